@@ -1,0 +1,74 @@
+namespace MlnetClip.Parameters;
+
+/// <summary>
+/// All parameters of a model in one flat buffer of values and one of gradients, in the order of <see cref="Items"/>
+/// and without gaps, so that norms, clipping and optimizers are passes over contiguous memory.
+/// </summary>
+public sealed class ParameterSet
+{
+    private readonly Parameter[] _items;
+    private readonly float[] _values;
+    private readonly float[] _gradients;
+
+    /// <summary>Lays the parameters out in the order given.</summary>
+    /// <param name="specs">At least one description; names are unique.</param>
+    /// <exception cref="ArgumentException">There is no description, or a name occurs twice.</exception>
+    public ParameterSet(IReadOnlyList<ParameterSpec> specs)
+    {
+        ArgumentNullException.ThrowIfNull(specs);
+        if (specs.Count == 0) throw new ArgumentException("A parameter set holds at least one parameter.", nameof(specs));
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        _items = new Parameter[specs.Count];
+        int offset = 0;
+        for (int i = 0; i < specs.Count; i++)
+        {
+            if (!names.Add(specs[i].Name)) throw new ArgumentException($"The parameter name '{specs[i].Name}' occurs twice.", nameof(specs));
+            _items[i] = new Parameter(specs[i], i, offset);
+            offset = checked(offset + _items[i].Length);
+        }
+
+        // Pinned and aligned by the runtime's pinned heap: kernels may take pointers without fixing them.
+        _values = GC.AllocateArray<float>(offset, pinned: true);
+        _gradients = GC.AllocateArray<float>(offset, pinned: true);
+    }
+
+    /// <summary>The parameters in the order of the flat buffers.</summary>
+    public IReadOnlyList<Parameter> Items => _items;
+
+    /// <summary>Number of elements of all parameters together.</summary>
+    public int Length => _values.Length;
+
+    /// <summary>All values.</summary>
+    public Span<float> Values => _values;
+
+    /// <summary>All gradients: of the mean loss over the batch, as the backward pass left them or clipping changed them.</summary>
+    public Span<float> Gradients => _gradients;
+
+    /// <summary>The values of one parameter, row-major [Rows, Columns].</summary>
+    public Span<float> ValuesOf(Parameter parameter) => _values.AsSpan(parameter.Offset, parameter.Length);
+
+    /// <summary>The gradient of one parameter, row-major [Rows, Columns].</summary>
+    public Span<float> GradientsOf(Parameter parameter) => _gradients.AsSpan(parameter.Offset, parameter.Length);
+
+    /// <summary>The parameter of a name.</summary>
+    /// <exception cref="KeyNotFoundException">There is none of that name; the message lists those there are.</exception>
+    public Parameter this[string name] =>
+        Array.Find(_items, p => p.Name == name)
+        ?? throw new KeyNotFoundException($"There is no parameter '{name}'. There are: {string.Join(", ", _items.Select(p => p.Name))}.");
+
+    /// <summary>The parameter in which the flat element <paramref name="element"/> lies.</summary>
+    public Parameter Find(int element)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(element);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(element, Length);
+        int low = 0, high = _items.Length - 1;
+        while (low < high)
+        {
+            int middle = (low + high + 1) / 2;
+            if (_items[middle].Offset <= element) low = middle;
+            else high = middle - 1;
+        }
+
+        return _items[low];
+    }
+}
