@@ -1,0 +1,90 @@
+using MlnetClip.Parameters;
+using MlnetClip.Settings;
+
+namespace MlnetClip.Optimizers;
+
+/// <summary>
+/// An optimizer's settings, as an immutable value with a text form: <c>adam</c>, <c>adamw:decay=0.01</c>,
+/// <c>sgd:momentum=0.9,nesterov=1</c>, <c>rmsprop:alpha=0.9</c>. Its memory is a separate <see cref="OptimizerState"/>.
+/// Equations and defaults are PyTorch's.
+/// </summary>
+public abstract class Optimizer : IEquatable<Optimizer>
+{
+    private protected Optimizer()
+    {
+    }
+
+    /// <summary>The names that <see cref="Parse"/> knows.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["sgd", "adam", "adamw", "rmsprop"];
+
+    /// <summary>Stochastic gradient descent, see <see cref="Optimizers.Sgd"/>.</summary>
+    public static Optimizer Sgd(float momentum = 0f, float weightDecay = 0f, bool nesterov = false) => new Sgd(momentum, weightDecay, nesterov);
+
+    /// <summary>Adam, see <see cref="Optimizers.Adam"/>.</summary>
+    public static Optimizer Adam(float beta1 = 0.9f, float beta2 = 0.999f, float epsilon = 1e-8f, float weightDecay = 0f) =>
+        new Adam(beta1, beta2, epsilon, weightDecay, decoupled: false);
+
+    /// <summary>Adam with decoupled weight decay, see <see cref="Optimizers.Adam"/>.</summary>
+    public static Optimizer AdamW(float weightDecay = 0.01f, float beta1 = 0.9f, float beta2 = 0.999f, float epsilon = 1e-8f) =>
+        new Adam(beta1, beta2, epsilon, weightDecay, decoupled: true);
+
+    /// <summary>RMSProp, see <see cref="Optimizers.RmsProp"/>.</summary>
+    public static Optimizer RmsProp(float alpha = 0.99f, float epsilon = 1e-8f, float momentum = 0f, float weightDecay = 0f) =>
+        new RmsProp(alpha, epsilon, momentum, weightDecay);
+
+    /// <summary>Reads a text form.</summary>
+    /// <exception cref="FormatException">The name or a key is not known, or a value is not a number.</exception>
+    /// <exception cref="ArgumentException">A value is outside its range.</exception>
+    public static Optimizer Parse(string text)
+    {
+        var setting = SettingText.Parse(text, "optimizer");
+        Optimizer optimizer = setting.Name switch
+        {
+            "sgd" => Optimizers.Sgd.Read(setting),
+            "adam" => Optimizers.Adam.Read(setting, decoupled: false),
+            "adamw" => Optimizers.Adam.Read(setting, decoupled: true),
+            "rmsprop" => Optimizers.RmsProp.Read(setting),
+            _ => throw setting.Error($"there is no optimizer '{setting.Name}'; there are {string.Join(", ", Names)}"),
+        };
+        return optimizer;
+    }
+
+    /// <summary>Fresh memory for a fit.</summary>
+    public OptimizerState CreateState(ParameterSet parameters)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        return new OptimizerState(StateVectors, parameters.Length);
+    }
+
+    /// <summary>Updates all values from all gradients. Elements do not depend on each other, so any split gives the same bits.</summary>
+    /// <param name="parameters">Values and gradients.</param>
+    /// <param name="state">This optimizer's memory.</param>
+    /// <param name="learningRate">The learning rate of this step, 0 or more.</param>
+    /// <param name="gradientScale">A factor on every gradient that clipping left to this pass; 1 for none.</param>
+    public void Step(ParameterSet parameters, OptimizerState state, float learningRate, float gradientScale = 1f)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        ArgumentNullException.ThrowIfNull(state);
+        if (state.VectorCount != StateVectors) throw new ArgumentException($"The state is not one of '{this}'.", nameof(state));
+        state.Updates++;
+        Update(parameters, state, learningRate, gradientScale, 0, parameters.Length);
+    }
+
+    /// <summary>The text form; only values that differ from the defaults are printed.</summary>
+    public abstract override string ToString();
+
+    /// <inheritdoc/>
+    public bool Equals(Optimizer? other) => other is not null && ToString() == other.ToString();
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as Optimizer);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => ToString().GetHashCode(StringComparison.Ordinal);
+
+    private protected abstract int StateVectors { get; }
+
+    /// <summary>Updates the elements from <paramref name="start"/> on; several threads may do disjoint ranges of one step.</summary>
+    private protected abstract void Update(
+        ParameterSet parameters, OptimizerState state, float learningRate, float gradientScale, int start, int length);
+}

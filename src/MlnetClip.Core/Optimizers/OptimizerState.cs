@@ -1,0 +1,29 @@
+namespace MlnetClip.Optimizers;
+
+/// <summary>The memory of an optimizer over one fit: flat vectors as long as the parameters, and the number of updates.</summary>
+public sealed class OptimizerState
+{
+    private readonly float[][] _vectors;
+
+    internal OptimizerState(int vectors, int length)
+    {
+        _vectors = new float[vectors][];
+        for (int i = 0; i < vectors; i++) _vectors[i] = GC.AllocateArray<float>(length, pinned: true);
+    }
+
+    /// <summary>Number of vectors: 2 for Adam, 1 or 0 for SGD with or without momentum.</summary>
+    public int VectorCount => _vectors.Length;
+
+    /// <summary>Updates made so far; skipped steps do not count.</summary>
+    public long Updates { get; internal set; }
+
+    /// <summary>One vector, in the order of the parameter set's flat buffers.</summary>
+    public Span<float> Vector(int index) => _vectors[index];
+
+    /// <summary>Makes this state equal to another of the same optimizer and parameters.</summary>
+    internal void CopyFrom(OptimizerState other)
+    {
+        for (int i = 0; i < _vectors.Length; i++) other._vectors[i].AsSpan().CopyTo(_vectors[i]);
+        Updates = other.Updates;
+    }
+}

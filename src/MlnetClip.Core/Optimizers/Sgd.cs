@@ -1,0 +1,73 @@
+using MlnetClip.Kernels;
+using MlnetClip.Parameters;
+using MlnetClip.Settings;
+
+namespace MlnetClip.Optimizers;
+
+/// <summary>Stochastic gradient descent with momentum, Nesterov's form and weight decay; PyTorch's equations, dampening 0.</summary>
+public sealed class Sgd : Optimizer
+{
+    internal static readonly OptionRange[] Ranges =
+    [
+        new(nameof(Momentum), 0, 1, MaximumLegal: false),
+        new(nameof(WeightDecay), 0),
+    ];
+
+    /// <summary>Creates the settings.</summary>
+    /// <param name="momentum">Share of the last update that is kept, 0 or more and below 1; default 0.</param>
+    /// <param name="weightDecay">L2 penalty added to the clipped gradient, 0 or more; default 0.</param>
+    /// <param name="nesterov">Nesterov's form; needs momentum; default false.</param>
+    /// <exception cref="ArgumentException">A value is outside its range.</exception>
+    public Sgd(float momentum = 0f, float weightDecay = 0f, bool nesterov = false)
+    {
+        var errors = new OptionErrors(nameof(Sgd));
+        errors.Check(Ranges[0], momentum);
+        errors.Check(Ranges[1], weightDecay);
+        if (nesterov && momentum == 0f) errors.Add(nameof(Nesterov), "must be false without momentum", "true", "set momentum, for example 0.9.");
+        errors.ThrowIfAny();
+        Momentum = momentum;
+        WeightDecay = weightDecay;
+        Nesterov = nesterov;
+    }
+
+    /// <summary>Share of the last update that is kept.</summary>
+    public float Momentum { get; }
+
+    /// <summary>L2 penalty.</summary>
+    public float WeightDecay { get; }
+
+    /// <summary>Whether Nesterov's form is used.</summary>
+    public bool Nesterov { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        SettingText.Print("sgd", ("momentum", Momentum, 0), ("decay", WeightDecay, 0), ("nesterov", Nesterov ? 1 : 0, 0));
+
+    private protected override int StateVectors => Momentum > 0 ? 1 : 0;
+
+    internal static Sgd Read(SettingText text)
+    {
+        float momentum = text.Take("momentum", 0f), decay = text.Take("decay", 0f);
+        int nesterov = text.Take("nesterov", 0);
+        text.Close("momentum", "decay", "nesterov");
+        if (nesterov is not (0 or 1)) throw text.Error($"nesterov must be 0 or 1, but was {nesterov}");
+        return new Sgd(momentum, decay, nesterov == 1);
+    }
+
+    private protected override void Update(
+        ParameterSet parameters, OptimizerState state, float learningRate, float gradientScale, int start, int length)
+    {
+        Span<float> values = parameters.Values.Slice(start, length);
+        ReadOnlySpan<float> gradients = parameters.Gradients.Slice(start, length);
+        if (Momentum == 0f)
+        {
+            SgdUpdate.Plain(values, gradients, gradientScale, WeightDecay, learningRate);
+            return;
+        }
+
+        float keep = state.Updates == 1 ? 0f : Momentum;
+        SgdUpdate.Momentum(
+            values, gradients, state.Vector(0).Slice(start, length), gradientScale, WeightDecay, learningRate,
+            keep, take: 1f, lookAhead: Nesterov ? Momentum : float.NaN);
+    }
+}

@@ -1,0 +1,33 @@
+using System.Globalization;
+
+namespace MlnetClip.Settings;
+
+/// <summary>The legal range of one numeric option, as data: validation, error texts and tests all read it.</summary>
+/// <param name="Option">The option's name as users write it.</param>
+/// <param name="Minimum">The smallest value, or the bound below it when <paramref name="MinimumLegal"/> is false.</param>
+/// <param name="Maximum">The largest value, or the bound above it when <paramref name="MaximumLegal"/> is false.</param>
+/// <param name="MinimumLegal">Whether <paramref name="Minimum"/> itself is legal.</param>
+/// <param name="MaximumLegal">Whether <paramref name="Maximum"/> itself is legal; infinity never is.</param>
+/// <param name="Hint">What usually mends an illegal value, or null.</param>
+public sealed record OptionRange(
+    string Option, double Minimum, double Maximum = double.PositiveInfinity,
+    bool MinimumLegal = true, bool MaximumLegal = true, string? Hint = null)
+{
+    /// <summary>Whether the value is finite and in range.</summary>
+    public bool Contains(double value) =>
+        double.IsFinite(value)
+        && (MinimumLegal ? value >= Minimum : value > Minimum)
+        && (MaximumLegal ? value <= Maximum : value < Maximum);
+
+    /// <summary>The range in words, for example <c>1 or more</c> or <c>0 or more and below 1</c>.</summary>
+    public string Describe()
+    {
+        string low = Number(Minimum), high = Number(Maximum);
+        string lower = MinimumLegal ? $"{low} or more" : $"above {low}";
+        if (double.IsPositiveInfinity(Maximum)) return lower;
+        if (MinimumLegal && MaximumLegal) return $"from {low} to {high}";
+        return MaximumLegal ? $"{lower} and at most {high}" : $"{lower} and below {high}";
+    }
+
+    private static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+}
