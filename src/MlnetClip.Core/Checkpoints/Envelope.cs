@@ -1,0 +1,91 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+
+namespace MlnetClip.Checkpoints;
+
+/// <summary>
+/// What every binary entry of ours is wrapped in: magic (8 bytes), format version (int32), payload length (int64),
+/// payload, SHA-256 of all that stands before it. Little-endian.
+/// </summary>
+/// <param name="magic">Eight ASCII characters that name the kind of entry.</param>
+/// <param name="version">The newest format version that this code writes and reads, from 1.</param>
+/// <param name="what">What the entry is called in errors, for example <c>model weights</c>.</param>
+public sealed class Envelope(string magic, int version, string what)
+{
+    private const int HeaderLength = 8 + sizeof(int) + sizeof(long);
+
+    /// <summary>Writes an entry; the payload is gathered in memory first, so that a failing writer leaves the stream untouched.</summary>
+    /// <param name="stream">Where to.</param>
+    /// <param name="writePayload">Writes the payload.</param>
+    public void Write(Stream stream, Action<BinaryWriter> writePayload)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(writePayload);
+        using var buffer = new MemoryStream();
+        buffer.Position = HeaderLength;
+        using var writer = new BinaryWriter(buffer);
+        writePayload(writer);
+        writer.Flush();
+        Span<byte> bytes = buffer.GetBuffer().AsSpan(0, (int)buffer.Length);
+        System.Text.Encoding.ASCII.GetBytes(magic, bytes);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes[8..], version);
+        BinaryPrimitives.WriteInt64LittleEndian(bytes[12..], bytes.Length - HeaderLength);
+        stream.Write(bytes);
+        stream.Write(SHA256.HashData(bytes));
+    }
+
+    /// <summary>Reads an entry written by <see cref="Write"/>, checking magic, version, length and checksum before the payload.</summary>
+    /// <param name="stream">Where from; read to the end of the entry.</param>
+    /// <param name="readPayload">Reads the payload; gets the entry's format version.</param>
+    /// <exception cref="InvalidDataException">The entry is of another kind, newer than this code, cut off, or damaged.</exception>
+    public T Read<T>(Stream stream, Func<BinaryReader, int, T> readPayload)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(readPayload);
+        byte[] header = ReadUpTo(stream, HeaderLength);
+        if (header.Length < HeaderLength) throw Damaged($"it ends after {header.Length} bytes, within the header");
+        string foundMagic = System.Text.Encoding.ASCII.GetString(header, 0, 8);
+        if (foundMagic != magic) throw new InvalidDataException($"These are no {what} of MlnetClip: they begin with '{Printable(foundMagic)}' instead of '{magic}'.");
+        int foundVersion = BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(8));
+        if (foundVersion > version)
+        {
+            throw new InvalidDataException(
+                $"The {what} have format version {foundVersion}; this MlnetClip reads up to version {version}.{Environment.NewLine}"
+                + "Hint: read them with the MlnetClip that wrote them, or a newer one.");
+        }
+
+        long length = BinaryPrimitives.ReadInt64LittleEndian(header.AsSpan(12));
+        if (foundVersion < 1 || length < 0 || length > Array.MaxLength) throw Damaged("the header makes no sense");
+        byte[] payload = ReadUpTo(stream, (int)length);
+        byte[] checksum = ReadUpTo(stream, SHA256.HashSizeInBytes);
+        if (payload.Length < length || checksum.Length < SHA256.HashSizeInBytes)
+            throw Damaged($"{HeaderLength + length + SHA256.HashSizeInBytes} bytes were written, {HeaderLength + payload.Length + checksum.Length} are there");
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(header);
+        hash.AppendData(payload);
+        if (!hash.GetHashAndReset().AsSpan().SequenceEqual(checksum)) throw Damaged("the checksum does not fit");
+        using var reader = new BinaryReader(new MemoryStream(payload, writable: false));
+        T result = readPayload(reader, foundVersion);
+        return reader.BaseStream.Position == length ? result : throw Damaged($"{length - reader.BaseStream.Position} bytes are left over");
+    }
+
+    private InvalidDataException Damaged(string how) =>
+        new($"The {what} are damaged: {how}.{Environment.NewLine}Hint: copy the file again from where it was written, or train anew.");
+
+    private static string Printable(string text) => new([.. text.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '.')]);
+
+    private static byte[] ReadUpTo(Stream stream, int count)
+    {
+        // A damaged length must not make us allocate what the stream does not hold.
+        var buffer = new MemoryStream();
+        Span<byte> chunk = stackalloc byte[4096];
+        while (buffer.Length < count)
+        {
+            int read = stream.Read(chunk[..(int)Math.Min(chunk.Length, count - buffer.Length)]);
+            if (read == 0) break;
+            buffer.Write(chunk[..read]);
+        }
+
+        return buffer.ToArray();
+    }
+}
