@@ -1,0 +1,276 @@
+#!/usr/bin/python3
+"""Makes every number in this folder with PyTorch. See README.md beside it.
+
+Inputs and initial values are float32; PyTorch then computes in float64, so that what is written is exact to the
+last float32 digit and does not depend on a BLAS library. Every array is flat, row-major, in shortest digits.
+"""
+import json
+import pathlib
+
+import numpy as np
+import torch
+from torch import nn
+
+HERE = pathlib.Path(__file__).resolve().parent
+torch.set_num_threads(1)
+torch.set_default_dtype(torch.float64)
+
+
+def uniform(generator, shape, low, high):
+    """Float32 numbers, held as float64."""
+    return torch.from_numpy(generator.uniform(low, high, shape).astype(np.float32).astype(np.float64))
+
+
+def flat(tensor):
+    return tensor.detach().reshape(-1).tolist()
+
+
+def number(value):
+    """The shortest digits that give the same float32 back."""
+    value = np.float32(value)
+    if not np.isfinite(value):
+        raise SystemExit(f"A golden number is {value}.")
+    text = str(value)
+    return text[:-2] if text.endswith(".0") else text
+
+
+def write(path, content):
+    """JSON, one array of numbers a line."""
+    def lines(value, indent):
+        if isinstance(value, dict):
+            inside = ",\n".join(f'{indent} {json.dumps(k)}: {lines(v, indent + " ")}' for k, v in value.items())
+            return "{\n" + inside + "\n" + indent + "}"
+        if isinstance(value, list) and value and isinstance(value[0], (dict, list)):
+            return "[\n" + ",\n".join(indent + " " + lines(v, indent + " ") for v in value) + "\n" + indent + "]"
+        if isinstance(value, list):
+            return "[" + ",".join(number(v) for v in value) + "]"
+        if isinstance(value, float):
+            return number(value)
+        return json.dumps(value)
+
+    path = HERE / path
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(lines(content, "") + "\n", encoding="utf-8")
+
+
+# ---------------------------------------------------------------------------------------------------------------
+# Models: a stacked recurrent network, and a linear head on its last step.
+
+class Model(nn.Module):
+    def __init__(self, cell, features, hidden, layers, outputs):
+        super().__init__()
+        # The attribute's name is part of every parameter's name.
+        if cell == "lstm":
+            self.lstm = nn.LSTM(features, hidden, layers)
+        else:
+            self.rnn = nn.RNN(features, hidden, layers, nonlinearity="tanh")
+        self.head = nn.Linear(hidden, outputs)
+
+    def forward(self, inputs):
+        recurrent = self.lstm if hasattr(self, "lstm") else self.rnn
+        return self.head(recurrent(inputs)[0][-1])
+
+
+def make_model(generator, spec, scale=1.0):
+    """PyTorch's initialisation range, times scale."""
+    model = Model(spec["cell"], spec["features"], spec["hidden"], spec["layers"], spec["outputs"])
+    bound = scale / spec["hidden"] ** 0.5
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter.copy_(uniform(generator, tuple(parameter.shape), -bound, bound))
+    return model
+
+
+def make_loss(text, outputs, targets, weights):
+    """The mean over the observed targets; cross entropy is the mean over the sequences, its targets one-hot."""
+    name, _, argument = text.partition(":")
+    if name == "mse":
+        each = nn.functional.mse_loss(outputs, targets, reduction="none")
+    elif name == "huber":
+        each = nn.functional.huber_loss(outputs, targets, reduction="none", delta=float(argument))
+    elif name == "cross-entropy":
+        return nn.functional.cross_entropy(outputs, targets.argmax(1))
+    else:
+        raise ValueError(text)
+    return (each * weights).sum() / weights.sum()
+
+
+def make_targets(generator, loss, batch, outputs):
+    if loss == "cross-entropy":
+        return torch.eye(outputs)[torch.from_numpy(generator.randint(0, outputs, batch))]
+    return uniform(generator, (batch, outputs), -1.5, 1.5)
+
+
+def by_name(model, what):
+    return {name: flat(what(parameter)) for name, parameter in model.named_parameters()}
+
+
+MODELS = [
+    # cell, features, hidden, layers, outputs, steps, batch, loss, share of missing targets, scale of the weights
+    ("lstm", 1, 1, 1, 1, 1, 1, "mse", 0, 1),
+    ("lstm", 3, 5, 1, 1, 7, 2, "mse", 0, 1),
+    ("lstm", 1, 33, 1, 5, 24, 3, "mse", 0.4, 1),
+    ("lstm", 4, 16, 2, 2, 12, 8, "mse", 0, 2),
+    ("lstm", 7, 17, 2, 3, 9, 5, "huber:0.5", 0.3, 1),
+    ("lstm", 2, 9, 3, 4, 5, 6, "cross-entropy", 0, 3),
+    ("lstm", 19, 8, 1, 2, 3, 37, "huber:1", 0, 4),
+    ("tanh", 1, 1, 1, 1, 1, 1, "mse", 0, 1),
+    ("tanh", 3, 10, 1, 2, 30, 4, "mse", 0, 1.5),
+    ("tanh", 5, 7, 2, 3, 8, 11, "huber:0.5", 0.2, 1),
+    ("tanh", 6, 21, 1, 4, 15, 5, "cross-entropy", 0, 1),
+]
+
+
+def make_models():
+    for seed, (cell, features, hidden, layers, outputs, steps, batch, loss, missing, scale) in enumerate(MODELS):
+        generator = np.random.RandomState(1000 + seed)
+        spec = dict(cell=cell, features=features, hidden=hidden, layers=layers, outputs=outputs)
+        model = make_model(generator, spec, scale)
+        inputs = uniform(generator, (steps, batch, features), -1.5, 1.5)
+        targets = make_targets(generator, loss, batch, outputs)
+        weights = torch.from_numpy((generator.uniform(size=(batch, outputs)) >= missing).astype(np.float64))
+        result = model(inputs)
+        value = make_loss(loss, result, targets, weights)
+        value.backward()
+        name = f"{cell}-f{features}-h{hidden}-l{layers}-o{outputs}-t{steps}-b{batch}-{loss.replace(':', '')}"
+        write(f"models/{name}.json", spec | dict(
+            steps=steps, batch=batch, loss=loss,
+            parameters=by_name(model, lambda p: p), inputs=flat(inputs), targets=flat(targets), weights=flat(weights),
+            result=flat(result), value=value.item(), gradients=by_name(model, lambda p: p.grad)))
+
+
+# ---------------------------------------------------------------------------------------------------------------
+# Optimizers: given gradients, the values after every step. The text is the optimizer's text form in MlnetClip.
+
+OPTIMIZERS = {
+    "sgd": ("sgd", lambda p: torch.optim.SGD(p, lr=1)),
+    "sgd-decay": ("sgd:decay=0.1", lambda p: torch.optim.SGD(p, lr=1, weight_decay=0.1)),
+    "sgd-momentum": ("sgd:momentum=0.9", lambda p: torch.optim.SGD(p, lr=1, momentum=0.9)),
+    "sgd-momentum-decay": ("sgd:momentum=0.8,decay=0.05",
+                           lambda p: torch.optim.SGD(p, lr=1, momentum=0.8, weight_decay=0.05)),
+    "sgd-nesterov": ("sgd:momentum=0.9,decay=0.02,nesterov=1",
+                     lambda p: torch.optim.SGD(p, lr=1, momentum=0.9, weight_decay=0.02, nesterov=True)),
+    "adam": ("adam", lambda p: torch.optim.Adam(p, lr=1)),
+    "adam-options": ("adam:beta1=0.8,beta2=0.95,eps=0.0001,decay=0.1",
+                     lambda p: torch.optim.Adam(p, lr=1, betas=(0.8, 0.95), eps=1e-4, weight_decay=0.1)),
+    "adamw": ("adamw", lambda p: torch.optim.AdamW(p, lr=1)),
+    "adamw-options": ("adamw:beta1=0.85,beta2=0.99,eps=0.001,decay=0.2",
+                      lambda p: torch.optim.AdamW(p, lr=1, betas=(0.85, 0.99), eps=1e-3, weight_decay=0.2)),
+    "rmsprop": ("rmsprop", lambda p: torch.optim.RMSprop(p, lr=1)),
+    "rmsprop-options": ("rmsprop:alpha=0.9,eps=0.001,decay=0.05,momentum=0.7",
+                        lambda p: torch.optim.RMSprop(p, lr=1, alpha=0.9, eps=1e-3, weight_decay=0.05, momentum=0.7)),
+}
+
+
+def make_optimizers():
+    for seed, (name, (text, create)) in enumerate(OPTIMIZERS.items()):
+        generator = np.random.RandomState(2000 + seed)
+        shapes = {"weight": (5, 7), "bias": (5,)}
+        parameters = {k: nn.Parameter(uniform(generator, shape, -1, 1)) for k, shape in shapes.items()}
+        initial = {k: flat(p) for k, p in parameters.items()}
+        optimizer = create(list(parameters.values()))
+        steps = []
+        for step in range(12):
+            rate = float(np.float32(0.05 / (1 + step % 4)))
+            for group in optimizer.param_groups:
+                group["lr"] = rate
+            for k, parameter in parameters.items():
+                # Gradients of very different sizes, and a step of exact zeros.
+                size = 0.0 if step == 5 else 10.0 ** generator.randint(-3, 2)
+                parameter.grad = uniform(generator, shapes[k], -size, size)
+            gradients = {k: flat(p.grad) for k, p in parameters.items()}
+            optimizer.step()
+            steps.append(dict(rate=rate, gradients=gradients, values={k: flat(p) for k, p in parameters.items()}))
+        write(f"optimizers/{name}.json", dict(optimizer=text, rows=5, columns=7, initial=initial, steps=steps))
+
+
+# ---------------------------------------------------------------------------------------------------------------
+# Training: 50 steps, ten epochs over 27 sequences in batches of six, the last of three.
+
+TRAINING = [
+    # cell, layers, loss, optimizer, learning rate, clipping, scale of the weights
+    ("lstm", 1, "mse", "sgd:momentum=0.9", 0.1, "none", 1),
+    ("lstm", 2, "mse", "sgd:momentum=0.9", 0.2, "norm:0.4", 2),
+    ("lstm", 2, "mse", "sgd", 0.5, "value:0.02", 2),
+    ("lstm", 2, "huber:0.5", "adam", 0.01, "norm:0.1", 1),
+    ("lstm", 1, "mse", "adamw:decay=0.1", 0.02, "value:0.01", 1),
+    ("lstm", 1, "cross-entropy", "rmsprop", 0.005, "norm:0.5", 1),
+    ("tanh", 1, "mse", "sgd", 0.1, "norm:0.5", 1),
+    ("tanh", 2, "mse", "adam", 0.01, "value:0.05", 1),
+]
+
+
+def make_training():
+    for seed, (cell, layers, loss, optimizer_text, rate, clipping, scale) in enumerate(TRAINING):
+        generator = np.random.RandomState(3000 + seed)
+        count, batch, steps = 27, 6, 11
+        spec = dict(cell=cell, features=3, hidden=8, layers=layers, outputs=3)
+        model = make_model(generator, spec, scale)
+        initial = by_name(model, lambda p: p)
+        inputs = uniform(generator, (steps, count, 3), -1.5, 1.5)
+        targets = make_targets(generator, loss, count, 3)
+        weights = torch.ones(count, 3)
+        optimizer = {
+            "sgd": lambda p: torch.optim.SGD(p, lr=rate),
+            "sgd:momentum=0.9": lambda p: torch.optim.SGD(p, lr=rate, momentum=0.9),
+            "adam": lambda p: torch.optim.Adam(p, lr=rate),
+            "adamw:decay=0.1": lambda p: torch.optim.AdamW(p, lr=rate, weight_decay=0.1),
+            "rmsprop": lambda p: torch.optim.RMSprop(p, lr=rate),
+        }[optimizer_text](model.parameters())
+        kind, _, limit = clipping.partition(":")
+        losses, norms, changed = [], [], 0
+        for epoch in range(10):
+            for start in range(0, count, batch):
+                part = slice(start, min(start + batch, count))
+                optimizer.zero_grad()
+                value = make_loss(loss, model(inputs[:, part]), targets[part], weights[part])
+                value.backward()
+                losses.append(value.item())
+                gradient = torch.cat([p.grad.reshape(-1) for p in model.parameters()])
+                norms.append(gradient.norm().item())
+                if kind == "norm":
+                    nn.utils.clip_grad_norm_(model.parameters(), float(limit))
+                    changed += norms[-1] > float(limit)
+                elif kind == "value":
+                    nn.utils.clip_grad_value_(model.parameters(), float(limit))
+                    changed += gradient.abs().max().item() > float(limit)
+                optimizer.step()
+        write(f"training/{seed + 1}-{cell}-{optimizer_text.partition(':')[0]}-{clipping.replace(':', '')}.json", spec | dict(
+            steps=steps, batch=batch, count=count, epochs=10, loss=loss, optimizer=optimizer_text,
+            rate=rate, clipping=clipping, clipped=int(changed),
+            initial=initial, inputs=flat(inputs), targets=flat(targets),
+            losses=losses, norms=norms, final=by_name(model, lambda p: p)))
+        print(f"training {seed + 1}: {clipping}, {changed} of {len(losses)} steps clipped, "
+              f"loss {losses[0]:.4g} to {losses[-1]:.4g}, norms {min(norms):.3g} to {max(norms):.3g}")
+
+
+# ---------------------------------------------------------------------------------------------------------------
+# Clipping of one set of gradients.
+
+def make_clipping():
+    generator = np.random.RandomState(4000)
+    shapes = {"weight": (6, 5), "bias": (6,), "head": (1, 6)}
+    parameters = {k: nn.Parameter(torch.zeros(shape)) for k, shape in shapes.items()}
+    gradients = {k: uniform(generator, shape, -2, 2) for k, shape in shapes.items()}
+    cases = []
+    for text in ("norm:0.1", "norm:1", "norm:7.5", "norm:100", "value:0.05", "value:1", "value:3"):
+        kind, _, limit = text.partition(":")
+        for k, parameter in parameters.items():
+            parameter.grad = gradients[k].clone()
+        norm = torch.cat([g.reshape(-1) for g in gradients.values()]).norm().item()
+        if kind == "norm":
+            nn.utils.clip_grad_norm_(parameters.values(), float(limit))
+        else:
+            nn.utils.clip_grad_value_(parameters.values(), float(limit))
+        after = {k: flat(p.grad) for k, p in parameters.items()}
+        cases.append(dict(clipping=text, norm=norm, gradients=after))
+    write("clipping/one-step.json", dict(gradients={k: flat(g) for k, g in gradients.items()}, cases=cases))
+
+
+if __name__ == "__main__":
+    make_models()
+    make_optimizers()
+    make_training()
+    make_clipping()
+    size = sum(f.stat().st_size for f in HERE.glob("*/*.json"))
+    print(f"{size / 1024:.0f} KiB in {len(list(HERE.glob('*/*.json')))} files, PyTorch {torch.__version__}")
