@@ -1,0 +1,23 @@
+namespace MlnetClip.Clipping;
+
+/// <summary>
+/// What a rule remembers from step to step, apart from the rule itself, so that a checkpoint can hold it and a
+/// resumed fit clips exactly as the uninterrupted one would have.
+/// </summary>
+public abstract class ClippingState
+{
+    /// <summary>The version that <see cref="Write"/> writes; raised whenever its layout changes.</summary>
+    public abstract int Version { get; }
+
+    /// <summary>What it holds, in words for people, for example <c>threshold 0.31 from 1000 norms</c>.</summary>
+    public abstract string Describe();
+
+    /// <summary>Writes the whole state.</summary>
+    public abstract void Write(BinaryWriter writer);
+
+    /// <summary>Replaces the state by one that <see cref="Write"/> wrote.</summary>
+    /// <param name="reader">Where the state starts.</param>
+    /// <param name="version">The version it was written with, from 1 to <see cref="Version"/>.</param>
+    /// <exception cref="InvalidDataException">What is read cannot be a state of this rule.</exception>
+    public abstract void Read(BinaryReader reader, int version);
+}

@@ -1,0 +1,9 @@
+namespace MlnetClip.Clipping;
+
+/// <summary>What a clipping rule may know of the training step it acts in.</summary>
+/// <param name="Step">Number of optimizer steps before this one: 0 at the first.</param>
+/// <param name="Epoch">The epoch, 0 at the first.</param>
+/// <param name="BatchSize">B: sequences in this batch, at least 1. The last batch of an epoch may be smaller.</param>
+/// <param name="TimeSteps">T: time steps of every sequence, at least 1.</param>
+/// <param name="LossTerms">Terms of the loss per sequence: a forecaster's horizon; 1 for a regression or a class. At least 1.</param>
+public readonly record struct ClippingStep(long Step, int Epoch = 0, int BatchSize = 1, int TimeSteps = 1, int LossTerms = 1);

@@ -1,0 +1,156 @@
+using System.Runtime.InteropServices;
+using MlnetClip.Kernels;
+using MlnetClip.Parameters;
+
+namespace MlnetClip.Clipping;
+
+/// <summary>
+/// The gradient, or a part of it, as a rule sees and changes it. Norms are kept up to date while it is scaled and
+/// clamped, in double, overflow-safe, in a fixed order; asking for <see cref="Norm"/> costs no pass over the elements.
+/// </summary>
+public sealed class GradientGroup
+{
+    private readonly GradientStore _store;
+    private readonly int[] _blocks;
+    private readonly Parameter[] _items;
+    private readonly Dictionary<ClippingScope, GradientGroup[]> _parts = [];
+
+    internal GradientGroup(GradientStore store, int[] blocks)
+    {
+        _store = store;
+        _blocks = blocks;
+        _items = [.. blocks.Select(b => store.Parameters.Items[store.Blocks[b].Parameter]).Distinct()];
+        foreach (int block in blocks) Elements += store.Blocks[block].Length;
+    }
+
+    /// <summary>All parameters of the model, with their values.</summary>
+    public ParameterSet Parameters => _store.Parameters;
+
+    /// <summary>The parameters that belong to this group, in the order of the model.</summary>
+    public IReadOnlyList<Parameter> Items => _items;
+
+    /// <summary>Number of elements of the group; 0 for an empty one.</summary>
+    public long Elements { get; }
+
+    /// <summary>2-norm of the group as it stands; 0 when it is empty.</summary>
+    public double Norm
+    {
+        get
+        {
+            _store.Refresh();
+            return Math.Sqrt(Sum(_store.Squares));
+        }
+    }
+
+    /// <summary>Norm of any order of the group as it stands: one or two passes over the elements, none for order 2.</summary>
+    /// <param name="order">Above 0; <see cref="double.PositiveInfinity"/> gives the largest magnitude.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="order"/> is outside its range.</exception>
+    public double NormOfOrder(double order)
+    {
+        if (order == 2) return Norm;
+        if (!(order > 0)) throw new ArgumentOutOfRangeException(nameof(order), order, "The order of a norm is above 0.");
+        float largest = 0;
+        foreach (int block in _blocks) largest = Math.Max(largest, PowerNorm.Largest(ElementsOf(block)));
+        if (largest == 0 || double.IsPositiveInfinity(order)) return largest * _store.Pending;
+        double sum = 0;
+        foreach (int block in _blocks) sum += PowerNorm.Sum(ElementsOf(block), largest, order);
+        return largest * Math.Pow(sum, 1 / order) * _store.Pending;
+    }
+
+    /// <summary>The parts of the group by scope: itself, or a group per layer, tensor or gate. The same objects at every call.</summary>
+    public IReadOnlyList<GradientGroup> Parts(ClippingScope scope) => PartArray(scope);
+
+    /// <summary>Multiplies every element of the group by <paramref name="factor"/>. Over the whole model it costs no pass: the optimizer multiplies.</summary>
+    /// <param name="factor">Finite, 0 or more. Rounded down to float where it fits a normal float.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="factor"/> is outside its range.</exception>
+    public void Scale(double factor)
+    {
+        if (!(factor >= 0 && double.IsFinite(factor)))
+            throw new ArgumentOutOfRangeException(nameof(factor), factor, "A gradient is scaled by a finite factor of 0 or more.");
+        _store.Scale(_blocks, factor);
+    }
+
+    /// <summary>Limits every element of the group to the range from <paramref name="lower"/> to <paramref name="upper"/>.</summary>
+    /// <exception cref="ArgumentException"><paramref name="lower"/> is above <paramref name="upper"/>, or either is NaN.</exception>
+    public void Clamp(float lower, float upper)
+    {
+        if (!(lower <= upper)) throw new ArgumentException($"A gradient is clamped from a lower to an upper limit, got {lower} and {upper}.");
+        _store.Clamp(_blocks, lower, upper);
+    }
+
+    /// <summary>The gradient of one parameter to read and change, row-major [Rows, Columns]. Its norm is measured again when next asked for.</summary>
+    /// <param name="parameter">One of <see cref="Items"/>.</param>
+    public Span<float> Open(Parameter parameter)
+    {
+        ArgumentNullException.ThrowIfNull(parameter);
+        if (Array.IndexOf(_items, parameter) < 0) throw new ArgumentException($"The group does not hold '{parameter.Name}'.", nameof(parameter));
+        return _store.Open(parameter);
+    }
+
+    /// <summary>Refuses the step: the optimizer will not run and no later rule is asked.</summary>
+    public void SkipStep() => _store.RuleSkips = true;
+
+    /// <summary>What the rule that is acting did to this group.</summary>
+    /// <param name="threshold">The threshold in force, NaN where there is none.</param>
+    public ClipReport Report(double threshold = double.NaN)
+    {
+        double after = Norm, before = Math.Sqrt(Sum(_store.SquaresBeforeRule));
+        return new ClipReport
+        {
+            NormBefore = before,
+            NormAfter = after,
+            Scale = _store.RuleScale,
+            ElementsClamped = _store.RuleClamped,
+            Elements = Elements,
+            Changed = _store.RuleScale != 1 || _store.RuleClamped > 0 || after != before,
+            Threshold = threshold,
+            Outcome = _store.RuleSkips ? StepOutcome.Skipped : StepOutcome.Applied,
+        };
+    }
+
+    /// <summary>The part of the group whose parameters satisfy <paramref name="belongs"/>; allocates, so it is for preparing.</summary>
+    internal GradientGroup Where(Func<Parameter, bool> belongs) =>
+        new(_store, [.. _blocks.Where(b => belongs(_store.Parameters.Items[_store.Blocks[b].Parameter]))]);
+
+    internal GradientNorm BeforeAndAfter(ClippingScope scope)
+    {
+        GradientBlock first = _store.Blocks[_blocks[0]];
+        Parameter parameter = _items[0];
+        string name = scope switch
+        {
+            ClippingScope.Global => "all",
+            ClippingScope.Layer => parameter.Role == ParameterRole.Head ? "head" : $"layer {parameter.Layer}",
+            ClippingScope.Gate when first.Gate >= 0 => $"{parameter.Name}, gate {parameter.Gates[first.Gate]}",
+            _ => parameter.Name,
+        };
+        return new GradientNorm(name, Math.Sqrt(Sum(_store.SquaresAtStart)), Math.Sqrt(Sum(_store.Squares)));
+    }
+
+    internal GradientGroup[] PartArray(ClippingScope scope)
+    {
+        ref GradientGroup[]? parts = ref CollectionsMarshal.GetValueRefOrAddDefault(_parts, scope, out _);
+        return parts ??= Split(scope);
+    }
+
+    private GradientGroup[] Split(ClippingScope scope) => scope switch
+    {
+        ClippingScope.Global => [this],
+        ClippingScope.Layer => By(b => _store.Parameters.Items[b.Parameter].Layer),
+        ClippingScope.Tensor => By(b => b.Parameter),
+        ClippingScope.Gate => [.. _blocks.Select(b => new GradientGroup(_store, [b]))],
+        _ => throw new ArgumentOutOfRangeException(nameof(scope), scope, "Not a scope."),
+    };
+
+    private GradientGroup[] By(Func<GradientBlock, int> key) =>
+        [.. _blocks.GroupBy(b => key(_store.Blocks[b])).Select(part => new GradientGroup(_store, [.. part]))];
+
+    private ReadOnlySpan<float> ElementsOf(int block) =>
+        _store.Parameters.Gradients.Slice(_store.Blocks[block].Offset, _store.Blocks[block].Length);
+
+    private double Sum(double[] squares)
+    {
+        double sum = 0;
+        foreach (int block in _blocks) sum += squares[block];
+        return sum;
+    }
+}

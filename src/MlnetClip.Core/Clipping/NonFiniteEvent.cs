@@ -1,0 +1,37 @@
+namespace MlnetClip.Clipping;
+
+/// <summary>One occurrence of a gradient with a NaN or an infinity.</summary>
+/// <param name="Step">The step, 0 at the first.</param>
+/// <param name="Epoch">The epoch, 0 at the first.</param>
+/// <param name="Parameter">Name of the first tensor concerned.</param>
+/// <param name="Layer">Its layer.</param>
+/// <param name="Gate">The first gate concerned; null where the tensor has none.</param>
+/// <param name="Outcome">What became of the step; null where it ended the fit.</param>
+public sealed record NonFiniteEvent(long Step, int Epoch, string Parameter, int Layer, string? Gate, StepOutcome? Outcome)
+{
+    /// <summary>The event in words.</summary>
+    public override string ToString() =>
+        $"step {Step} (epoch {Epoch}): '{Parameter}', layer {Layer}{(Gate is null ? "" : $", gate {Gate}")}";
+
+    internal void Write(BinaryWriter writer)
+    {
+        writer.Write(Step);
+        writer.Write(Epoch);
+        writer.Write(Parameter);
+        writer.Write(Layer);
+        writer.Write(Gate ?? "");
+        writer.Write(Outcome is null ? -1 : (int)Outcome);
+    }
+
+    internal static NonFiniteEvent Read(BinaryReader reader)
+    {
+        long step = reader.ReadInt64();
+        int epoch = reader.ReadInt32();
+        string parameter = reader.ReadString();
+        int layer = reader.ReadInt32();
+        string gate = reader.ReadString();
+        int outcome = reader.ReadInt32();
+        if (outcome is < -1 or > (int)StepOutcome.RolledBack) throw new InvalidDataException($"{outcome} is not the outcome of a step.");
+        return new NonFiniteEvent(step, epoch, parameter, layer, gate.Length == 0 ? null : gate, outcome < 0 ? null : (StepOutcome)outcome);
+    }
+}

@@ -1,0 +1,11 @@
+namespace MlnetClip.Clipping;
+
+/// <summary>A gradient held a NaN or an infinity and the <see cref="NonFinitePolicy"/> ended the fit.</summary>
+public sealed class NonFiniteGradientException : InvalidOperationException
+{
+    internal NonFiniteGradientException(string message, NonFiniteEvent first)
+        : base(message) => Event = first;
+
+    /// <summary>Where and when.</summary>
+    public NonFiniteEvent Event { get; }
+}

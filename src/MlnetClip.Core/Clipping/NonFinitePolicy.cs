@@ -1,0 +1,130 @@
+using System.Diagnostics.CodeAnalysis;
+using MlnetClip.Clipping;
+
+namespace MlnetClip;
+
+/// <summary>
+/// What training does when a gradient holds a NaN or an infinity; decided before any clipping rule is asked.
+/// Immutable, equal by value, with a text form that <see cref="Parse"/> reads back.
+/// </summary>
+/// <remarks>
+/// The default is <see cref="Throw"/>: float32 training without loss scaling has no harmless overflows, so such a
+/// gradient means bad data or diverged parameters, and both are cheaper to see than to train on with.
+/// Every occurrence is counted and named whatever the policy.
+/// </remarks>
+public sealed record NonFinitePolicy
+{
+    private NonFinitePolicy(NonFiniteAction action) => Action = action;
+
+    /// <summary>Ends the fit, naming the first bad tensor, its layer and gate, and the step. Text: <c>throw</c>. The default.</summary>
+    public static NonFinitePolicy Throw { get; } = new(NonFiniteAction.Throw);
+
+    /// <summary>What happens.</summary>
+    public NonFiniteAction Action { get; }
+
+    /// <summary>Non-finite steps in a row that are passed over; one more ends the fit.</summary>
+    public int MaxConsecutive { get; private init; }
+
+    /// <summary>What a roll-back multiplies the learning rate by.</summary>
+    public float LearningRateFactor { get; private init; }
+
+    /// <summary>A roll-back's snapshot is taken every so many steps.</summary>
+    public int SnapshotEvery { get; private init; }
+
+    /// <summary>Roll-backs in one fit; one more ends it.</summary>
+    public int MaxRollBacks { get; private init; }
+
+    /// <summary>Leaves such a step out: the optimizer does not run. Text: <c>skip:10</c>.</summary>
+    /// <param name="maxConsecutive">Steps in a row that may be left out, 1 or more; one more ends the fit.</param>
+    /// <exception cref="ArgumentException"><paramref name="maxConsecutive"/> is outside its range.</exception>
+    public static NonFinitePolicy SkipStep(int maxConsecutive = DefaultConsecutive)
+    {
+        new OptionErrors(Owner(nameof(SkipStep))).Check(ClippingRanges.MaxConsecutive, maxConsecutive).ThrowIfAny();
+        return new(NonFiniteAction.SkipStep) { MaxConsecutive = maxConsecutive };
+    }
+
+    /// <summary>Sets the gradients of the tensors concerned to zero; the others are clipped and applied. Text: <c>zero:10</c>.</summary>
+    /// <inheritdoc cref="SkipStep"/>
+    public static NonFinitePolicy ZeroTensor(int maxConsecutive = DefaultConsecutive)
+    {
+        new OptionErrors(Owner(nameof(ZeroTensor))).Check(ClippingRanges.MaxConsecutive, maxConsecutive).ThrowIfAny();
+        return new(NonFiniteAction.ZeroTensor) { MaxConsecutive = maxConsecutive };
+    }
+
+    /// <summary>
+    /// Takes parameters and optimizer back to the last snapshot that gave a finite gradient and goes on from there with a
+    /// smaller learning rate. Text: <c>rollback:0.5</c>, <c>rollback:0.5,every=100,max=10</c>.
+    /// </summary>
+    /// <param name="learningRateFactor">What each roll-back multiplies the learning rate by, above 0 and at most 1.</param>
+    /// <param name="snapshotEvery">Steps between snapshots, 1 or more.</param>
+    /// <param name="maxRollBacks">Roll-backs in one fit, 1 or more; one more ends it.</param>
+    /// <exception cref="ArgumentException">An option is outside its range.</exception>
+    public static NonFinitePolicy RollBack(
+        double learningRateFactor = DefaultFactor, int snapshotEvery = DefaultEvery, int maxRollBacks = DefaultRollBacks)
+    {
+        new OptionErrors(Owner(nameof(RollBack)))
+            .Check(ClippingRanges.LearningRateFactor, learningRateFactor)
+            .Check(ClippingRanges.SnapshotEvery, snapshotEvery)
+            .Check(ClippingRanges.MaxRollBacks, maxRollBacks)
+            .ThrowIfAny();
+        return new(NonFiniteAction.RollBack)
+        {
+            LearningRateFactor = (float)learningRateFactor, SnapshotEvery = snapshotEvery, MaxRollBacks = maxRollBacks,
+        };
+    }
+
+    /// <summary>Reads a text form, for example <c>skip:10</c>.</summary>
+    /// <exception cref="SettingFormatException">The text is no such form; the message points at the offending character.</exception>
+    public static NonFinitePolicy Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return s_parser.Read(text, 0, text.Length);
+    }
+
+    /// <summary>Reads a text form; false where <see cref="Parse"/> would throw.</summary>
+    public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out NonFinitePolicy? policy)
+    {
+        try
+        {
+            policy = text is null ? null : Parse(text);
+        }
+        catch (SettingFormatException)
+        {
+            policy = null;
+        }
+
+        return policy is not null;
+    }
+
+    /// <summary>The text form.</summary>
+    public override string ToString() => Action switch
+    {
+        NonFiniteAction.Throw => "throw",
+        NonFiniteAction.SkipStep => $"skip:{MaxConsecutive}",
+        NonFiniteAction.ZeroTensor => $"zero:{MaxConsecutive}",
+        _ => $"rollback:{SettingNumber.Print(LearningRateFactor)}"
+            + (SnapshotEvery == DefaultEvery ? "" : $",every={SnapshotEvery}")
+            + (MaxRollBacks == DefaultRollBacks ? "" : $",max={MaxRollBacks}"),
+    };
+
+    private const int DefaultConsecutive = 10;
+    private const float DefaultFactor = 0.5f;
+    private const int DefaultEvery = 100;
+    private const int DefaultRollBacks = 10;
+
+    private static readonly SettingForm<NonFinitePolicy>[] s_forms =
+    [
+        new("throw", "throw", _ => Throw),
+        new("skip", "skip[:MAXCONSECUTIVE]", a => SkipStep((int)a.Number(ClippingRanges.MaxConsecutive, DefaultConsecutive))),
+        new("zero", "zero[:MAXCONSECUTIVE]", a => ZeroTensor((int)a.Number(ClippingRanges.MaxConsecutive, DefaultConsecutive))),
+        new("rollback", "rollback[:FACTOR,every=STEPS,max=TIMES]", a => RollBack(
+            a.Number(ClippingRanges.LearningRateFactor, DefaultFactor),
+            (int)a.Number("every", ClippingRanges.SnapshotEvery, DefaultEvery),
+            (int)a.Number("max", ClippingRanges.MaxRollBacks, DefaultRollBacks))),
+    ];
+
+    private static readonly SettingParser<NonFinitePolicy> s_parser =
+        new(nameof(NonFinitePolicy), s_forms, string.Join(", ", s_forms.Select(f => f.Usage)) + ".");
+
+    private static string Owner(string method) => $"{nameof(NonFinitePolicy)}.{method}";
+}

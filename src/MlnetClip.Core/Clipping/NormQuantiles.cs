@@ -1,0 +1,133 @@
+namespace MlnetClip.Clipping;
+
+/// <summary>
+/// Quantiles of a stream of norms in bounded memory: exact over the first 65,536; from then on a histogram with
+/// buckets 0.7% wide, so that every quantile is within 0.35% of the exact one, whatever the order of the norms.
+/// </summary>
+internal sealed class NormQuantiles
+{
+    /// <summary>Norms up to which quantiles are exact.</summary>
+    public const int ExactLimit = 65_536;
+
+    private const int PerOctave = 100;
+    private const int Octaves = 256; // 2^-256 to 2^256: every norm of floats lies well within
+
+    private readonly double[] _norms = new double[ExactLimit];
+    private long[]? _buckets;
+
+    /// <summary>Number of norms.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>Sum of the norms.</summary>
+    public double Sum { get; private set; }
+
+    /// <summary>The largest norm; 0 when there is none.</summary>
+    public double Largest { get; private set; }
+
+    /// <summary>True while quantiles are exact.</summary>
+    public bool IsExact => _buckets is null;
+
+    /// <summary>Adds a finite norm.</summary>
+    public void Add(double norm)
+    {
+        if (Count < ExactLimit) _norms[Count] = norm;
+        else
+        {
+            if (_buckets is null)
+            {
+                _buckets = new long[2 * Octaves * PerOctave + 1];
+                foreach (double earlier in _norms) _buckets[Bucket(earlier)]++;
+            }
+
+            _buckets[Bucket(norm)]++;
+        }
+
+        Count++;
+        Sum += norm;
+        Largest = Math.Max(Largest, norm);
+    }
+
+    /// <summary>The norms' quantiles, with linear interpolation while exact; NaN when there are no norms.</summary>
+    /// <param name="shares">Each from 0 to 1, increasing.</param>
+    public double[] At(params ReadOnlySpan<double> shares)
+    {
+        var result = new double[shares.Length];
+        if (Count == 0) Array.Fill(result, double.NaN);
+        else if (_buckets is null) Exact(shares, result);
+        else FromBuckets(_buckets, shares, result);
+        return result;
+    }
+
+    public void Write(BinaryWriter writer)
+    {
+        writer.Write(Count);
+        writer.Write(Sum);
+        writer.Write(Largest);
+        if (_buckets is null)
+        {
+            for (int i = 0; i < Count; i++) writer.Write(_norms[i]);
+            return;
+        }
+
+        writer.Write(_buckets.Count(b => b > 0));
+        for (int i = 0; i < _buckets.Length; i++)
+        {
+            if (_buckets[i] == 0) continue;
+            writer.Write(i);
+            writer.Write(_buckets[i]);
+        }
+    }
+
+    public void Read(BinaryReader reader)
+    {
+        Count = reader.ReadInt64();
+        if (Count < 0) throw new InvalidDataException("The number of norms is negative.");
+        Sum = reader.ReadDouble();
+        Largest = reader.ReadDouble();
+        _buckets = null;
+        if (Count <= ExactLimit)
+        {
+            for (int i = 0; i < Count; i++) _norms[i] = reader.ReadDouble();
+            return;
+        }
+
+        _buckets = new long[2 * Octaves * PerOctave + 1];
+        for (int left = reader.ReadInt32(); left > 0; left--)
+        {
+            int bucket = reader.ReadInt32();
+            if (bucket < 0 || bucket >= _buckets.Length) throw new InvalidDataException("A bucket of norms lies outside the histogram.");
+            _buckets[bucket] = reader.ReadInt64();
+        }
+    }
+
+    private void Exact(ReadOnlySpan<double> shares, double[] result)
+    {
+        double[] sorted = _norms[..(int)Count];
+        Array.Sort(sorted);
+        for (int i = 0; i < shares.Length; i++) result[i] = Interpolate(sorted, shares[i]);
+    }
+
+    private static double Interpolate(double[] sorted, double share)
+    {
+        double position = share * (sorted.Length - 1);
+        int below = (int)position;
+        int above = Math.Min(below + 1, sorted.Length - 1);
+        return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
+    }
+
+    private void FromBuckets(long[] buckets, ReadOnlySpan<double> shares, double[] result)
+    {
+        long seen = 0;
+        int bucket = -1;
+        for (int i = 0; i < shares.Length; i++)
+        {
+            long rank = (long)(shares[i] * (Count - 1)) + 1;
+            while (seen < rank) seen += buckets[++bucket];
+            result[i] = bucket == 0 ? 0 : Math.Min(Largest, Math.Pow(2, (bucket - 0.5) / PerOctave - Octaves));
+        }
+    }
+
+    /// <summary>0 for a norm of 0; bucket k holds the norms from 2^((k-1)/100 - 256) up to 2^(k/100 - 256).</summary>
+    private static int Bucket(double norm) =>
+        norm == 0 ? 0 : Math.Clamp((int)Math.Floor((Math.Log2(norm) + Octaves) * PerOctave) + 1, 1, 2 * Octaves * PerOctave);
+}

@@ -1,0 +1,98 @@
+using System.Globalization;
+
+namespace MlnetClip.Clipping;
+
+/// <summary>The arguments of one form in a text, for example of <c>norm:1,p=inf</c>: taken one by one, errors point at their characters.</summary>
+internal sealed class SettingArguments
+{
+    private readonly record struct Argument(string? Name, int Start, int End);
+
+    private readonly string _owner;
+    private readonly string _text;
+    private readonly int _nameStart;
+    private readonly int _end;
+    private readonly string _help;
+    private readonly List<Argument> _left = [];
+
+    /// <summary>Splits the arguments.</summary>
+    /// <param name="owner">Who is being parsed, for messages.</param>
+    /// <param name="text">The whole text.</param>
+    /// <param name="nameStart">Where the form's name starts.</param>
+    /// <param name="start">Where the arguments start; equal to <paramref name="end"/> plus one when there is no colon.</param>
+    /// <param name="end">One past the last character of the arguments.</param>
+    /// <param name="help">The legal forms.</param>
+    public SettingArguments(string owner, string text, int nameStart, int start, int end, string help)
+    {
+        (_owner, _text, _nameStart, _end, _help) = (owner, text, nameStart, end, help);
+        while (start <= end)
+        {
+            int comma = text.IndexOf(',', start, end - start);
+            int stop = comma < 0 ? end : comma;
+            int equal = text.IndexOf('=', start, stop - start);
+            _left.Add(equal < 0 ? new Argument(null, start, stop) : new Argument(text[start..equal], equal + 1, stop));
+            start = stop + 1;
+        }
+    }
+
+    /// <summary>Number of arguments without a name that are not taken yet.</summary>
+    public int Positional => _left.Count(a => a.Name is null);
+
+    /// <summary>Takes the next argument without a name as a number.</summary>
+    public float Number(OptionRange range)
+    {
+        int next = _left.FindIndex(a => a.Name is null);
+        if (next < 0) throw Fail(_end, $"{range.Option} is missing");
+        return Take(next, range);
+    }
+
+    /// <summary>Takes the next argument without a name as a number, if there is one.</summary>
+    public float Number(OptionRange range, float otherwise) => Positional > 0 ? Number(range) : otherwise;
+
+    /// <summary>Takes the argument <c>name=number</c>, if there is one.</summary>
+    public float Number(string name, OptionRange range, float otherwise)
+    {
+        int found = _left.FindIndex(a => a.Name == name);
+        return found < 0 ? otherwise : Take(found, range);
+    }
+
+    /// <summary>Takes the argument <c>name=true</c> or <c>name=false</c>, if there is one.</summary>
+    public bool Flag(string name, bool otherwise)
+    {
+        int found = _left.FindIndex(a => a.Name == name);
+        if (found < 0) return otherwise;
+        Argument argument = _left[found];
+        _left.RemoveAt(found);
+        return _text[argument.Start..argument.End] switch
+        {
+            "true" => true,
+            "false" => false,
+            _ => throw Fail(argument.Start, $"{name} must be true or false"),
+        };
+    }
+
+    /// <summary>Fails on the first argument that nobody took.</summary>
+    public void End()
+    {
+        if (_left.Count == 0) return;
+        Argument first = _left[0];
+        throw first.Name is null
+            ? Fail(first.Start, first.Start == first.End ? "an argument is missing" : $"'{_text[first.Start..first.End]}' is one argument too many")
+            : Fail(first.Start - first.Name.Length - 1, $"'{first.Name}' is not an option here, or was given twice");
+    }
+
+    /// <summary>An error at the form's name.</summary>
+    public SettingFormatException Fail(string problem) => Fail(_nameStart, problem);
+
+    private SettingFormatException Fail(int position, string problem) => new(_owner, _text, position, problem, _help);
+
+    private float Take(int index, OptionRange range)
+    {
+        Argument argument = _left[index];
+        _left.RemoveAt(index);
+        ReadOnlySpan<char> text = _text.AsSpan(argument.Start, argument.End - argument.Start);
+        if (text.IsEmpty) throw Fail(argument.Start, $"{range.Option} is missing");
+        if (!SettingNumber.TryRead(text, out float value)) throw Fail(argument.Start, $"{range.Option}: '{text}' is not a number");
+        if (!range.Holds(value)) throw Fail(argument.Start, string.Create(CultureInfo.InvariantCulture, $"{range.Option} must be {range.Words}, got {text}"));
+        return value;
+    }
+}

@@ -1,0 +1,7 @@
+namespace MlnetClip.Clipping;
+
+/// <summary>One legal text form: its name, how to write it, and what it creates.</summary>
+/// <param name="Name">The word before the colon.</param>
+/// <param name="Usage">The form with its arguments in capitals, for error messages.</param>
+/// <param name="Create">Makes the setting from its arguments.</param>
+internal sealed record SettingForm<T>(string Name, string Usage, Func<SettingArguments, T> Create);

@@ -1,0 +1,25 @@
+using System.Globalization;
+
+namespace MlnetClip.Clipping;
+
+/// <summary>Numbers in text forms: float32, invariant culture, the shortest digits that read back the same.</summary>
+internal static class SettingNumber
+{
+    public static string Print(float value) =>
+        float.IsPositiveInfinity(value)
+            ? "inf"
+            : value.ToString("R", CultureInfo.InvariantCulture).Replace("E+", "e", StringComparison.Ordinal).Replace('E', 'e');
+
+    /// <summary>Reads a decimal number or <c>inf</c>; no sign but a leading minus, no blanks, no group separators.</summary>
+    public static bool TryRead(ReadOnlySpan<char> text, out float value)
+    {
+        if (text is "inf")
+        {
+            value = float.PositiveInfinity;
+            return true;
+        }
+
+        return float.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
+            CultureInfo.InvariantCulture, out value) && (char.IsAsciiDigit(text[^1]) || text[^1] == '.');
+    }
+}
