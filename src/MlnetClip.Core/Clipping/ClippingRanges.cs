@@ -1,18 +1,28 @@
+using System.Globalization;
+using MlnetClip.Settings;
+
 namespace MlnetClip.Clipping;
 
-/// <summary>The legal ranges of every clipping and non-finite option. Numbers are kept as float32, so the largest is float's.</summary>
+/// <summary>The legal ranges of every clipping and non-finite option. Numbers are kept as float32 and checked as such.</summary>
 internal static class ClippingRanges
 {
-    public static readonly OptionRange Limit = Positive("limit");
-    public static readonly OptionRange Lower = new("lower", double.NegativeInfinity, double.PositiveInfinity, false, false);
-    public static readonly OptionRange Upper = new("upper", double.NegativeInfinity, double.PositiveInfinity, false, false);
-    public static readonly OptionRange MaxNorm = Positive("maxNorm");
-    public static readonly OptionRange NormType = new("normType", 0, double.PositiveInfinity, MinimumBelongs: false);
-    public static readonly OptionRange MaxConsecutive = new("maxConsecutive", 1, 1_000_000, IsInteger: true);
-    public static readonly OptionRange LearningRateFactor = new("learningRateFactor", 0, 1, MinimumBelongs: false);
-    public static readonly OptionRange SnapshotEvery = new("snapshotEvery", 1, 1_000_000, IsInteger: true);
-    public static readonly OptionRange MaxRollBacks = new("maxRollBacks", 1, 1_000_000, IsInteger: true);
+    private const string NoClipping = "to train without clipping use GradientClipping.None, text 'none'.";
 
-    private static OptionRange Positive(string option) =>
-        new(option, 0, double.PositiveInfinity, MinimumBelongs: false, MaximumBelongs: false);
+    public static readonly OptionRange Limit = new("limit", 0, MinimumLegal: false, Hint: NoClipping);
+    public static readonly OptionRange Lower = new("lower", double.NegativeInfinity);
+    public static readonly OptionRange Upper = new("upper", double.NegativeInfinity);
+    public static readonly OptionRange MaxNorm = new("maxNorm", 0, MinimumLegal: false, Hint: NoClipping);
+    public static readonly OptionRange NormType = new("normType", 0, MinimumLegal: false, InfinityLegal: true);
+    public static readonly OptionRange MaxConsecutive = new("maxConsecutive", 1, 1_000_000, Whole: true);
+    public static readonly OptionRange LearningRateFactor = new("learningRateFactor", 0, 1, MinimumLegal: false);
+    public static readonly OptionRange SnapshotEvery = new("snapshotEvery", 1, 1_000_000, Whole: true);
+    public static readonly OptionRange MaxRollBacks = new("maxRollBacks", 1, 1_000_000, Whole: true);
+
+    /// <summary>Records an error unless the value is in range after rounding to float32; the message shows it as given.</summary>
+    public static OptionErrors CheckSingle(this OptionErrors errors, OptionRange range, double value)
+    {
+        if (!range.Contains((float)value))
+            errors.Add(range.Option, $"must be {range.Describe()}", value.ToString("R", CultureInfo.InvariantCulture), range.Hint);
+        return errors;
+    }
 }

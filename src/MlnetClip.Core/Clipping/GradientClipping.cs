@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using MlnetClip.Clipping;
+using MlnetClip.Settings;
 
 namespace MlnetClip;
 
@@ -28,7 +29,7 @@ public sealed class GradientClipping : IEquatable<GradientClipping>
     /// <exception cref="ArgumentException"><paramref name="limit"/> is outside its range.</exception>
     public static GradientClipping ByValue(double limit)
     {
-        new OptionErrors(Owner(nameof(ByValue))).Check(ClippingRanges.Limit, limit, NoClipping).ThrowIfAny();
+        new OptionErrors(Owner(nameof(ByValue))).CheckSingle(ClippingRanges.Limit, limit).ThrowIfAny();
         return Of(new ValueRule(-(float)limit, (float)limit));
     }
 
@@ -38,8 +39,8 @@ public sealed class GradientClipping : IEquatable<GradientClipping>
     /// <exception cref="ArgumentException">A limit is outside its range.</exception>
     public static GradientClipping ByValue(double lower, double upper)
     {
-        OptionErrors errors = new OptionErrors(Owner(nameof(ByValue))).Check(ClippingRanges.Lower, lower).Check(ClippingRanges.Upper, upper);
-        if ((float)lower >= (float)upper) errors.Add(FormattableString.Invariant($"lower must be below upper, got {lower} and {upper}."));
+        OptionErrors errors = new OptionErrors(Owner(nameof(ByValue))).CheckSingle(ClippingRanges.Lower, lower).CheckSingle(ClippingRanges.Upper, upper);
+        if ((float)lower >= (float)upper) errors.Add("lower", "must be below upper", FormattableString.Invariant($"{lower} with upper {upper}"));
         errors.ThrowIfAny();
         return Of(new ValueRule((float)lower, (float)upper));
     }
@@ -124,13 +125,11 @@ public sealed class GradientClipping : IEquatable<GradientClipping>
     /// <inheritdoc/>
     public override int GetHashCode() => ToString().GetHashCode(StringComparison.Ordinal);
 
-    private const string NoClipping = "to train without clipping use GradientClipping.None, text 'none'.";
-
     private static string Owner(string method) => $"{nameof(GradientClipping)}.{method}";
 
     private static GradientClipping ByNorm(string method, ClippingScope scope, double maxNorm, double normType)
     {
-        new OptionErrors(Owner(method)).Check(ClippingRanges.MaxNorm, maxNorm, NoClipping).Check(ClippingRanges.NormType, normType).ThrowIfAny();
+        new OptionErrors(Owner(method)).CheckSingle(ClippingRanges.MaxNorm, maxNorm).CheckSingle(ClippingRanges.NormType, normType).ThrowIfAny();
         return Of(new NormRule(scope, (float)maxNorm, (float)normType));
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using MlnetClip.Clipping;
+using MlnetClip.Settings;
 
 namespace MlnetClip;
 
@@ -39,7 +40,7 @@ public sealed record NonFinitePolicy
     /// <exception cref="ArgumentException"><paramref name="maxConsecutive"/> is outside its range.</exception>
     public static NonFinitePolicy SkipStep(int maxConsecutive = DefaultConsecutive)
     {
-        new OptionErrors(Owner(nameof(SkipStep))).Check(ClippingRanges.MaxConsecutive, maxConsecutive).ThrowIfAny();
+        new OptionErrors(Owner(nameof(SkipStep))).CheckSingle(ClippingRanges.MaxConsecutive, maxConsecutive).ThrowIfAny();
         return new(NonFiniteAction.SkipStep) { MaxConsecutive = maxConsecutive };
     }
 
@@ -47,7 +48,7 @@ public sealed record NonFinitePolicy
     /// <inheritdoc cref="SkipStep"/>
     public static NonFinitePolicy ZeroTensor(int maxConsecutive = DefaultConsecutive)
     {
-        new OptionErrors(Owner(nameof(ZeroTensor))).Check(ClippingRanges.MaxConsecutive, maxConsecutive).ThrowIfAny();
+        new OptionErrors(Owner(nameof(ZeroTensor))).CheckSingle(ClippingRanges.MaxConsecutive, maxConsecutive).ThrowIfAny();
         return new(NonFiniteAction.ZeroTensor) { MaxConsecutive = maxConsecutive };
     }
 
@@ -63,9 +64,9 @@ public sealed record NonFinitePolicy
         double learningRateFactor = DefaultFactor, int snapshotEvery = DefaultEvery, int maxRollBacks = DefaultRollBacks)
     {
         new OptionErrors(Owner(nameof(RollBack)))
-            .Check(ClippingRanges.LearningRateFactor, learningRateFactor)
-            .Check(ClippingRanges.SnapshotEvery, snapshotEvery)
-            .Check(ClippingRanges.MaxRollBacks, maxRollBacks)
+            .CheckSingle(ClippingRanges.LearningRateFactor, learningRateFactor)
+            .CheckSingle(ClippingRanges.SnapshotEvery, snapshotEvery)
+            .CheckSingle(ClippingRanges.MaxRollBacks, maxRollBacks)
             .ThrowIfAny();
         return new(NonFiniteAction.RollBack)
         {

@@ -1,3 +1,5 @@
+using MlnetClip.Settings;
+
 namespace MlnetClip.Clipping;
 
 /// <summary>

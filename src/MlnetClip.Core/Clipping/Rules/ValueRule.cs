@@ -1,3 +1,5 @@
+using MlnetClip.Settings;
+
 namespace MlnetClip.Clipping;
 
 /// <summary>Limits every element to a range: <c>g = min(max(g, lower), upper)</c>. The direction of the gradient changes.</summary>

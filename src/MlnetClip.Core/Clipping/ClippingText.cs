@@ -1,3 +1,5 @@
+using MlnetClip.Settings;
+
 namespace MlnetClip.Clipping;
 
 /// <summary>Reads the text form of a <see cref="GradientClipping"/>: <c>none</c>, or rules joined by <c>+</c> in the order they act.</summary>

@@ -1,4 +1,4 @@
-namespace MlnetClip.Clipping;
+namespace MlnetClip.Settings;
 
 /// <summary>A text form that cannot be read. The message shows the text with a caret under the offending character, and the legal forms.</summary>
 public sealed class SettingFormatException : FormatException

@@ -1,4 +1,4 @@
-namespace MlnetClip.Clipping;
+namespace MlnetClip.Settings;
 
 /// <summary>Reads one form, <c>name</c> or <c>name:argument,option=value</c>, against a table of the legal ones.</summary>
 /// <param name="owner">Who is being parsed, for messages.</param>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace MlnetClip.Clipping;
+namespace MlnetClip.Settings;
 
 /// <summary>Numbers in text forms: float32, invariant culture, the shortest digits that read back the same.</summary>
 internal static class SettingNumber

@@ -1,6 +1,4 @@
-using System.Globalization;
-
-namespace MlnetClip.Clipping;
+namespace MlnetClip.Settings;
 
 /// <summary>The arguments of one form in a text, for example of <c>norm:1,p=inf</c>: taken one by one, errors point at their characters.</summary>
 internal sealed class SettingArguments
@@ -92,7 +90,7 @@ internal sealed class SettingArguments
         ReadOnlySpan<char> text = _text.AsSpan(argument.Start, argument.End - argument.Start);
         if (text.IsEmpty) throw Fail(argument.Start, $"{range.Option} is missing");
         if (!SettingNumber.TryRead(text, out float value)) throw Fail(argument.Start, $"{range.Option}: '{text}' is not a number");
-        if (!range.Holds(value)) throw Fail(argument.Start, string.Create(CultureInfo.InvariantCulture, $"{range.Option} must be {range.Words}, got {text}"));
+        if (!range.Contains(value)) throw Fail(argument.Start, $"{range.Option} must be {range.Describe()}, got {text}");
         return value;
     }
 }

@@ -1,4 +1,4 @@
-namespace MlnetClip.Clipping;
+namespace MlnetClip.Settings;
 
 /// <summary>One legal text form: its name, how to write it, and what it creates.</summary>
 /// <param name="Name">The word before the colon.</param>
