@@ -1,0 +1,26 @@
+using System.Globalization;
+
+namespace Microsoft.ML.Data;
+
+/// <summary>A 128-bit identity of a row, stable across cursors of the same view.</summary>
+public readonly struct DataViewRowId : IComparable<DataViewRowId>, IEquatable<DataViewRowId>
+{
+    public readonly ulong Low;
+    public readonly ulong High;
+
+    public DataViewRowId(ulong low, ulong high)
+    {
+        Low = low;
+        High = high;
+    }
+
+    public int CompareTo(DataViewRowId other) => (High, Low).CompareTo((other.High, other.Low));
+
+    public bool Equals(DataViewRowId other) => Low == other.Low && High == other.High;
+
+    public override bool Equals(object obj) => obj is DataViewRowId other && Equals(other);
+
+    public override int GetHashCode() => HashCode.Combine(Low, High);
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{High:x16}{Low:x16}");
+}

@@ -1,0 +1,14 @@
+namespace Microsoft.ML.Runtime;
+
+/// <summary>Carries log messages. Without arguments a text is taken as it is; with them it is a format.</summary>
+public interface IChannel : IPipe<ChannelMessage>
+{
+    void Trace(MessageSensitivity sensitivity, string fmt);
+    void Trace(MessageSensitivity sensitivity, string fmt, params object[] args);
+    void Info(MessageSensitivity sensitivity, string fmt);
+    void Info(MessageSensitivity sensitivity, string fmt, params object[] args);
+    void Warning(MessageSensitivity sensitivity, string fmt);
+    void Warning(MessageSensitivity sensitivity, string fmt, params object[] args);
+    void Error(MessageSensitivity sensitivity, string fmt);
+    void Error(MessageSensitivity sensitivity, string fmt, params object[] args);
+}
