@@ -253,18 +253,22 @@ def make_clipping():
     parameters = {k: nn.Parameter(torch.zeros(shape)) for k, shape in shapes.items()}
     gradients = {k: uniform(generator, shape, -2, 2) for k, shape in shapes.items()}
     cases = []
-    for text in ("norm:0.1", "norm:1", "norm:7.5", "norm:100", "value:0.05", "value:1", "value:3"):
-        kind, _, limit = text.partition(":")
+    for text in ("norm:0.1", "norm:1", "norm:7.5", "norm:100", "norm:2,p=1", "norm:2,p=3", "norm:0.5,p=inf", "norm-tensor:2",
+                 "norm-tensor:1,p=inf", "value:0.05", "value:1", "value:3"):
+        name, _, limit = text.partition(":")
+        limit, _, kind = limit.partition(",p=")
         for k, parameter in parameters.items():
             parameter.grad = gradients[k].clone()
-        norm = torch.cat([g.reshape(-1) for g in gradients.values()]).norm().item()
-        if kind == "norm":
-            nn.utils.clip_grad_norm_(parameters.values(), float(limit))
-        else:
-            nn.utils.clip_grad_value_(parameters.values(), float(limit))
-        after = {k: flat(p.grad) for k, p in parameters.items()}
-        cases.append(dict(clipping=text, norm=norm, gradients=after))
-    write("clipping/one-step.json", dict(gradients={k: flat(g) for k, g in gradients.items()}, cases=cases))
+        groups = [[p] for p in parameters.values()] if name == "norm-tensor" else [list(parameters.values())]
+        for group in groups:
+            if name == "value":
+                nn.utils.clip_grad_value_(group, float(limit))
+            else:
+                nn.utils.clip_grad_norm_(group, float(limit), norm_type=float(kind or 2))
+        cases.append(dict(clipping=text, gradients={k: flat(p.grad) for k, p in parameters.items()}))
+    norm = torch.cat([g.reshape(-1) for g in gradients.values()]).norm().item()
+    write("clipping/one-step.json", dict(
+        rows=6, columns=5, norm=norm, gradients={k: flat(g) for k, g in gradients.items()}, cases=cases))
 
 
 if __name__ == "__main__":

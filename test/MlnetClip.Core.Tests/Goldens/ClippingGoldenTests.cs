@@ -1,0 +1,45 @@
+using MlnetClip.Clipping;
+using MlnetClip.Parameters;
+using MlnetClip.TestKit;
+
+namespace MlnetClip.Core.Tests.Goldens;
+
+/// <summary>Clipping by norm and by value against PyTorch's clip_grad_norm_ and clip_grad_value_.</summary>
+[TestClass]
+public sealed class ClippingGoldenTests
+{
+    private static readonly GoldenFile Golden = GoldenFile.Load("clipping/one-step");
+
+    public static IEnumerable<object[]> Settings =>
+        Golden.Objects("cases").SelectMany(c => new object[][] { [c.Text("clipping"), false], [c.Text("clipping"), true] });
+
+    [TestMethod]
+    [DynamicData(nameof(Settings))]
+    public void MatchesPyTorch(string text, bool deferScale)
+    {
+        int rows = Golden.Integer("rows"), columns = Golden.Integer("columns");
+        var parameters = new ParameterSet(
+        [
+            new("weight", 0, ParameterRole.Input, rows, columns),
+            new("bias", 0, ParameterRole.Bias, rows, 1, IsBias: true),
+            new("head", 1, ParameterRole.Head, 1, rows),
+        ]);
+        foreach ((string name, float[] gradient) in Golden.Arrays("gradients"))
+            gradient.CopyTo(parameters.GradientsOf(parameters[name]));
+        var chain = new ClippingChain(GradientClipping.Parse(text), NonFinitePolicy.Throw, parameters, deferScale: deferScale);
+
+        ClipReport report = chain.Apply(new ClippingStep(0));
+
+        Near.AssertRelative(Golden.Number("norm"), report.NormBefore, 1.2e-7, "norm before");
+        double squares = 0;
+        foreach ((string name, float[] expected) in Golden.Objects("cases").Single(c => c.Text("clipping") == text).Arrays("gradients"))
+        {
+            float[] actual = [.. parameters.GradientsOf(parameters[name]).ToArray().Select(g => g * report.PendingScale)];
+            // PyTorch adds 1e-6 to the norm that it divides by; the smallest norm here is 1.9.
+            Near.AssertAll(expected, actual, 1e-6, name);
+            squares += actual.Sum(g => (double)g * g);
+        }
+
+        Near.AssertRelative(Math.Sqrt(squares), report.NormAfter, 1e-6, "norm after");
+    }
+}
