@@ -1,3 +1,5 @@
+using MlnetClip.Checkpoints;
+
 namespace MlnetClip.Optimizers;
 
 /// <summary>The memory of an optimizer over one fit: flat vectors as long as the parameters, and the number of updates.</summary>
@@ -25,5 +27,17 @@ public sealed class OptimizerState
     {
         for (int i = 0; i < _vectors.Length; i++) other._vectors[i].AsSpan().CopyTo(_vectors[i]);
         Updates = other.Updates;
+    }
+
+    internal void Write(BinaryWriter writer)
+    {
+        writer.Write(Updates);
+        foreach (float[] vector in _vectors) FloatBlock.Write(writer, vector);
+    }
+
+    internal void Read(BinaryReader reader)
+    {
+        Updates = reader.ReadInt64();
+        foreach (float[] vector in _vectors) FloatBlock.Read(reader, vector, "The optimizer state");
     }
 }

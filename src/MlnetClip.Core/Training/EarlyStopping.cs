@@ -1,0 +1,29 @@
+using MlnetClip.Settings;
+
+namespace MlnetClip.Training;
+
+/// <summary>Stops training when the validation loss has not improved for a number of epochs.</summary>
+public sealed record EarlyStopping
+{
+    internal static readonly OptionRange[] Ranges = [new(nameof(Patience), 1), new(nameof(MinDelta), 0)];
+
+    /// <summary>Creates the criterion.</summary>
+    /// <param name="patience">Epochs without improvement after which training stops, 1 or more; default 20.</param>
+    /// <param name="minDelta">How much smaller a loss must be to count as an improvement, 0 or more, in the loss's unit; default 0.</param>
+    /// <exception cref="ArgumentException">A value is outside its range.</exception>
+    public EarlyStopping(int patience = 20, double minDelta = 0)
+    {
+        var errors = new OptionErrors(nameof(EarlyStopping));
+        errors.Check(Ranges[0], patience);
+        errors.Check(Ranges[1], minDelta);
+        errors.ThrowIfAny();
+        Patience = patience;
+        MinDelta = minDelta;
+    }
+
+    /// <summary>Epochs without improvement after which training stops.</summary>
+    public int Patience { get; }
+
+    /// <summary>How much smaller a loss must be to count as an improvement.</summary>
+    public double MinDelta { get; }
+}

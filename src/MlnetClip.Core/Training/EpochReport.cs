@@ -1,0 +1,15 @@
+namespace MlnetClip.Training;
+
+/// <summary>What one epoch did.</summary>
+/// <param name="Epoch">The epoch, from 1.</param>
+/// <param name="TrainLoss">Mean of the finite step losses as training went on; NaN when there was none.</param>
+/// <param name="ValidationLoss">Mean loss over the validation sequences after the epoch, or null without validation.</param>
+/// <param name="IsBest">Whether the epoch is the best so far, by validation loss where there is one.</param>
+/// <param name="LearningRate">Learning rate of the last step.</param>
+/// <param name="NormMedian">Median of the global gradient norm before clipping over the epoch's finite steps; NaN when there was none.</param>
+/// <param name="NormMaximum">Maximum of the same.</param>
+/// <param name="ShareClipped">Share of the epoch's finite steps whose gradient clipping changed, 0 to 1.</param>
+/// <param name="NonFiniteSteps">Steps of the epoch with a non-finite gradient.</param>
+public sealed record EpochReport(
+    int Epoch, double TrainLoss, double? ValidationLoss, bool IsBest, float LearningRate,
+    double NormMedian, double NormMaximum, double ShareClipped, int NonFiniteSteps);

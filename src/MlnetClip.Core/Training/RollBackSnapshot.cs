@@ -1,0 +1,56 @@
+using MlnetClip.Checkpoints;
+using MlnetClip.Clipping;
+using MlnetClip.Optimizers;
+using MlnetClip.Parameters;
+
+namespace MlnetClip.Training;
+
+/// <summary>The last good weights and optimizer state of a fit, and the factor that roll-backs have put on its learning rate.</summary>
+internal sealed class RollBackSnapshot(ParameterSet parameters, Optimizer optimizer, OptimizerState state) : IRollBackTarget
+{
+    private float[]? _values;
+    private OptimizerState? _state;
+
+    /// <summary>The product of the factors of all roll-backs so far; 1 without any.</summary>
+    internal float LearningRateFactor { get; private set; } = 1f;
+
+    public void TakeSnapshot()
+    {
+        _values ??= new float[parameters.Length];
+        _state ??= optimizer.CreateState(parameters);
+        parameters.Values.CopyTo(_values);
+        _state.CopyFrom(state);
+    }
+
+    public void RollBack(float learningRateFactor)
+    {
+        if (_values is null || _state is null) throw new InvalidOperationException("There is no snapshot to roll back to.");
+        _values.CopyTo(parameters.Values);
+        state.CopyFrom(_state);
+        LearningRateFactor *= learningRateFactor;
+    }
+
+    internal void Write(BinaryWriter writer)
+    {
+        writer.Write(LearningRateFactor);
+        writer.Write(_values is not null);
+        if (_values is null) return;
+        FloatBlock.Write(writer, _values);
+        _state!.Write(writer);
+    }
+
+    internal void Read(BinaryReader reader)
+    {
+        LearningRateFactor = reader.ReadSingle();
+        if (!reader.ReadBoolean())
+        {
+            (_values, _state) = (null, null);
+            return;
+        }
+
+        _values ??= new float[parameters.Length];
+        _state ??= optimizer.CreateState(parameters);
+        FloatBlock.Read(reader, _values, "The snapshot's weights");
+        _state.Read(reader);
+    }
+}

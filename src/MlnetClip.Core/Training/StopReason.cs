@@ -1,0 +1,14 @@
+namespace MlnetClip.Training;
+
+/// <summary>Why a fit ended.</summary>
+public enum StopReason
+{
+    /// <summary>All epochs were run.</summary>
+    Completed,
+
+    /// <summary>The validation loss stopped improving.</summary>
+    EarlyStopped,
+
+    /// <summary>The caller cancelled; the best weights so far are kept.</summary>
+    Cancelled,
+}

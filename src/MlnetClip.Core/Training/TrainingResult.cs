@@ -1,0 +1,22 @@
+using MlnetClip.Clipping;
+
+namespace MlnetClip.Training;
+
+/// <summary>How a fit went.</summary>
+/// <param name="Reason">Why it ended.</param>
+/// <param name="Steps">Training steps, skipped ones included.</param>
+/// <param name="BestEpoch">The epoch, from 1, whose weights the model has now; 0 when cancelled before the first ended.</param>
+/// <param name="History">One report per finished epoch.</param>
+/// <param name="Clipping">What the gradients did, and what clipping did to them, over the whole fit.</param>
+public sealed record TrainingResult(
+    StopReason Reason, long Steps, int BestEpoch, IReadOnlyList<EpochReport> History, ClippingSummary Clipping)
+{
+    /// <summary>Epochs that ended.</summary>
+    public int EpochsRun => History.Count;
+
+    /// <summary>Mean training loss of the last epoch; NaN when there was none.</summary>
+    public double FinalTrainLoss => History.Count == 0 ? double.NaN : History[^1].TrainLoss;
+
+    /// <summary>Validation loss of the best epoch, or null without validation.</summary>
+    public double? BestValidationLoss => BestEpoch == 0 ? null : History[BestEpoch - 1].ValidationLoss;
+}
