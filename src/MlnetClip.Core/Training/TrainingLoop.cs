@@ -82,7 +82,7 @@ public sealed class TrainingLoop
         }
 
         HoldBest(_validation is not null && _progress.BestEpoch > 0);
-        return new TrainingResult(reason, _progress.Step, _progress.BestEpoch, _progress.History, _clipping.Summarize());
+        return new TrainingResult(reason, _progress.Step, _progress.BestEpoch, _progress.History, _clipping.Summarize(_options.Seed));
     }
 
     /// <summary>One training step: gradients, non-finite policy, clipping, update, report.</summary>

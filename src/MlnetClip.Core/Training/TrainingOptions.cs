@@ -33,8 +33,8 @@ public sealed record TrainingOptions
     /// <summary>How gradients are clipped, after the backward pass and before weight decay and the update; default not at all.</summary>
     public GradientClipping Clipping { get; init; } = GradientClipping.None;
 
-    /// <summary>What happens when a gradient is NaN or infinite.</summary>
-    public NonFinitePolicy NonFinite { get; init; } = NonFinitePolicy.Default;
+    /// <summary>What happens when a gradient is NaN or infinite; default is to throw.</summary>
+    public NonFinitePolicy NonFinite { get; init; } = NonFinitePolicy.Throw;
 
     /// <summary>When to stop early; null (the default) for never. Needs validation sequences.</summary>
     public EarlyStopping? EarlyStopping { get; init; }
