@@ -15,21 +15,12 @@ public sealed class ParameterSet
     /// <exception cref="ArgumentException">There is no description, or a name occurs twice.</exception>
     public ParameterSet(IReadOnlyList<ParameterSpec> specs)
     {
-        ArgumentNullException.ThrowIfNull(specs);
-        if (specs.Count == 0) throw new ArgumentException("A parameter set holds at least one parameter.", nameof(specs));
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        _items = new Parameter[specs.Count];
-        int offset = 0;
-        for (int i = 0; i < specs.Count; i++)
-        {
-            if (!names.Add(specs[i].Name)) throw new ArgumentException($"The parameter name '{specs[i].Name}' occurs twice.", nameof(specs));
-            _items[i] = new Parameter(specs[i], i, offset);
-            offset = checked(offset + _items[i].Length);
-        }
+        _items = LayOut(specs);
+        int length = checked(_items[^1].Offset + _items[^1].Length);
 
         // Pinned and aligned by the runtime's pinned heap: kernels may take pointers without fixing them.
-        _values = GC.AllocateArray<float>(offset, pinned: true);
-        _gradients = GC.AllocateArray<float>(offset, pinned: true);
+        _values = GC.AllocateArray<float>(length, pinned: true);
+        _gradients = GC.AllocateArray<float>(length, pinned: true);
     }
 
     /// <summary>The parameters in the order of the flat buffers.</summary>
@@ -70,5 +61,23 @@ public sealed class ParameterSet
         }
 
         return _items[low];
+    }
+
+    /// <summary>The parameters of a set without its buffers.</summary>
+    internal static Parameter[] LayOut(IReadOnlyList<ParameterSpec> specs)
+    {
+        ArgumentNullException.ThrowIfNull(specs);
+        if (specs.Count == 0) throw new ArgumentException("A parameter set holds at least one parameter.", nameof(specs));
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        var items = new Parameter[specs.Count];
+        int offset = 0;
+        for (int i = 0; i < specs.Count; i++)
+        {
+            if (!names.Add(specs[i].Name)) throw new ArgumentException($"The parameter name '{specs[i].Name}' occurs twice.", nameof(specs));
+            items[i] = new Parameter(specs[i], i, offset);
+            offset = checked(offset + items[i].Length);
+        }
+
+        return items;
     }
 }

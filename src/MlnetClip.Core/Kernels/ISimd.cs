@@ -1,0 +1,41 @@
+namespace MlnetClip.Kernels;
+
+/// <summary>
+/// A group of floats that the processor computes on at once. Kernels are written once over this interface; the runtime
+/// compiles them separately for each width, and with <see cref="Simd1"/> they are their own scalar form.
+/// </summary>
+/// <typeparam name="T">The implementing struct.</typeparam>
+internal unsafe interface ISimd<T> where T : unmanaged, ISimd<T>
+{
+    /// <summary>Number of floats: 1, 4, 8 or 16.</summary>
+    static abstract int Lanes { get; }
+
+    /// <summary>True where 32 vector registers are at hand, false for 16: decides how many sums a tile keeps.</summary>
+    static abstract bool HasManyRegisters { get; }
+
+    static abstract T Load(float* source);
+
+    static abstract void Store(float* target, T value);
+
+    static abstract T Create(float value);
+
+    static abstract T operator +(T left, T right);
+
+    static abstract T operator -(T left, T right);
+
+    static abstract T operator *(T left, T right);
+
+    static abstract T operator /(T left, T right);
+
+    /// <summary>a * b + c, rounded once where the processor has the instruction.</summary>
+    static abstract T MultiplyAdd(T a, T b, T c);
+
+    /// <summary>The smaller; <paramref name="value"/> where it is NaN.</summary>
+    static abstract T AtMost(T limit, T value);
+
+    /// <summary>The larger; <paramref name="value"/> where it is NaN.</summary>
+    static abstract T AtLeast(T limit, T value);
+
+    /// <summary>value * 2^n, where <paramref name="shifted"/> is n + 1.5 * 2^23 and the result is a normal number.</summary>
+    static abstract T ScaleByPowerOfTwo(T value, T shifted);
+}

@@ -1,0 +1,75 @@
+namespace MlnetClip.Kernels;
+
+/// <summary>The kernels of one vector width behind one call each; the formulas stand at the kernels.</summary>
+internal abstract unsafe class KernelSet
+{
+    /// <summary>Floats of scratch that <see cref="WeightGradient"/> needs.</summary>
+    public const int ScratchLength = WeightGradient<Simd1>.ScratchLength;
+
+    /// <summary>The kernels of the widest path of this processor.</summary>
+    public static KernelSet Best { get; } = For(KernelPaths.Best);
+
+    /// <summary>The kernels of a path, which the processor must have.</summary>
+    public static KernelSet For(KernelPath path)
+    {
+        if (!KernelPaths.IsSupported(path))
+            throw new NotSupportedException($"This processor has no {path}; the widest path it has is {KernelPaths.Best}.");
+        return path switch
+        {
+            KernelPath.Vector512 => new KernelSet<Simd16>(),
+            KernelPath.Vector256 => new KernelSet<Simd8>(),
+            KernelPath.Vector128 => new KernelSet<Simd4>(),
+            _ => new KernelSet<Simd1>(),
+        };
+    }
+
+    /// <inheritdoc cref="Multiply{V}.Rows"/>
+    public abstract void Multiply(
+        float* a, nint aRow, int rows, float* panels, int depth, int columns, float* initial, nint initialRow, float* c, nint cRow);
+
+    /// <inheritdoc cref="LstmCell{V}.Forward"/>
+    public abstract void LstmForward(float* gates, float* cPrevious, float* c, float* h, int blocks);
+
+    /// <inheritdoc cref="LstmCell{V}.Backward"/>
+    public abstract void LstmBackward(float* gates, float* cPrevious, float* c, float* dH, float* dC, int blocks);
+
+    /// <inheritdoc cref="TanhCell{V}.Forward"/>
+    public abstract void TanhForward(float* z, float* h, int length);
+
+    /// <inheritdoc cref="TanhCell{V}.Backward"/>
+    public abstract void TanhBackward(float* dZ, float* h, float* dH, int length);
+
+    /// <inheritdoc cref="WeightGradient{V}.Weights"/>
+    public abstract void WeightGradient(
+        float* dZ, nint dZRow, int depth, int gates, int units, float* panels, nint panelStride, int columns,
+        float* gradient, nint gateStride, float* scratch);
+
+    /// <inheritdoc cref="WeightGradient{V}.ColumnSums"/>
+    public abstract void ColumnSums(float* dZ, nint dZRow, int depth, int columns, float* sums);
+}
+
+/// <inheritdoc/>
+internal sealed unsafe class KernelSet<V> : KernelSet where V : unmanaged, ISimd<V>
+{
+    public override void Multiply(
+        float* a, nint aRow, int rows, float* panels, int depth, int columns, float* initial, nint initialRow, float* c, nint cRow) =>
+        Multiply<V>.Rows(a, aRow, 1, rows, panels, (nint)Panel.Width * depth, depth, columns, initial, initialRow, c, cRow);
+
+    public override void LstmForward(float* gates, float* cPrevious, float* c, float* h, int blocks) =>
+        LstmCell<V>.Forward(gates, cPrevious, c, h, blocks);
+
+    public override void LstmBackward(float* gates, float* cPrevious, float* c, float* dH, float* dC, int blocks) =>
+        LstmCell<V>.Backward(gates, cPrevious, c, dH, dC, blocks);
+
+    public override void TanhForward(float* z, float* h, int length) => TanhCell<V>.Forward(z, h, length);
+
+    public override void TanhBackward(float* dZ, float* h, float* dH, int length) => TanhCell<V>.Backward(dZ, h, dH, length);
+
+    public override void WeightGradient(
+        float* dZ, nint dZRow, int depth, int gates, int units, float* panels, nint panelStride, int columns,
+        float* gradient, nint gateStride, float* scratch) =>
+        WeightGradient<V>.Weights(dZ, dZRow, depth, gates, units, panels, panelStride, columns, gradient, gateStride, scratch);
+
+    public override void ColumnSums(float* dZ, nint dZRow, int depth, int columns, float* sums) =>
+        WeightGradient<V>.ColumnSums(dZ, dZRow, depth, columns, sums);
+}

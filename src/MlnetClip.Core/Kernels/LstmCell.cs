@@ -1,0 +1,84 @@
+using System.Runtime.CompilerServices;
+
+namespace MlnetClip.Kernels;
+
+/// <summary>
+/// The LSTM cell and its derivative, elementwise, on gates that stand in blocks of 16 units: 16 i, 16 f, 16 g, 16 o.
+/// </summary>
+internal static unsafe class LstmCell<V> where V : unmanaged, ISimd<V>
+{
+    private const int U = Panel.UnitBlock;
+
+    /// <summary>
+    /// i, f, o = sigmoid, g = tanh of the sums; c = f * cPrevious + i * g; h = o * tanh(c).
+    /// </summary>
+    /// <param name="gates">Sums on entry, i, f, g, o on return; [blocks, 4, 16].</param>
+    /// <param name="cPrevious">The cell before, [blocks, 16].</param>
+    /// <param name="c">Receives the cell, [blocks, 16].</param>
+    /// <param name="h">Receives the hidden state, [blocks, 16].</param>
+    /// <param name="blocks">Sequences times blocks of 16 units.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Forward(float* gates, float* cPrevious, float* c, float* h, int blocks)
+    {
+        for (int block = 0; block < blocks; block++)
+        {
+            for (int lane = 0; lane < U; lane += V.Lanes)
+            {
+                V i = Exponential.Sigmoid(V.Load(gates + lane));
+                V f = Exponential.Sigmoid(V.Load(gates + U + lane));
+                V g = Exponential.Tanh(V.Load(gates + 2 * U + lane));
+                V o = Exponential.Sigmoid(V.Load(gates + 3 * U + lane));
+                V cell = V.MultiplyAdd(f, V.Load(cPrevious + lane), i * g);
+                V.Store(gates + lane, i);
+                V.Store(gates + U + lane, f);
+                V.Store(gates + 2 * U + lane, g);
+                V.Store(gates + 3 * U + lane, o);
+                V.Store(c + lane, cell);
+                V.Store(h + lane, o * Exponential.Tanh(cell));
+            }
+
+            gates += 4 * U;
+            cPrevious += U;
+            c += U;
+            h += U;
+        }
+    }
+
+    /// <summary>
+    /// With dc' = dc + dh * o * (1 - tanh(c)^2): do = dh * tanh(c), di = dc' * g, df = dc' * cPrevious, dg = dc' * i,
+    /// each times the derivative of its sigmoid, s (1 - s), or tanh, 1 - g^2; and dc = dc' * f for the step before.
+    /// </summary>
+    /// <param name="gates">i, f, g, o on entry, the derivatives of their sums on return; [blocks, 4, 16].</param>
+    /// <param name="cPrevious">The cell before, [blocks, 16].</param>
+    /// <param name="c">The cell, [blocks, 16].</param>
+    /// <param name="dH">Derivative by h, [blocks, 16].</param>
+    /// <param name="dC">Derivative by c from the step after on entry, by cPrevious on return; [blocks, 16].</param>
+    /// <param name="blocks">Sequences times blocks of 16 units.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Backward(float* gates, float* cPrevious, float* c, float* dH, float* dC, int blocks)
+    {
+        V one = V.Create(1f);
+        for (int block = 0; block < blocks; block++)
+        {
+            for (int lane = 0; lane < U; lane += V.Lanes)
+            {
+                V i = V.Load(gates + lane), f = V.Load(gates + U + lane);
+                V g = V.Load(gates + 2 * U + lane), o = V.Load(gates + 3 * U + lane);
+                V tanhC = Exponential.Tanh(V.Load(c + lane));
+                V dh = V.Load(dH + lane);
+                V dc = V.MultiplyAdd(dh * o, one - tanhC * tanhC, V.Load(dC + lane));
+                V.Store(gates + lane, dc * g * (i * (one - i)));
+                V.Store(gates + U + lane, dc * V.Load(cPrevious + lane) * (f * (one - f)));
+                V.Store(gates + 2 * U + lane, dc * i * (one - g * g));
+                V.Store(gates + 3 * U + lane, dh * tanhC * (o * (one - o)));
+                V.Store(dC + lane, dc * f);
+            }
+
+            gates += 4 * U;
+            cPrevious += U;
+            c += U;
+            dH += U;
+            dC += U;
+        }
+    }
+}

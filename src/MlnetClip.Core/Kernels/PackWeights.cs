@@ -1,0 +1,86 @@
+namespace MlnetClip.Kernels;
+
+/// <summary>
+/// Brings weights in PyTorch's layout, [gates * units, columns], into <see cref="Panel"/> form with the gates of each block of
+/// 16 units side by side: gate-unit (g, u) becomes column (or row) u / 16 * 16 * gates + g * 16 + u % 16.
+/// </summary>
+internal static unsafe class PackWeights
+{
+    private const int U = Panel.UnitBlock;
+
+    /// <summary>B[k, n] for products from inputs to gates: k the input, n the gate-unit; padding units are zero.</summary>
+    public static void Forward(float* weights, int gates, int units, int columns, float* panels)
+    {
+        int outputs = gates * Panel.PadUnits(units);
+        for (int first = 0; first < outputs; first += Panel.Width)
+        {
+            for (int n = 0; n < Panel.Width; n++)
+            {
+                int row = first + n < outputs ? SourceRow(first + n, gates, units) : -1;
+                float* target = panels + (nint)first * columns + n;
+                if (row < 0)
+                {
+                    for (int k = 0; k < columns; k++) target[k * Panel.Width] = 0f;
+                    continue;
+                }
+
+                float* source = weights + (nint)row * columns;
+                for (int k = 0; k < columns; k++) target[k * Panel.Width] = source[k];
+            }
+        }
+    }
+
+    /// <summary>B[k, n] for products from gates back to inputs: k the gate-unit, n the input; padding units are zero.</summary>
+    public static void Backward(float* weights, int gates, int units, int columns, float* panels)
+    {
+        int depth = gates * Panel.PadUnits(units);
+        for (int first = 0; first < columns; first += Panel.Width)
+        {
+            int width = Math.Min(Panel.Width, columns - first);
+            for (int k = 0; k < depth; k++)
+            {
+                var target = new Span<float>(panels + (nint)first * depth + k * Panel.Width, Panel.Width);
+                int row = SourceRow(k, gates, units);
+                if (row < 0)
+                {
+                    target.Clear();
+                    continue;
+                }
+
+                new ReadOnlySpan<float>(weights + (nint)row * columns + first, width).CopyTo(target);
+                target[width..].Clear();
+            }
+        }
+    }
+
+    /// <summary>The sum of the two biases per gate-unit.</summary>
+    public static void Bias(float* biasInput, float* biasRecurrent, int gates, int units, float* bias)
+    {
+        for (int n = 0; n < gates * Panel.PadUnits(units); n++)
+        {
+            int row = SourceRow(n, gates, units);
+            bias[n] = row < 0 ? 0f : biasInput[row] + biasRecurrent[row];
+        }
+    }
+
+    /// <summary>Rows [first, end) of a matrix as panels of [depth, 32].</summary>
+    public static void Rows(float* matrix, nint matrixRow, int first, int end, int columns, float* panels, nint panelStride)
+    {
+        for (int column = 0; column < columns; column += Panel.Width, panels += panelStride)
+        {
+            int width = Math.Min(Panel.Width, columns - column);
+            for (int row = first; row < end; row++)
+            {
+                new ReadOnlySpan<float>(matrix + row * matrixRow + column, width)
+                    .CopyTo(new Span<float>(panels + (nint)row * Panel.Width, width));
+            }
+        }
+    }
+
+    /// <summary>The row of PyTorch's matrix that holds packed gate-unit <paramref name="n"/>, -1 for padding.</summary>
+    private static int SourceRow(int n, int gates, int units)
+    {
+        int unit = n / (gates * U) * U + n % U;
+        return unit < units ? n / U % gates * units + unit : -1;
+    }
+}

@@ -1,0 +1,139 @@
+using System.Runtime.ExceptionServices;
+
+namespace MlnetClip.Kernels;
+
+/// <summary>
+/// A fixed team of threads that shares out numbered pieces of work. Which thread takes which piece is left to chance, so
+/// results must not depend on it: each piece writes what no other piece writes, or reduces in an order of its own.
+/// </summary>
+/// <remarks>
+/// Idle threads spin for a while, then sleep. Calls come from one thread at a time, never from within a piece of work.
+/// </remarks>
+public sealed class ThreadTeam : IDisposable
+{
+    private const int SpinsBeforeSleep = 4000; // of about 30 ns: longer than the serial parts of a small training step
+
+    private readonly Thread[] _threads;
+    private readonly SemaphoreSlim _wake = new(0);
+    private long _ticket; // the run's number in the upper half, pieces not yet taken in the lower half
+    private int _finished; // pieces completed in this run
+    private int _asleep;
+    private Action<int, int>? _work;
+    private Exception? _failure;
+    private volatile bool _disposed;
+
+    /// <summary>Starts <paramref name="threads"/> - 1 background threads; the caller of <see cref="Run"/> is the last member.</summary>
+    /// <param name="threads">Members of the team, from 1 to 1024.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is outside its range.</exception>
+    public ThreadTeam(int threads)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(threads, 1024);
+        Threads = threads;
+        _threads = new Thread[threads - 1];
+        for (int i = 0; i < _threads.Length; i++)
+        {
+            int member = i + 1;
+            _threads[i] = new Thread(() => Serve(member)) { IsBackground = true, Name = $"MlnetClip {member}" };
+            _threads[i].Start();
+        }
+    }
+
+    /// <summary>Members of the team, with the caller.</summary>
+    public int Threads { get; }
+
+    /// <summary>Does <paramref name="pieces"/> pieces of work and returns when all are done. Allocates nothing.</summary>
+    /// <param name="pieces">Number of pieces, 0 or more.</param>
+    /// <param name="work">Called with the piece's number, each from 0 to <paramref name="pieces"/> - 1 once, and the number of the
+    /// member, from 0 to <see cref="Threads"/> - 1, by which scratch memory is told apart. Make the delegate once and keep it.</param>
+    /// <exception cref="ObjectDisposedException">The team is disposed.</exception>
+    /// <remarks>The first exception of a piece is thrown again here, after the other pieces are done.</remarks>
+    public void Run(int pieces, Action<int, int> work)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        ArgumentOutOfRangeException.ThrowIfNegative(pieces);
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_threads.Length == 0 || pieces <= 1)
+        {
+            for (int piece = 0; piece < pieces; piece++) work(piece, 0);
+            return;
+        }
+
+        _work = work;
+        _finished = 0;
+        Interlocked.Exchange(ref _ticket, (((_ticket >> 32) + 1) << 32) | (uint)pieces); // publishes; a full fence
+        int asleep = Volatile.Read(ref _asleep);
+        if (asleep > 0) _wake.Release(Math.Min(asleep, pieces - 1));
+
+        TakePieces(0);
+        var spinner = new SpinWait();
+        while (Volatile.Read(ref _finished) < pieces)
+        {
+            if (spinner.NextSpinWillYield) spinner = default; // never sleep: the rest takes as long as one piece
+            spinner.SpinOnce(sleep1Threshold: -1);
+        }
+
+        if (_failure is { } failure)
+        {
+            _failure = null;
+            ExceptionDispatchInfo.Throw(failure);
+        }
+    }
+
+    /// <summary>Ends the threads.</summary>
+    public void Dispose()
+    {
+        if (_disposed) return;
+        _disposed = true;
+        _wake.Release(_threads.Length + 1);
+        foreach (var thread in _threads) thread.Join();
+        _wake.Dispose();
+    }
+
+    /// <summary>Takes pieces of the current run until none is left.</summary>
+    private void TakePieces(int member)
+    {
+        while (true)
+        {
+            long ticket = Volatile.Read(ref _ticket);
+            uint left = (uint)ticket;
+            if (left == 0) return;
+            if (Interlocked.CompareExchange(ref _ticket, ticket - 1, ticket) != ticket) continue;
+            // The run cannot end before this piece does, so _work is this run's.
+            try
+            {
+                _work!((int)left - 1, member);
+            }
+            catch (Exception exception)
+            {
+                Interlocked.CompareExchange(ref _failure, exception, null);
+            }
+
+            Interlocked.Increment(ref _finished);
+        }
+    }
+
+    private void Serve(int member)
+    {
+        int spins = 0;
+        while (!_disposed)
+        {
+            if ((uint)Volatile.Read(ref _ticket) != 0)
+            {
+                TakePieces(member);
+                spins = 0;
+            }
+            else if (spins++ < SpinsBeforeSleep)
+            {
+                Thread.SpinWait(10);
+            }
+            else
+            {
+                Interlocked.Increment(ref _asleep);
+                if ((uint)Volatile.Read(ref _ticket) == 0 && !_disposed) _wake.Wait();
+                Interlocked.Decrement(ref _asleep);
+                spins = 0;
+            }
+        }
+    }
+}

@@ -1,0 +1,179 @@
+using MlnetClip.Kernels;
+using MlnetClip.Parameters;
+
+namespace MlnetClip.Layers;
+
+/// <summary>
+/// What the recurrent layers share: buffers over all time steps, packed weights, and the gradients of the weights.
+/// The recurrence itself, forward and backward, is the derived layer's.
+/// </summary>
+/// <remarks>
+/// T, B, I, H as everywhere; G gates, P units padded to a multiple of 16. Rows of the buffers are (t, b) in the order of time.
+/// Sequences do not meet in the recurrence, so each thread takes some of them through all time steps.
+/// </remarks>
+internal abstract unsafe class RecurrentLayer
+{
+    private readonly AlignedBuffer _z, _h, _dOutputs, _dH, _inputPanels, _hiddenPanels;
+    private readonly AlignedBuffer _inputForward, _inputBackward, _hiddenForward, _hiddenBackward, _bias, _zeros, _biasSums;
+    private readonly Parameter _weightInput, _weightHidden, _biasInput, _biasHidden;
+    private readonly bool _needsInputGradient;
+
+    protected RecurrentLayer(KernelSet kernels, int gates, IReadOnlyList<Parameter> parameters, int maxTimeSteps, int maxBatchSize)
+    {
+        Kernels = kernels;
+        G = gates;
+        (_weightInput, _weightHidden, _biasInput, _biasHidden) = (parameters[0], parameters[1], parameters[2], parameters[3]);
+        _needsInputGradient = _weightInput.Layer > 0;
+        I = _weightInput.Columns;
+        H = _weightHidden.Columns;
+        P = Panel.PadUnits(H);
+        long rows = (long)maxTimeSteps * maxBatchSize;
+        _z = new AlignedBuffer(rows * G * P);
+        _h = new AlignedBuffer((rows + maxBatchSize) * P);
+        _dOutputs = new AlignedBuffer(rows * P);
+        _dH = new AlignedBuffer((long)maxBatchSize * P);
+        _inputPanels = new AlignedBuffer(rows * Panel.Length(1, I));
+        _hiddenPanels = new AlignedBuffer(rows * Panel.Length(1, H));
+        _inputForward = new AlignedBuffer(Panel.Length(I, G * P));
+        _inputBackward = new AlignedBuffer(Panel.Length(G * P, I));
+        _hiddenForward = new AlignedBuffer(Panel.Length(H, G * P));
+        _hiddenBackward = new AlignedBuffer(Panel.Length(G * P, H));
+        _bias = new AlignedBuffer(Panel.Length(1, G * P));
+        _biasSums = new AlignedBuffer(G * P);
+        _zeros = new AlignedBuffer(Panel.Length(1, Math.Max(P, G * P)));
+    }
+
+    /// <summary>I: inputs per time step.</summary>
+    public int I { get; }
+
+    /// <summary>H: hidden units.</summary>
+    public int H { get; }
+
+    /// <summary>H rounded up to a multiple of 16: the row length of all hidden states.</summary>
+    public int P { get; }
+
+    /// <summary>Gates per unit.</summary>
+    public int G { get; }
+
+    /// <summary>Pieces of work that <see cref="WeightGradients"/> falls into: one per block of 16 units.</summary>
+    public int GradientPieces => P / Panel.UnitBlock;
+
+    protected KernelSet Kernels { get; }
+
+    /// <summary>The hidden states, [T, B, P]; the padding is zero.</summary>
+    public float* Outputs(int batchSize) => _h.Pointer + (nint)batchSize * P;
+
+    /// <summary>The derivatives by <see cref="Outputs"/>, [T, B, P], to be filled before <see cref="Backward"/>; the padding is zero.</summary>
+    public float* OutputGradients => _dOutputs.Pointer;
+
+    /// <summary>Brings the weights into the form that the products read: 4 pieces, of which prediction needs the first 2.</summary>
+    public void Pack(int piece, float* values)
+    {
+        float* input = values + _weightInput.Offset, hidden = values + _weightHidden.Offset;
+        switch (piece)
+        {
+            case 0:
+                PackWeights.Forward(hidden, G, H, H, _hiddenForward.Pointer);
+                break;
+            case 1:
+                PackWeights.Forward(input, G, H, I, _inputForward.Pointer);
+                PackWeights.Bias(values + _biasInput.Offset, values + _biasHidden.Offset, G, H, _bias.Pointer);
+                break;
+            case 2:
+                PackWeights.Backward(hidden, G, H, H, _hiddenBackward.Pointer);
+                break;
+            default:
+                if (_needsInputGradient) PackWeights.Backward(input, G, H, I, _inputBackward.Pointer);
+                break;
+        }
+    }
+
+    /// <summary>Takes sequences [first, end) through all time steps.</summary>
+    /// <param name="x">Inputs of the whole batch, [T, B, I] with rows of <paramref name="xRow"/> floats.</param>
+    /// <param name="xRow">Distance between rows of x.</param>
+    /// <param name="T">Time steps.</param>
+    /// <param name="B">Sequences in the batch.</param>
+    /// <param name="first">First sequence.</param>
+    /// <param name="end">Sequence after the last.</param>
+    public abstract void Forward(float* x, nint xRow, int T, int B, int first, int end);
+
+    /// <summary>Takes the derivative by the outputs of sequences [first, end) back through all time steps.</summary>
+    /// <param name="dX">Receives the derivative by the inputs, rows of <paramref name="dXRow"/> floats; null for the first layer.</param>
+    /// <param name="dXRow">Distance between rows of dX.</param>
+    /// <param name="lastStepOnly">True where only the last time step's output was used: other steps have no derivative of their own.</param>
+    /// <param name="T">Time steps.</param>
+    /// <param name="B">Sequences in the batch.</param>
+    /// <param name="first">First sequence.</param>
+    /// <param name="end">Sequence after the last.</param>
+    public abstract void Backward(float* dX, nint dXRow, bool lastStepOnly, int T, int B, int first, int end);
+
+    /// <summary>Copies sequences [first, end) of the inputs and of the states before each step into panels for <see cref="WeightGradients"/>.</summary>
+    public void PackInputs(float* x, nint xRow, int T, int B, int first, int end)
+    {
+        nint rows = (nint)T * B;
+        for (int t = 0; t < T; t++)
+        {
+            PackWeights.Rows(x, xRow, t * B + first, t * B + end, I, _inputPanels.Pointer, rows * Panel.Width);
+            PackWeights.Rows(_h.Pointer, P, t * B + first, t * B + end, H, _hiddenPanels.Pointer, rows * Panel.Width);
+        }
+    }
+
+    /// <summary>The gradients of one block of 16 units: dW = dZ^T [x, h'] and db = sum of dZ over all time steps and sequences.</summary>
+    public void WeightGradients(int piece, float* gradients, int T, int B, float* scratch)
+    {
+        int unit = piece * Panel.UnitBlock;
+        int units = Math.Min(Panel.UnitBlock, H - unit);
+        int rows = T * B;
+        nint panelStride = (nint)rows * Panel.Width;
+        float* dZ = _z.Pointer + (nint)unit * G;
+        Kernels.WeightGradient(dZ, G * P, rows, G, units, _hiddenPanels.Pointer, panelStride, H,
+            gradients + _weightHidden.Offset + (nint)unit * H, (nint)H * H, scratch);
+        Kernels.WeightGradient(dZ, G * P, rows, G, units, _inputPanels.Pointer, panelStride, I,
+            gradients + _weightInput.Offset + (nint)unit * I, (nint)H * I, scratch);
+
+        float* sums = _biasSums.Pointer + unit * G;
+        Kernels.ColumnSums(dZ, G * P, rows, G * Panel.UnitBlock, sums);
+        for (int gate = 0; gate < G; gate++)
+        {
+            var source = new ReadOnlySpan<float>(sums + gate * Panel.UnitBlock, units);
+            source.CopyTo(new Span<float>(gradients + _biasInput.Offset + gate * H + unit, units));
+            source.CopyTo(new Span<float>(gradients + _biasHidden.Offset + gate * H + unit, units));
+        }
+    }
+
+    /// <summary>The sums (forward) or their derivatives (backward) of a row, [G * P] in blocks of 16 units.</summary>
+    protected float* Z(int row) => _z.Pointer + (nint)row * G * P;
+
+    /// <summary>The hidden state before a row's time step: that of the row B places earlier, zeros at t = 0.</summary>
+    protected float* HBefore(int row) => _h.Pointer + (nint)row * P;
+
+    /// <summary>Clears the states before the first time step.</summary>
+    protected void ClearFirstState(int first, int end) => new Span<float>(_h.Pointer + (nint)first * P, (end - first) * P).Clear();
+
+    /// <summary>z = b + x W_ih^T + h' W_hh^T for <paramref name="rows"/> rows of one time step.</summary>
+    protected void Sums(float* x, nint xRow, int row, int rows)
+    {
+        float* z = Z(row);
+        Kernels.Multiply(x + row * xRow, xRow, rows, _inputForward.Pointer, I, G * P, _bias.Pointer, 0, z, G * P);
+        Kernels.Multiply(HBefore(row), P, rows, _hiddenForward.Pointer, H, G * P, z, G * P, z, G * P);
+    }
+
+    /// <summary>dh at a time step: the derivative by the output plus dz W_hh of the step after, where there is one. [rows, P]</summary>
+    protected float* HiddenGradient(int t, int T, int B, int first, int rows, bool lastStepOnly)
+    {
+        int row = t * B + first;
+        float* dOutput = OutputGradients + (nint)row * P;
+        if (t == T - 1) return dOutput;
+        float* dH = _dH.Pointer + (nint)first * P;
+        Kernels.Multiply(Z(row + B), G * P, rows, _hiddenBackward.Pointer, G * P, H,
+            lastStepOnly ? _zeros.Pointer : dOutput, lastStepOnly ? 0 : P, dH, P);
+        return dH;
+    }
+
+    /// <summary>dx = dz W_ih for rows of one time step, where the layer below wants it.</summary>
+    protected void InputGradient(float* dX, nint dXRow, int row, int rows)
+    {
+        if (dX == null) return;
+        Kernels.Multiply(Z(row), G * P, rows, _inputBackward.Pointer, G * P, I, _zeros.Pointer, 0, dX + row * dXRow, dXRow);
+    }
+}

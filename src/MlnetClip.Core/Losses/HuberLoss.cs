@@ -1,0 +1,47 @@
+using System.Globalization;
+
+namespace MlnetClip.Losses;
+
+/// <summary>
+/// Huber's loss, PyTorch's <c>HuberLoss</c>: with d = y - target, d^2 / 2 where |d| is at most delta, delta * (|d| - delta / 2) beyond.
+/// Text form <c>huber:1</c>.
+/// </summary>
+public sealed record HuberLoss : ILoss
+{
+    /// <summary>Makes the loss.</summary>
+    /// <param name="delta">Where the square turns into a line: above 0, finite, in the unit of the outputs; 1 by default.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="delta"/> is outside its range.</exception>
+    public HuberLoss(float delta = 1f)
+    {
+        if (!(delta > 0f && float.IsFinite(delta)))
+            throw new ArgumentOutOfRangeException(nameof(delta), delta, "HuberLoss: delta must be above 0 and finite.");
+        Delta = delta;
+    }
+
+    /// <summary>Where the square turns into a line.</summary>
+    public float Delta { get; }
+
+    /// <inheritdoc/>
+    public string Text => string.Create(CultureInfo.InvariantCulture, $"huber:{Delta}");
+
+    /// <inheritdoc/>
+    public (double LossSum, double WeightSum) Evaluate(
+        ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, Span<float> dOutputs, int outputsPerSequence)
+    {
+        double lossSum = 0, weightSum = LossMath.Sum(weights);
+        double scale = weightSum > 0 ? 1 / weightSum : 0;
+        for (int n = 0; n < outputs.Length; n++)
+        {
+            double difference = (double)outputs[n] - targets[n];
+            double size = Math.Abs(difference);
+            double loss = size <= Delta ? 0.5 * difference * difference : Delta * (size - 0.5 * Delta);
+            lossSum += weights[n] * loss;
+            if (!dOutputs.IsEmpty) dOutputs[n] = (float)(weights[n] * Math.Clamp(difference, -Delta, Delta) * scale);
+        }
+
+        return (lossSum, weightSum);
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Text;
+}
