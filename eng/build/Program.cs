@@ -1,0 +1,3 @@
+using MlnetClip.Build;
+
+return Commands.Run(args);
