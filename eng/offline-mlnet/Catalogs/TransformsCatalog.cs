@@ -3,12 +3,12 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML;
 
-/// <summary>Transforms of columns.</summary>
+/// <summary>Where transforms hang as extension methods.</summary>
 public sealed class TransformsCatalog : IInternalCatalog
 {
-    private readonly IHostEnvironment _env;
+    internal TransformsCatalog(IHostEnvironment env) => Environment = env;
 
-    internal TransformsCatalog(IHostEnvironment env) => _env = env;
+    private IHostEnvironment Environment { get; }
 
-    IHostEnvironment IInternalCatalog.Environment => _env;
+    IHostEnvironment IInternalCatalog.Environment => Environment;
 }
