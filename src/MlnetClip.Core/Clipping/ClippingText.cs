@@ -2,34 +2,85 @@ using MlnetClip.Settings;
 
 namespace MlnetClip.Clipping;
 
-/// <summary>Reads the text form of a <see cref="GradientClipping"/>: <c>none</c>, or rules joined by <c>+</c> in the order they act.</summary>
+/// <summary>
+/// Reads the text form of a <see cref="GradientClipping"/>: <c>none</c>, or rules joined by <c>+</c> in the order they act,
+/// each with <c>@group</c> behind it where it is in charge of some parameters only.
+/// </summary>
 internal static class ClippingText
 {
-    private static readonly SettingForm<IClippingRule>[] s_forms =
+    private static readonly SettingForm<GradientClipping>[] s_forms =
     [
-        new("value", "value:LIMIT or value:LOWER,UPPER", Value),
+        new("value", "value:LIMIT or value:LOWER,UPPER", a => GradientClipping.Of(Value(a))),
         new("norm", "norm:MAX[,p=P]", a => Norm(a, ClippingScope.Global)),
         new("norm-layer", "norm-layer:MAX[,p=P]", a => Norm(a, ClippingScope.Layer)),
         new("norm-tensor", "norm-tensor:MAX[,p=P]", a => Norm(a, ClippingScope.Tensor)),
         new("norm-gate", "norm-gate:MAX[,p=P]", a => Norm(a, ClippingScope.Gate)),
+        new("agc", "agc[:FACTOR,eps=E,head=true]", a => GradientClipping.Of(AdaptiveUnit(a))),
+        new("autoclip", "autoclip[:PERCENTILE,history=N]", a => GradientClipping.Of(Percentile(a))),
+        new("zclip", "zclip[:Z,alpha=A,warmup=N,ceiling=MAX,skip=true]", a => GradientClipping.Of(ZScore(a))),
+        new("normalize", "normalize", _ => GradientClipping.Normalize()),
+        new("inside", "inside:LIMIT", a => new GradientClipping([], new() { ValueLimit = a.Number(ClippingRanges.Limit) })),
+        new("inside-norm", "inside-norm:LIMIT", a => new GradientClipping([], new() { NormLimit = a.Number(ClippingRanges.Limit) })),
+        new("truncate", "truncate:STEPS", a => new GradientClipping([], new() { TruncateSteps = (int)a.Number(ClippingRanges.TruncateSteps) })),
     ];
 
-    private static readonly SettingParser<IClippingRule> s_parser = new(nameof(GradientClipping), s_forms,
-        $"none, {string.Join(", ", s_forms.Select(f => f.Usage))}; several joined by + act in that order.");
+    // Added to by RegisterRule; replaced as a whole, so that readers need no lock.
+    private static volatile SettingParser<GradientClipping> s_parser = CreateParser(s_forms);
+    private static SettingForm<GradientClipping>[] s_all = s_forms;
+
+    /// <summary>Adds the text form of a rule from outside.</summary>
+    /// <exception cref="ArgumentException">The name is taken or cannot be a name.</exception>
+    public static void Register(string name, string usage, Func<string, IClippingRule> create)
+    {
+        lock (s_forms)
+        {
+            if (name.Length == 0 || !name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-') || !char.IsAsciiLetter(name[0]))
+                throw new ArgumentException($"A rule's name is made of small letters, digits and hyphens and starts with a letter, got '{name}'.", nameof(name));
+            if (name == "none" || s_all.Any(f => f.Name == name)) throw new ArgumentException($"There is a rule named '{name}' already.", nameof(name));
+            s_all = [.. s_all, new(name, usage, a => GradientClipping.Of(Custom(a, create)))];
+            s_parser = CreateParser(s_all);
+        }
+    }
 
     public static GradientClipping Parse(string text)
     {
         if (text == "none") return GradientClipping.None;
-        var rules = new List<IClippingRule>();
+        SettingParser<GradientClipping> parser = s_parser;
+        GradientClipping clipping = GradientClipping.None;
         for (int start = 0; start <= text.Length;)
         {
             int end = EndOfRule(text, start);
-            if (text.AsSpan(start, end - start) is "none") throw s_parser.Fail(text, start, "'none' stands alone");
-            rules.Add(s_parser.Read(text, start, end));
+            if (text.AsSpan(start, end - start) is "none") throw parser.Fail(text, start, "'none' stands alone");
+            clipping = Join(parser, clipping, One(parser, text, start, end), text, start);
             start = end + 1;
         }
 
-        return new GradientClipping(rules);
+        return clipping;
+    }
+
+    /// <summary>One rule with its groups.</summary>
+    private static GradientClipping One(SettingParser<GradientClipping> parser, string text, int start, int end)
+    {
+        int at = text.IndexOf('@', start, end - start);
+        GradientClipping clipping = parser.Read(text, start, at < 0 ? end : at);
+        while (at >= 0)
+        {
+            int next = text.IndexOf('@', at + 1, end - at - 1);
+            string group = text[(at + 1)..(next < 0 ? end : next)];
+            if (!ParameterSelector.IsLegal(group)) throw parser.Fail(text, at + 1, $"'{group}' is not a group: {ParameterSelector.Forms}");
+            if (clipping.Rules.Count == 0) throw parser.Fail(text, at, "what acts inside the backward pass has no group");
+            clipping = clipping.For(new ParameterSelector(group));
+            at = next;
+        }
+
+        return clipping;
+    }
+
+    private static GradientClipping Join(SettingParser<GradientClipping> parser, GradientClipping all, GradientClipping one, string text, int start)
+    {
+        (BackpropagationClipping? inside, string? conflict) = BackpropagationClipping.Merge(all.Inside, one.Inside);
+        if (conflict is not null) throw parser.Fail(text, start, $"'{conflict}' is given twice");
+        return new GradientClipping([.. all.Rules, .. one.Rules], inside);
     }
 
     /// <summary>The next plus sign that is not part of a number such as 1e+20, or the text's end.</summary>
@@ -46,18 +97,59 @@ internal static class ClippingText
         return text.Length;
     }
 
+    private static SettingParser<GradientClipping> CreateParser(SettingForm<GradientClipping>[] forms) =>
+        new(nameof(GradientClipping), forms,
+            $"none, {string.Join(", ", forms.Select(f => f.Usage))}; several joined by + act in that order; @GROUP limits a rule to some parameters.");
+
     private static ValueRule Value(SettingArguments arguments)
     {
-        if (arguments.Positional < 2)
-        {
-            float limit = arguments.Number(ClippingRanges.Limit);
-            return new ValueRule(-limit, limit);
-        }
-
-        var rule = new ValueRule(arguments.Number(ClippingRanges.Lower), arguments.Number(ClippingRanges.Upper));
-        return rule.Lower < rule.Upper ? rule : throw arguments.Fail("lower must be below upper");
+        float? lower = arguments.Positional > 1 ? arguments.Number(ClippingRanges.Lower) : null;
+        ThresholdSchedule upper = lower is null ? Threshold(arguments, ClippingRanges.Limit) : arguments.Number(ClippingRanges.Upper);
+        if (lower >= upper.At(default)) throw arguments.Fail("lower must be below upper");
+        return new ValueRule(lower, upper, arguments.Units());
     }
 
-    private static NormRule Norm(SettingArguments arguments, ClippingScope scope) =>
-        new(scope, arguments.Number(ClippingRanges.MaxNorm), arguments.Number("p", ClippingRanges.NormType, 2));
+    private static GradientClipping Norm(SettingArguments arguments, ClippingScope scope)
+    {
+        ThresholdSchedule maxNorm = Threshold(arguments, ClippingRanges.MaxNorm, calibration: true);
+        float normType = arguments.Number("p", ClippingRanges.NormType, 2);
+        ThresholdUnits units = arguments.Units();
+        if (maxNorm.IsCalibrated && units != ThresholdUnits.MeanLoss) throw arguments.Fail("a threshold from calibration has no units to convert");
+        return GradientClipping.Of(new NormRule(scope, maxNorm, normType, units));
+    }
+
+    private static AdaptiveUnitRule AdaptiveUnit(SettingArguments arguments) => new(
+        arguments.Positional > 0 ? Threshold(arguments, ClippingRanges.Factor) : AdaptiveUnitRule.DefaultFactor,
+        arguments.Number("eps", ClippingRanges.Epsilon, AdaptiveUnitRule.DefaultEpsilon),
+        arguments.Flag("head", false));
+
+    private static PercentileRule Percentile(SettingArguments arguments) => new(
+        arguments.Positional > 0 ? Threshold(arguments, ClippingRanges.Percentile) : PercentileRule.DefaultPercentile,
+        (int)arguments.Number("history", ClippingRanges.History, PercentileRule.DefaultHistory));
+
+    private static ZScoreRule ZScore(SettingArguments arguments) => new(
+        arguments.Positional > 0 ? Threshold(arguments, ClippingRanges.ZScore) : ZScoreRule.DefaultZ,
+        arguments.Number("alpha", ClippingRanges.Alpha, ZScoreRule.DefaultAlpha),
+        (int)arguments.Number("warmup", ClippingRanges.WarmUpSteps, ZScoreRule.DefaultWarmUp),
+        arguments.Number("ceiling", ClippingRanges.Ceiling, float.PositiveInfinity),
+        arguments.Flag("skip", false));
+
+    private static IClippingRule Custom(SettingArguments arguments, Func<string, IClippingRule> create)
+    {
+        try
+        {
+            return create(arguments.Rest());
+        }
+        catch (Exception error) when (error is FormatException or ArgumentException)
+        {
+            throw arguments.Fail(error.Message);
+        }
+    }
+
+    private static ThresholdSchedule Threshold(SettingArguments arguments, OptionRange range, bool calibration = false)
+    {
+        (string text, int start) = arguments.Raw(range);
+        return ThresholdSchedule.Read(text, range, calibration, out string? problem, out int at)
+            ?? throw arguments.Fail(start + at, problem!);
+    }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 using MlnetClip.Clipping;
 using MlnetClip.Settings;
 
@@ -6,43 +7,55 @@ namespace MlnetClip;
 
 /// <summary>
 /// How gradients are clipped between the backward pass and the optimizer: rules in the order they act. Immutable,
-/// equal by value, with a text form that <see cref="Parse"/> reads back.
+/// equal by value, with a text form that <see cref="Parse"/> reads back and that is its JSON form too.
 /// </summary>
 /// <remarks>
-/// Thresholds are meant for the gradient of the mean loss over batch and outputs, before weight decay.
-/// Numbers are kept as float32. The norm before and after is reported at every step, also with <see cref="None"/>.
+/// Thresholds are meant for the gradient of the mean loss over batch and outputs, before weight decay, unless
+/// <see cref="ThresholdUnits"/> say otherwise; they are numbers or a <see cref="ThresholdSchedule"/>. Numbers are kept as
+/// float32. The norm before and after is reported at every step, also with <see cref="None"/>.
 /// </remarks>
+[JsonConverter(typeof(GradientClippingJsonConverter))]
 public sealed class GradientClipping : IEquatable<GradientClipping>
 {
     private readonly IClippingRule[] _rules;
 
-    internal GradientClipping(IReadOnlyList<IClippingRule> rules) => _rules = [.. rules];
+    internal GradientClipping(IReadOnlyList<IClippingRule> rules, BackpropagationClipping? inside = null) => (_rules, Inside) = ([.. rules], inside);
 
     /// <summary>Leaves gradients as they are. Text: <c>none</c>.</summary>
     public static GradientClipping None { get; } = new([]);
 
-    /// <summary>The rules in the order they act; empty for <see cref="None"/>.</summary>
+    /// <summary>The rules in the order they act on the whole gradient; empty for <see cref="None"/>.</summary>
     public IReadOnlyList<IClippingRule> Rules => _rules;
+
+    /// <summary>What is done inside the backward pass; null for nothing.</summary>
+    public BackpropagationClipping? Inside { get; }
 
     /// <summary>Limits every element to the range from -<paramref name="limit"/> to <paramref name="limit"/>. Text: <c>value:0.5</c>.</summary>
     /// <param name="limit">Above 0 and finite.</param>
+    /// <param name="units">For which loss the limit was chosen.</param>
     /// <exception cref="ArgumentException"><paramref name="limit"/> is outside its range.</exception>
-    public static GradientClipping ByValue(double limit)
+    public static GradientClipping ByValue(ThresholdSchedule limit, ThresholdUnits units = ThresholdUnits.MeanLoss)
     {
-        new OptionErrors(Owner(nameof(ByValue))).CheckSingle(ClippingRanges.Limit, limit).ThrowIfAny();
-        return Of(new ValueRule(-(float)limit, (float)limit));
+        ArgumentNullException.ThrowIfNull(limit);
+        OptionErrors errors = Errors(nameof(ByValue));
+        limit.Check(errors, ClippingRanges.Limit);
+        CheckUnits(errors, units);
+        errors.ThrowIfAny();
+        return Of(new ValueRule(null, limit, units));
     }
 
     /// <summary>Limits every element to the range from <paramref name="lower"/> to <paramref name="upper"/>. Text: <c>value:-0.1,0.5</c>.</summary>
     /// <param name="lower">Finite, below <paramref name="upper"/>.</param>
     /// <param name="upper">Finite.</param>
+    /// <param name="units">For which loss the limits were chosen.</param>
     /// <exception cref="ArgumentException">A limit is outside its range.</exception>
-    public static GradientClipping ByValue(double lower, double upper)
+    public static GradientClipping ByValue(double lower, double upper, ThresholdUnits units = ThresholdUnits.MeanLoss)
     {
-        OptionErrors errors = new OptionErrors(Owner(nameof(ByValue))).CheckSingle(ClippingRanges.Lower, lower).CheckSingle(ClippingRanges.Upper, upper);
+        OptionErrors errors = Errors(nameof(ByValue)).CheckSingle(ClippingRanges.Lower, lower).CheckSingle(ClippingRanges.Upper, upper);
         if ((float)lower >= (float)upper) errors.Add("lower", "must be below upper", FormattableString.Invariant($"{lower} with upper {upper}"));
+        CheckUnits(errors, units);
         errors.ThrowIfAny();
-        return Of(new ValueRule((float)lower, (float)upper));
+        return Of(new ValueRule((float)lower, upper, units));
     }
 
     /// <summary>
@@ -51,30 +64,149 @@ public sealed class GradientClipping : IEquatable<GradientClipping>
     /// </summary>
     /// <param name="maxNorm">The largest norm let through, above 0 and finite.</param>
     /// <param name="normType">The order p of the norm, above 0; 2 by default; infinity for the largest magnitude.</param>
+    /// <param name="units">For which loss the threshold was chosen.</param>
     /// <exception cref="ArgumentException">An option is outside its range.</exception>
-    public static GradientClipping ByGlobalNorm(double maxNorm, double normType = 2) =>
-        ByNorm(nameof(ByGlobalNorm), ClippingScope.Global, maxNorm, normType);
+    public static GradientClipping ByGlobalNorm(ThresholdSchedule maxNorm, double normType = 2, ThresholdUnits units = ThresholdUnits.MeanLoss) =>
+        ByNorm(nameof(ByGlobalNorm), ClippingScope.Global, maxNorm, normType, units);
 
     /// <summary>
     /// <see cref="ByGlobalNorm"/>'s rule for each layer on its own: weights and biases of a layer together, the head a layer
-    /// of its own. This clips gradients; it has nothing to do with layer normalisation. Text: <c>norm-layer:1</c>.
+    /// of its own. The direction of the whole step changes. This clips gradients; it has nothing to do with layer
+    /// normalisation. Text: <c>norm-layer:1</c>.
     /// </summary>
     /// <inheritdoc cref="ByGlobalNorm"/>
-    public static GradientClipping ByNormPerLayer(double maxNorm, double normType = 2) =>
-        ByNorm(nameof(ByNormPerLayer), ClippingScope.Layer, maxNorm, normType);
+    public static GradientClipping ByNormPerLayer(ThresholdSchedule maxNorm, double normType = 2, ThresholdUnits units = ThresholdUnits.MeanLoss) =>
+        ByNorm(nameof(ByNormPerLayer), ClippingScope.Layer, maxNorm, normType, units);
 
-    /// <summary><see cref="ByGlobalNorm"/>'s rule for each weight matrix and each bias on its own. Text: <c>norm-tensor:1</c>.</summary>
+    /// <summary>
+    /// <see cref="ByGlobalNorm"/>'s rule for each weight matrix and each bias on its own (Keras calls this clipnorm).
+    /// The direction of the whole step changes. Text: <c>norm-tensor:1</c>.
+    /// </summary>
     /// <inheritdoc cref="ByGlobalNorm"/>
-    public static GradientClipping ByNormPerTensor(double maxNorm, double normType = 2) =>
-        ByNorm(nameof(ByNormPerTensor), ClippingScope.Tensor, maxNorm, normType);
+    public static GradientClipping ByNormPerTensor(ThresholdSchedule maxNorm, double normType = 2, ThresholdUnits units = ThresholdUnits.MeanLoss) =>
+        ByNorm(nameof(ByNormPerTensor), ClippingScope.Tensor, maxNorm, normType, units);
 
     /// <summary>
     /// <see cref="ByGlobalNorm"/>'s rule for each gate's rows of each tensor on their own; tensors without gates count
-    /// as one. Text: <c>norm-gate:1</c>.
+    /// as one. The direction of the whole step changes. Text: <c>norm-gate:1</c>.
     /// </summary>
     /// <inheritdoc cref="ByGlobalNorm"/>
-    public static GradientClipping ByNormPerGate(double maxNorm, double normType = 2) =>
-        ByNorm(nameof(ByNormPerGate), ClippingScope.Gate, maxNorm, normType);
+    public static GradientClipping ByNormPerGate(ThresholdSchedule maxNorm, double normType = 2, ThresholdUnits units = ThresholdUnits.MeanLoss) =>
+        ByNorm(nameof(ByNormPerGate), ClippingScope.Gate, maxNorm, normType, units);
+
+    /// <summary>
+    /// Adaptive gradient clipping, AGC (Brock et al. 2021): the gradient of each unit, a row of a weight matrix or a whole
+    /// bias, is at most <paramref name="factor"/> times the norm of the unit's own weights. It has no unit of the loss to
+    /// get wrong. Text: <c>agc:0.01</c>, <c>agc:0.01,eps=0.01,head=true</c>.
+    /// </summary>
+    /// <param name="factor">Above 0.</param>
+    /// <param name="eps">The norm of a unit's weights counts as at least this, above 0, so that weights of zero can grow.</param>
+    /// <param name="includeHead">Whether the head is clipped too; the paper leaves the last layer out.</param>
+    /// <exception cref="ArgumentException">An option is outside its range.</exception>
+    public static GradientClipping AdaptiveByUnit(ThresholdSchedule? factor = null, double eps = AdaptiveUnitRule.DefaultEpsilon, bool includeHead = false)
+    {
+        factor ??= AdaptiveUnitRule.DefaultFactor;
+        OptionErrors errors = Errors(nameof(AdaptiveByUnit));
+        factor.Check(errors, ClippingRanges.Factor);
+        errors.CheckSingle(ClippingRanges.Epsilon, eps).ThrowIfAny();
+        return Of(new AdaptiveUnitRule(factor, (float)eps, includeHead));
+    }
+
+    /// <summary>
+    /// AutoClip (Seetharaman et al. 2020): by global norm, with a percentile of the last norms as threshold, this step's
+    /// included. With the default of 10, nine steps in ten are clipped. Text: <c>autoclip:10</c>, <c>autoclip:10,history=500</c>.
+    /// </summary>
+    /// <param name="percentile">From 0 to 100; 10 by default.</param>
+    /// <param name="history">Norms that are remembered, 1 or more.</param>
+    /// <exception cref="ArgumentException">An option is outside its range.</exception>
+    public static GradientClipping ByPercentile(ThresholdSchedule? percentile = null, int history = PercentileRule.DefaultHistory)
+    {
+        percentile ??= PercentileRule.DefaultPercentile;
+        OptionErrors errors = Errors(nameof(ByPercentile));
+        percentile.Check(errors, ClippingRanges.Percentile);
+        errors.CheckSingle(ClippingRanges.History, history).ThrowIfAny();
+        return Of(new PercentileRule(percentile, history));
+    }
+
+    /// <summary>
+    /// ZClip (Kumar et al. 2025): by global norm, only on spikes: norms more than <paramref name="z"/> standard deviations
+    /// above their running mean. Text: <c>zclip:2.5</c>, <c>zclip:2.5,alpha=0.9,warmup=50,ceiling=10,skip=true</c>.
+    /// </summary>
+    /// <param name="z">Standard deviations from which on a norm is a spike, above 0; 2.5 by default.</param>
+    /// <param name="alpha">Memory of the running mean and variance, above 0 and below 1.</param>
+    /// <param name="warmUpSteps">Steps that are only measured, 2 or more.</param>
+    /// <param name="ceiling">The largest norm let through at any time, warm-up included; infinity, the default, for none.</param>
+    /// <param name="skipSpikes">True to leave the step out on a spike, and the spike out of the statistics, instead of scaling it down.</param>
+    /// <exception cref="ArgumentException">An option is outside its range.</exception>
+    public static GradientClipping ByZScore(
+        ThresholdSchedule? z = null, double alpha = ZScoreRule.DefaultAlpha, int warmUpSteps = ZScoreRule.DefaultWarmUp,
+        double ceiling = double.PositiveInfinity, bool skipSpikes = false)
+    {
+        z ??= ZScoreRule.DefaultZ;
+        OptionErrors errors = Errors(nameof(ByZScore));
+        z.Check(errors, ClippingRanges.ZScore);
+        errors.CheckSingle(ClippingRanges.Alpha, alpha)
+            .CheckSingle(ClippingRanges.WarmUpSteps, warmUpSteps)
+            .CheckSingle(ClippingRanges.Ceiling, ceiling)
+            .ThrowIfAny();
+        return Of(new ZScoreRule(z, (float)alpha, warmUpSteps, (float)ceiling, skipSpikes));
+    }
+
+    /// <summary>Divides the gradient by its norm, up as well as down: for comparison. Text: <c>normalize</c>.</summary>
+    public static GradientClipping Normalize() => Of(new NormalizeRule());
+
+    /// <summary>
+    /// Limits what each time step passes to the one before it in the backward pass (Graves 2013, arXiv:1308.0850): element by
+    /// element, or its 2-norm for each sequence. Acts before all rules and combines with any.
+    /// Text: <c>inside:1</c>, <c>inside-norm:1</c>.
+    /// </summary>
+    /// <param name="limit">Above 0 and finite, in units of the mean loss.</param>
+    /// <param name="byNorm">True to limit the norm instead of the elements.</param>
+    /// <exception cref="ArgumentException"><paramref name="limit"/> is outside its range.</exception>
+    public static GradientClipping InsideBackpropagation(double limit, bool byNorm = false)
+    {
+        Errors(nameof(InsideBackpropagation)).CheckSingle(ClippingRanges.Limit, limit).ThrowIfAny();
+        return new GradientClipping([], byNorm ? new() { NormLimit = (float)limit } : new() { ValueLimit = (float)limit });
+    }
+
+    /// <summary>Truncated back-propagation through time: the gradient goes back through the last steps of the sequence only. Text: <c>truncate:35</c>.</summary>
+    /// <param name="steps">Time steps, 1 or more; as many as the sequence has, or more, changes nothing.</param>
+    /// <exception cref="ArgumentException"><paramref name="steps"/> is outside its range.</exception>
+    public static GradientClipping TruncatedBackpropagation(int steps)
+    {
+        Errors(nameof(TruncatedBackpropagation)).CheckSingle(ClippingRanges.TruncateSteps, steps).ThrowIfAny();
+        return new GradientClipping([], new() { TruncateSteps = steps });
+    }
+
+    /// <summary>
+    /// Puts rules in charge of some parameters only. They see no others: a global norm is then the norm over this group, and
+    /// clipping each of several groups by its norm is not clipping by global norm. Text: <c>norm:1@recurrent</c>.
+    /// </summary>
+    /// <param name="group">
+    /// <c>recurrent</c> (weights from hidden state to gates), <c>input</c> (weights from input to gates), <c>bias</c> (of recurrent
+    /// layers), <c>head</c> (its weights and bias), <c>layer0</c> and so on, or a parameter's name with <c>*</c> and <c>?</c> for any characters.
+    /// </param>
+    /// <param name="clipping">The rules; nothing inside the backward pass.</param>
+    /// <exception cref="ArgumentException">The group is no legal text, or <paramref name="clipping"/> acts inside the backward pass.</exception>
+    public static GradientClipping ForParameters(string group, GradientClipping clipping)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        ArgumentNullException.ThrowIfNull(clipping);
+        OptionErrors errors = Errors(nameof(ForParameters));
+        if (!ParameterSelector.IsLegal(group)) errors.Add("group", $"must be {ParameterSelector.Forms}", $"'{group}'");
+        if (clipping.Inside is not null) errors.Add("clipping", "must not act inside the backward pass, where there are no groups", $"'{clipping}'");
+        errors.ThrowIfAny();
+        return clipping.For(new ParameterSelector(group));
+    }
+
+    /// <summary>Puts rules in charge of one layer only; see <see cref="ForParameters(string, GradientClipping)"/>. Text: <c>norm:1@layer0</c>.</summary>
+    /// <param name="layer">Index from the input, 0 or more; the head comes last.</param>
+    /// <param name="clipping">The rules; nothing inside the backward pass.</param>
+    public static GradientClipping ForParameters(int layer, GradientClipping clipping)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(layer);
+        return ForParameters($"layer{layer}", clipping);
+    }
 
     /// <summary>A rule of your own.</summary>
     public static GradientClipping Of(IClippingRule rule)
@@ -83,11 +215,28 @@ public sealed class GradientClipping : IEquatable<GradientClipping>
         return new GradientClipping([rule]);
     }
 
+    /// <summary>Makes the text form of a rule of your own known to <see cref="Parse"/>, for this process.</summary>
+    /// <param name="name">The word before the colon: small letters, digits and hyphens.</param>
+    /// <param name="usage">The form as error messages show it, for example <c>soft:KNEE</c>.</param>
+    /// <param name="create">Makes the rule from what stands behind the colon, empty where nothing does; may throw a <see cref="FormatException"/>.</param>
+    /// <exception cref="ArgumentException">The name is taken or cannot be a name.</exception>
+    public static void RegisterRule(string name, string usage, Func<string, IClippingRule> create)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(usage);
+        ArgumentNullException.ThrowIfNull(create);
+        ClippingText.Register(name, usage, create);
+    }
+
     /// <summary>These rules, and after them those of <paramref name="next"/>.</summary>
+    /// <exception cref="ArgumentException">Both limit the gradient inside the backward pass, or both truncate it.</exception>
     public GradientClipping Then(GradientClipping next)
     {
         ArgumentNullException.ThrowIfNull(next);
-        return new GradientClipping([.. _rules, .. next._rules]);
+        (BackpropagationClipping? inside, string? conflict) = BackpropagationClipping.Merge(Inside, next.Inside);
+        if (conflict is not null)
+            throw new ArgumentException($"{nameof(GradientClipping)}.{nameof(Then)}: '{conflict}' can be set once, got '{this}' and '{next}'.");
+        return new GradientClipping([.. _rules, .. next._rules], inside);
     }
 
     /// <summary>Reads a text form, for example <c>value:5+norm:1</c>.</summary>
@@ -105,7 +254,7 @@ public sealed class GradientClipping : IEquatable<GradientClipping>
         {
             clipping = text is null ? null : Parse(text);
         }
-        catch (SettingFormatException)
+        catch (FormatException)
         {
             clipping = null;
         }
@@ -114,10 +263,15 @@ public sealed class GradientClipping : IEquatable<GradientClipping>
     }
 
     /// <summary>The text form.</summary>
-    public override string ToString() => _rules.Length == 0 ? "none" : string.Join('+', _rules.Select(r => r.Text));
+    public override string ToString()
+    {
+        string text = string.Join('+', [.. Inside?.Texts() ?? [], .. _rules.Select(r => r.Text)]);
+        return text.Length == 0 ? "none" : text;
+    }
 
     /// <inheritdoc/>
-    public bool Equals(GradientClipping? other) => other is not null && _rules.AsSpan().SequenceEqual(other._rules);
+    public bool Equals(GradientClipping? other) =>
+        other is not null && Equals(Inside, other.Inside) && _rules.AsSpan().SequenceEqual(other._rules);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as GradientClipping);
@@ -125,11 +279,24 @@ public sealed class GradientClipping : IEquatable<GradientClipping>
     /// <inheritdoc/>
     public override int GetHashCode() => ToString().GetHashCode(StringComparison.Ordinal);
 
-    private static string Owner(string method) => $"{nameof(GradientClipping)}.{method}";
+    internal GradientClipping For(ParameterSelector group) => new([.. _rules.Select(r => new GroupRule(group, r))]);
 
-    private static GradientClipping ByNorm(string method, ClippingScope scope, double maxNorm, double normType)
+    private static OptionErrors Errors(string method) => new($"{nameof(GradientClipping)}.{method}");
+
+    private static void CheckUnits(OptionErrors errors, ThresholdUnits units)
     {
-        new OptionErrors(Owner(method)).CheckSingle(ClippingRanges.MaxNorm, maxNorm).CheckSingle(ClippingRanges.NormType, normType).ThrowIfAny();
-        return Of(new NormRule(scope, (float)maxNorm, (float)normType));
+        if (!Enum.IsDefined(units)) errors.Add("units", $"must be one of {string.Join(", ", Enum.GetNames<ThresholdUnits>())}", $"{units}");
+    }
+
+    private static GradientClipping ByNorm(string method, ClippingScope scope, ThresholdSchedule maxNorm, double normType, ThresholdUnits units)
+    {
+        ArgumentNullException.ThrowIfNull(maxNorm);
+        OptionErrors errors = Errors(method);
+        maxNorm.Check(errors, ClippingRanges.MaxNorm, calibration: true);
+        errors.CheckSingle(ClippingRanges.NormType, normType);
+        CheckUnits(errors, units);
+        if (maxNorm.IsCalibrated && units != ThresholdUnits.MeanLoss) errors.Add("units", "must be MeanLoss where the threshold is measured", $"{units}");
+        errors.ThrowIfAny();
+        return Of(new NormRule(scope, maxNorm, (float)normType, units));
     }
 }

@@ -14,6 +14,7 @@ public sealed class GradientGroup
     private readonly int[] _blocks;
     private readonly Parameter[] _items;
     private readonly Dictionary<ClippingScope, GradientGroup[]> _parts = [];
+    private readonly Dictionary<ParameterSelector, GradientGroup> _selected = [];
 
     internal GradientGroup(GradientStore store, int[] blocks)
     {
@@ -70,6 +71,18 @@ public sealed class GradientGroup
         _store.Scale(_blocks, factor);
     }
 
+    /// <summary>Scales the group down so that its norm is at most <paramref name="largest"/>; leaves it as it is where it already was.</summary>
+    /// <param name="largest">0 or more; infinity leaves everything.</param>
+    /// <param name="order">Order of the norm, above 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An argument is outside its range.</exception>
+    public void ScaleDownTo(double largest, double order = 2)
+    {
+        if (!(largest >= 0)) throw new ArgumentOutOfRangeException(nameof(largest), largest, "A norm is limited to 0 or more.");
+        if (double.IsPositiveInfinity(largest)) return;
+        double norm = NormOfOrder(order);
+        if (norm > largest) Scale(largest / norm);
+    }
+
     /// <summary>Limits every element of the group to the range from <paramref name="lower"/> to <paramref name="upper"/>.</summary>
     /// <exception cref="ArgumentException"><paramref name="lower"/> is above <paramref name="upper"/>, or either is NaN.</exception>
     public void Clamp(float lower, float upper)
@@ -78,12 +91,22 @@ public sealed class GradientGroup
         _store.Clamp(_blocks, lower, upper);
     }
 
+    /// <summary>The gradient of one parameter to read, row-major [Rows, Columns].</summary>
+    /// <param name="parameter">One of <see cref="Items"/>.</param>
+    /// <exception cref="ArgumentException">The group does not hold the parameter.</exception>
+    public ReadOnlySpan<float> Read(Parameter parameter)
+    {
+        Hold(parameter);
+        _store.Settle();
+        return Parameters.GradientsOf(parameter);
+    }
+
     /// <summary>The gradient of one parameter to read and change, row-major [Rows, Columns]. Its norm is measured again when next asked for.</summary>
     /// <param name="parameter">One of <see cref="Items"/>.</param>
+    /// <exception cref="ArgumentException">The group does not hold the parameter.</exception>
     public Span<float> Open(Parameter parameter)
     {
-        ArgumentNullException.ThrowIfNull(parameter);
-        if (Array.IndexOf(_items, parameter) < 0) throw new ArgumentException($"The group does not hold '{parameter.Name}'.", nameof(parameter));
+        Hold(parameter);
         return _store.Open(parameter);
     }
 
@@ -108,9 +131,21 @@ public sealed class GradientGroup
         };
     }
 
-    /// <summary>The part of the group whose parameters satisfy <paramref name="belongs"/>; allocates, so it is for preparing.</summary>
-    internal GradientGroup Where(Func<Parameter, bool> belongs) =>
-        new(_store, [.. _blocks.Where(b => belongs(_store.Parameters.Items[_store.Blocks[b].Parameter]))]);
+    /// <summary>The part of the group that a selector names; the same object at every call.</summary>
+    /// <exception cref="ArgumentException">It names no parameter of the group.</exception>
+    internal GradientGroup Select(ParameterSelector selector)
+    {
+        if (_selected.TryGetValue(selector, out GradientGroup? group)) return group;
+        group = new(_store, [.. _blocks.Where(b => selector.Selects(_store.Parameters.Items[_store.Blocks[b].Parameter]))]);
+        if (group.Items.Count == 0)
+        {
+            throw new ArgumentException(
+                $"GradientClipping.ForParameters: '{selector}' selects no parameter. A group is {ParameterSelector.Forms}; "
+                + $"the parameters are {string.Join(", ", _items.Select(p => p.Name))}.");
+        }
+
+        return _selected[selector] = group;
+    }
 
     internal GradientNorm BeforeAndAfter(ClippingScope scope)
     {
@@ -140,6 +175,12 @@ public sealed class GradientGroup
         ClippingScope.Gate => [.. _blocks.Select(b => new GradientGroup(_store, [b]))],
         _ => throw new ArgumentOutOfRangeException(nameof(scope), scope, "Not a scope."),
     };
+
+    private void Hold(Parameter parameter)
+    {
+        ArgumentNullException.ThrowIfNull(parameter);
+        if (Array.IndexOf(_items, parameter) < 0) throw new ArgumentException($"The group does not hold '{parameter.Name}'.", nameof(parameter));
+    }
 
     private GradientGroup[] By(Func<GradientBlock, int> key) =>
         [.. _blocks.GroupBy(b => key(_store.Blocks[b])).Select(part => new GradientGroup(_store, [.. part]))];

@@ -13,6 +13,10 @@ public interface IClippingRule
     /// <summary>The text form, for example <c>norm:1</c>; culture-invariant, and equal for equal rules.</summary>
     string Text { get; }
 
+    /// <summary>What the rule does, in words for people, with thresholds converted for the sizes of a step. The text form by default.</summary>
+    /// <param name="step">A step of the fit.</param>
+    string Describe(in ClippingStep step) => Text;
+
     /// <summary>A fresh memory for one fit, or null for a rule that remembers nothing (the default).</summary>
     /// <param name="gradients">The gradients that the rule will be given.</param>
     ClippingState? CreateState(GradientGroup gradients) => null;

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 using MlnetClip.Clipping;
 using MlnetClip.Settings;
 
@@ -6,13 +7,14 @@ namespace MlnetClip;
 
 /// <summary>
 /// What training does when a gradient holds a NaN or an infinity; decided before any clipping rule is asked.
-/// Immutable, equal by value, with a text form that <see cref="Parse"/> reads back.
+/// Immutable, equal by value, with a text form that <see cref="Parse"/> reads back and that is its JSON form too.
 /// </summary>
 /// <remarks>
 /// The default is <see cref="Throw"/>: float32 training without loss scaling has no harmless overflows, so such a
 /// gradient means bad data or diverged parameters, and both are cheaper to see than to train on with.
 /// Every occurrence is counted and named whatever the policy.
 /// </remarks>
+[JsonConverter(typeof(NonFinitePolicyJsonConverter))]
 public sealed record NonFinitePolicy
 {
     private NonFinitePolicy(NonFiniteAction action) => Action = action;

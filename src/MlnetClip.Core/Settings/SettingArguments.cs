@@ -53,20 +53,40 @@ internal sealed class SettingArguments
         return found < 0 ? otherwise : Take(found, range);
     }
 
-    /// <summary>Takes the argument <c>name=true</c> or <c>name=false</c>, if there is one.</summary>
-    public bool Flag(string name, bool otherwise)
+    /// <summary>Takes the next argument without a name as it stands.</summary>
+    /// <returns>The text and where it starts.</returns>
+    public (string Text, int Start) Raw(OptionRange range)
+    {
+        int next = _left.FindIndex(a => a.Name is null);
+        if (next < 0 || _left[next].Start == _left[next].End) throw Fail(next < 0 ? _end : _left[next].Start, $"{range.Option} is missing");
+        Argument argument = _left[next];
+        _left.RemoveAt(next);
+        return (_text[argument.Start..argument.End], argument.Start);
+    }
+
+    /// <summary>Takes everything that is left, as it stands; empty where there is nothing.</summary>
+    public string Rest()
+    {
+        if (_left.Count == 0) return "";
+        int start = _left[0].Start - (_left[0].Name is { } name ? name.Length + 1 : 0);
+        _left.Clear();
+        return _text[start.._end];
+    }
+
+    /// <summary>Takes the argument <c>name=word</c>, one of the words given, if there is one.</summary>
+    public T Word<T>(string name, T otherwise, params ReadOnlySpan<(string Word, T Value)> words)
     {
         int found = _left.FindIndex(a => a.Name == name);
         if (found < 0) return otherwise;
         Argument argument = _left[found];
         _left.RemoveAt(found);
-        return _text[argument.Start..argument.End] switch
-        {
-            "true" => true,
-            "false" => false,
-            _ => throw Fail(argument.Start, $"{name} must be true or false"),
-        };
+        foreach ((string word, T value) in words)
+            if (_text.AsSpan(argument.Start, argument.End - argument.Start).SequenceEqual(word)) return value;
+        throw Fail(argument.Start, $"{name} must be {string.Join(" or ", words.ToArray().Select(w => w.Word))}");
     }
+
+    /// <summary>Takes the argument <c>name=true</c> or <c>name=false</c>, if there is one.</summary>
+    public bool Flag(string name, bool otherwise) => Word(name, otherwise, ("true", true), ("false", false));
 
     /// <summary>Fails on the first argument that nobody took.</summary>
     public void End()
@@ -81,7 +101,8 @@ internal sealed class SettingArguments
     /// <summary>An error at the form's name.</summary>
     public SettingFormatException Fail(string problem) => Fail(_nameStart, problem);
 
-    private SettingFormatException Fail(int position, string problem) => new(_owner, _text, position, problem, _help);
+    /// <summary>An error at a character.</summary>
+    public SettingFormatException Fail(int position, string problem) => new(_owner, _text, position, problem, _help);
 
     private float Take(int index, OptionRange range)
     {

@@ -20,6 +20,6 @@ internal static class SettingNumber
         }
 
         return float.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
-            CultureInfo.InvariantCulture, out value) && (char.IsAsciiDigit(text[^1]) || text[^1] == '.');
+            CultureInfo.InvariantCulture, out value) && char.IsAsciiDigit(text[^1]);
     }
 }

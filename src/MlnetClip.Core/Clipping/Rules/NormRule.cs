@@ -7,20 +7,29 @@ namespace MlnetClip.Clipping;
 /// (Pascanu et al. 2013, arXiv:1211.5063). The part's direction is kept.
 /// </summary>
 /// <remarks>PyTorch divides by the norm plus 1e-6; here the norm after is the threshold to rounding, and a zero gradient stays zero.</remarks>
-internal sealed record NormRule(ClippingScope Scope, float MaxNorm, float NormType) : IClippingRule
+internal sealed record NormRule(ClippingScope Scope, ThresholdSchedule MaxNorm, float NormType, ThresholdUnits Units) : IClippingRule
 {
     public string Text =>
-        $"{NameOf(Scope)}:{SettingNumber.Print(MaxNorm)}{(NormType == 2 ? "" : $",p={SettingNumber.Print(NormType)}")}";
+        $"{NameOf(Scope)}:{MaxNorm}{(NormType == 2 ? "" : $",p={SettingNumber.Print(NormType)}")}{Units.Option()}";
+
+    public string Describe(in ClippingStep step) => Scope switch
+    {
+        ClippingScope.Global => "one norm over all parameters, one scale for all",
+        ClippingScope.Layer => "a norm and a scale for each layer on its own",
+        ClippingScope.Tensor => "a norm and a scale for each tensor on its own",
+        _ => "a norm and a scale for each gate of each tensor on its own",
+    } + $": {(NormType == 2 ? "" : $"{SettingNumber.Print(NormType)}-")}norm at most {MaxNorm}{Units.Words(step)}";
+
+    public ClippingState? CreateState(GradientGroup gradients) =>
+        MaxNorm.IsCalibrated ? new CalibrationState(gradients.PartArray(Scope).Length) : null;
 
     public ClipReport Apply(GradientGroup gradients, in ClippingStep step, ClippingState? state)
     {
-        foreach (GradientGroup part in gradients.PartArray(Scope))
-        {
-            double norm = part.NormOfOrder(NormType);
-            if (norm > MaxNorm) part.Scale(MaxNorm / norm);
-        }
-
-        return gradients.Report(MaxNorm);
+        GradientGroup[] parts = gradients.PartArray(Scope);
+        if (state is CalibrationState calibration) return Calibrated(gradients, parts, calibration);
+        double threshold = MaxNorm.At(step) / Units.Divisor(step);
+        foreach (GradientGroup part in parts) part.ScaleDownTo(threshold, NormType);
+        return gradients.Report(threshold);
     }
 
     public static string NameOf(ClippingScope scope) => scope switch
@@ -31,4 +40,26 @@ internal sealed record NormRule(ClippingScope Scope, float MaxNorm, float NormTy
         ClippingScope.Gate => "norm-gate",
         _ => throw new ArgumentOutOfRangeException(nameof(scope), scope, "Not a scope."),
     };
+
+    /// <summary>Measures for the first steps; from then on each part has its own mean. The smallest threshold is reported.</summary>
+    private ClipReport Calibrated(GradientGroup gradients, GradientGroup[] parts, CalibrationState calibration)
+    {
+        bool measuring = calibration.Count < MaxNorm.CalibrationSteps;
+        double factor = MaxNorm.At(default), smallest = double.PositiveInfinity;
+        for (int i = 0; i < parts.Length; i++)
+        {
+            if (measuring)
+            {
+                calibration.Add(i, parts[i].NormOfOrder(NormType));
+                continue;
+            }
+
+            double threshold = factor * calibration.Mean(i);
+            smallest = Math.Min(smallest, threshold);
+            parts[i].ScaleDownTo(threshold, NormType);
+        }
+
+        if (measuring) calibration.NextStep();
+        return gradients.Report(smallest);
+    }
 }

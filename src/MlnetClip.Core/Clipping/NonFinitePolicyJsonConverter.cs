@@ -1,0 +1,23 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace MlnetClip.Clipping;
+
+/// <summary>A <see cref="NonFinitePolicy"/> in JSON is a string: its text form.</summary>
+internal sealed class NonFinitePolicyJsonConverter : JsonConverter<NonFinitePolicy>
+{
+    public override NonFinitePolicy Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType != JsonTokenType.String) throw new JsonException("A non-finite policy is a string such as \"skip:10\".");
+        try
+        {
+            return NonFinitePolicy.Parse(reader.GetString()!);
+        }
+        catch (FormatException error)
+        {
+            throw new JsonException(error.Message, error);
+        }
+    }
+
+    public override void Write(Utf8JsonWriter writer, NonFinitePolicy value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+}

@@ -1,0 +1,63 @@
+using System.Globalization;
+
+namespace MlnetClip.Clipping;
+
+/// <summary>The last norms, in the order they came and sorted, so that a percentile needs no sorting at every step.</summary>
+internal sealed class PercentileState(int capacity) : ClippingState
+{
+    private readonly double[] _ring = new double[capacity];
+    private readonly double[] _sorted = new double[capacity];
+    private int _count;
+    private int _oldest;
+
+    public override int Version => 1;
+
+    /// <summary>Adds a norm, forgetting the oldest where the window is full.</summary>
+    public void Add(double norm)
+    {
+        if (_count == capacity)
+        {
+            int gone = Array.BinarySearch(_sorted, 0, _count, _ring[_oldest]);
+            Array.Copy(_sorted, gone + 1, _sorted, gone, _count - gone - 1);
+            _count--;
+        }
+
+        _ring[_oldest] = norm;
+        _oldest = (_oldest + 1) % capacity;
+        int place = Array.BinarySearch(_sorted, 0, _count, norm);
+        if (place < 0) place = ~place;
+        Array.Copy(_sorted, place, _sorted, place + 1, _count - place);
+        _sorted[place] = norm;
+        _count++;
+    }
+
+    /// <summary>The percentile of the norms held, interpolated linearly between neighbours.</summary>
+    public double Percentile(double percentile)
+    {
+        double position = percentile / 100 * (_count - 1);
+        int below = (int)position;
+        int above = Math.Min(below + 1, _count - 1);
+        return _sorted[below] + ((position - below) * (_sorted[above] - _sorted[below]));
+    }
+
+    public override string Describe() => _count == 0
+        ? "no norms yet"
+        : string.Create(CultureInfo.InvariantCulture, $"{_count} norms from {_sorted[0]:G4} to {_sorted[_count - 1]:G4}, median {Percentile(50):G4}");
+
+    public override void Write(BinaryWriter writer)
+    {
+        writer.Write(capacity);
+        writer.Write(_count);
+        int first = _count < capacity ? 0 : _oldest;
+        for (int i = 0; i < _count; i++) writer.Write(_ring[(first + i) % capacity]);
+    }
+
+    public override void Read(BinaryReader reader, int version)
+    {
+        int written = reader.ReadInt32(), count = reader.ReadInt32();
+        if (written != capacity || count < 0 || count > capacity)
+            throw new InvalidDataException($"A history of {count} norms in a window of {written}; this one holds {capacity}.");
+        (_count, _oldest) = (0, 0);
+        for (int i = 0; i < count; i++) Add(reader.ReadDouble());
+    }
+}

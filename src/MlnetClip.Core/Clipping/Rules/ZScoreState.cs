@@ -1,0 +1,57 @@
+using System.Globalization;
+
+namespace MlnetClip.Clipping;
+
+/// <summary>Mean and variance of the norm: exact over the warm-up, exponentially weighted from then on.</summary>
+internal sealed class ZScoreState : ClippingState
+{
+    private double _sumOfSquaredDeviations;
+
+    /// <summary>Norms of the warm-up seen, up to its length.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The mean.</summary>
+    public double Mean { get; private set; }
+
+    /// <summary>The variance.</summary>
+    public double Variance { get; private set; }
+
+    public override int Version => 1;
+
+    /// <summary>Adds a norm of the warm-up (Welford's recurrence).</summary>
+    public void WarmUp(double norm)
+    {
+        Count++;
+        double deviation = norm - Mean;
+        Mean += deviation / Count;
+        _sumOfSquaredDeviations += deviation * (norm - Mean);
+        Variance = _sumOfSquaredDeviations / Count;
+    }
+
+    /// <summary>Moves mean and variance towards a norm: <c>m = a m + (1-a) x; v = a v + (1-a) (x - m)^2</c>, with the new mean.</summary>
+    public void Follow(double norm, double alpha)
+    {
+        Mean = (alpha * Mean) + ((1 - alpha) * norm);
+        Variance = (alpha * Variance) + ((1 - alpha) * (norm - Mean) * (norm - Mean));
+    }
+
+    public override string Describe() => string.Create(CultureInfo.InvariantCulture, $"mean norm {Mean:G4}, standard deviation {Math.Sqrt(Variance):G4}");
+
+    public override void Write(BinaryWriter writer)
+    {
+        writer.Write(Count);
+        writer.Write(Mean);
+        writer.Write(Variance);
+        writer.Write(_sumOfSquaredDeviations);
+    }
+
+    public override void Read(BinaryReader reader, int version)
+    {
+        Count = reader.ReadInt32();
+        Mean = reader.ReadDouble();
+        Variance = reader.ReadDouble();
+        _sumOfSquaredDeviations = reader.ReadDouble();
+        if (Count < 0 || !double.IsFinite(Mean) || !(Variance >= 0) || !double.IsFinite(Variance))
+            throw new InvalidDataException($"Mean {Mean} and variance {Variance} over {Count} norms.");
+    }
+}
