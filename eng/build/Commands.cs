@@ -74,7 +74,7 @@ internal static class Commands
     }
 
     private static int Build(IEnumerable<string> arguments) =>
-        Dotnet.Run(["build", Repository.Solution, "-nologo", "-v", "quiet", "-clp:NoSummary", "-c", Configuration, .. arguments]);
+        Dotnet.Run(["build", Repository.Solution, "-nologo", "-v", "quiet", "-c", Configuration, .. arguments]);
 
     private static int RunProject(string[] folder, IEnumerable<string> arguments) =>
         Dotnet.Run(["run", "-c", Configuration, "--project", Repository.At(folder), "--", .. arguments]);
