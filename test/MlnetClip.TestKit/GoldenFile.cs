@@ -37,6 +37,9 @@ public sealed class GoldenFile
     public IReadOnlyDictionary<string, float[]> Arrays(string name) =>
         _root.GetProperty(name).EnumerateObject().ToDictionary(p => p.Name, p => Floats(p.Value), StringComparer.Ordinal);
 
+    /// <summary>An object.</summary>
+    public GoldenFile Object(string name) => new(_root.GetProperty(name));
+
     /// <summary>An array of objects.</summary>
     public IReadOnlyList<GoldenFile> Objects(string name) => [.. _root.GetProperty(name).EnumerateArray().Select(e => new GoldenFile(e))];
 

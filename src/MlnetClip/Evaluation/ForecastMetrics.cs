@@ -1,0 +1,9 @@
+namespace MlnetClip.Evaluation;
+
+/// <summary>Errors of one forecaster, in the unit of the data. NaN where nothing could be judged.</summary>
+/// <param name="Mae">Mean absolute error.</param>
+/// <param name="Rmse">Root of the mean squared error.</param>
+/// <param name="Mase">
+/// <see cref="Mae"/> over <see cref="ForecastScores.Scale"/> (Hyndman and Koehler 2006); NaN where that scale is 0 or not known.
+/// </param>
+public sealed record ForecastMetrics(double Mae, double Rmse, double Mase);

@@ -1,0 +1,29 @@
+namespace MlnetClip.Evaluation;
+
+/// <summary>A forecaster's errors beside those of three naive forecasts, all judged on the same pairs of forecast and actual value.</summary>
+public sealed record ForecastScores
+{
+    /// <summary>The forecaster's errors.</summary>
+    public required ForecastMetrics Model { get; init; }
+
+    /// <summary>Errors of repeating the last value: <c>x[t]</c>.</summary>
+    public required ForecastMetrics LastValue { get; init; }
+
+    /// <summary>Errors of repeating the last season: <c>x[t + h - k * s]</c> with <c>k = ceil(h / s)</c>.</summary>
+    public required ForecastMetrics SeasonalNaive { get; init; }
+
+    /// <summary>Errors of the last season plus the change over it: <c>x[t + h - k * s] + k * (x[t] - x[t - s])</c>.</summary>
+    public required ForecastMetrics SeasonalNaiveDrift { get; init; }
+
+    /// <summary>
+    /// MASE's denominator: the mean of <c>|x[i] - x[i - s]|</c> over the rows before the first origin where both values were
+    /// observed; NaN where there is no such row.
+    /// </summary>
+    public required double Scale { get; init; }
+
+    /// <summary>Rows at which a forecast was judged: those from the first origin on that have at least one pair.</summary>
+    public required int Origins { get; init; }
+
+    /// <summary>Pairs of forecast and actual value that were judged.</summary>
+    public required long Pairs { get; init; }
+}

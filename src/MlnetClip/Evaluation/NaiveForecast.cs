@@ -1,0 +1,30 @@
+namespace MlnetClip.Evaluation;
+
+/// <summary>The three forecasts that need no model, over a series whose gaps are filled with the last value before them.</summary>
+internal static class NaiveForecast
+{
+    /// <summary>The series with each missing value (NaN) replaced by the last observed one before it; NaN before the first.</summary>
+    public static double[] CarryForward(ReadOnlySpan<double> series)
+    {
+        double[] filled = series.ToArray();
+        for (int i = 1; i < filled.Length; i++)
+            if (double.IsNaN(filled[i])) filled[i] = filled[i - 1];
+        return filled;
+    }
+
+    /// <summary><c>x[t]</c>.</summary>
+    public static double LastValue(double[] x, int t) => x[t];
+
+    /// <summary><c>x[t + h - k * s]</c>, <c>k = ceil(h / s)</c>; NaN where the series does not reach back that far.</summary>
+    public static double Seasonal(double[] x, int t, int h, int s)
+    {
+        long row = t + h - Seasons(h, s) * s;
+        return row < 0 ? double.NaN : x[row];
+    }
+
+    /// <summary><c>x[t + h - k * s] + k * (x[t] - x[t - s])</c>; NaN where the series does not reach back that far.</summary>
+    public static double SeasonalDrift(double[] x, int t, int h, int s) =>
+        t < s ? double.NaN : Seasonal(x, t, h, s) + Seasons(h, s) * (x[t] - x[t - s]);
+
+    private static long Seasons(int h, int s) => ((long)h + s - 1) / s;
+}

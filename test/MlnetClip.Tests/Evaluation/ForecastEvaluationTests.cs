@@ -1,0 +1,124 @@
+using MlnetClip.Evaluation;
+using MlnetClip.TestKit;
+
+namespace MlnetClip.Tests.Evaluation;
+
+[TestClass]
+public sealed class ForecastEvaluationTests
+{
+    private const double Missing = double.NaN;
+
+    /// <summary>Every number of test/Goldens/forecast_baselines.py, which shares nothing with this code but the definition.</summary>
+    [TestMethod]
+    public void ScoresMatchTheIndependentScript()
+    {
+        GoldenFile golden = GoldenFile.Load("forecast_baselines");
+        double[] series = ReadCo2();
+        Assert.AreEqual(golden.Integer("rows"), series.Length);
+        Assert.AreEqual(golden.Integer("cut"), ForecastProtocol.Cut(series.Length, 0.2));
+        foreach (GoldenFile expected in golden.Objects("cases"))
+        {
+            var protocol = new ForecastProtocol(expected.Integer("first_origin"), expected.Integer("horizon"), expected.Integer("season"));
+            ForecastScores scores = ForecastEvaluation.Evaluate(series, MovingMeans(series, protocol), protocol);
+            Assert.AreEqual(expected.Integer("pairs"), scores.Pairs);
+            Assert.AreEqual(expected.Number("scale"), scores.Scale, 1e-12);
+            AreEqual(expected.Object("moving_mean_12"), scores.Model, 1e-5); // forecasts are floats
+            AreEqual(expected.Object("last_value"), scores.LastValue, 1e-12);
+            AreEqual(expected.Object("seasonal_naive"), scores.SeasonalNaive, 1e-12);
+            AreEqual(expected.Object("seasonal_naive_drift"), scores.SeasonalNaiveDrift, 1e-12);
+        }
+    }
+
+    [TestMethod]
+    public void ByHand()
+    {
+        // Origins 3 and 4 (row 5 has nothing after it); row 4 is missing, so its forecast at origin 3 does not count.
+        double[] series = [1, 2, 4, 8, Missing, 32];
+        float[] forecasts = [0, 30, 31, 0, 0, 0];
+        ForecastScores scores = ForecastEvaluation.Evaluate(series, forecasts, new ForecastProtocol(3, 2));
+        Assert.AreEqual(2, scores.Pairs);
+        Assert.AreEqual(2, scores.Origins);
+        Assert.AreEqual((1 + 2) / 2.0, scores.Scale);
+        Assert.AreEqual(new ForecastMetrics(1.5, Math.Sqrt(2.5), 1), scores.Model);
+        Assert.AreEqual(new ForecastMetrics(24, 24, 16), scores.LastValue, "the gap is filled with 8");
+        Assert.AreEqual(new ForecastMetrics(20, Math.Sqrt((16 * 16 + 24 * 24) / 2.0), 20 / 1.5), scores.SeasonalNaiveDrift, "8 + 2 * (8 - 4) = 16 at origin 3, 8 + 0 at origin 4");
+    }
+
+    [TestMethod]
+    public void PairsWithoutAForecastAreLeftOutForAll()
+    {
+        double[] series = [5, 6, 7, 9, 10];
+        float[] forecasts = [float.NaN, 9, 10, 0];
+        ForecastScores scores = ForecastEvaluation.Evaluate(series, forecasts, new ForecastProtocol(1, 1));
+        Assert.AreEqual(2, scores.Pairs);
+        Assert.AreEqual(0, scores.Model.Mae);
+        Assert.AreEqual(1.5, scores.LastValue.Mae);
+    }
+
+    [TestMethod]
+    public void WithoutEarlierRowsThereIsNoMase()
+    {
+        ForecastScores scores = ForecastEvaluation.Evaluate([1, 2, 4], [0, 0, 4, 0], new ForecastProtocol(1, 2));
+        Assert.IsTrue(double.IsNaN(scores.Scale));
+        Assert.IsTrue(double.IsNaN(scores.Model.Mase));
+        Assert.AreEqual(4, scores.Model.Mae);
+    }
+
+    [TestMethod]
+    public void AConstantPastHasNoMase() =>
+        Assert.IsTrue(double.IsNaN(ForecastEvaluation.Evaluate([3, 3, 3, 4], [3, 0], new ForecastProtocol(2, 1)).LastValue.Mase));
+
+    [TestMethod]
+    public void SizesMustFit()
+    {
+        var error = Assert.ThrowsExactly<ArgumentException>(() => ForecastEvaluation.Evaluate([1, 2, 3], [1, 2, 3], new ForecastProtocol(1, 2)));
+        StringAssert.StartsWith(error.Message, "forecasts must hold a horizon of 2 for each of the 2 rows from row 1 on, 4 values, but held 3.");
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ForecastEvaluation.Evaluate([1], [], new ForecastProtocol(-1, 1)));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ForecastEvaluation.Evaluate([1], [], new ForecastProtocol(0, 0)));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ForecastEvaluation.Evaluate([1], [0], new ForecastProtocol(0, 1, 0)));
+    }
+
+    [TestMethod]
+    [DataRow(2284, 0.2, 1827)]
+    [DataRow(10, 0.2, 8)]
+    [DataRow(10, 0.3, 7)] // 10 * 0.3 is above 3 in binary
+    [DataRow(100, 0.07, 93)] // and so is 100 * 0.07 above 7
+    [DataRow(7, 0.5, 3)]
+    [DataRow(0, 0.5, 0)]
+    public void CutKeepsWholeRows(int rows, double holdout, int cut) => Assert.AreEqual(cut, ForecastProtocol.Cut(rows, holdout));
+
+    [TestMethod]
+    [DataRow(0)]
+    [DataRow(1)]
+    [DataRow(double.NaN)]
+    public void CutRefusesShares(double holdout) =>
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ForecastProtocol.Cut(10, holdout));
+
+    private static void AreEqual(GoldenFile expected, ForecastMetrics actual, double tolerance)
+    {
+        Assert.AreEqual(expected.Number("mae"), actual.Mae, tolerance * expected.Number("mae"));
+        Assert.AreEqual(expected.Number("rmse"), actual.Rmse, tolerance * expected.Number("rmse"));
+        Assert.AreEqual(expected.Number("mase"), actual.Mase, tolerance * expected.Number("mase"));
+    }
+
+    /// <summary>The mean of the last 12 values, gaps filled with the value before them: what the script takes for the model.</summary>
+    private static float[] MovingMeans(double[] series, ForecastProtocol protocol)
+    {
+        double[] filled = [.. series];
+        for (int i = 1; i < filled.Length; i++)
+            if (double.IsNaN(filled[i])) filled[i] = filled[i - 1];
+        return
+        [
+            .. from t in Enumerable.Range(protocol.FirstOrigin, series.Length - protocol.FirstOrigin)
+               let mean = filled[Math.Max(0, t - 11)..(t + 1)].Average()
+               from h in Enumerable.Range(1, protocol.Horizon)
+               select (float)mean,
+        ];
+    }
+
+    private static double[] ReadCo2() =>
+    [
+        .. File.ReadLines(Path.Combine(RepositoryFiles.Root, "samples", "data", "co2.csv")).Skip(1)
+            .Select(line => line.Split(',')[1]).Select(text => text.Length == 0 ? Missing : double.Parse(text)),
+    ];
+}
