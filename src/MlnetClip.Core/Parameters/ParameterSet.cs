@@ -63,8 +63,10 @@ public sealed class ParameterSet
         return _items[low];
     }
 
-    /// <summary>The parameters of a set without its buffers.</summary>
-    internal static Parameter[] LayOut(IReadOnlyList<ParameterSpec> specs)
+    /// <summary>The parameters of a set without its buffers: for those who hold values alone.</summary>
+    /// <param name="specs">At least one description; names are unique.</param>
+    /// <exception cref="ArgumentException">There is no description, or a name occurs twice.</exception>
+    public static Parameter[] LayOut(IReadOnlyList<ParameterSpec> specs)
     {
         ArgumentNullException.ThrowIfNull(specs);
         if (specs.Count == 0) throw new ArgumentException("A parameter set holds at least one parameter.", nameof(specs));

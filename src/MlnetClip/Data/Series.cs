@@ -1,0 +1,43 @@
+namespace MlnetClip.Data;
+
+/// <summary>
+/// A series held once: its values with gaps filled by the last observation before them, and which of them were observed.
+/// </summary>
+/// <remarks>Rows before the first observation have nothing to be filled with; nobody may read their values.</remarks>
+internal sealed class Series
+{
+    private readonly float[] _values;
+    private readonly bool[] _observed;
+
+    /// <param name="values">The rows in time order, NaN where a value is missing, otherwise finite; taken over and filled in place.</param>
+    public Series(float[] values)
+    {
+        _values = values;
+        _observed = new bool[values.Length];
+        FirstObserved = values.Length;
+        for (int i = 0; i < values.Length; i++)
+        {
+            _observed[i] = !float.IsNaN(values[i]);
+            if (_observed[i]) FirstObserved = Math.Min(FirstObserved, i);
+            else if (i > FirstObserved) values[i] = values[i - 1];
+        }
+    }
+
+    /// <summary>Number of rows.</summary>
+    public int Length => _values.Length;
+
+    /// <summary>The first row that has a value; <see cref="Length"/> where none has.</summary>
+    public int FirstObserved { get; }
+
+    /// <summary>The rows from <paramref name="start"/> on, gaps filled.</summary>
+    public ReadOnlySpan<float> Filled(int start, int length) => _values.AsSpan(start, length);
+
+    /// <summary>The value of a row, its gap filled.</summary>
+    public float this[int row] => _values[row];
+
+    /// <summary>Whether the row had a value of its own.</summary>
+    public bool IsObserved(int row) => _observed[row];
+
+    /// <summary>Rows from <paramref name="start"/> to before <paramref name="end"/> that had a value.</summary>
+    public int CountObserved(int start, int end) => _observed.AsSpan(start, end - start).Count(true);
+}

@@ -1,0 +1,64 @@
+namespace MlnetClip.Data;
+
+/// <summary>
+/// The windows of a series with the values that follow each as targets, cut and scaled when a batch asks for them.
+/// A window that ends at row t (its origin) has the rows t - T + 1 to t as input and t + 1 to t + horizon as targets.
+/// Missing targets, and those outside the rows given for targets, have weight 0.
+/// </summary>
+internal sealed class WindowBatchSource : IBatchSource
+{
+    private readonly Series _series;
+    private readonly SeriesScaler _scaler;
+    private readonly int _end;
+    private readonly int[] _origins;
+
+    /// <summary>Finds the origins that have a full window after the first observation and at least one target.</summary>
+    /// <param name="series">The series.</param>
+    /// <param name="scaler">The scaling of windows and targets.</param>
+    /// <param name="windowSize">T.</param>
+    /// <param name="horizon">O: targets per window.</param>
+    /// <param name="firstTarget">The first row that may be a target.</param>
+    /// <param name="end">The row after the last that may be a target.</param>
+    public WindowBatchSource(Series series, SeriesScaler scaler, int windowSize, int horizon, int firstTarget, int end)
+    {
+        (_series, _scaler, _end) = (series, scaler, end);
+        (TimeSteps, Outputs) = (windowSize, horizon);
+        int firstOrigin = Math.Max(firstTarget - 1, series.FirstObserved + windowSize - 1);
+        _origins = [.. Enumerable.Range(firstOrigin, Math.Max(0, end - 1 - firstOrigin)).Where(HasTarget)];
+    }
+
+    /// <summary>Number of windows; may be 0, and then nobody trains on it.</summary>
+    public int Count => _origins.Length;
+
+    /// <inheritdoc/>
+    public int TimeSteps { get; }
+
+    /// <summary>1: the series itself.</summary>
+    public int Features => 1;
+
+    /// <inheritdoc/>
+    public int Outputs { get; }
+
+    /// <inheritdoc/>
+    public void Fill(ReadOnlySpan<int> indices, SequenceBatch batch)
+    {
+        batch.Resize(indices.Length);
+        Span<float> inputs = batch.Inputs, targets = batch.Targets, weights = batch.Weights;
+        for (int b = 0; b < indices.Length; b++)
+        {
+            int origin = _origins[indices[b]];
+            var window = _series.Filled(origin - TimeSteps + 1, TimeSteps);
+            double zero = _scaler.Origin(window);
+            for (int t = 0; t < window.Length; t++) inputs[(t * indices.Length) + b] = _scaler.ToNetwork(window[t], zero);
+            for (int k = 0; k < Outputs; k++)
+            {
+                int row = origin + 1 + k;
+                bool known = row < _end && _series.IsObserved(row);
+                targets[(b * Outputs) + k] = known ? _scaler.ToNetwork(_series[row], zero) : 0f;
+                weights[(b * Outputs) + k] = known ? 1f : 0f;
+            }
+        }
+    }
+
+    private bool HasTarget(int origin) => _series.CountObserved(origin + 1, Math.Min(origin + 1 + Outputs, _end)) > 0;
+}

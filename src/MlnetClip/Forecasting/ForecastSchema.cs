@@ -1,0 +1,51 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using MlnetClip.MLNetInternals;
+
+namespace MlnetClip.Forecasting;
+
+/// <summary>The one input column and the one output column, checked in Microsoft.ML's words.</summary>
+internal static class ForecastSchema
+{
+    /// <summary>The input's shape with the forecast's column added or replaced.</summary>
+    public static SchemaShape Output(IExceptionContext context, SchemaShape inputSchema, string inputColumnName, string outputColumnName)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        var column = inputSchema.FirstOrDefault(candidate => candidate.Name == inputColumnName);
+        if (column.Name is null) throw context.Process(new ArgumentOutOfRangeException(nameof(inputSchema), NotFound(inputColumnName)));
+        if (column.Kind != SchemaShape.Column.VectorKind.Scalar || !column.ItemType.Equals(NumberDataViewType.Single) || column.IsKey)
+            throw context.Process(new ArgumentOutOfRangeException(nameof(inputSchema), Mismatch(inputColumnName, SchemaAccess.TypeText(column))));
+        return new SchemaShape(inputSchema.Where(other => other.Name != outputColumnName).Append(SchemaAccess.SingleVector(outputColumnName)));
+    }
+
+    /// <summary>The input's columns at their places, then the forecast; a column of the same name is hidden by it.</summary>
+    public static DataViewSchema Output(
+        IExceptionContext context, DataViewSchema inputSchema, string inputColumnName, string outputColumnName, int horizon)
+    {
+        Check(context, inputSchema, inputColumnName);
+        var builder = new DataViewSchema.Builder();
+        builder.AddColumns(inputSchema);
+        builder.AddColumn(outputColumnName, new VectorDataViewType(NumberDataViewType.Single, horizon));
+        return builder.ToSchema();
+    }
+
+    /// <summary>Throws when the data lack the input column, or its type is not Single.</summary>
+    public static void Check(IExceptionContext context, DataViewSchema inputSchema, string inputColumnName)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        var column = inputSchema.GetColumnOrNull(inputColumnName) ?? throw context.Process(new ArgumentOutOfRangeException(nameof(inputSchema), NotFound(inputColumnName)));
+        if (!column.Type.Equals(NumberDataViewType.Single))
+            throw context.Process(new ArgumentOutOfRangeException(nameof(inputSchema), Mismatch(inputColumnName, column.Type.ToString()!)));
+    }
+
+    private static string NotFound(string name) => $"Could not find input column '{name}'";
+
+    private static string Mismatch(string name, string found)
+    {
+        string message = $"Schema mismatch for input column '{name}': expected Single, got {found}";
+        return found is "Double" or "Int16" or "Int32" or "Int64"
+            ? $"{message}{Environment.NewLine}Hint: append Transforms.Conversion.ConvertType(\"{name}\", outputKind: DataKind.Single) before the forecaster."
+            : message;
+    }
+}

@@ -1,0 +1,70 @@
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+using MlnetClip.Data;
+
+namespace MlnetClip.Forecasting;
+
+/// <summary>The windows that a fit trains and validates on, with the scaling learned on the training part, checked for what cannot be learned from.</summary>
+/// <param name="Scaler">The scaling.</param>
+/// <param name="Training">Windows whose targets are all in the training part.</param>
+/// <param name="Validation">Windows whose targets are all behind it; null without validation.</param>
+/// <param name="Rows">Rows of both parts.</param>
+/// <param name="ValidationRows">Rows of the validation part.</param>
+/// <param name="MissingRows">Rows without a value.</param>
+internal sealed record ForecastTrainingData(
+    SeriesScaler Scaler, WindowBatchSource Training, WindowBatchSource? Validation, int Rows, int ValidationRows, int MissingRows)
+{
+    /// <summary>Reads and cuts the series.</summary>
+    /// <param name="host">For schema errors.</param>
+    /// <param name="options">The estimator's options.</param>
+    /// <param name="trainData">The series.</param>
+    /// <param name="validationData">Rows that follow it; null to take its last ones.</param>
+    /// <param name="scaler">A scaling to keep; null to learn one.</param>
+    public static ForecastTrainingData Read(
+        IHost host, LstmForecastingEstimator.Options options, IDataView trainData, IDataView? validationData, SeriesScaler? scaler)
+    {
+        string column = options.InputColumn;
+        var values = new List<float>();
+        ForecastSchema.Check(host, trainData.Schema, column);
+        SeriesReader.Read(values, trainData, column, options.CancellationToken);
+        int cut = values.Count - (validationData is null ? (int)Math.Ceiling(values.Count * options.ValidationFraction) : 0);
+        if (validationData is not null)
+        {
+            ForecastSchema.Check(host, validationData.Schema, column);
+            SeriesReader.Read(values, validationData, column, options.CancellationToken);
+        }
+
+        var series = new Series([.. values]);
+        CheckTrainingPart(series, cut, options);
+        scaler ??= SeriesScaler.Learn(options.Scaling, series, cut, options.WindowSize);
+        var training = new WindowBatchSource(series, scaler, options.WindowSize, options.Horizon, firstTarget: 0, end: cut);
+        WindowBatchSource? validation = cut == series.Length
+            ? null
+            : new WindowBatchSource(series, scaler, options.WindowSize, options.Horizon, firstTarget: cut, end: series.Length);
+        if (validation?.Count == 0)
+            throw new InvalidDataException(
+                $"Column '{column}' must have a value in the validation rows {cut} to {series.Length - 1}, but all are missing.{Environment.NewLine}"
+                + $"Hint: set {nameof(options.ValidationFraction)} to 0 to train without validation.");
+        return new(scaler, training, validation, series.Length, series.Length - cut, series.Length - series.CountObserved(0, series.Length));
+    }
+
+    private static void CheckTrainingPart(Series series, int cut, LstmForecastingEstimator.Options options)
+    {
+        string column = options.InputColumn;
+        if (series.FirstObserved >= cut)
+            throw new InvalidDataException(
+                $"Column '{column}' must have values, but all {cut} training rows are missing.{Environment.NewLine}"
+                + "Hint: check the column's name and number format; a field that is not a number is read as missing.");
+        int rows = cut - series.FirstObserved, needed = options.WindowSize + options.Horizon;
+        if (rows < needed)
+            throw new InvalidDataException(
+                $"Column '{column}' must have at least {nameof(options.WindowSize)} + {nameof(options.Horizon)} = {options.WindowSize} + {options.Horizon} = {needed} "
+                + $"training rows from its first value on, but has {rows} (of {series.Length} rows, {series.Length - cut} validate and {series.FirstObserved} come before the first value)."
+                + $"{Environment.NewLine}Hint: use a smaller {nameof(options.WindowSize)} or {nameof(options.Horizon)}, or more data.");
+        float first = series[series.FirstObserved];
+        if (series.Filled(series.FirstObserved, rows).ContainsAnyExcept(first)) return;
+        throw new InvalidDataException(
+            $"Column '{column}' must vary, but all its values in the training rows are {first:R}.{Environment.NewLine}"
+            + "Hint: a constant series needs no model; check that the right column was named.");
+    }
+}

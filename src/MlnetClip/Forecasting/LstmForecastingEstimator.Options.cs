@@ -1,0 +1,163 @@
+using System.Globalization;
+using MlnetClip.Losses;
+using MlnetClip.Optimizers;
+using MlnetClip.Settings;
+using MlnetClip.Training;
+
+namespace MlnetClip;
+
+public sealed partial class LstmForecastingEstimator
+{
+    internal static class Defaults
+    {
+        public const int HiddenSize = 32;
+        public const int NumberOfEpochs = 30;
+        public const float LearningRate = 2e-3f;
+    }
+
+    /// <summary>The options of <see cref="LstmForecastingEstimator"/>.</summary>
+    public sealed class Options
+    {
+        internal static readonly IReadOnlyList<(OptionRange Range, Func<Options, double> Value)> Ranges =
+        [
+            (new(nameof(WindowSize), 2), o => o.WindowSize),
+            (new(nameof(Horizon), 1), o => o.Horizon),
+            (new(nameof(HiddenSize), 1), o => o.HiddenSize),
+            (new(nameof(NumberOfLayers), 1), o => o.NumberOfLayers),
+            (new(nameof(Dropout), 0, 1, MaximumLegal: false), o => o.Dropout),
+            (new(nameof(BatchSize), 1), o => o.BatchSize),
+            (new(nameof(NumberOfEpochs), 1), o => o.NumberOfEpochs),
+            (new(nameof(LearningRate), 0, 1000, MinimumLegal: false), o => o.LearningRate),
+            (new(nameof(ValidationFraction), 0, 1, MaximumLegal: false), o => o.ValidationFraction),
+            (new(nameof(NumberOfThreads), 1), o => o.NumberOfThreads ?? 1),
+        ];
+
+        /// <summary>The column to create: a vector of <see cref="Horizon"/> values of type Single. Required.</summary>
+        public string OutputColumnName { get; set; } = "";
+
+        /// <summary>The series, a column of type Single whose rows are in time order. Default: null for <see cref="OutputColumnName"/>.</summary>
+        public string? InputColumnName { get; set; }
+
+        /// <summary>Rows that the network reads for one forecast, 2 or more. Required.</summary>
+        public int WindowSize { get; set; }
+
+        /// <summary>Rows ahead that it forecasts, 1 or more. Required.</summary>
+        public int Horizon { get; set; }
+
+        /// <summary>Units of each LSTM layer, 1 or more. Default: 32.</summary>
+        public int HiddenSize { get; set; } = Defaults.HiddenSize;
+
+        /// <summary>Stacked LSTM layers, 1 or more. Default: 1.</summary>
+        public int NumberOfLayers { get; set; } = 1;
+
+        /// <summary>Share of the outputs between layers that training sets to zero, 0 or more and below 1; 0 with a single layer. Default: 0.</summary>
+        public float Dropout { get; set; }
+
+        /// <summary>Windows per training step, 1 or more. Default: 32.</summary>
+        public int BatchSize { get; set; } = 32;
+
+        /// <summary>Passes over the training windows, 1 or more. Default: 30.</summary>
+        public int NumberOfEpochs { get; set; } = Defaults.NumberOfEpochs;
+
+        /// <summary>Learning rate, above 0 and at most 1000. Default: 0.002.</summary>
+        public float LearningRate { get; set; } = Defaults.LearningRate;
+
+        /// <summary>How the learning rate changes over the fit. Default: it does not.</summary>
+        public LearningRateSchedule LearningRateSchedule { get; set; } = LearningRateSchedule.Constant;
+
+        /// <summary>The optimizer. Default: Adam.</summary>
+        public Optimizer Optimizer { get; set; } = Optimizer.Adam();
+
+        /// <summary>How gradients are clipped, between the backward pass and the optimizer. Default: not at all.</summary>
+        public GradientClipping Clipping { get; set; } = GradientClipping.None;
+
+        /// <summary>What happens when a gradient is NaN or infinite.</summary>
+        public NonFinitePolicy NonFinite { get; set; } = NonFinitePolicy.Throw;
+
+        /// <summary>The loss between forecast and target in scaled units; missing targets do not count. Default: mean squared error.</summary>
+        public ILoss Loss { get; set; } = new MseLoss();
+
+        /// <summary>How the series is scaled inside the model; forecasts come out in the data's unit. Default: relative to the window's last value.</summary>
+        public SeriesScaling Scaling { get; set; } = SeriesScaling.RelativeToLast;
+
+        /// <summary>
+        /// Share of the rows, from the end, on which training is validated when no validation data are given: 0 or more and below 1.
+        /// With validation the weights of the best epoch are kept. Default: 0.1.
+        /// </summary>
+        public double ValidationFraction { get; set; } = 0.1;
+
+        /// <summary>Stops when the validation loss no longer falls. Needs validation. Default: null for never.</summary>
+        public EarlyStopping? EarlyStopping { get; set; }
+
+        /// <summary>Threads that train, 1 or more; the result does not depend on it. Default: null for one a processor.</summary>
+        public int? NumberOfThreads { get; set; }
+
+        /// <summary>Called after every epoch, on the training thread. Default: none.</summary>
+        public Action<EpochReport>? MetricsCallback { get; set; }
+
+        /// <summary>Called after every training step, on the training thread; it counts as training time. Default: none.</summary>
+        public Action<StepReport>? StepCallback { get; set; }
+
+        /// <summary>Stops the training with an <see cref="OperationCanceledException"/>. Default: none.</summary>
+        public CancellationToken CancellationToken { get; set; }
+
+        internal string InputColumn => InputColumnName ?? OutputColumnName;
+
+        internal Options Copy() => (Options)MemberwiseClone();
+
+        /// <summary>Throws every error of these options at once.</summary>
+        internal void Validate()
+        {
+            var errors = new OptionErrors($"{nameof(LstmForecastingEstimator)}.{nameof(Options)}");
+            if (string.IsNullOrWhiteSpace(OutputColumnName)) errors.Add(nameof(OutputColumnName), "must be the name of a column", Quote(OutputColumnName));
+            if (InputColumnName is not null && string.IsNullOrWhiteSpace(InputColumnName))
+                errors.Add(nameof(InputColumnName), $"must be the name of a column, or null for {nameof(OutputColumnName)}", Quote(InputColumnName));
+            foreach (var (range, value) in Ranges) errors.Check(range, value(this));
+            if (Dropout > 0 && NumberOfLayers == 1)
+                errors.Add(nameof(Dropout), "must be 0 with a single layer, since it acts between layers", $"{Dropout:R}", $"set {nameof(NumberOfLayers)} to 2 or more.");
+            if (!Enum.IsDefined(Scaling)) errors.Add(nameof(Scaling), $"must be {string.Join(", ", Enum.GetNames<SeriesScaling>())}", $"{(int)Scaling}");
+            foreach (var (name, value) in new (string, object?)[] { (nameof(LearningRateSchedule), LearningRateSchedule), (nameof(Optimizer), Optimizer), (nameof(Clipping), Clipping), (nameof(NonFinite), NonFinite), (nameof(Loss), Loss) })
+                if (value is null) errors.Add(name, "must be set", "null");
+            if (Loss is CrossEntropyLoss) errors.Add(nameof(Loss), "must compare numbers, as mse and huber:1 do", Loss.Text);
+            errors.ThrowIfAny();
+        }
+
+        internal TrainingOptions ForTraining(ulong seed) => new()
+        {
+            Epochs = NumberOfEpochs,
+            BatchSize = BatchSize,
+            LearningRate = LearningRate,
+            Schedule = LearningRateSchedule,
+            Optimizer = Optimizer,
+            Clipping = Clipping,
+            NonFinite = NonFinite,
+            EarlyStopping = EarlyStopping,
+            Seed = seed,
+        };
+
+        /// <summary>Every option that shapes a fit, in text form; threads and callbacks do not.</summary>
+        internal IReadOnlyDictionary<string, string> Describe() => new Dictionary<string, string>
+        {
+            [nameof(WindowSize)] = Text(WindowSize),
+            [nameof(Horizon)] = Text(Horizon),
+            [nameof(HiddenSize)] = Text(HiddenSize),
+            [nameof(NumberOfLayers)] = Text(NumberOfLayers),
+            [nameof(Dropout)] = Text(Dropout),
+            [nameof(BatchSize)] = Text(BatchSize),
+            [nameof(NumberOfEpochs)] = Text(NumberOfEpochs),
+            [nameof(LearningRate)] = Text(LearningRate),
+            [nameof(LearningRateSchedule)] = $"{LearningRateSchedule}",
+            [nameof(Optimizer)] = $"{Optimizer}",
+            [nameof(Clipping)] = $"{Clipping}",
+            [nameof(NonFinite)] = $"{NonFinite}",
+            [nameof(Loss)] = Loss.Text,
+            [nameof(Scaling)] = $"{Scaling}",
+            [nameof(ValidationFraction)] = Text(ValidationFraction),
+            [nameof(EarlyStopping)] = EarlyStopping is { } stopping ? $"patience={Text(stopping.Patience)},delta={Text(stopping.MinDelta)}" : "none",
+        };
+
+        private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
+
+        private static string Quote(string? text) => text is null ? "null" : $"'{text}'";
+    }
+}

@@ -1,0 +1,134 @@
+using System.Security.Cryptography;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using MlnetClip.Data;
+using MlnetClip.Forecasting;
+using MlnetClip.Layers;
+using MlnetClip.MLNetInternals;
+using MlnetClip.Settings;
+using MlnetClip.Training;
+
+namespace MlnetClip;
+
+/// <summary>
+/// Trains an LSTM network to forecast a series: windows of the series go in, the next rows come out of a direct head.
+/// Create it with <see cref="LstmForecastingCatalog.ForecastByLstm(ForecastingCatalog, Options)"/>.
+/// </summary>
+/// <remarks>
+/// It may be fitted any number of times: <see cref="MLContext"/>'s seed decides a fit together with the data and the options,
+/// whatever ran before and however many threads train.
+/// </remarks>
+public sealed partial class LstmForecastingEstimator : IEstimator<LstmForecastingTransformer>
+{
+    private const ulong WeightsStream = 1, TrainingStream = 2;
+
+    private readonly IHost _host;
+    private readonly Options _options;
+
+    internal LstmForecastingEstimator(IHostEnvironment environment, Options options)
+    {
+        options.Validate();
+        _options = options.Copy();
+        _host = environment.Register(nameof(LstmForecastingEstimator));
+    }
+
+    /// <summary>Trains on a series; its last rows (<see cref="Options.ValidationFraction"/>) validate.</summary>
+    /// <param name="input">The series in time order.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The input column is missing, or its type is not Single.</exception>
+    /// <exception cref="InvalidDataException">The series is too short, without values, constant, or has an infinite value.</exception>
+    public LstmForecastingTransformer Fit(IDataView input) => Fit(input, null);
+
+    /// <summary>Trains on a series, validates on the rows that follow it, and may begin with trained weights.</summary>
+    /// <param name="trainData">The series in time order.</param>
+    /// <param name="validationData">
+    /// The rows that directly follow the last of <paramref name="trainData"/>: the first validation window ends with the training
+    /// rows, and no validation value is trained on. Null for the last rows of <paramref name="trainData"/>.
+    /// </param>
+    /// <param name="modelParameters">
+    /// Weights to begin with, of the same sizes (warm start); their scaling is kept, since the weights are in its unit. Null to begin anew.
+    /// </param>
+    /// <exception cref="ArgumentException"><paramref name="modelParameters"/> has other sizes than the options.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The input column is missing, or its type is not Single.</exception>
+    /// <exception cref="InvalidDataException">The series is too short, without values, constant, or has an infinite value.</exception>
+    public LstmForecastingTransformer Fit(
+        IDataView trainData, IDataView? validationData, LstmForecastingModelParameters? modelParameters = null)
+    {
+        ArgumentNullException.ThrowIfNull(trainData);
+        CheckAgainst(validationData, modelParameters);
+        var data = ForecastTrainingData.Read(_host, _options, trainData, validationData, modelParameters?.Scaler);
+        int? given = HostAccess.SeedOf(_host);
+        int seed = given ?? RandomNumberGenerator.GetInt32(int.MaxValue);
+
+        var spec = new SequenceModelSpec(data.Training.Features, _options.HiddenSize, _options.NumberOfLayers, _options.Horizon, _options.Dropout);
+        using var backend = new ManagedBackend(
+            spec, _options.WindowSize, _options.BatchSize, _options.Loss, _options.NumberOfThreads ?? Environment.ProcessorCount);
+        if (modelParameters is null) backend.Initialize(SeedOf(seed, WeightsStream));
+        else modelParameters.Weights.Span.CopyTo(backend.Parameters.Values);
+        var loop = new TrainingLoop(backend, _options.ForTraining(SeedOf(seed, TrainingStream)), data.Training, data.Validation);
+
+        using var channel = new TrainingChannel(_host, _options);
+        channel.Begin(data, seed);
+        TrainingResult result = loop.Run(channel, _options.CancellationToken);
+        if (result.Reason == StopReason.Cancelled) throw _host.Process(new OperationCanceledException(_options.CancellationToken));
+        channel.End(result);
+
+        return new LstmForecastingTransformer(
+            _host, _options.InputColumn, _options.OutputColumnName,
+            new LstmForecastingModelParameters(_options.WindowSize, spec, backend.Parameters.Values.ToArray(), data.Scaler),
+            Report(data, result, seed, seedWasDrawn: given is null, warm: modelParameters is not null));
+    }
+
+    /// <summary>The shape of the output: the input's columns and the forecast.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The input column is missing, or its type is not Single.</exception>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema) =>
+        ForecastSchema.Output(_host, inputSchema, _options.InputColumn, _options.OutputColumnName);
+
+    private static ulong SeedOf(int seed, ulong stream) => SeededRandom.Derive((ulong)seed, stream);
+
+    /// <summary>Throws when the options do not fit what Fit was given, every error at once.</summary>
+    private void CheckAgainst(IDataView? validationData, LstmForecastingModelParameters? start)
+    {
+        var errors = new OptionErrors($"{nameof(LstmForecastingEstimator)}.{nameof(Options)}");
+        if (_options.EarlyStopping is not null && validationData is null && _options.ValidationFraction == 0)
+            errors.Add(nameof(Options.EarlyStopping), "must be null without validation", "set", $"give validation data, or set {nameof(Options.ValidationFraction)} above 0.");
+        if (start is not null)
+        {
+            CheckSame(nameof(Options.WindowSize), start.WindowSize, _options.WindowSize);
+            CheckSame(nameof(Options.Horizon), start.Horizon, _options.Horizon);
+            CheckSame(nameof(Options.HiddenSize), start.HiddenSize, _options.HiddenSize);
+            CheckSame(nameof(Options.NumberOfLayers), start.NumberOfLayers, _options.NumberOfLayers);
+            CheckSame(nameof(Options.Scaling), start.Scaling, _options.Scaling);
+        }
+
+        errors.ThrowIfAny();
+
+        void CheckSame<T>(string option, T has, T got)
+        {
+            if (!EqualityComparer<T>.Default.Equals(has, got)) errors.Add(option, $"must be {has} as in the model to begin with", $"{got}");
+        }
+    }
+
+    private LstmTrainingReport Report(ForecastTrainingData data, TrainingResult result, int seed, bool seedWasDrawn, bool warm) => new()
+    {
+        Rows = data.Rows,
+        ValidationRows = data.ValidationRows,
+        MissingRows = data.MissingRows,
+        TrainingWindows = data.Training.Count,
+        ValidationWindows = data.Validation?.Count ?? 0,
+        Seed = seed,
+        SeedWasDrawn = seedWasDrawn,
+        WarmStart = warm,
+        Epochs = result.EpochsRun,
+        BestEpoch = result.BestEpoch,
+        Steps = result.Steps,
+        StopReason = $"{result.Reason}",
+        TrainingLoss = result.FinalTrainLoss,
+        ValidationLoss = result.BestValidationLoss,
+        Clipping = $"{_options.Clipping}",
+        ClippingSummary = result.Clipping,
+        Options = _options.Describe(),
+        LibraryVersion = LibraryVersion.Text,
+        MicrosoftMLVersion = MicrosoftMLVersion.Text,
+    };
+}

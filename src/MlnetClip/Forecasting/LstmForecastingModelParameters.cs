@@ -1,0 +1,65 @@
+using MlnetClip.Data;
+using MlnetClip.Layers;
+using MlnetClip.Parameters;
+
+namespace MlnetClip;
+
+/// <summary>
+/// The trained network of a forecaster with its scaling: what a forecast is computed from, and what a warm start begins with.
+/// Immutable.
+/// </summary>
+public sealed class LstmForecastingModelParameters
+{
+    private readonly float[] _weights;
+    private readonly IReadOnlyList<Parameter> _layout;
+
+    /// <param name="windowSize">Rows of a window.</param>
+    /// <param name="spec">The sizes.</param>
+    /// <param name="weights">All weights in the order of <see cref="SequenceModelLayout.Create"/>; taken over.</param>
+    /// <param name="scaler">The scaling.</param>
+    internal LstmForecastingModelParameters(int windowSize, SequenceModelSpec spec, float[] weights, SeriesScaler scaler)
+    {
+        (WindowSize, Spec, _weights, Scaler) = (windowSize, spec, weights, scaler);
+        _layout = ParameterSet.LayOut(SequenceModelLayout.Create(spec));
+    }
+
+    /// <summary>Rows of the series that the network reads for one forecast.</summary>
+    public int WindowSize { get; }
+
+    /// <summary>Values in one forecast.</summary>
+    public int Horizon => Spec.Outputs;
+
+    /// <summary>Units of each LSTM layer.</summary>
+    public int HiddenSize => Spec.HiddenSize;
+
+    /// <summary>Number of stacked LSTM layers.</summary>
+    public int NumberOfLayers => Spec.Layers;
+
+    /// <summary>What is subtracted from a window.</summary>
+    public SeriesScaling Scaling => Scaler.Scaling;
+
+    /// <summary>What a window is divided by, in the data's unit.</summary>
+    public double Scale => Scaler.Scale;
+
+    /// <summary>Number of weights of all parameters together.</summary>
+    public int WeightCount => _weights.Length;
+
+    /// <summary>Names of the parameters in PyTorch's words, for example <c>lstm.weight_ih_l0</c> and <c>head.bias</c>.</summary>
+    public IReadOnlyList<string> ParameterNames => [.. _layout.Select(parameter => parameter.Name)];
+
+    internal SequenceModelSpec Spec { get; }
+
+    /// <summary>All weights, in the order of the parameters.</summary>
+    internal ReadOnlyMemory<float> Weights => _weights;
+
+    internal SeriesScaler Scaler { get; }
+
+    /// <summary>The weights of one parameter, row-major; gates in the order i, f, g, o.</summary>
+    /// <exception cref="KeyNotFoundException">There is none of that name; the message lists those there are.</exception>
+    public ReadOnlySpan<float> GetWeights(string parameterName)
+    {
+        var parameter = _layout.FirstOrDefault(candidate => candidate.Name == parameterName)
+            ?? throw new KeyNotFoundException($"There is no parameter '{parameterName}'. There are: {string.Join(", ", ParameterNames)}.");
+        return _weights.AsSpan(parameter.Offset, parameter.Length);
+    }
+}

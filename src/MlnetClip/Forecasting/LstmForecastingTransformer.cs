@@ -1,0 +1,78 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using MlnetClip.Forecasting;
+using MlnetClip.MLNetInternals;
+
+namespace MlnetClip;
+
+/// <summary>
+/// A trained forecaster. It appends a column that holds, at each row t, the forecast of the rows t + 1 to t + horizon made
+/// from the rows up to t.
+/// </summary>
+/// <remarks>
+/// The rows are read in their order. A missing value (NaN) counts as its last observation; rows before the first observation
+/// are not counted as seen; while fewer than <see cref="LstmForecastingModelParameters.WindowSize"/> rows have been seen the
+/// forecast is NaN. It is not a row-to-row mapper, since a row alone does not decide its forecast.
+/// </remarks>
+public sealed class LstmForecastingTransformer : ITransformer
+{
+    private readonly IHost _host;
+
+    internal LstmForecastingTransformer(
+        IHostEnvironment environment, string inputColumnName, string outputColumnName,
+        LstmForecastingModelParameters model, LstmTrainingReport training)
+    {
+        _host = environment.Register(nameof(LstmForecastingTransformer));
+        (InputColumnName, OutputColumnName, Model, Training) = (inputColumnName, outputColumnName, model, training);
+    }
+
+    /// <summary>The column that is forecast.</summary>
+    public string InputColumnName { get; }
+
+    /// <summary>The column with the forecasts.</summary>
+    public string OutputColumnName { get; }
+
+    /// <summary>The trained network.</summary>
+    public LstmForecastingModelParameters Model { get; }
+
+    /// <summary>How it was trained.</summary>
+    public LstmTrainingReport Training { get; }
+
+    /// <inheritdoc/>
+    bool ITransformer.IsRowToRowMapper => false;
+
+    /// <summary>The input's columns, then the forecast: a vector of known size of type Single.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The input column is missing, or its type is not Single.</exception>
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) =>
+        ForecastSchema.Output(_host, inputSchema, InputColumnName, OutputColumnName, Model.Horizon);
+
+    /// <summary>Appends the forecasts. Nothing is computed until a cursor's getter asks.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The input column is missing, or its type is not Single.</exception>
+    public IDataView Transform(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return new ForecastDataView(this, input);
+    }
+
+    /// <summary>The forecast of what follows a series, in the data's unit; for programs that hold the series themselves.</summary>
+    /// <param name="history">The series in time order, NaN where a value is missing. Only the last rows decide the forecast.</param>
+    /// <returns>One value per row of the horizon; NaN when the history has fewer rows than a window from its first value on.</returns>
+    /// <exception cref="InvalidDataException">A value is infinite.</exception>
+    public float[] Forecast(ReadOnlySpan<float> history)
+    {
+        var forecast = new float[Model.Horizon];
+        ForecastStream stream = CreateStream();
+        for (int row = 0; row < history.Length; row++) stream.Push(history[row], InputColumnName, row);
+        stream.Forecast(forecast);
+        return forecast;
+    }
+
+    /// <summary>Not supported: see <see cref="ITransformer.IsRowToRowMapper"/>.</summary>
+    IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) =>
+        throw _host.Process(new InvalidOperationException($"{nameof(ITransformer.GetRowToRowMapper)} method called despite {nameof(ITransformer.IsRowToRowMapper)} being false."));
+
+    void ICanSaveModel.Save(ModelSaveContext ctx) => LstmForecastingLoader.Save(ctx, this);
+
+    internal ForecastStream CreateStream() => new(Model);
+}

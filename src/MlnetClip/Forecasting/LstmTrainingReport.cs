@@ -1,0 +1,67 @@
+using MlnetClip.Clipping;
+
+namespace MlnetClip;
+
+/// <summary>What a fit did: saved with the model, so that it can be told and repeated.</summary>
+public sealed record LstmTrainingReport
+{
+    /// <summary>
+    /// Rows that Fit saw, training and validation together: the cut. In the series that was split, the rows from this one on
+    /// (counting from 0) were never seen.
+    /// </summary>
+    public required int Rows { get; init; }
+
+    /// <summary>Rows at the end of <see cref="Rows"/> that were used for validation only.</summary>
+    public required int ValidationRows { get; init; }
+
+    /// <summary>Rows without a value.</summary>
+    public required int MissingRows { get; init; }
+
+    /// <summary>Windows trained on.</summary>
+    public required int TrainingWindows { get; init; }
+
+    /// <summary>Windows validated on.</summary>
+    public required int ValidationWindows { get; init; }
+
+    /// <summary>The seed that decided everything: the one given to <see cref="Microsoft.ML.MLContext"/>, or the one drawn where none was given.</summary>
+    public required int Seed { get; init; }
+
+    /// <summary>Whether <see cref="Seed"/> was drawn, since the context had none. A context with that seed repeats the fit.</summary>
+    public required bool SeedWasDrawn { get; init; }
+
+    /// <summary>Whether training began with the weights of another model.</summary>
+    public required bool WarmStart { get; init; }
+
+    /// <summary>Epochs run.</summary>
+    public required int Epochs { get; init; }
+
+    /// <summary>The epoch, from 1, whose weights were kept: the one of the lowest validation loss, or the last without validation.</summary>
+    public required int BestEpoch { get; init; }
+
+    /// <summary>Training steps of all epochs.</summary>
+    public required long Steps { get; init; }
+
+    /// <summary>Why training ended, in a word.</summary>
+    public required string StopReason { get; init; }
+
+    /// <summary>Mean training loss of the last epoch, in scaled units.</summary>
+    public required double TrainingLoss { get; init; }
+
+    /// <summary>Validation loss of <see cref="BestEpoch"/>, in scaled units; null without validation.</summary>
+    public required double? ValidationLoss { get; init; }
+
+    /// <summary>The clipping setting's text form.</summary>
+    public required string Clipping { get; init; }
+
+    /// <summary>What clipping saw and did over all steps.</summary>
+    public required ClippingSummary ClippingSummary { get; init; }
+
+    /// <summary>Every option that shaped the fit, by name, in text form.</summary>
+    public required IReadOnlyDictionary<string, string> Options { get; init; }
+
+    /// <summary>The version of MlnetClip that trained.</summary>
+    public required string LibraryVersion { get; init; }
+
+    /// <summary>The version of Microsoft.ML that it ran on.</summary>
+    public required string MicrosoftMLVersion { get; init; }
+}

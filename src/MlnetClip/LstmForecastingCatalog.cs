@@ -1,0 +1,50 @@
+using MlnetClip;
+using MlnetClip.MLNetInternals;
+
+namespace Microsoft.ML;
+
+/// <summary>Forecasting with LSTM networks, on <see cref="MLContext.Forecasting"/>.</summary>
+public static class LstmForecastingCatalog
+{
+    /// <summary>Creates a trainer that forecasts a series with an LSTM network, clipping its gradients while it learns.</summary>
+    /// <param name="catalog">The forecasting catalog.</param>
+    /// <param name="outputColumnName">The column to create: a vector of <paramref name="horizon"/> values of type Single, the forecast of the next rows.</param>
+    /// <param name="inputColumnName">
+    /// The series, a column of type Single whose rows are in time order; NaN marks a missing value.
+    /// If set to <see langword="null"/>, the value of <paramref name="outputColumnName"/> is used.
+    /// </param>
+    /// <param name="windowSize">Rows that the network reads for one forecast, 2 or more; two seasons are a good start.</param>
+    /// <param name="horizon">Rows ahead that it forecasts, 1 or more, all at once by a direct head.</param>
+    /// <param name="clipping">How gradients are clipped; null for <see cref="GradientClipping.None"/>.</param>
+    /// <param name="hiddenSize">Units of the LSTM layer, 1 or more.</param>
+    /// <param name="numberOfEpochs">Passes over the training windows, 1 or more.</param>
+    /// <param name="learningRate">Adam's learning rate, above 0.</param>
+    /// <exception cref="ArgumentException">A value is outside its range; the message has every error.</exception>
+    public static LstmForecastingEstimator ForecastByLstm(
+        this ForecastingCatalog catalog, string outputColumnName, string? inputColumnName, int windowSize, int horizon,
+        GradientClipping? clipping = null, int hiddenSize = LstmForecastingEstimator.Defaults.HiddenSize,
+        int numberOfEpochs = LstmForecastingEstimator.Defaults.NumberOfEpochs, float learningRate = LstmForecastingEstimator.Defaults.LearningRate) =>
+        catalog.ForecastByLstm(new LstmForecastingEstimator.Options
+        {
+            OutputColumnName = outputColumnName,
+            InputColumnName = inputColumnName,
+            WindowSize = windowSize,
+            Horizon = horizon,
+            Clipping = clipping ?? GradientClipping.None,
+            HiddenSize = hiddenSize,
+            NumberOfEpochs = numberOfEpochs,
+            LearningRate = learningRate,
+        });
+
+    /// <summary>Creates a trainer that forecasts a series with an LSTM network, with all options.</summary>
+    /// <param name="catalog">The forecasting catalog.</param>
+    /// <param name="options">The options; copied, so that later changes have no effect.</param>
+    /// <exception cref="ArgumentException">An option is outside its range; the message has every error.</exception>
+    public static LstmForecastingEstimator ForecastByLstm(this ForecastingCatalog catalog, LstmForecastingEstimator.Options options)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(options);
+        MicrosoftMLVersion.Check();
+        return new LstmForecastingEstimator(HostAccess.EnvironmentOf(catalog), options);
+    }
+}

@@ -1,0 +1,18 @@
+namespace MlnetClip;
+
+/// <summary>How a series meets the network: what is subtracted from a window before it is divided by the scale learned in training.</summary>
+public enum SeriesScaling
+{
+    /// <summary>
+    /// The window's last value is subtracted from the window and its targets, so that the network sees and forecasts changes
+    /// from now. Follows a trend beyond the range of the training data. The scale is the root mean square of what is left
+    /// of the training windows.
+    /// </summary>
+    RelativeToLast,
+
+    /// <summary>The mean of the training part is subtracted; the scale is its standard deviation. For series that stay in their range.</summary>
+    Standardize,
+
+    /// <summary>Nothing is subtracted and the scale is 1: for data that were scaled before.</summary>
+    None,
+}

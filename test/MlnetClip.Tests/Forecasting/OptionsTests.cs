@@ -1,0 +1,94 @@
+using Microsoft.ML;
+using MlnetClip.Settings;
+
+namespace MlnetClip.Tests.Forecasting;
+
+[TestClass]
+public sealed class OptionsTests
+{
+    private readonly MLContext _context = new(seed: 1);
+
+    public static IEnumerable<object[]> IllegalValues =>
+        from entry in LstmForecastingEstimator.Options.Ranges
+        from value in Outside(entry.Range, typeof(LstmForecastingEstimator.Options).GetProperty(entry.Range.Option)!.PropertyType)
+        select new object[] { entry.Range.Option, value };
+
+    [TestMethod]
+    [DynamicData(nameof(IllegalValues))]
+    public void EveryValueOutsideItsRangeIsRefusedByName(string option, double value)
+    {
+        var property = typeof(LstmForecastingEstimator.Options).GetProperty(option)!;
+        Type type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+        string message = Refused(options => property.SetValue(options, Convert.ChangeType(value, type, null)));
+        Assert.StartsWith($"LstmForecastingEstimator.Options.{option} must be ", message);
+        Assert.Contains("but was ", message);
+    }
+
+    [TestMethod]
+    public void EveryErrorIsToldAtOnce()
+    {
+        string message = Refused(options => (options.OutputColumnName, options.Horizon, options.Dropout, options.Scaling) = ("", 0, 0.5f, (SeriesScaling)7));
+        foreach (string option in new[] { "OutputColumnName", "Horizon", "Dropout", "Scaling" })
+            Assert.Contains($"LstmForecastingEstimator.Options.{option} must be ", message);
+    }
+
+    [TestMethod]
+    [DataRow(nameof(LstmForecastingEstimator.Options.Clipping))]
+    [DataRow(nameof(LstmForecastingEstimator.Options.NonFinite))]
+    [DataRow(nameof(LstmForecastingEstimator.Options.Optimizer))]
+    [DataRow(nameof(LstmForecastingEstimator.Options.LearningRateSchedule))]
+    [DataRow(nameof(LstmForecastingEstimator.Options.Loss))]
+    public void NullIsRefusedWhereASettingIsNeeded(string option) => Assert.Contains(
+        $".{option} must be set, but was null",
+        Refused(options => typeof(LstmForecastingEstimator.Options).GetProperty(option)!.SetValue(options, null)));
+
+    [TestMethod]
+    public void DropoutNeedsTwoLayers()
+    {
+        Assert.Contains("Hint: set NumberOfLayers to 2 or more.", Refused(options => options.Dropout = 0.1f));
+        _context.Forecasting.ForecastByLstm(Forecasts.Options(options => (options.Dropout, options.NumberOfLayers) = (0.1f, 2)));
+    }
+
+    [TestMethod]
+    public void EarlyStoppingNeedsValidation() => Assert.Contains(
+        ".EarlyStopping must be null without validation",
+        Assert.ThrowsExactly<ArgumentException>(() => Forecasts.Fit(_context, options => (options.EarlyStopping, options.ValidationFraction) = (new(), 0))).Message);
+
+    [TestMethod]
+    public void TheSimpleOverloadSetsWhatItNames()
+    {
+        var data = Forecasts.View(_context, Forecasts.Wave(60));
+        var model = _context.Forecasting.ForecastByLstm(
+            "Out", "Value", windowSize: 8, horizon: 2, clipping: GradientClipping.ByValue(0.5f), hiddenSize: 4, numberOfEpochs: 2, learningRate: 0.01f).Fit(data);
+        Assert.AreEqual(("Value", "Out", 8, 2, 4), (model.InputColumnName, model.OutputColumnName, model.Model.WindowSize, model.Model.Horizon, model.Model.HiddenSize));
+        Assert.AreEqual(("value:0.5", 2, "0.01"), (model.Training.Clipping, model.Training.Epochs, model.Training.Options["LearningRate"]));
+    }
+
+    [TestMethod]
+    public void WithoutAnInputColumnTheOutputReplacesItsOwn()
+    {
+        var model = Forecasts.Fit(_context, options => (options.InputColumnName, options.OutputColumnName) = (null, "Value"));
+        var scored = model.Transform(Forecasts.View(_context, Forecasts.Wave(20)));
+        Assert.HasCount(3, Forecasts.Read(scored, "Value")[^1]);
+        Assert.IsTrue(scored.Schema[1].IsHidden);
+    }
+
+    [TestMethod]
+    public void OptionsAreCopied()
+    {
+        var options = Forecasts.Options();
+        var estimator = _context.Forecasting.ForecastByLstm(options);
+        (options.WindowSize, options.Horizon, options.OutputColumnName) = (0, 0, "");
+        Assert.AreEqual(12, estimator.Fit(Forecasts.View(_context, Forecasts.Wave(60))).Model.WindowSize);
+    }
+
+    private static IEnumerable<double> Outside(OptionRange range, Type type)
+    {
+        bool whole = (Nullable.GetUnderlyingType(type) ?? type) == typeof(int);
+        double[] candidates = [range.Minimum, range.Minimum - 1, range.Maximum, range.Maximum + 1, -1, 0, double.NaN, double.PositiveInfinity, double.NegativeInfinity];
+        return candidates.Where(value => !range.Contains(value) && (!whole || (double.IsFinite(value) && value <= int.MaxValue))).Distinct();
+    }
+
+    private string Refused(Action<LstmForecastingEstimator.Options> change) =>
+        Assert.ThrowsExactly<ArgumentException>(() => _context.Forecasting.ForecastByLstm(Forecasts.Options(change))).Message;
+}

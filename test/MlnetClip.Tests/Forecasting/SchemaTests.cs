@@ -1,0 +1,65 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MlnetClip.Tests.Forecasting;
+
+[TestClass]
+public sealed class SchemaTests
+{
+    private readonly MLContext _context = new(seed: 1);
+
+    [TestMethod]
+    public void TheForecastIsAVectorOfKnownSizeBehindTheInputsColumns()
+    {
+        var model = Forecasts.Fit(_context);
+        var input = Forecasts.View(_context, Forecasts.Wave(30));
+        DataViewSchema schema = model.GetOutputSchema(input.Schema);
+        Assert.AreSequenceEqual(new[] { "Number", "Value", "Forecast" }, schema.Select(column => column.Name).ToArray());
+        var type = Assert.IsInstanceOfType<VectorDataViewType>(schema["Forecast"].Type);
+        Assert.AreEqual((NumberDataViewType.Single, 3), (type.ItemType, type.Size));
+        Assert.AreEqual(schema.ToString(), model.Transform(input).Schema.ToString());
+    }
+
+    [TestMethod]
+    public void TheTransformerChecksItsInput()
+    {
+        var model = Forecasts.Fit(_context);
+        var missing = _context.Data.LoadFromEnumerable([new { Other = 1f }]);
+        var mistyped = _context.Data.LoadFromEnumerable([new { Value = 1d }]);
+        Assert.Contains("Could not find input column 'Value'", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => model.Transform(missing)).Message);
+        Assert.Contains(
+            "Schema mismatch for input column 'Value': expected Single, got Double",
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => model.GetOutputSchema(mistyped.Schema)).Message);
+    }
+
+    [TestMethod]
+    public void AChainFindsSchemaErrorsBeforeItTrains()
+    {
+        var chain = _context.Forecasting.ForecastByLstm("A", "Value", 12, 3).Append(_context.Forecasting.ForecastByLstm("B", "A", 12, 3));
+        var exception = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => chain.Fit(Forecasts.View(_context, Forecasts.Wave(100))));
+        Assert.Contains("Schema mismatch for input column 'A': expected Single, got Vector<Single>", exception.Message);
+    }
+
+    [TestMethod]
+    public void ItStandsAnywhereInAPipeline()
+    {
+        var data = Forecasts.View(_context, Forecasts.Wave(100));
+        var pipeline = _context.Transforms.CopyColumns("Series", "Value")
+            .Append(_context.Forecasting.ForecastByLstm(Forecasts.Options(options => options.InputColumnName = "Series")))
+            .Append(_context.Transforms.CopyColumns("Copy", "Forecast"));
+        IDataView scored = pipeline.Fit(data).Transform(data);
+        Assert.AreEqual("Forecast", scored.Schema["Forecast"].Name);
+        float[][] forecasts = Forecasts.Read(scored), copies = Forecasts.Read(scored, "Copy");
+        for (int i = 0; i < forecasts.Length; i++) Assert.AreSequenceEqual(forecasts[i], copies[i]);
+    }
+
+    [TestMethod]
+    public void ItIsNoRowToRowMapper()
+    {
+        ITransformer model = Forecasts.Fit(_context);
+        Assert.IsFalse(model.IsRowToRowMapper);
+        Assert.Contains(
+            "GetRowToRowMapper method called despite IsRowToRowMapper being false.",
+            Assert.ThrowsExactly<InvalidOperationException>(() => model.GetRowToRowMapper(Forecasts.View(_context, [1]).Schema)).Message);
+    }
+}
