@@ -88,7 +88,7 @@ def make_loss(text, outputs, targets, weights):
         each = nn.functional.mse_loss(outputs, targets, reduction="none")
     elif name == "huber":
         each = nn.functional.huber_loss(outputs, targets, reduction="none", delta=float(argument))
-    elif name == "cross-entropy":
+    elif name == "crossentropy":
         return nn.functional.cross_entropy(outputs, targets.argmax(1))
     else:
         raise ValueError(text)
@@ -96,7 +96,7 @@ def make_loss(text, outputs, targets, weights):
 
 
 def make_targets(generator, loss, batch, outputs):
-    if loss == "cross-entropy":
+    if loss == "crossentropy":
         return torch.eye(outputs)[torch.from_numpy(generator.randint(0, outputs, batch))]
     return uniform(generator, (batch, outputs), -1.5, 1.5)
 
@@ -112,12 +112,12 @@ MODELS = [
     ("lstm", 1, 33, 1, 5, 24, 3, "mse", 0.4, 1),
     ("lstm", 4, 16, 2, 2, 12, 8, "mse", 0, 2),
     ("lstm", 7, 17, 2, 3, 9, 5, "huber:0.5", 0.3, 1),
-    ("lstm", 2, 9, 3, 4, 5, 6, "cross-entropy", 0, 3),
+    ("lstm", 2, 9, 3, 4, 5, 6, "crossentropy", 0, 3),
     ("lstm", 19, 8, 1, 2, 3, 37, "huber:1", 0, 4),
     ("tanh", 1, 1, 1, 1, 1, 1, "mse", 0, 1),
     ("tanh", 3, 10, 1, 2, 30, 4, "mse", 0, 1.5),
     ("tanh", 5, 7, 2, 3, 8, 11, "huber:0.5", 0.2, 1),
-    ("tanh", 6, 21, 1, 4, 15, 5, "cross-entropy", 0, 1),
+    ("tanh", 6, 21, 1, 4, 15, 5, "crossentropy", 0, 1),
 ]
 
 
@@ -194,7 +194,7 @@ TRAINING = [
     ("lstm", 2, "mse", "sgd", 0.5, "value:0.02", 2),
     ("lstm", 2, "huber:0.5", "adam", 0.01, "norm:0.1", 1),
     ("lstm", 1, "mse", "adamw:decay=0.1", 0.02, "value:0.01", 1),
-    ("lstm", 1, "cross-entropy", "rmsprop", 0.005, "norm:0.5", 1),
+    ("lstm", 1, "crossentropy", "rmsprop", 0.005, "norm:0.5", 1),
     ("tanh", 1, "mse", "sgd", 0.1, "norm:0.5", 1),
     ("tanh", 2, "mse", "adam", 0.01, "value:0.05", 1),
 ]

@@ -6,7 +6,7 @@ namespace MlnetClip.TestKit;
 public static class ReferenceLoss
 {
     /// <summary>The mean loss of outputs [B, O], and its derivative into <paramref name="dOutputs"/>.</summary>
-    /// <param name="text"><c>mse</c>, <c>huber:D</c> or <c>cross-entropy</c> (targets one-hot).</param>
+    /// <param name="text"><c>mse</c>, <c>huber:D</c> or <c>crossentropy</c> (targets one-hot).</param>
     /// <param name="outputs">Outputs of the model, [B, O].</param>
     /// <param name="targets">Targets, [B, O].</param>
     /// <param name="weights">1 for an observed target, 0 for a missing one, [B, O]; at least one is observed.</param>
@@ -15,7 +15,7 @@ public static class ReferenceLoss
     public static double Evaluate(
         string text, ReadOnlySpan<double> outputs, ReadOnlySpan<double> targets, ReadOnlySpan<double> weights, Span<double> dOutputs, int width)
     {
-        if (text == "cross-entropy") return CrossEntropy(outputs, targets, dOutputs, width);
+        if (text == "crossentropy") return CrossEntropy(outputs, targets, dOutputs, width);
         double delta = text == "mse" ? 0 : double.Parse(text.AsSpan("huber:".Length), CultureInfo.InvariantCulture);
         double sum = 0, count = 0;
         foreach (double weight in weights) count += weight;
