@@ -80,7 +80,7 @@ internal static class Commands
         Dotnet.Run(["run", "-c", Configuration, "--project", Repository.At(folder), "--", .. arguments]);
 
     /// <summary>Takes --mlnet out, and parts the arguments at the first --.</summary>
-    private static (string? Source, List<string> Own, List<string> Passed) Split(string[] args)
+    internal static (string? Source, List<string> Own, List<string> Passed) Split(string[] args)
     {
         string? source = null;
         var own = new List<string>();

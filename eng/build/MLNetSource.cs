@@ -31,14 +31,25 @@ internal static class MLNetSource
 
     private static (string Source, string Reason) Probe()
     {
-        string probe = Repository.At("eng", "probe", "MLNetProbe.proj");
         string assets = Repository.At("eng", "probe", "obj", "project.assets.json");
         if (File.Exists(assets)) File.Delete(assets);
-        (int exitCode, string output) = Dotnet.Capture("restore", probe, "-nologo", "-p:MLNetSource=nuget");
-        if (exitCode == 0) return (Nuget, $"{ResolvedIn(assets)} was restored");
-        List<(string Code, string Package)> errors = File.Exists(assets) ? ErrorsIn(assets) : [];
+        (int exitCode, string output) = Dotnet.Capture("restore", Repository.At("eng", "probe", "MLNetProbe.proj"), "-nologo");
+        return Judge(exitCode, File.Exists(assets) ? File.ReadAllText(assets) : "{}", output);
+    }
+
+    /// <summary>What restoring the probe says about the registry.</summary>
+    /// <param name="exitCode">The exit code of `dotnet restore`.</param>
+    /// <param name="assets">The assets file that it wrote, or {}.</param>
+    /// <param name="output">What it printed.</param>
+    /// <exception cref="BuildException">It failed for another reason than that the registry does not know the packages.</exception>
+    internal static (string Source, string Reason) Judge(int exitCode, string assets, string output)
+    {
+        using JsonDocument document = JsonDocument.Parse(assets);
+        if (exitCode == 0) return (Nuget, $"{ResolvedIn(document.RootElement)} was restored");
+
+        List<(string Code, string Package)> errors = ErrorsIn(document.RootElement);
         if (errors.Count > 0 && errors.TrueForAll(e => e.Code is "NU1101" or "NU1102" && IsMLNet(e.Package)))
-            return (Offline, $"the registry does not have {errors[0].Package} in the versions that we support ({errors[0].Code})");
+            return (Offline, $"the registry does not have {errors[0].Package} in a version that we support ({errors[0].Code})");
 
         throw new BuildException(
             $"""
@@ -53,21 +64,16 @@ internal static class MLNetSource
         package.Equals("Microsoft.ML", StringComparison.OrdinalIgnoreCase) || package.StartsWith("Microsoft.ML.", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Restore writes its errors into the assets file, with code and package apart: no message is parsed.</summary>
-    private static List<(string Code, string Package)> ErrorsIn(string assets)
+    private static List<(string Code, string Package)> ErrorsIn(JsonElement assets)
     {
-        using JsonDocument document = JsonDocument.Parse(File.ReadAllText(assets));
-        if (!document.RootElement.TryGetProperty("logs", out JsonElement logs)) return [];
+        if (!assets.TryGetProperty("logs", out JsonElement logs)) return [];
         return [.. logs.EnumerateArray().Where(l => Text(l, "level") == "Error").Select(l => (Text(l, "code"), Text(l, "libraryId")))];
 
         static string Text(JsonElement log, string name) => log.TryGetProperty(name, out JsonElement value) ? value.GetString() ?? "" : "";
     }
 
-    private static string ResolvedIn(string assets)
-    {
-        using JsonDocument document = JsonDocument.Parse(File.ReadAllText(assets));
-        return document.RootElement.GetProperty("libraries").EnumerateObject()
-            .Select(l => l.Name).Single(n => n.StartsWith("Microsoft.ML/", StringComparison.OrdinalIgnoreCase)).Replace('/', ' ');
-    }
+    private static string ResolvedIn(JsonElement assets) => assets.GetProperty("libraries").EnumerateObject()
+        .Select(l => l.Name).Single(n => n.StartsWith("Microsoft.ML/", StringComparison.OrdinalIgnoreCase)).Replace('/', ' ');
 
     private static void Remember(string source)
     {

@@ -25,7 +25,7 @@ internal static class TestRun
             int exitCode = Dotnet.Run(["exec", program, "--report-trx", "--report-trx-filename", report, "--results-directory", results,
                 .. arguments.Count > 0 ? ["--ignore-exit-code", "8"] : Array.Empty<string>(), .. arguments]);
 
-            Counts counts = File.Exists(report) ? Read(report) : default;
+            Counts counts = File.Exists(report) ? Read(XElement.Load(report)) : default;
             string line = $"{name}: {counts}";
             if (exitCode != 0 && counts.Failed == 0)
             {
@@ -44,16 +44,17 @@ internal static class TestRun
         return sum.Failed == 0 && sum.Passed > 0 ? 0 : 1;
     }
 
-    private static Counts Read(string report)
+    /// <summary>The counts of a report in the TRX format.</summary>
+    internal static Counts Read(XElement report)
     {
-        XElement counters = XDocument.Load(report).Descendants().First(e => e.Name.LocalName == "Counters");
+        XElement counters = report.Descendants().First(e => e.Name.LocalName == "Counters");
         int passed = Of("passed"), failed = Of("failed") + Of("error") + Of("timeout") + Of("aborted");
         return new(passed, failed, Of("total") - passed - failed);
 
         int Of(string name) => int.Parse(counters.Attribute(name)?.Value ?? "0", CultureInfo.InvariantCulture);
     }
 
-    private readonly record struct Counts(int Passed, int Failed, int Skipped)
+    internal readonly record struct Counts(int Passed, int Failed, int Skipped)
     {
         public override string ToString() => $"{Passed} passed, {Failed} failed, {Skipped} skipped";
     }

@@ -1,0 +1,37 @@
+using System.Xml.Linq;
+
+namespace MlnetClip.Build.Tests;
+
+[TestClass]
+public sealed class CommandsTests
+{
+    [TestMethod]
+    [DataRow(0, "--help")]
+    [DataRow(2)]
+    [DataRow(2, "tset")]
+    [DataRow(2, "test", "--filter", "X")]
+    [DataRow(2, "test", "--mlnet")]
+    [DataRow(2, "test", "--mlnet", "maybe")]
+    public void WrongArgumentsEndWithExitCode2(int expected, params string[] arguments) => Assert.AreEqual(expected, Commands.Run(arguments));
+
+    [TestMethod]
+    public void TheSourceMayStandAnywhereBeforeTheDashes()
+    {
+        (string? source, List<string> own, List<string> passed) = Commands.Split(["--json", "out.json", "--mlnet", "offline", "--", "--mlnet", "--", "x"]);
+        Assert.AreEqual("offline", source);
+        CollectionAssert.AreEqual(new[] { "--json", "out.json" }, own);
+        CollectionAssert.AreEqual(new[] { "--mlnet", "--", "x" }, passed);
+    }
+
+    [TestMethod]
+    public void EveryTestOfAReportIsCountedOnce()
+    {
+        var report = XElement.Parse(
+            """
+            <TestRun xmlns="http://microsoft.com/schemas/VisualStudio/TeamTest/2010"><ResultSummary>
+              <Counters total="12" executed="9" passed="5" failed="1" error="1" timeout="1" aborted="1" inconclusive="0" notExecuted="3" />
+            </ResultSummary></TestRun>
+            """);
+        Assert.AreEqual("5 passed, 4 failed, 3 skipped", TestRun.Read(report).ToString());
+    }
+}
