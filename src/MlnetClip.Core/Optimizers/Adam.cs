@@ -63,13 +63,9 @@ public sealed class Adam : Optimizer
 
     private protected override int StateVectors => 2;
 
-    internal static Adam Read(SettingText text, bool decoupled)
-    {
-        float beta1 = text.Take("beta1", 0.9f), beta2 = text.Take("beta2", 0.999f), epsilon = text.Take("eps", 1e-8f);
-        float decay = text.Take("decay", decoupled ? 0.01f : 0f);
-        text.Close("beta1", "beta2", "eps", "decay");
-        return new Adam(beta1, beta2, epsilon, decay, decoupled);
-    }
+    internal static Adam Read(SettingArguments text, bool decoupled) => new(
+        text.Number("beta1", Ranges[0], 0.9f), text.Number("beta2", Ranges[1], 0.999f), text.Number("eps", Ranges[2], 1e-8f),
+        text.Number("decay", Ranges[3], decoupled ? 0.01f : 0f), decoupled);
 
     private protected override void Update(
         ParameterSet parameters, OptimizerState state, float learningRate, float gradientScale, int start, int length)

@@ -17,10 +17,10 @@ public sealed record LearningRateSchedule
 
     internal static readonly OptionRange[] Ranges =
     [
-        new("every", 1),
+        new("every", 1, int.MaxValue, Whole: true),
         new("factor", 0, 1, MinimumLegal: false),
         new("floor", 0, 1),
-        new("warmup", 0),
+        new("warmup", 0, int.MaxValue, Whole: true),
     ];
 
     private Form _form;
@@ -68,32 +68,11 @@ public sealed record LearningRateSchedule
     }
 
     /// <summary>Reads a text form.</summary>
-    /// <exception cref="FormatException">The name or a key is not known, or a value is not a number.</exception>
-    /// <exception cref="ArgumentException">A value is outside its range.</exception>
+    /// <exception cref="SettingFormatException">The text is no such form; the message points at the offending character.</exception>
     public static LearningRateSchedule Parse(string text)
     {
-        var setting = SettingText.Parse(text, "learning-rate schedule");
-        int warmUp = setting.Take("warmup", 0);
-        LearningRateSchedule schedule;
-        switch (setting.Name)
-        {
-            case "constant":
-                schedule = new();
-                setting.Close("warmup");
-                break;
-            case "step":
-                schedule = new() { _form = Form.StepDecay, _every = setting.Take("every", 10), _factor = setting.Take("factor", 0.5f) };
-                setting.Close("every", "factor", "warmup");
-                break;
-            case "cosine":
-                schedule = new() { _form = Form.Cosine, _floor = setting.Take("floor", 0f) };
-                setting.Close("floor", "warmup");
-                break;
-            default:
-                throw setting.Error($"there is no schedule '{setting.Name}'; there are constant, step, cosine");
-        }
-
-        return Validated(schedule with { _warmUpSteps = warmUp });
+        ArgumentNullException.ThrowIfNull(text);
+        return s_parser.Read(text, 0, text.Length);
     }
 
     /// <summary>The text form; only values that differ from the defaults are printed.</summary>
@@ -114,4 +93,17 @@ public sealed record LearningRateSchedule
         errors.ThrowIfAny();
         return schedule;
     }
+
+    private static readonly SettingForm<LearningRateSchedule>[] s_forms =
+    [
+        new("constant", "constant[:warmup=STEPS]", a => Constant.WithWarmUp(WarmUp(a))),
+        new("step", "step[:every=EPOCHS,factor=F,warmup=STEPS]", a =>
+            StepDecay((int)a.Number("every", Ranges[0], 10), a.Number("factor", Ranges[1], 0.5f)).WithWarmUp(WarmUp(a))),
+        new("cosine", "cosine[:floor=F,warmup=STEPS]", a => Cosine(a.Number("floor", Ranges[2], 0)).WithWarmUp(WarmUp(a))),
+    ];
+
+    private static readonly SettingParser<LearningRateSchedule> s_parser =
+        new(nameof(LearningRateSchedule), s_forms, string.Join(", ", s_forms.Select(f => f.Usage)) + ".");
+
+    private static int WarmUp(SettingArguments arguments) => (int)arguments.Number("warmup", Ranges[3], 0);
 }

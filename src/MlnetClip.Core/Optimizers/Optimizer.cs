@@ -5,7 +5,7 @@ namespace MlnetClip.Optimizers;
 
 /// <summary>
 /// An optimizer's settings, as an immutable value with a text form: <c>adam</c>, <c>adamw:decay=0.01</c>,
-/// <c>sgd:momentum=0.9,nesterov=1</c>, <c>rmsprop:alpha=0.9</c>. Its memory is a separate <see cref="OptimizerState"/>.
+/// <c>sgd:momentum=0.9,nesterov=true</c>, <c>rmsprop:alpha=0.9</c>. Its memory is a separate <see cref="OptimizerState"/>.
 /// Equations and defaults are PyTorch's.
 /// </summary>
 public abstract class Optimizer : IEquatable<Optimizer>
@@ -13,9 +13,6 @@ public abstract class Optimizer : IEquatable<Optimizer>
     private protected Optimizer()
     {
     }
-
-    /// <summary>The names that <see cref="Parse"/> knows.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["sgd", "adam", "adamw", "rmsprop"];
 
     /// <summary>Stochastic gradient descent, see <see cref="Optimizers.Sgd"/>.</summary>
     public static Optimizer Sgd(float momentum = 0f, float weightDecay = 0f, bool nesterov = false) => new Sgd(momentum, weightDecay, nesterov);
@@ -33,20 +30,11 @@ public abstract class Optimizer : IEquatable<Optimizer>
         new RmsProp(alpha, epsilon, momentum, weightDecay);
 
     /// <summary>Reads a text form.</summary>
-    /// <exception cref="FormatException">The name or a key is not known, or a value is not a number.</exception>
-    /// <exception cref="ArgumentException">A value is outside its range.</exception>
+    /// <exception cref="SettingFormatException">The text is no such form; the message points at the offending character.</exception>
     public static Optimizer Parse(string text)
     {
-        var setting = SettingText.Parse(text, "optimizer");
-        Optimizer optimizer = setting.Name switch
-        {
-            "sgd" => Optimizers.Sgd.Read(setting),
-            "adam" => Optimizers.Adam.Read(setting, decoupled: false),
-            "adamw" => Optimizers.Adam.Read(setting, decoupled: true),
-            "rmsprop" => Optimizers.RmsProp.Read(setting),
-            _ => throw setting.Error($"there is no optimizer '{setting.Name}'; there are {string.Join(", ", Names)}"),
-        };
-        return optimizer;
+        ArgumentNullException.ThrowIfNull(text);
+        return s_parser.Read(text, 0, text.Length);
     }
 
     /// <summary>Fresh memory for a fit.</summary>
@@ -87,4 +75,15 @@ public abstract class Optimizer : IEquatable<Optimizer>
     /// <summary>Updates the elements from <paramref name="start"/> on; several threads may do disjoint ranges of one step.</summary>
     private protected abstract void Update(
         ParameterSet parameters, OptimizerState state, float learningRate, float gradientScale, int start, int length);
+
+    private static readonly SettingForm<Optimizer>[] s_forms =
+    [
+        new("sgd", "sgd[:momentum=M,decay=D,nesterov=true]", Optimizers.Sgd.Read),
+        new("adam", "adam[:beta1=B,beta2=B,eps=E,decay=D]", a => Optimizers.Adam.Read(a, decoupled: false)),
+        new("adamw", "adamw[:decay=D,beta1=B,beta2=B,eps=E]", a => Optimizers.Adam.Read(a, decoupled: true)),
+        new("rmsprop", "rmsprop[:alpha=A,eps=E,momentum=M,decay=D]", Optimizers.RmsProp.Read),
+    ];
+
+    private static readonly SettingParser<Optimizer> s_parser =
+        new(nameof(Optimizer), s_forms, string.Join(", ", s_forms.Select(f => f.Usage)) + ".");
 }

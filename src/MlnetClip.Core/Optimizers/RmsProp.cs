@@ -53,13 +53,9 @@ public sealed class RmsProp : Optimizer
 
     private protected override int StateVectors => Momentum > 0 ? 2 : 1;
 
-    internal static RmsProp Read(SettingText text)
-    {
-        float alpha = text.Take("alpha", 0.99f), epsilon = text.Take("eps", 1e-8f);
-        float momentum = text.Take("momentum", 0f), decay = text.Take("decay", 0f);
-        text.Close("alpha", "eps", "momentum", "decay");
-        return new RmsProp(alpha, epsilon, momentum, decay);
-    }
+    internal static RmsProp Read(SettingArguments text) => new(
+        text.Number("alpha", Ranges[0], 0.99f), text.Number("eps", Ranges[1], 1e-8f),
+        text.Number("momentum", Ranges[2], 0f), text.Number("decay", Ranges[3], 0f));
 
     private protected override void Update(
         ParameterSet parameters, OptimizerState state, float learningRate, float gradientScale, int start, int length) =>

@@ -41,17 +41,16 @@ public sealed class Sgd : Optimizer
 
     /// <inheritdoc/>
     public override string ToString() =>
-        SettingText.Print("sgd", ("momentum", Momentum, 0), ("decay", WeightDecay, 0), ("nesterov", Nesterov ? 1 : 0, 0));
+        SettingText.Print("sgd", ("momentum", Momentum, 0), ("decay", WeightDecay, 0)) + (Nesterov ? ",nesterov=true" : "");
 
     private protected override int StateVectors => Momentum > 0 ? 1 : 0;
 
-    internal static Sgd Read(SettingText text)
+    internal static Sgd Read(SettingArguments text)
     {
-        float momentum = text.Take("momentum", 0f), decay = text.Take("decay", 0f);
-        int nesterov = text.Take("nesterov", 0);
-        text.Close("momentum", "decay", "nesterov");
-        if (nesterov is not (0 or 1)) throw text.Error($"nesterov must be 0 or 1, but was {nesterov}");
-        return new Sgd(momentum, decay, nesterov == 1);
+        float momentum = text.Number("momentum", Ranges[0], 0f), decay = text.Number("decay", Ranges[1], 0f);
+        bool nesterov = text.Flag("nesterov", false);
+        if (nesterov && momentum == 0f) throw text.Fail("nesterov needs momentum");
+        return new Sgd(momentum, decay, nesterov);
     }
 
     private protected override void Update(

@@ -63,16 +63,17 @@ public sealed class LearningRateScheduleTests
     [DataRow("step:every=0")]
     [DataRow("constant:warmup=-1")]
     public void RefusesValuesOutsideTheirRange(string text) =>
-        Assert.Throws<ArgumentException>(() => LearningRateSchedule.Parse(text));
+        Assert.Throws<SettingFormatException>(() => LearningRateSchedule.Parse(text));
 
     [TestMethod]
-    [DataRow("linear", "there is no schedule 'linear'; there are constant, step, cosine")]
-    [DataRow("cosine:every=3", "'every' is not known; 'cosine' takes floor, warmup")]
-    [DataRow("step:every=2.5", "every must be a whole number, but was '2.5'")]
-    public void SaysWhatIsWrongWithAText(string text, string problem)
+    [DataRow("linear", 0, "'linear' is not known")]
+    [DataRow("cosine:every=3", 7, "'every' is not an option here")]
+    [DataRow("step:every=2.5", 11, "every must be a whole number from 1 to 2147483647, got 2.5")]
+    public void SaysWhatIsWrongWithATextAndWhere(string text, int position, string problem)
     {
-        var error = Assert.Throws<FormatException>(() => LearningRateSchedule.Parse(text));
+        var error = Assert.Throws<SettingFormatException>(() => LearningRateSchedule.Parse(text));
 
-        Assert.AreEqual($"The learning-rate schedule '{text}' cannot be read: {problem}.", error.Message);
+        Assert.AreEqual(position, error.Position);
+        StringAssert.Contains(error.Message, problem);
     }
 }

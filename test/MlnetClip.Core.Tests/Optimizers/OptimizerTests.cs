@@ -13,7 +13,7 @@ public sealed class OptimizerTests
     [
         ["sgd"],
         ["sgd:momentum=0.9"],
-        ["sgd:momentum=0.9,decay=0.0001,nesterov=1"],
+        ["sgd:momentum=0.9,decay=0.0001,nesterov=true"],
         ["adam"],
         ["adam:beta1=0.8,beta2=0.95,eps=0.0001,decay=0.1"],
         ["adamw"],
@@ -48,7 +48,7 @@ public sealed class OptimizerTests
     [TestMethod]
     public void FactoriesAndTextFormsMeanTheSame()
     {
-        Assert.AreEqual(Optimizer.Parse("sgd:momentum=0.9,decay=0.01,nesterov=1"), Optimizer.Sgd(0.9f, 0.01f, nesterov: true));
+        Assert.AreEqual(Optimizer.Parse("sgd:momentum=0.9,decay=0.01,nesterov=true"), Optimizer.Sgd(0.9f, 0.01f, nesterov: true));
         Assert.AreEqual(Optimizer.Parse("adam"), Optimizer.Adam());
         Assert.AreEqual(Optimizer.Parse("adamw"), Optimizer.AdamW());
         Assert.AreEqual(Optimizer.Parse("adamw:decay=0"), Optimizer.AdamW(0f));
@@ -59,12 +59,33 @@ public sealed class OptimizerTests
 
     [TestMethod]
     [DynamicData(nameof(IllegalTexts))]
-    public void RefusesValuesOutsideTheirRange(string text, string option)
+    public void RefusesTextsWithValuesOutsideTheirRange(string text, string option)
     {
-        var error = Assert.Throws<ArgumentException>(() => Optimizer.Parse(text));
+        var error = Assert.Throws<SettingFormatException>(() => Optimizer.Parse(text));
 
-        StringAssert.Contains(error.Message, $".{option} must be ");
-        StringAssert.Contains(error.Message, ", but was ");
+        Assert.AreEqual(text.IndexOf('=', StringComparison.Ordinal) + 1, error.Position);
+        StringAssert.Contains(error.Message, option);
+    }
+
+    [TestMethod]
+    public void RefusesArgumentsOutsideTheirRange()
+    {
+        (Func<float, Optimizer> Create, OptionRange Range)[] arguments =
+        [
+            (v => Optimizer.Sgd(momentum: v), Sgd.Ranges[0]), (v => Optimizer.Sgd(weightDecay: v), Sgd.Ranges[1]),
+            (v => Optimizer.Adam(beta1: v), Adam.Ranges[0]), (v => Optimizer.Adam(beta2: v), Adam.Ranges[1]),
+            (v => Optimizer.AdamW(epsilon: v), Adam.Ranges[2]), (v => Optimizer.AdamW(weightDecay: v), Adam.Ranges[3]),
+            (v => Optimizer.RmsProp(alpha: v), RmsProp.Ranges[0]), (v => Optimizer.RmsProp(epsilon: v), RmsProp.Ranges[1]),
+            (v => Optimizer.RmsProp(momentum: v), RmsProp.Ranges[2]), (v => Optimizer.RmsProp(weightDecay: v), RmsProp.Ranges[3]),
+        ];
+        foreach (var (create, range) in arguments)
+        {
+            foreach (float value in IllegalValues.Of(range))
+            {
+                var error = Assert.Throws<ArgumentException>(() => create(value));
+                StringAssert.Contains(error.Message, $".{range.Option} must be {range.Describe()}, but was ");
+            }
+        }
     }
 
     [TestMethod]
@@ -92,18 +113,21 @@ public sealed class OptimizerTests
     }
 
     [TestMethod]
-    [DataRow("lion", "there is no optimizer 'lion'; there are sgd, adam, adamw, rmsprop")]
-    [DataRow("adam:momentum=0.9", "'momentum' is not known; 'adam' takes beta1, beta2, eps, decay")]
-    [DataRow("sgd:momentum", "'momentum' is not of the form key=value")]
-    [DataRow("sgd:momentum=0.9,momentum=0.8", "'momentum' is given twice")]
-    [DataRow("sgd:momentum=high", "momentum must be a number, but was 'high'")]
-    [DataRow("sgd:momentum=0.9,nesterov=2", "nesterov must be 0 or 1, but was 2")]
-    [DataRow("", "there is no optimizer ''")]
-    public void SaysWhatIsWrongWithAText(string text, string problem)
+    [DataRow("lion", 0, "'lion' is not known")]
+    [DataRow("adm", 0, "did you mean 'adam'?")]
+    [DataRow("adam:momentum=0.9", 5, "'momentum' is not an option here")]
+    [DataRow("sgd:momentum", 4, "'momentum' is one argument too many")]
+    [DataRow("sgd:momentum=0.9,momentum=0.8", 17, "'momentum' is not an option here, or was given twice")]
+    [DataRow("sgd:momentum=high", 13, "'high' is not a number")]
+    [DataRow("sgd:momentum=0.9,nesterov=2", 26, "nesterov must be true or false")]
+    [DataRow("sgd:nesterov=true", 0, "nesterov needs momentum")]
+    [DataRow("", 0, "a name is missing")]
+    public void SaysWhatIsWrongWithATextAndWhere(string text, int position, string problem)
     {
-        var error = Assert.Throws<FormatException>(() => Optimizer.Parse(text));
+        var error = Assert.Throws<SettingFormatException>(() => Optimizer.Parse(text));
 
-        Assert.StartsWith($"The optimizer '{text}' cannot be read: {problem}", error.Message);
+        Assert.AreEqual(position, error.Position);
+        StringAssert.Contains(error.Message, problem);
     }
 
     [TestMethod]
@@ -161,7 +185,7 @@ public sealed class OptimizerTests
     [DataRow("sgd", 1 - (0.05 * 2))]
     [DataRow("sgd:decay=0.5", 1 - (0.05 * (2 + (0.5 * 1))))]
     [DataRow("sgd:momentum=0.9", 1 - (0.05 * 2))]
-    [DataRow("sgd:momentum=0.5,nesterov=1", 1 - (0.05 * (2 + (0.5 * 2))))]
+    [DataRow("sgd:momentum=0.5,nesterov=true", 1 - (0.05 * (2 + (0.5 * 2))))]
     [DataRow("adam", 1 - 0.05)]
     [DataRow("adamw:decay=0.5", (1 * (1 - (0.05 * 0.5))) - 0.05)]
     [DataRow("rmsprop:alpha=0.75", 1 - (0.05 * 2 / (0.5 * 2)))]
