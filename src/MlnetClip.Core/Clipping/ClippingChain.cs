@@ -33,6 +33,13 @@ public sealed class ClippingChain
     public ClippingChain(
         GradientClipping clipping, NonFinitePolicy policy, ParameterSet parameters,
         IRollBackTarget? rollBackTarget = null, bool deferScale = false)
+        : this(clipping, policy, parameters, rollBackTarget, deferScale, null)
+    {
+    }
+
+    internal ClippingChain(
+        GradientClipping clipping, NonFinitePolicy policy, ParameterSet parameters,
+        IRollBackTarget? rollBackTarget, bool deferScale, ThreadTeam? team)
     {
         ArgumentNullException.ThrowIfNull(clipping);
         ArgumentNullException.ThrowIfNull(policy);
@@ -41,8 +48,8 @@ public sealed class ClippingChain
             throw new ArgumentException("A policy that rolls back needs a target that keeps the snapshots.", nameof(rollBackTarget));
         Clipping = clipping;
         _policy = policy;
-        _store = new GradientStore(parameters);
-        _whole = new GradientGroup(_store, [.. Enumerable.Range(0, _store.Blocks.Length)]);
+        _store = new GradientStore(parameters, team);
+        _whole = new GradientGroup(_store, _store.All);
         _rules = [.. clipping.Rules];
         _states = [.. _rules.Select(r => r.CreateState(_whole))];
         _target = rollBackTarget;
@@ -62,7 +69,7 @@ public sealed class ClippingChain
     public ClipReport Apply(in ClippingStep step)
     {
         _store.Measure();
-        double before = Math.Sqrt(GradientStore.Total(_store.Squares));
+        double before = GradientStore.Norm(_store.Squares, _store.All);
         var report = new ClipReport { Step = step.Step, NormBefore = before, NormAfter = before, Elements = _store.Parameters.Length };
         if (!double.IsFinite(before)) report = Meet(report, step);
         else Approve(step);
@@ -179,7 +186,7 @@ public sealed class ClippingChain
         if (!_deferScale || !ScaleInPlace.FitsFloat(_store.Pending)) _store.Settle();
         return report with
         {
-            NormAfter = Math.Sqrt(GradientStore.Total(_store.Squares)),
+            NormAfter = GradientStore.Norm(_store.Squares, _store.All),
             Scale = scale,
             PendingScale = (float)_store.Pending,
             ElementsClamped = clamped,

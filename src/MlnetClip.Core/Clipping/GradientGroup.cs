@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using MlnetClip.Kernels;
 using MlnetClip.Parameters;
 
 namespace MlnetClip.Clipping;
@@ -39,7 +38,7 @@ public sealed class GradientGroup
         get
         {
             _store.Refresh();
-            return Math.Sqrt(Sum(_store.Squares));
+            return GradientStore.Norm(_store.Squares, _blocks);
         }
     }
 
@@ -50,12 +49,7 @@ public sealed class GradientGroup
     {
         if (order == 2) return Norm;
         if (!(order > 0)) throw new ArgumentOutOfRangeException(nameof(order), order, "The order of a norm is above 0.");
-        float largest = 0;
-        foreach (int block in _blocks) largest = Math.Max(largest, PowerNorm.Largest(ElementsOf(block)));
-        if (largest == 0 || double.IsPositiveInfinity(order)) return largest * _store.Pending;
-        double sum = 0;
-        foreach (int block in _blocks) sum += PowerNorm.Sum(ElementsOf(block), largest, order);
-        return largest * Math.Pow(sum, 1 / order) * _store.Pending;
+        return _store.NormOfOrder(_blocks, order);
     }
 
     /// <summary>The parts of the group by scope: itself, or a group per layer, tensor or gate. The same objects at every call.</summary>
@@ -117,7 +111,7 @@ public sealed class GradientGroup
     /// <param name="threshold">The threshold in force, NaN where there is none.</param>
     public ClipReport Report(double threshold = double.NaN)
     {
-        double after = Norm, before = Math.Sqrt(Sum(_store.SquaresBeforeRule));
+        double after = Norm, before = GradientStore.Norm(_store.SquaresBeforeRule, _blocks);
         return new ClipReport
         {
             NormBefore = before,
@@ -158,7 +152,7 @@ public sealed class GradientGroup
             ClippingScope.Gate when first.Gate >= 0 => $"{parameter.Name}, gate {parameter.Gates[first.Gate]}",
             _ => parameter.Name,
         };
-        return new GradientNorm(name, Math.Sqrt(Sum(_store.SquaresAtStart)), Math.Sqrt(Sum(_store.Squares)));
+        return new GradientNorm(name, GradientStore.Norm(_store.SquaresAtStart, _blocks), GradientStore.Norm(_store.Squares, _blocks));
     }
 
     internal GradientGroup[] PartArray(ClippingScope scope)
@@ -184,14 +178,4 @@ public sealed class GradientGroup
 
     private GradientGroup[] By(Func<GradientBlock, int> key) =>
         [.. _blocks.GroupBy(b => key(_store.Blocks[b])).Select(part => new GradientGroup(_store, [.. part]))];
-
-    private ReadOnlySpan<float> ElementsOf(int block) =>
-        _store.Parameters.Gradients.Slice(_store.Blocks[block].Offset, _store.Blocks[block].Length);
-
-    private double Sum(double[] squares)
-    {
-        double sum = 0;
-        foreach (int block in _blocks) sum += squares[block];
-        return sum;
-    }
 }

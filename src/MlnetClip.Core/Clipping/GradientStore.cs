@@ -13,10 +13,11 @@ namespace MlnetClip.Clipping;
 /// </remarks>
 internal sealed class GradientStore
 {
+    private readonly GradientPasses _passes;
     private readonly bool[] _stale;
     private bool _anyStale;
 
-    public GradientStore(ParameterSet parameters)
+    public GradientStore(ParameterSet parameters, ThreadTeam? team)
     {
         Parameters = parameters;
         var blocks = new List<GradientBlock>();
@@ -25,19 +26,24 @@ internal sealed class GradientStore
             int gates = Math.Max(1, parameter.Gates.Count);
             int length = parameter.Length / gates;
             for (int gate = 0; gate < gates; gate++)
-                blocks.Add(new GradientBlock(parameter.Index, gates == 1 ? -1 : gate, parameter.Offset + gate * length, length));
+                blocks.Add(new GradientBlock(parameter.Index, gates == 1 ? -1 : gate, parameter.Offset + (gate * length), length));
         }
 
         Blocks = [.. blocks];
+        All = [.. Enumerable.Range(0, Blocks.Length)];
         Squares = new double[Blocks.Length];
         SquaresAtStart = new double[Blocks.Length];
         SquaresBeforeRule = new double[Blocks.Length];
         _stale = new bool[Blocks.Length];
+        _passes = new GradientPasses(parameters, Blocks, team);
     }
 
     public ParameterSet Parameters { get; }
 
     public GradientBlock[] Blocks { get; }
+
+    /// <summary>The indices of all blocks.</summary>
+    public int[] All { get; }
 
     /// <summary>Sum of squares of each block as it stands, <see cref="Pending"/> included; call <see cref="Refresh"/> first.</summary>
     public double[] Squares { get; }
@@ -66,8 +72,7 @@ internal sealed class GradientStore
         Pending = 1;
         _anyStale = false;
         Array.Clear(_stale);
-        ReadOnlySpan<float> gradients = Parameters.Gradients;
-        for (int i = 0; i < Blocks.Length; i++) Squares[i] = SumOfSquares.Of(gradients.Slice(Blocks[i].Offset, Blocks[i].Length));
+        _passes.Squares(All, Squares);
         Squares.CopyTo(SquaresAtStart, 0);
     }
 
@@ -93,41 +98,40 @@ internal sealed class GradientStore
         RuleSkips = false;
     }
 
-    /// <summary>The sum of squares over all blocks, in their order.</summary>
-    public static double Total(ReadOnlySpan<double> squares)
+    /// <summary>The 2-norm over the blocks given, in their order.</summary>
+    public static double Norm(double[] squares, int[] blocks)
     {
         double sum = 0;
-        foreach (double square in squares) sum += square;
-        return sum;
+        foreach (int block in blocks) sum += squares[block];
+        return Math.Sqrt(sum);
+    }
+
+    /// <summary>The norm of an order other than 2 over the blocks given, as they stand.</summary>
+    public double NormOfOrder(int[] blocks, double order)
+    {
+        float largest = _passes.Largest(blocks);
+        if (largest == 0 || double.IsPositiveInfinity(order)) return largest * Pending;
+        return largest * Math.Pow(_passes.Powers(blocks, largest, order), 1 / order) * Pending;
     }
 
     /// <summary>Multiplies the blocks given by <paramref name="factor"/>; everything at once only changes <see cref="Pending"/>.</summary>
-    public void Scale(ReadOnlySpan<int> blocks, double factor)
+    public void Scale(int[] blocks, double factor)
     {
         factor = RoundDown(factor);
-        if (blocks.IsEmpty || factor == 1) return;
+        if (blocks.Length == 0 || factor == 1) return;
         Refresh();
         RuleScale = RuleScale == 1 ? factor : Math.Min(RuleScale, factor);
         if (blocks.Length == Blocks.Length) Pending *= factor;
-        foreach (int block in blocks)
-        {
-            if (blocks.Length < Blocks.Length) ScaleInPlace.By(Elements(block), factor);
-            Squares[block] *= factor * factor;
-        }
+        else _passes.Scale(blocks, factor);
+        foreach (int block in blocks) Squares[block] *= factor * factor;
     }
 
     /// <summary>Clamps every element of the blocks given.</summary>
-    public void Clamp(ReadOnlySpan<int> blocks, float lower, float upper)
+    public void Clamp(int[] blocks, float lower, float upper)
     {
         Settle();
-        foreach (int block in blocks)
-        {
-            Span<float> elements = Elements(block);
-            long clamped = ClampInPlace.To(elements, lower, upper);
-            if (clamped == 0) continue;
-            RuleClamped += clamped;
-            Squares[block] = SumOfSquares.Of(elements);
-        }
+        Refresh();
+        RuleClamped += _passes.Clamp(blocks, lower, upper, Squares);
     }
 
     /// <summary>The elements of one parameter for a rule to change; their norms are measured again when next asked for.</summary>
@@ -148,7 +152,7 @@ internal sealed class GradientStore
         {
             if (!_stale[i]) continue;
             _stale[i] = false;
-            Squares[i] = SumOfSquares.Of(Elements(i));
+            Squares[i] = _passes.Square(i);
         }
     }
 
@@ -156,11 +160,9 @@ internal sealed class GradientStore
     public void Settle()
     {
         if (Pending == 1) return;
-        ScaleInPlace.By(Parameters.Gradients, Pending);
+        _passes.Scale(All, Pending);
         Pending = 1;
     }
-
-    private Span<float> Elements(int block) => Parameters.Gradients.Slice(Blocks[block].Offset, Blocks[block].Length);
 
     /// <summary>The largest float not above <paramref name="factor"/>, so that a scaled norm does not exceed its bound by rounding.</summary>
     private static double RoundDown(double factor)

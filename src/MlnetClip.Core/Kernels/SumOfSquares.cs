@@ -16,15 +16,10 @@ internal static class SumOfSquares
     private const int Lanes = 32;
 
     /// <summary>The sum over <paramref name="x"/>; 0 when it is empty.</summary>
-    public static double Of(ReadOnlySpan<float> x)
-    {
-        Span<double> lanes = stackalloc double[Lanes];
-        lanes.Clear();
-        int done = Vector512.IsHardwareAccelerated ? Wide(x, lanes) : Vector128.IsHardwareAccelerated ? Narrow(x, lanes) : 0;
-        return Finish(x, done, lanes);
-    }
+    public static double Of(ReadOnlySpan<float> x) =>
+        Vector512.IsHardwareAccelerated ? Wide(x) : Vector128.IsHardwareAccelerated ? Narrow(x) : Scalar(x);
 
-    /// <summary>The scalar form, for reference and for processors without vectors.</summary>
+    /// <summary>The scalar form.</summary>
     public static double Scalar(ReadOnlySpan<float> x)
     {
         Span<double> lanes = stackalloc double[Lanes];
@@ -32,8 +27,10 @@ internal static class SumOfSquares
         return Finish(x, 0, lanes);
     }
 
-    private static int Wide(ReadOnlySpan<float> x, Span<double> lanes)
+    /// <summary>Vectors of 16 floats.</summary>
+    public static double Wide(ReadOnlySpan<float> x)
     {
+        Span<double> lanes = stackalloc double[Lanes];
         ref float first = ref MemoryMarshal.GetReference(x);
         Vector512<double> s0 = default, s1 = default, s2 = default, s3 = default;
         int i = 0;
@@ -51,11 +48,13 @@ internal static class SumOfSquares
         s1.CopyTo(lanes[8..]);
         s2.CopyTo(lanes[16..]);
         s3.CopyTo(lanes[24..]);
-        return i;
+        return Finish(x, i, lanes);
     }
 
-    private static int Narrow(ReadOnlySpan<float> x, Span<double> lanes)
+    /// <summary>Vectors of 8 floats, or pairs of 4.</summary>
+    public static double Narrow(ReadOnlySpan<float> x)
     {
+        Span<double> lanes = stackalloc double[Lanes];
         ref float first = ref MemoryMarshal.GetReference(x);
         Vector256<double> s0 = default, s1 = default, s2 = default, s3 = default, s4 = default, s5 = default, s6 = default, s7 = default;
         int i = 0;
@@ -83,7 +82,7 @@ internal static class SumOfSquares
         s5.CopyTo(lanes[20..]);
         s6.CopyTo(lanes[24..]);
         s7.CopyTo(lanes[28..]);
-        return i;
+        return Finish(x, i, lanes);
     }
 
     private static double Finish(ReadOnlySpan<float> x, int done, Span<double> lanes)

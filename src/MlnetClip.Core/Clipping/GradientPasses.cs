@@ -1,0 +1,148 @@
+using MlnetClip.Kernels;
+using MlnetClip.Parameters;
+
+namespace MlnetClip.Clipping;
+
+/// <summary>
+/// Passes over the elements of a gradient, shared out to a team of threads where there are many. Every block is cut into
+/// pieces of fixed length and their results are added in order, so that nothing depends on the number of threads.
+/// </summary>
+internal sealed class GradientPasses
+{
+    private const int PieceLength = 32_768; // 128 KiB: fits a second-level cache, and is long beside the handing over
+    private const int WorthSharing = 262_144; // elements; below, waking the others costs more than it saves
+
+    private readonly ParameterSet _parameters;
+    private readonly ThreadTeam? _team;
+    private readonly (int Offset, int Length)[] _pieces;
+    private readonly int[] _firstPiece; // of each block, and one past the last
+    private readonly int[] _list; // pieces of the pass under way
+    private readonly double[] _results; // by piece
+    private readonly long[] _counts; // by piece
+    private readonly Action<int, int> _square, _clamp, _scale, _largest, _power; // made once: a pass allocates nothing
+    private int _listed;
+    private long _elements;
+    private float _lower, _upper;
+    private double _factor, _scaleOfPowers, _order;
+
+    public GradientPasses(ParameterSet parameters, GradientBlock[] blocks, ThreadTeam? team)
+    {
+        (_parameters, _team) = (parameters, team is { Threads: > 1 } ? team : null);
+        var pieces = new List<(int, int)>();
+        _firstPiece = new int[blocks.Length + 1];
+        for (int i = 0; i < blocks.Length; i++)
+        {
+            for (int done = 0; done < blocks[i].Length; done += PieceLength)
+                pieces.Add((blocks[i].Offset + done, Math.Min(PieceLength, blocks[i].Length - done)));
+            _firstPiece[i + 1] = pieces.Count;
+        }
+
+        _pieces = [.. pieces];
+        _list = new int[_pieces.Length];
+        _results = new double[_pieces.Length];
+        _counts = new long[_pieces.Length];
+        _square = (i, _) => _results[_list[i]] = SumOfSquares.Of(Elements(_list[i]));
+        _scale = (i, _) => ScaleInPlace.By(Elements(_list[i]), _factor);
+        _largest = (i, _) => _results[_list[i]] = PowerNorm.Largest(Elements(_list[i]));
+        _power = (i, _) => _results[_list[i]] = PowerNorm.Sum(Elements(_list[i]), _scaleOfPowers, _order);
+        _clamp = (i, _) => ClampPiece(_list[i]);
+    }
+
+    /// <summary>Sum of squares of each block given.</summary>
+    public void Squares(int[] blocks, double[] squares)
+    {
+        Run(blocks, _square);
+        foreach (int block in blocks) squares[block] = Sum(block);
+    }
+
+    /// <summary>Sum of squares of one block.</summary>
+    public double Square(int block)
+    {
+        _listed = 0;
+        _elements = 0;
+        List(block);
+        Run(_square);
+        return Sum(block);
+    }
+
+    /// <summary>Multiplies the blocks given.</summary>
+    public void Scale(int[] blocks, double factor)
+    {
+        _factor = factor;
+        Run(blocks, _scale);
+    }
+
+    /// <summary>Clamps the blocks given, measures again those that changed, and returns the number of elements that did.</summary>
+    public long Clamp(int[] blocks, float lower, float upper, double[] squares)
+    {
+        (_lower, _upper) = (lower, upper);
+        Run(blocks, _clamp);
+        long clamped = 0;
+        foreach (int block in blocks)
+        {
+            for (int piece = _firstPiece[block]; piece < _firstPiece[block + 1]; piece++) clamped += _counts[piece];
+            squares[block] = Sum(block);
+        }
+
+        return clamped;
+    }
+
+    /// <summary>The largest magnitude in the blocks given.</summary>
+    public float Largest(int[] blocks)
+    {
+        Run(blocks, _largest);
+        double largest = 0;
+        for (int i = 0; i < _listed; i++) largest = Math.Max(largest, _results[_list[i]]);
+        return (float)largest;
+    }
+
+    /// <summary>Sum of <c>(|x| / largest)^order</c> over the blocks given.</summary>
+    public double Powers(int[] blocks, float largest, double order)
+    {
+        (_scaleOfPowers, _order) = (largest, order);
+        Run(blocks, _power);
+        double sum = 0;
+        for (int i = 0; i < _listed; i++) sum += _results[_list[i]];
+        return sum;
+    }
+
+    private Span<float> Elements(int piece) => _parameters.Gradients.Slice(_pieces[piece].Offset, _pieces[piece].Length);
+
+    private void ClampPiece(int piece)
+    {
+        Span<float> elements = Elements(piece);
+        _counts[piece] = ClampInPlace.To(elements, _lower, _upper);
+        _results[piece] = SumOfSquares.Of(elements);
+    }
+
+    private double Sum(int block)
+    {
+        double sum = 0;
+        for (int piece = _firstPiece[block]; piece < _firstPiece[block + 1]; piece++) sum += _results[piece];
+        return sum;
+    }
+
+    private void Run(int[] blocks, Action<int, int> work)
+    {
+        _listed = 0;
+        _elements = 0;
+        foreach (int block in blocks) List(block);
+        Run(work);
+    }
+
+    private void List(int block)
+    {
+        for (int piece = _firstPiece[block]; piece < _firstPiece[block + 1]; piece++)
+        {
+            _list[_listed++] = piece;
+            _elements += _pieces[piece].Length;
+        }
+    }
+
+    private void Run(Action<int, int> work)
+    {
+        if (_team is not null && _elements >= WorthSharing) _team.Run(_listed, work);
+        else
+            for (int i = 0; i < _listed; i++) work(i, 0);
+    }
+}
