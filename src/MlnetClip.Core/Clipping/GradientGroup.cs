@@ -129,16 +129,8 @@ public sealed class GradientGroup
     /// <exception cref="ArgumentException">It names no parameter of the group.</exception>
     internal GradientGroup Select(ParameterSelector selector)
     {
-        if (_selected.TryGetValue(selector, out GradientGroup? group)) return group;
-        group = new(_store, [.. _blocks.Where(b => selector.Selects(_store.Parameters.Items[_store.Blocks[b].Parameter]))]);
-        if (group.Items.Count == 0)
-        {
-            throw new ArgumentException(
-                $"GradientClipping.ForParameters: '{selector}' selects no parameter. A group is {ParameterSelector.Forms}; "
-                + $"the parameters are {string.Join(", ", _items.Select(p => p.Name))}.");
-        }
-
-        return _selected[selector] = group;
+        ref GradientGroup? group = ref CollectionsMarshal.GetValueRefOrAddDefault(_selected, selector, out _);
+        return group ??= Pick(selector);
     }
 
     internal GradientNorm BeforeAndAfter(ClippingScope scope)
@@ -159,6 +151,15 @@ public sealed class GradientGroup
     {
         ref GradientGroup[]? parts = ref CollectionsMarshal.GetValueRefOrAddDefault(_parts, scope, out _);
         return parts ??= Split(scope);
+    }
+
+    private GradientGroup Pick(ParameterSelector selector)
+    {
+        var group = new GradientGroup(_store, [.. _blocks.Where(b => selector.Selects(_store.Parameters.Items[_store.Blocks[b].Parameter]))]);
+        if (group.Items.Count > 0) return group;
+        throw new ArgumentException(
+            $"GradientClipping.ForParameters: '{selector}' selects no parameter. A group is {ParameterSelector.Forms}; "
+            + $"the parameters are {string.Join(", ", _items.Select(p => p.Name))}.");
     }
 
     private GradientGroup[] Split(ClippingScope scope) => scope switch
