@@ -103,7 +103,8 @@ internal sealed class MemberColumn
     {
         ParameterExpression row = Expression.Parameter(typeof(TRow));
         ParameterExpression value = Expression.Parameter(MemberType);
-        Delegate write = Expression.Lambda(Expression.Assign(Expression.MakeMemberAccess(row, _member), value), row, value).Compile();
+        Delegate write = Expression.Lambda(typeof(Action<,>).MakeGenericType(typeof(TRow), MemberType),
+            Expression.Assign(Expression.MakeMemberAccess(row, _member), value), row, value).Compile();
         DataViewSchema.Column column = source.Schema[Name];
         Type item = DataTypes.ItemOfVector(MemberType);
         return (Action<TRow>)typeof(MemberColumn)

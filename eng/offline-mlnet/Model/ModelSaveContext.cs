@@ -86,7 +86,7 @@ public sealed class ModelSaveContext : IDisposable
 
     private static void Save(RepositoryWriter repository, string path, Action<ModelSaveContext> save)
     {
-        using MemoryStream entry = repository.CreateEntry(path, ModelStreamName);
+        MemoryStream entry = repository.CreateEntry(path, ModelStreamName);
         using var context = new ModelSaveContext(repository, path);
         save(context);
         Contracts.Check(context._header is not null, "ModelSignature not specified!");

@@ -7,7 +7,7 @@ using Microsoft.ML.Transforms;
 
 namespace Microsoft.ML.Transforms;
 
-/// <summary>Drops columns, hidden ones among them.</summary>
+/// <summary>Drops columns; hidden ones stay unless they are named.</summary>
 public sealed class ColumnSelectingTransformer : RowToRowTransformerBase
 {
     internal const string Signature = "SelectColumns";
@@ -22,7 +22,7 @@ public sealed class ColumnSelectingTransformer : RowToRowTransformerBase
     private protected override ColumnMap Bind(DataViewSchema inputSchema)
     {
         CheckPresent(inputSchema.Select(c => c.Name));
-        return new(inputSchema, [.. inputSchema.Where(c => !c.IsHidden && !Dropped.Contains(c.Name)).Select(OutputColumn.Of)]);
+        return new(inputSchema, [.. inputSchema.Where(c => !Dropped.Contains(c.Name)).Select(OutputColumn.Of)]);
     }
 
     internal void CheckPresent(IEnumerable<string> names)
