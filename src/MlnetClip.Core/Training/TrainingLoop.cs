@@ -1,3 +1,4 @@
+using System.Globalization;
 using MlnetClip.Checkpoints;
 using MlnetClip.Clipping;
 using MlnetClip.Data;
@@ -65,7 +66,7 @@ public sealed class TrainingLoop
     public TrainingResult Run(ITrainingObserver? observer = null, CancellationToken cancellation = default)
     {
         HoldBest(false);
-        StopReason reason = StopReason.Completed;
+        StopReason reason = Judge(); // a resumed fit may have ended already
         while (_progress.Epoch < _options.Epochs && reason == StopReason.Completed)
         {
             ShuffleFor(_progress.Epoch);
@@ -104,9 +105,14 @@ public sealed class TrainingLoop
         double? validationLoss = _validation is null ? null : MeanLoss(_validation);
         EpochReport report = _progress.EndEpoch(validationLoss, _options.EarlyStopping?.MinDelta ?? 0, LearningRate(), _parameters.Values);
         observer?.OnEpoch(report);
-        bool exhausted = _options.EarlyStopping is { } stopping && report.Epoch - _progress.BestEpoch >= stopping.Patience;
-        return exhausted ? StopReason.EarlyStopped : StopReason.Completed;
+        return Judge();
     }
+
+    /// <summary>Whether training may go on after the epochs that ended.</summary>
+    private StopReason Judge() =>
+        _options.EarlyStopping is { } stopping && _progress.Epoch - _progress.BestEpoch >= stopping.Patience
+            ? StopReason.EarlyStopped
+            : StopReason.Completed;
 
     private void WriteCheckpoint(bool isLast)
     {
@@ -208,7 +214,7 @@ public sealed class TrainingLoop
     /// <summary>What must be equal for a checkpoint to fit; epochs may differ, so that a fit can be prolonged.</summary>
     private string Fingerprint() => string.Join("; ",
         string.Join(", ", _parameters.Items),
-        $"{_options.Optimizer}, learning rate {_options.LearningRate:R} {_options.Schedule}, batch {_options.BatchSize}",
+        string.Create(CultureInfo.InvariantCulture, $"{_options.Optimizer}, learning rate {_options.LearningRate:R} {_options.Schedule}, batch {_options.BatchSize}"),
         $"clipping {_options.Clipping}, non-finite {_options.NonFinite}",
         $"seed {_options.Seed}, shuffle {_options.Shuffle}, {_train.Count} training and {_validation?.Count ?? 0} validation sequences of {_train.TimeSteps} steps");
 }

@@ -1,0 +1,252 @@
+using System.Globalization;
+using MlnetClip.Core.Tests.Training;
+using MlnetClip.Optimizers;
+using MlnetClip.TestKit;
+using MlnetClip.Training;
+
+namespace MlnetClip.Core.Tests.Checkpoints;
+
+/// <summary>A fit that was stopped, saved and resumed elsewhere ends with the bits of one that was never stopped.</summary>
+[TestClass]
+public sealed class TrainingCheckpointTests
+{
+    public static IEnumerable<object[]> Settings =>
+    [
+        ["adam", "norm:0.3", "throw"],
+        ["sgd:momentum=0.9,nesterov=1", "value:0.02", "skip:3"],
+        ["adamw", "none", "rollback:0.5,every=4"],
+        ["rmsprop:momentum=0.5", "value:0.1+norm:0.3", "zero:3"],
+        ["adam", "norm-gate:0.1", "throw"],
+    ];
+
+    [TestMethod]
+    [DynamicData(nameof(Settings))]
+    public void ResumesBitForBitFromEveryStep(string optimizer, string clipping, string policy)
+    {
+        TrainingOptions options = Options(optimizer, clipping, policy);
+        using var whole = new Fit(options);
+        TrainingResult expected = whole.Loop.Run();
+
+        for (int stop = 0; stop < 15; stop++)
+        {
+            using var resumed = new Fit(options, initialSeed: 99);
+            resumed.Loop.Resume(Stopped(options, stop));
+            TrainingResult result = resumed.Loop.Run();
+
+            Near.AssertSameBits(whole.Weights, resumed.Weights, $"weights, stopped after step {stop}");
+            CollectionAssert.AreEqual(expected.History.ToArray(), result.History.ToArray());
+            Assert.AreEqual(expected.Clipping, result.Clipping);
+            Assert.AreEqual(expected with { History = [], Clipping = null! }, result with { History = [], Clipping = null! });
+        }
+    }
+
+    [TestMethod]
+    public void ResumesAfterARollBack()
+    {
+        // Step 4 is bad; the fit is stopped after step 5, with the rate halved and the snapshot of step 3 at hand, and step 6 is bad again.
+        static float[] Gradient(int step) => step is 4 or 6 ? [float.NaN, 1, 1, 1] : [1, 1, 1, 1];
+        var options = new TrainingOptions
+        {
+            Epochs = 1, BatchSize = 1, LearningRate = 1, Optimizer = Optimizer.Sgd(0.5f), NonFinite = NonFinitePolicy.RollBack(0.5, 3),
+        };
+        var source = new ArraySource(1, 1, 1, new float[10], new float[10]);
+        using var whole = new ScriptedBackend(Gradient);
+        new TrainingLoop(whole, options, source).Run();
+        using var first = new ScriptedBackend(Gradient);
+        using var cancellation = new CancellationTokenSource();
+        var stopped = new TrainingLoop(first, options, source);
+        stopped.Run(new StepRecorder(report =>
+        {
+            if (report.Step == 5) cancellation.Cancel();
+        }), cancellation.Token);
+        using var second = new ScriptedBackend(step => Gradient(step + 6));
+        var resumed = new TrainingLoop(second, options, source);
+
+        resumed.Resume(Saved(stopped));
+        resumed.Run();
+
+        Near.AssertSameBits(whole.Parameters.Values, second.Parameters.Values, "weights");
+    }
+
+    [TestMethod]
+    public void AFinishedFitCanBeProlonged()
+    {
+        using var finished = new Fit(Fit.Options with { Epochs = 2 });
+        finished.Loop.Run();
+        using var prolonged = new Fit(Fit.Options with { Epochs = 3 });
+        prolonged.Loop.Resume(Saved(finished.Loop));
+
+        TrainingResult result = prolonged.Loop.Run();
+
+        Assert.AreEqual(3, result.EpochsRun);
+        Near.AssertSameBits(Fit.Run(), prolonged.Weights, "weights");
+    }
+
+    [TestMethod]
+    public void SavingLeavesTheBestWeightsInTheBackend()
+    {
+        using var fit = new Fit();
+        fit.Loop.Run();
+        float[] before = fit.Weights;
+
+        Saved(fit.Loop);
+
+        Near.AssertSameBits(before, fit.Weights, "weights");
+    }
+
+    [TestMethod]
+    public void ResumesUnderAnotherCulture()
+    {
+        MemoryStream checkpoint = Stopped(Fit.Options, 4);
+        CultureInfo before = CultureInfo.CurrentCulture;
+        try
+        {
+            var other = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+            other.NumberFormat.NumberDecimalSeparator = ",";
+            CultureInfo.CurrentCulture = other;
+            using var resumed = new Fit();
+            resumed.Loop.Resume(checkpoint);
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
+
+    [TestMethod]
+    [DataRow("optimizer")]
+    [DataRow("learning rate")]
+    [DataRow("batch size")]
+    [DataRow("clipping")]
+    [DataRow("policy")]
+    [DataRow("seed")]
+    [DataRow("shuffle")]
+    [DataRow("validation")]
+    public void RefusesTheCheckpointOfAnotherFit(string what)
+    {
+        TrainingOptions options = what switch
+        {
+            "optimizer" => Fit.Options with { Optimizer = Optimizer.Sgd() },
+            "learning rate" => Fit.Options with { LearningRate = 0.03f },
+            "batch size" => Fit.Options with { BatchSize = 4 },
+            "clipping" => Fit.Options with { Clipping = GradientClipping.None },
+            "policy" => Fit.Options with { NonFinite = NonFinitePolicy.SkipStep(1) },
+            "seed" => Fit.Options with { Seed = 77 },
+            "shuffle" => Fit.Options with { Shuffle = false },
+            _ => Fit.Options,
+        };
+        using var other = new Fit(options, validate: what != "validation");
+        float[] before = other.Weights;
+
+        var error = Assert.Throws<InvalidDataException>(() => other.Loop.Resume(Stopped(Fit.Options, 4)));
+
+        Assert.StartsWith("The checkpoint is of another fit.", error.Message);
+        Near.AssertSameBits(before, other.Weights, "weights");
+    }
+
+    [TestMethod]
+    public void FindsDamageInEveryRegionAndLeavesTheFitAlone()
+    {
+        byte[] good = Stopped(Fit.Options, 7).ToArray();
+        using var fit = new Fit();
+        float[] before = fit.Weights;
+        for (int i = 0; i < good.Length; i += i < 64 || i >= good.Length - 32 ? 1 : 197)
+        {
+            byte[] bad = [.. good];
+            bad[i] ^= 0x10;
+            Assert.Throws<InvalidDataException>(() => fit.Loop.Resume(new MemoryStream(bad)), $"Byte {i} of {good.Length}.");
+        }
+
+        for (int length = 0; length < good.Length; length += 499)
+            Assert.Throws<InvalidDataException>(() => fit.Loop.Resume(new MemoryStream(good, 0, length)), $"Cut to {length} bytes.");
+        Near.AssertSameBits(before, fit.Weights, "weights");
+    }
+
+    [TestMethod]
+    public void SaysThatACheckpointIsNewer()
+    {
+        byte[] newer = Stopped(Fit.Options, 7).ToArray();
+        newer[8]++;
+        using var fit = new Fit();
+
+        var error = Assert.Throws<InvalidDataException>(() => fit.Loop.Resume(new MemoryStream(newer)));
+
+        StringAssert.Contains(error.Message, "this MlnetClip reads up to version ");
+    }
+
+    [TestMethod]
+    public void SaysThatAFileIsNoCheckpoint()
+    {
+        using var fit = new Fit();
+
+        var error = Assert.Throws<InvalidDataException>(() => fit.Loop.Resume(new MemoryStream(new byte[1000])));
+
+        StringAssert.Contains(error.Message, "training checkpoint");
+        StringAssert.Contains(error.Message, "'MLCTRAIN'");
+    }
+
+    [TestMethod]
+    public void FilesAreWrittenAtEpochsAndAtTheEnd()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("fit.ckpt");
+        using var fit = new Fit(Fit.Options with { CheckpointPath = path, CheckpointEveryEpochs = 2 });
+        var written = new List<bool>();
+
+        fit.Loop.Run(new StepRecorder(_ => written.Add(File.Exists(path))));
+
+        // None during the first two epochs; the one of the second is there in the third.
+        Assert.AreEqual(10, written.IndexOf(true));
+        Assert.HasCount(1, Directory.GetFileSystemEntries(folder.Path));
+        using var resumed = new Fit();
+        using (FileStream file = File.OpenRead(path)) resumed.Loop.Resume(file);
+        Assert.AreEqual(3, resumed.Loop.Run(new StepRecorder(_ => Assert.Fail("It was complete."))).EpochsRun);
+        Near.AssertSameBits(fit.Weights, resumed.Weights, "weights");
+    }
+
+    [TestMethod]
+    public void AFileIsWrittenOnCancellation()
+    {
+        using var folder = new TemporaryFolder();
+        using var cancellation = new CancellationTokenSource();
+        using var fit = new Fit(Fit.Options with { CheckpointPath = folder.File("fit.ckpt"), CheckpointEveryEpochs = 100 });
+        fit.Loop.Run(new StepRecorder(step =>
+        {
+            if (step.Step == 7) cancellation.Cancel();
+        }), cancellation.Token);
+        using var resumed = new Fit();
+        using (FileStream file = File.OpenRead(folder.File("fit.ckpt"))) resumed.Loop.Resume(file);
+        var rest = new StepRecorder();
+
+        resumed.Loop.Run(rest);
+
+        Assert.AreEqual(8, rest.Reports[0].Step);
+        Near.AssertSameBits(Fit.Run(), resumed.Weights, "weights");
+    }
+
+    private static TrainingOptions Options(string optimizer, string clipping, string policy) => Fit.Options with
+    {
+        Optimizer = Optimizer.Parse(optimizer), Clipping = GradientClipping.Parse(clipping), NonFinite = NonFinitePolicy.Parse(policy),
+    };
+
+    /// <summary>The checkpoint of a fit that was cancelled after a number of steps.</summary>
+    private static MemoryStream Stopped(TrainingOptions options, int steps)
+    {
+        using var fit = new Fit(options);
+        using var cancellation = new CancellationTokenSource();
+        if (steps == 0) cancellation.Cancel();
+        fit.Loop.Run(new StepRecorder(report =>
+        {
+            if (report.Step == steps - 1) cancellation.Cancel();
+        }), cancellation.Token);
+        return Saved(fit.Loop);
+    }
+
+    private static MemoryStream Saved(TrainingLoop loop)
+    {
+        var checkpoint = new MemoryStream();
+        loop.Save(checkpoint);
+        checkpoint.Position = 0;
+        return checkpoint;
+    }
+}

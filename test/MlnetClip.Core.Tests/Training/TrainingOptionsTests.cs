@@ -1,0 +1,47 @@
+using MlnetClip.TestKit;
+using MlnetClip.Training;
+
+namespace MlnetClip.Core.Tests.Training;
+
+/// <summary>Illegal options, made from the ranges.</summary>
+[TestClass]
+public sealed class TrainingOptionsTests
+{
+    public static IEnumerable<object[]> IllegalLearningRates =>
+        IllegalValues.Of(TrainingOptions.Ranges.Single(r => r.Option == nameof(TrainingOptions.LearningRate))).Select(v => new object[] { v });
+
+    [TestMethod]
+    public void TheDefaultsAreLegal() => new TrainingOptions().Validate();
+
+    [TestMethod]
+    [DynamicData(nameof(IllegalLearningRates))]
+    public void RefusesAnIllegalLearningRate(float value)
+    {
+        var error = Assert.Throws<ArgumentException>(() => new TrainingOptions { LearningRate = value }.Validate());
+
+        Assert.StartsWith("TrainingOptions.LearningRate must be above 0 and at most 1000, but was ", error.Message);
+    }
+
+    [TestMethod]
+    public void ReportsAllErrorsAtOnce()
+    {
+        var options = new TrainingOptions
+        {
+            Epochs = 0, BatchSize = -3, LearningRate = 0, CheckpointEveryEpochs = 0,
+            Schedule = null!, Optimizer = null!, Clipping = null!, NonFinite = null!,
+        };
+
+        var error = Assert.Throws<ArgumentException>(options.Validate);
+
+        foreach (string name in new[] { "Epochs", "BatchSize", "LearningRate", "CheckpointEveryEpochs", "Schedule", "Optimizer", "Clipping", "NonFinite" })
+            StringAssert.Contains(error.Message, $"TrainingOptions.{name} must be ");
+    }
+
+    [TestMethod]
+    public void TheLoopValidatesItsOptions()
+    {
+        using var backend = new ScriptedBackend(_ => [1, 1, 1, 1]);
+
+        Assert.Throws<ArgumentException>(() => new TrainingLoop(backend, new TrainingOptions { Epochs = 0 }, new ArraySource(1, 1, 1, [0f], [0f])));
+    }
+}
