@@ -25,7 +25,7 @@ public sealed partial class RepositoryTests
         ProcessOutcome pack = ProcessRunner.Run("dotnet",
         [
             "pack", Path.Combine(RepositoryFiles.Root, "src", "MlnetClip.Core"), "--no-restore", "--no-build", "-c", "Release", "-p:MLNetSource=offline", "-o", folder.Path,
-        ]);
+        ], timeout: TimeSpan.FromMinutes(3));
 
         Assert.AreNotEqual(0, pack.ExitCode);
         StringAssert.Contains(pack.Output, "is not packed with MLNetSource=offline");
