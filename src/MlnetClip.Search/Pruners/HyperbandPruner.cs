@@ -1,0 +1,77 @@
+using MlnetClip.Settings;
+
+namespace MlnetClip.Search.Pruners;
+
+/// <summary>
+/// Hyperband (Li, Jamieson, DeSalvo and others, 2017) over successive halving: trials take turns in brackets that begin to
+/// halve at 1, eta, eta^2 ... times the first step, and compare within their bracket. It hedges against values that say little early on.
+/// </summary>
+public sealed record HyperbandPruner : IPruner
+{
+    internal static readonly OptionRange[] Ranges = SuccessiveHalvingPruner.Ranges;
+
+    /// <summary>Creates the pruner.</summary>
+    /// <param name="minResource">The step of the first decision in the first bracket, 1 or more, default 1.</param>
+    /// <param name="reductionFactor">eta, 2 or more, default 3.</param>
+    /// <exception cref="ArgumentException">A value is outside its range.</exception>
+    public HyperbandPruner(int minResource = 1, int reductionFactor = 3)
+    {
+        var errors = new OptionErrors(nameof(HyperbandPruner));
+        errors.Check(Ranges[0], minResource);
+        errors.Check(Ranges[1], reductionFactor);
+        errors.ThrowIfAny();
+        MinResource = minResource;
+        ReductionFactor = reductionFactor;
+    }
+
+    /// <summary>The step of the first decision in the first bracket.</summary>
+    public int MinResource { get; }
+
+    /// <summary>One in how many goes on.</summary>
+    public int ReductionFactor { get; }
+
+    /// <inheritdoc/>
+    public bool ShouldPrune(PruneRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        int brackets = CountBrackets(request.MaxSteps);
+        int bracket = Bracket(request.Number, brackets);
+        long first = MinResource * (long)Math.Pow(ReductionFactor, bracket);
+        return request.Step < request.MaxSteps
+            && SuccessiveHalvingPruner.IsRung(request.Step, first, ReductionFactor)
+            && SuccessiveHalvingPruner.IsLeftBehind(
+                request.Reports[^1], request.Others.Where(other => Bracket(other.Number, brackets) == bracket), ReductionFactor);
+    }
+
+    /// <summary>The text form.</summary>
+    public override string ToString() => SettingText.Print("hyperband", ("min_resource", MinResource, 1), ("reduction_factor", ReductionFactor, 3));
+
+    internal static HyperbandPruner Read(SettingText text)
+    {
+        var pruner = new HyperbandPruner(text.Take("min_resource", 1), text.Take("reduction_factor", 3));
+        text.Close("min_resource", "reduction_factor");
+        return pruner;
+    }
+
+    /// <summary>How many times the first step can be multiplied and stay within the last, plus the bracket without halving.</summary>
+    internal int CountBrackets(int maxSteps)
+    {
+        int brackets = 1;
+        for (long step = MinResource; step < maxSteps; step *= ReductionFactor) brackets++;
+        return brackets;
+    }
+
+    /// <summary>
+    /// The bracket of a trial. In each round the bracket <c>b</c> of <c>n</c> takes <c>n - b</c> turns: those that stop most
+    /// trials early get most trials, as each costs least.
+    /// </summary>
+    internal static int Bracket(int number, int brackets)
+    {
+        int turn = number % (brackets * (brackets + 1) / 2);
+        for (int round = brackets; ; round--)
+        {
+            if (turn < round) return turn;
+            turn -= round;
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using MlnetClip.Search.Trials;
+using MlnetClip.Settings;
+
+namespace MlnetClip.Search.Pruners;
+
+/// <summary>Stops a trial whose best value so far is worse than the median of what earlier trials reported at the same step.</summary>
+public sealed record MedianPruner : IPruner
+{
+    internal static readonly OptionRange[] Ranges = [new(nameof(StartupTrials), 1, Whole: true), new(nameof(WarmupSteps), 0, Whole: true)];
+
+    /// <summary>Creates the pruner.</summary>
+    /// <param name="startupTrials">Trials that must have reported at a step before anything is stopped there, 1 or more, default 4.</param>
+    /// <param name="warmupSteps">The steps during which nothing is stopped, 0 or more, default 0.</param>
+    /// <exception cref="ArgumentException">A value is outside its range.</exception>
+    public MedianPruner(int startupTrials = 4, int warmupSteps = 0)
+    {
+        var errors = new OptionErrors(nameof(MedianPruner));
+        errors.Check(Ranges[0], startupTrials);
+        errors.Check(Ranges[1], warmupSteps);
+        errors.ThrowIfAny();
+        StartupTrials = startupTrials;
+        WarmupSteps = warmupSteps;
+    }
+
+    /// <summary>Trials that must have reported at a step before anything is stopped there.</summary>
+    public int StartupTrials { get; }
+
+    /// <summary>The steps during which nothing is stopped.</summary>
+    public int WarmupSteps { get; }
+
+    /// <inheritdoc/>
+    public bool ShouldPrune(PruneRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (request.Step <= WarmupSteps) return false;
+        double[] others = [.. request.Others.Select(other => other.ValueAt(request.Step)).OfType<double>().Order()];
+        if (others.Length < StartupTrials) return false;
+        double median = (others[(others.Length - 1) / 2] + others[others.Length / 2]) / 2;
+        return request.Reports.Min(report => report.Value) > median;
+    }
+
+    /// <summary>The text form.</summary>
+    public override string ToString() => SettingText.Print("median", ("n_startup_trials", StartupTrials, 4), ("n_warmup_steps", WarmupSteps, 0));
+
+    internal static MedianPruner Read(SettingText text)
+    {
+        var pruner = new MedianPruner(text.Take("n_startup_trials", 4), text.Take("n_warmup_steps", 0));
+        text.Close("n_startup_trials", "n_warmup_steps");
+        return pruner;
+    }
+}

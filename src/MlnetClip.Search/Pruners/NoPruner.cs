@@ -1,0 +1,11 @@
+namespace MlnetClip.Search.Pruners;
+
+/// <summary>Lets every trial run to its end.</summary>
+public sealed record NoPruner : IPruner
+{
+    /// <inheritdoc/>
+    public bool ShouldPrune(PruneRequest request) => false;
+
+    /// <summary>The text form.</summary>
+    public override string ToString() => "none";
+}

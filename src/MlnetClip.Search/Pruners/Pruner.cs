@@ -1,0 +1,32 @@
+using MlnetClip.Settings;
+
+namespace MlnetClip.Search.Pruners;
+
+/// <summary>The pruners that have a text form.</summary>
+public static class Pruner
+{
+    /// <summary>The names that <see cref="Parse"/> knows.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["none", "median", "halving", "hyperband"];
+
+    /// <summary>Reads a text form: <c>none</c>, <c>median:n_startup_trials=4,n_warmup_steps=2</c>, <c>halving</c>, <c>hyperband:reduction_factor=2</c>.</summary>
+    /// <exception cref="FormatException">The name or a key is not known, or a value is not a number.</exception>
+    /// <exception cref="ArgumentException">A value is outside its range.</exception>
+    public static IPruner Parse(string text)
+    {
+        var setting = SettingText.Parse(text, "pruner");
+        switch (setting.Name)
+        {
+            case "none":
+                setting.Close();
+                return new NoPruner();
+            case "median":
+                return MedianPruner.Read(setting);
+            case "halving":
+                return SuccessiveHalvingPruner.Read(setting);
+            case "hyperband":
+                return HyperbandPruner.Read(setting);
+            default:
+                throw setting.Error($"there is no pruner '{setting.Name}'; there are {string.Join(", ", Names)}");
+        }
+    }
+}

@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using System.Globalization;
+using MlnetClip.Search.Stores;
+using MlnetClip.Search.Trials;
+
+namespace MlnetClip.Search.Running;
+
+/// <summary>A trial that this process runs: its thread, and the ways in which it may be told to stop.</summary>
+internal sealed class ActiveTrial : IDisposable
+{
+    // Not disposed of: a thread that was left behind, or a late sign of life, may still touch it. It holds nothing to free.
+    private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenRegistration _link;
+    private readonly TimeSpan? _timeout;
+    private readonly TimeSpan _grace;
+    private volatile StopCause _cause;
+
+    public ActiveTrial(TrialClaim claim, TimeSpan? timeout, TimeSpan grace, CancellationToken study)
+    {
+        (Claim, _timeout, _grace) = (claim, timeout, grace);
+        _link = study.UnsafeRegister(_ => _stop.Cancel(), null);
+    }
+
+    private enum StopCause
+    {
+        /// <summary>None of the others: where the token is signalled, the study stops.</summary>
+        None,
+        User,
+        Timeout,
+        Lost,
+    }
+
+    public TrialClaim Claim { get; }
+
+    public CancellationToken Token => _stop.Token;
+
+    /// <summary>Whether someone else has taken the trial over.</summary>
+    public bool Lost => _cause == StopCause.Lost;
+
+    public void Cancel() => Stop(StopCause.User);
+
+    public void Lose() => Stop(StopCause.Lost);
+
+    /// <summary>Runs the objective on a thread of its own and says how the trial stands after it: finished, or waiting again when the study stops.</summary>
+    public async Task<Trial> RunAsync(TrialObjective objective, TrialContext context)
+    {
+        var watch = Stopwatch.StartNew();
+        Task<TrialOutcome> run = Task.Factory.StartNew(
+            () => objective(context), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        bool ended = await EndsAsync(run).ConfigureAwait(false);
+        Trial trial = Claim.Trial with { Seconds = watch.Elapsed.TotalSeconds, Reports = [.. context.Reports] };
+        if (ended && run.IsCompletedSuccessfully) return Told(trial, run.Result, context.NonFiniteStep);
+        Exception? error = ended ? run.Exception?.InnerException : null;
+        switch (_cause)
+        {
+            case StopCause.Timeout:
+                string deaf = ended ? "" : " and did not stop when told to";
+                return Failed(trial, FailureKind.Timeout, string.Create(CultureInfo.InvariantCulture, $"It took longer than {_timeout!.Value.TotalSeconds:0.###} seconds{deaf}."));
+            case StopCause.User:
+                return trial with { State = TrialState.Cancelled };
+            case StopCause.Lost:
+            case StopCause.None when Token.IsCancellationRequested:
+                return trial with { State = TrialState.Waiting, Attempt = trial.Attempt - 1, Reports = [] };
+            default:
+                return error is null or OperationCanceledException
+                    ? trial with { State = TrialState.Cancelled }
+                    : Failed(trial, FailureKind.Exception, $"{error.GetType().Name}: {error.Message}");
+        }
+    }
+
+    public void Dispose() => _link.Dispose();
+
+    private static Trial Told(Trial trial, TrialOutcome outcome, int? nonFiniteStep)
+    {
+        Trial told = trial with { Measures = outcome.Measures };
+        if (nonFiniteStep is { } step) return Failed(told, FailureKind.NonFinite, $"The value at step {step} was not finite.");
+        if (outcome.Pruned && told.Reports.Count > 0) return told with { State = TrialState.Pruned, Value = told.Reports[^1].Value };
+        return double.IsFinite(outcome.Value)
+            ? told with { State = TrialState.Complete, Value = outcome.Value }
+            : Failed(told, FailureKind.NonFinite, "The value at the end was not finite.");
+    }
+
+    private static Trial Failed(Trial trial, FailureKind kind, string message) =>
+        trial with { State = TrialState.Failed, Failure = new TrialFailure(kind, message) };
+
+    private void Stop(StopCause cause)
+    {
+        if (_cause == StopCause.None) _cause = cause;
+        _stop.Cancel();
+    }
+
+    /// <summary>Waits for the run; false when it was told to stop and did not within the grace.</summary>
+    private async Task<bool> EndsAsync(Task run)
+    {
+        if (_timeout is { } timeout && await Task.WhenAny(run, Task.Delay(timeout, Token)).ConfigureAwait(false) != run) Stop(StopCause.Timeout);
+        await Task.WhenAny(run, Task.Delay(Timeout.Infinite, Token)).ConfigureAwait(false);
+        return run.IsCompleted || await Task.WhenAny(run, Task.Delay(_grace)).ConfigureAwait(false) == run;
+    }
+}

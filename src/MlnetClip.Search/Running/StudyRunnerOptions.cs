@@ -1,0 +1,54 @@
+using MlnetClip.Search.Pruners;
+using MlnetClip.Settings;
+
+namespace MlnetClip.Search.Running;
+
+/// <summary>How a <see cref="StudyRunner"/> runs trials.</summary>
+public sealed record StudyRunnerOptions
+{
+    internal static readonly OptionRange[] Ranges =
+    [
+        new(nameof(Workers), 1, 1024, Whole: true),
+        new(nameof(MaxSteps), 1, Whole: true),
+        new(nameof(MaxAttempts), 1, Whole: true),
+        new(nameof(Lease), 0, MinimumLegal: false),
+        new(nameof(TrialTimeout), 0, MinimumLegal: false),
+        new(nameof(Grace), 0),
+    ];
+
+    /// <summary>Trials that run at a time in this process, 1 to 1024, default 1. The result does not depend on it.</summary>
+    public int Workers { get; init; } = 1;
+
+    /// <summary>Stops trials that explore and look bad; default none.</summary>
+    public IPruner Pruner { get; init; } = new NoPruner();
+
+    /// <summary>The last step that a trial reports, 1 or more, default 1; pruners divide it up.</summary>
+    public int MaxSteps { get; init; } = 1;
+
+    /// <summary>How long a trial may take, above 0; null, the default, for any time. Results then depend on the machine.</summary>
+    public TimeSpan? TrialTimeout { get; init; }
+
+    /// <summary>How long a trial that was told to stop is waited for, 0 or more, default 5 seconds; after that its thread is left behind.</summary>
+    public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// How long a trial stays claimed by a process that gives no sign of life, above 0, default 30 seconds; a live one renews
+    /// at every third of it. After that another process, or the same study taken up again, begins the trial anew.
+    /// </summary>
+    public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How often a trial is begun whose process vanishes, 1 or more, default 2; then it has failed.</summary>
+    public int MaxAttempts { get; init; } = 2;
+
+    internal void Check()
+    {
+        var errors = new OptionErrors(nameof(StudyRunnerOptions));
+        errors.Check(Ranges[0], Workers);
+        errors.Check(Ranges[1], MaxSteps);
+        errors.Check(Ranges[2], MaxAttempts);
+        errors.Check(Ranges[3], Lease.TotalSeconds);
+        errors.Check(Ranges[4], TrialTimeout?.TotalSeconds ?? 1);
+        errors.Check(Ranges[5], Grace.TotalSeconds);
+        errors.ThrowIfAny();
+    }
+}

@@ -1,0 +1,48 @@
+using MlnetClip.Search.Pruners;
+using MlnetClip.Search.Trials;
+
+namespace MlnetClip.Search.Running;
+
+/// <summary>What a running trial may ask and tell.</summary>
+public sealed class TrialContext
+{
+    private readonly List<TrialReport> _reports = [];
+    private readonly Func<IReadOnlyList<TrialReport>, bool> _shouldPrune;
+    private readonly Action<TrialReport> _reported;
+
+    internal TrialContext(
+        Trial trial, Func<IReadOnlyList<TrialReport>, bool> shouldPrune, Action<TrialReport> reported, CancellationToken cancellationToken)
+    {
+        (Trial, _shouldPrune, _reported, CancellationToken) = (trial, shouldPrune, reported, cancellationToken);
+    }
+
+    /// <summary>The trial.</summary>
+    public Trial Trial { get; }
+
+    /// <summary>Signalled when the trial, or the study, is to stop at once.</summary>
+    public CancellationToken CancellationToken { get; }
+
+    /// <summary>The step at which a value that is NaN or infinite was reported, or null.</summary>
+    internal int? NonFiniteStep { get; private set; }
+
+    /// <summary>What was reported so far; finite values only.</summary>
+    internal IReadOnlyList<TrialReport> Reports => _reports;
+
+    /// <summary>Reports a value on the way. A value that is NaN or infinite makes the trial fail; it should stop.</summary>
+    /// <param name="step">How far the trial has come, above the step before.</param>
+    /// <param name="value">The value, less is better.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The step is not above the one before it, or below 1.</exception>
+    /// <exception cref="OperationCanceledException">The trial is to stop at once.</exception>
+    public void Report(int step, double value)
+    {
+        CancellationToken.ThrowIfCancellationRequested();
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(step, _reports.Count == 0 ? 0 : _reports[^1].Step);
+        var report = new TrialReport(step, value);
+        if (double.IsFinite(value)) _reports.Add(report);
+        else NonFiniteStep ??= step;
+        _reported(report);
+    }
+
+    /// <summary>Whether the trial should stop: it looks bad beside the others, or its values are not finite.</summary>
+    public bool ShouldPrune() => NonFiniteStep is not null || (_reports.Count > 0 && _shouldPrune(_reports));
+}

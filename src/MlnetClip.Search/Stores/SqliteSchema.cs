@@ -1,0 +1,86 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+
+namespace MlnetClip.Search.Stores;
+
+/// <summary>The study file: what marks it as one, its version and its tables.</summary>
+internal static class SqliteSchema
+{
+    /// <summary>'MlCS' in ASCII, in SQLite's field for the kind of file.</summary>
+    internal const long ApplicationId = 0x4D6C4353;
+
+    /// <summary>Raised whenever an older version could not read the file.</summary>
+    internal const long Version = 1;
+
+    private const string Tables = """
+        CREATE TABLE notes(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE trials(
+            number INTEGER PRIMARY KEY, generation INTEGER NOT NULL, stage TEXT NOT NULL, point TEXT NOT NULL, seed INTEGER NOT NULL,
+            state TEXT NOT NULL, attempt INTEGER NOT NULL, owner TEXT, lease_end INTEGER,
+            value REAL, reports TEXT, measures TEXT, failure_kind TEXT, failure TEXT, seconds REAL);
+        """;
+
+    public static SqliteConnection Open(string path)
+    {
+        string full = Path.GetFullPath(path);
+        if (!Directory.Exists(Path.GetDirectoryName(full))) throw new DirectoryNotFoundException($"The folder of the study '{path}' does not exist.");
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = full, Pooling = false, DefaultTimeout = 60 }.ToString());
+        try
+        {
+            connection.Open();
+            Run(connection, "PRAGMA journal_mode = WAL");
+            Run(connection, "PRAGMA synchronous = NORMAL");
+            using (SqliteTransaction transaction = connection.BeginTransaction(deferred: false))
+            {
+                CheckOrCreate(connection, transaction, path);
+                transaction.Commit();
+            }
+
+            return connection;
+        }
+        catch (SqliteException error)
+        {
+            connection.Dispose();
+            throw error.SqliteErrorCode is 11 or 26 // SQLITE_CORRUPT, SQLITE_NOTADB
+                ? new InvalidDataException($"'{path}' is not a study, or is damaged: {error.Message}", error)
+                : new IOException($"The study '{path}' cannot be opened: {error.Message}", error);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    public static void Run(SqliteConnection connection, string text)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = text;
+        command.ExecuteNonQuery();
+    }
+
+    private static void CheckOrCreate(SqliteConnection connection, SqliteTransaction transaction, string path)
+    {
+        long application = Number(connection, transaction, "PRAGMA application_id");
+        long version = Number(connection, transaction, "PRAGMA user_version");
+        long tables = Number(connection, transaction, "SELECT COUNT(*) FROM sqlite_master");
+        if (application == ApplicationId && version <= Version) return;
+        if (application == ApplicationId)
+            throw new InvalidDataException($"The study '{path}' has version {version}; this MlnetClip.Search reads version {Version} and older.{Environment.NewLine}Hint: update MlnetClip.Search.");
+        if (tables > 0)
+            throw new InvalidDataException($"'{path}' is an SQLite file, but not a study.{Environment.NewLine}Hint: name a file that does not exist yet.");
+        using SqliteCommand command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = string.Create(
+            CultureInfo.InvariantCulture, $"{Tables} PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version};");
+        command.ExecuteNonQuery();
+    }
+
+    private static long Number(SqliteConnection connection, SqliteTransaction transaction, string query)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = query;
+        return (long)command.ExecuteScalar()!;
+    }
+}

@@ -1,0 +1,6 @@
+namespace MlnetClip.Search.Trials;
+
+/// <summary>Why a trial failed.</summary>
+/// <param name="Kind">The kind of failure.</param>
+/// <param name="Message">What happened, in a sentence.</param>
+public sealed record TrialFailure(FailureKind Kind, string Message);

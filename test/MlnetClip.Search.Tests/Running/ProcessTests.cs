@@ -1,0 +1,105 @@
+using System.Diagnostics;
+using System.Globalization;
+using MlnetClip.Search.Stores;
+using MlnetClip.Search.Trials;
+using MlnetClip.Search.Worker;
+using MlnetClip.TestKit;
+
+namespace MlnetClip.Search.Tests.Running;
+
+/// <summary>Studies in processes that die, and in two at a time.</summary>
+[TestClass]
+public sealed class ProcessTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    [TestMethod]
+    public async Task KilledAgainAndAgainAStudyLosesNoFinishedTrial()
+    {
+        using var folder = new TemporaryFolder();
+        string study = folder.File("study.db");
+        var before = new Dictionary<int, Trial>();
+        for (int kill = 1; kill <= 3; kill++)
+        {
+            using Process process = Start(study, stepMilliseconds: 15);
+            // Killed in the middle of a trial, after four more have ended.
+            await ReadUntil(process, "started", after: 4);
+            process.Kill();
+            await process.WaitForExitAsync();
+
+            using var killed = new SqliteStudyStore(study);
+            Trial[] finished = [.. killed.GetTrials().Where(trial => trial.Finished)];
+            Assert.IsGreaterThanOrEqualTo(4 * kill, finished.Length);
+            foreach (Trial trial in finished)
+            {
+                if (before.TryGetValue(trial.Number, out Trial? earlier)) Assert.AreEqual(earlier.ToString(), trial.ToString());
+                before[trial.Number] = trial;
+            }
+        }
+
+        using (Process last = Start(study, stepMilliseconds: 0)) await ReadUntil(last, "done", after: 0);
+        using var store = new SqliteStudyStore(study);
+        Assert.AreEqual(await Reference(), StudyRunnerTests.Describe(store));
+        Assert.IsGreaterThan(1, store.GetTrials().Max(trial => trial.Attempt), "no trial was running when the process was killed");
+    }
+
+    [TestMethod]
+    public async Task TwoProcessesShareAStudyAndTheResultIsTheSame()
+    {
+        using var folder = new TemporaryFolder();
+        string study = folder.File("study.db");
+        using Process one = Start(study, stepMilliseconds: 10), other = Start(study, stepMilliseconds: 10);
+        await Task.WhenAll(ReadUntil(one, "done", after: 0), ReadUntil(other, "done", after: 0));
+
+        using var store = new SqliteStudyStore(study);
+        Assert.AreEqual(await Reference(), StudyRunnerTests.Describe(store));
+        int processes = store.GetTrials().Select(trial => trial.Measure("process")).Where(process => process is not null).Distinct().Count();
+        Assert.AreEqual(2, processes, "one process did all the work");
+        Assert.IsTrue(store.GetTrials().All(trial => trial.Attempt == 1));
+    }
+
+    [TestMethod]
+    public async Task WhenOneOfTwoProcessesDiesTheOtherTakesOver()
+    {
+        using var folder = new TemporaryFolder();
+        string study = folder.File("study.db");
+        using Process victim = Start(study, stepMilliseconds: 60_000);
+        await ReadUntil(victim, "started", after: 0);
+        using Process survivor = Start(study, stepMilliseconds: 0);
+        victim.Kill();
+        await ReadUntil(survivor, "done", after: 0);
+
+        using var store = new SqliteStudyStore(study);
+        Assert.AreEqual(await Reference(), StudyRunnerTests.Describe(store));
+    }
+
+    private static async Task<string> Reference()
+    {
+        using var store = new InMemoryStudyStore();
+        await WorkerStudy.RunAsync(store, TimeSpan.Zero);
+        return StudyRunnerTests.Describe(store);
+    }
+
+    private static Process Start(string study, int stepMilliseconds)
+    {
+        string[] arguments = ["exec", typeof(WorkerStudy).Assembly.Location, study, stepMilliseconds.ToString(CultureInfo.InvariantCulture)];
+        return Process.Start(new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", arguments)
+        {
+            RedirectStandardOutput = true,
+        })!;
+    }
+
+    /// <summary>Reads the worker's lines until one begins with the word, past a number of finished trials.</summary>
+    private static async Task ReadUntil(Process process, string word, int after)
+    {
+        using var late = new CancellationTokenSource(Patience);
+        int finished = 0;
+        while (await process.StandardOutput.ReadLineAsync(late.Token) is { } line)
+        {
+            if (line.StartsWith("finished", StringComparison.Ordinal)) finished++;
+            if (finished >= after && line.StartsWith(word, StringComparison.Ordinal)) return;
+        }
+
+        Assert.Fail($"The worker ended before '{word}'.");
+    }
+}

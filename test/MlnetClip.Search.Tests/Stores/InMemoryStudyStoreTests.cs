@@ -1,0 +1,9 @@
+using MlnetClip.Search.Stores;
+
+namespace MlnetClip.Search.Tests.Stores;
+
+[TestClass]
+public sealed class InMemoryStudyStoreTests : StudyStoreContract
+{
+    protected override IStudyStore Open() => new InMemoryStudyStore(Clock);
+}

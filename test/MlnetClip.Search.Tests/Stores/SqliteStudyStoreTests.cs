@@ -1,0 +1,109 @@
+using Microsoft.Data.Sqlite;
+using MlnetClip.Search.Stores;
+using MlnetClip.Search.Trials;
+using MlnetClip.TestKit;
+
+namespace MlnetClip.Search.Tests.Stores;
+
+[TestClass]
+public sealed class SqliteStudyStoreTests : StudyStoreContract, IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private string Study => _folder.File("study.db");
+
+    public void Dispose() => _folder.Dispose();
+
+    protected override IStudyStore Open() => new SqliteStudyStore(Study, Clock);
+
+    [TestMethod]
+    public void AStudyIsThereWhenOpenedAgain()
+    {
+        using (IStudyStore store = Open())
+        {
+            store.TryAdd(0, Requests(3));
+            TrialClaim claim = store.TryClaim("a", Lease, 2)!;
+            store.Finish(claim, claim.Trial with { State = TrialState.Complete, Value = 0.5 });
+            store.Note("key", "value");
+        }
+
+        using IStudyStore again = Open();
+        Assert.AreEqual(0.5, again.GetTrials()[0].Value);
+        Assert.AreEqual(1, again.TryClaim("b", Lease, 2)!.Trial.Number);
+        Assert.AreEqual("value", again.Note("key", "other"));
+    }
+
+    [TestMethod]
+    public void TwoConnectionsClaimEachTrialOnce()
+    {
+        using IStudyStore one = Open(), other = Open();
+        one.TryAdd(0, Requests(60));
+
+        int[] claimed = [.. new[] { one, other, one, other }.AsParallel().WithDegreeOfParallelism(4).SelectMany(store =>
+        {
+            List<int> mine = [];
+            while (store.TryClaim("owner", Lease, 2) is { } claim)
+            {
+                mine.Add(claim.Trial.Number);
+                Assert.IsTrue(store.Finish(claim, claim.Trial with { State = TrialState.Complete, Value = 1 }));
+            }
+
+            return mine;
+        })];
+
+        CollectionAssert.AreEquivalent(Enumerable.Range(0, 60).ToArray(), claimed);
+    }
+
+    [TestMethod]
+    public void ManyMayCreateAStudyAtATime()
+    {
+        Parallel.For(0, 8, i =>
+        {
+            using IStudyStore store = Open();
+            store.TryAdd(0, Requests(5));
+        });
+
+        using IStudyStore again = Open();
+        Assert.HasCount(5, again.GetTrials());
+    }
+
+    [TestMethod]
+    public void AFileThatIsSomethingElseIsRefusedAndLeftAlone()
+    {
+        File.WriteAllText(Study, "date,co2\n19580329,316.19\n");
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(Open).Message, "study.db");
+        Assert.AreEqual("date,co2\n19580329,316.19\n", File.ReadAllText(Study));
+    }
+
+    [TestMethod]
+    public void AnotherProgramsDatabaseIsRefusedAndLeftAlone()
+    {
+        Execute("CREATE TABLE theirs(x)");
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(Open).Message, "not a study");
+        Execute("INSERT INTO theirs VALUES (1)");
+    }
+
+    [TestMethod]
+    public void ANewerStudyIsRefused()
+    {
+        Open().Dispose();
+        Execute($"PRAGMA user_version = {SqliteSchema.Version + 1}");
+        string message = Assert.ThrowsExactly<InvalidDataException>(Open).Message;
+        StringAssert.Contains(message, $"version {SqliteSchema.Version + 1}");
+        StringAssert.Contains(message, "Hint:");
+    }
+
+    [TestMethod]
+    public void AMissingFolderIsNamed()
+    {
+        var error = Assert.ThrowsExactly<DirectoryNotFoundException>(() => new SqliteStudyStore(_folder.File("no/study.db")));
+        StringAssert.Contains(error.Message, "no/study.db");
+    }
+
+    private void Execute(string text)
+    {
+        using var connection = new SqliteConnection($"Data Source={Study};Pooling=False");
+        connection.Open();
+        SqliteSchema.Run(connection, text);
+    }
+}

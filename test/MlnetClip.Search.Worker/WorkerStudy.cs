@@ -1,0 +1,41 @@
+using MlnetClip.Search.Pruners;
+using MlnetClip.Search.Running;
+using MlnetClip.Search.Samplers;
+using MlnetClip.Search.Spaces;
+using MlnetClip.Search.Stores;
+using MlnetClip.Search.Trials;
+
+namespace MlnetClip.Search.Worker;
+
+/// <summary>The study that the tests run in one process or several: 24 trials of 6 steps on a valley at 1.</summary>
+public static class WorkerStudy
+{
+    /// <summary>Trials in the study.</summary>
+    public const int Trials = 24;
+
+    /// <summary>The longest that a vanished process holds a trial.</summary>
+    public static TimeSpan Lease { get; } = TimeSpan.FromSeconds(1.5);
+
+    /// <summary>Works on the study until it is done; each step takes <paramref name="stepTime"/>.</summary>
+    public static async Task RunAsync(IStudyStore store, TimeSpan stepTime, int workers = 1, IStudyMonitor? monitor = null)
+    {
+        var plan = new SamplerPlan(SearchSpace.Logarithmic("threshold", 0.01, 100), new TpeSampler(startupTrials: 6), seed: 3, Trials);
+        var options = new StudyRunnerOptions { Workers = workers, MaxSteps = 6, Pruner = new SuccessiveHalvingPruner(1, 2), Lease = Lease, MaxAttempts = 5 };
+        using var runner = new StudyRunner(store, plan, context => Run(context, stepTime), options, monitor);
+        await runner.RunAsync().ConfigureAwait(false);
+    }
+
+    private static TrialOutcome Run(TrialContext context, TimeSpan stepTime)
+    {
+        double threshold = context.Trial.Point.Number("threshold"), floor = Math.Abs(Math.Log10(threshold));
+        for (int step = 1; step <= 6; step++)
+        {
+            if (stepTime > TimeSpan.Zero) context.CancellationToken.WaitHandle.WaitOne(stepTime);
+            double loss = threshold > 50 ? double.NaN : floor + (1.0 / step);
+            context.Report(step, loss);
+            if (context.ShouldPrune()) return new TrialOutcome(loss) { Pruned = true };
+        }
+
+        return new TrialOutcome(floor) { Measures = new Dictionary<string, double> { ["process"] = Environment.ProcessId } };
+    }
+}
