@@ -148,7 +148,7 @@ OPTIMIZERS = {
     "sgd-momentum": ("sgd:momentum=0.9", lambda p: torch.optim.SGD(p, lr=1, momentum=0.9)),
     "sgd-momentum-decay": ("sgd:momentum=0.8,decay=0.05",
                            lambda p: torch.optim.SGD(p, lr=1, momentum=0.8, weight_decay=0.05)),
-    "sgd-nesterov": ("sgd:momentum=0.9,decay=0.02,nesterov=1",
+    "sgd-nesterov": ("sgd:momentum=0.9,decay=0.02,nesterov=true",
                      lambda p: torch.optim.SGD(p, lr=1, momentum=0.9, weight_decay=0.02, nesterov=True)),
     "adam": ("adam", lambda p: torch.optim.Adam(p, lr=1)),
     "adam-options": ("adam:beta1=0.8,beta2=0.95,eps=0.0001,decay=0.1",

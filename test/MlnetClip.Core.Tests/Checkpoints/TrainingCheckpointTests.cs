@@ -13,7 +13,7 @@ public sealed class TrainingCheckpointTests
     public static IEnumerable<object[]> Settings =>
     [
         ["adam", "norm:0.3", "throw"],
-        ["sgd:momentum=0.9,nesterov=1", "value:0.02", "skip:3"],
+        ["sgd:momentum=0.9,nesterov=true", "value:0.02", "skip:3"],
         ["adamw", "none", "rollback:0.5,every=4"],
         ["rmsprop:momentum=0.5", "value:0.1+norm:0.3", "zero:3"],
         ["adam", "norm-gate:0.1", "throw"],
