@@ -26,6 +26,7 @@ public sealed class ModelOperationsCatalog : IInternalCatalog
         ModelSaveContext.SaveModel(repository, model, TransformerChainLoader.Signature);
         if (inputSchema is not null)
             SchemaFile.Write(repository, inputSchema);
+        RefusalEntry.Write(repository);
         repository.Commit(stream);
     }
 

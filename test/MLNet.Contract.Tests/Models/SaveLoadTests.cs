@@ -118,6 +118,21 @@ public sealed class SaveLoadTests
     }
 
     [TestMethod]
+    [DataRow("ML\0MODEL")]
+    [DataRow("something else")]
+    public void An_entry_that_cannot_be_read_is_an_error_of_format(string content)
+    {
+        var stream = new MemoryStream();
+        using (var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            using Stream entry = zip.CreateEntry("TransformerChain/Model.key").Open();
+            entry.Write(System.Text.Encoding.ASCII.GetBytes(content));
+        }
+
+        Assert.ThrowsExactly<FormatException>(() => _ml.Model.Load(stream, out _));
+    }
+
+    [TestMethod]
     public void A_file_needs_a_path()
     {
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Model.Save(_model, null, ""));
