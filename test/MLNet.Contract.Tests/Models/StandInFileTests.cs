@@ -7,7 +7,7 @@ namespace MLNet.Contract.Tests.Models;
 
 /// <summary>No part of the contract: a file of the stand-in's says what it is to whoever opens it.</summary>
 [TestClass]
-public sealed class StandInFileTests
+public sealed class StandInFileTests : IDisposable
 {
     private const string WhatItIs = "the offline stand-in of Microsoft.ML";
     private readonly ZipArchive _zip;
@@ -18,6 +18,8 @@ public sealed class StandInFileTests
         new MLContext().Model.Save(new Microsoft.ML.Data.TransformerChain<ITransformer>(), null, stream);
         _zip = new ZipArchive(stream);
     }
+
+    public void Dispose() => _zip.Dispose();
 
     private byte[] Entry(string name)
     {
