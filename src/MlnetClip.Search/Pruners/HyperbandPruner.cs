@@ -1,3 +1,4 @@
+using MlnetClip.Search.Settings;
 using MlnetClip.Settings;
 
 namespace MlnetClip.Search.Pruners;
@@ -44,9 +45,9 @@ public sealed record HyperbandPruner : IPruner
     }
 
     /// <summary>The text form.</summary>
-    public override string ToString() => SettingText.Print("hyperband", ("min_resource", MinResource, 1), ("reduction_factor", ReductionFactor, 3));
+    public override string ToString() => NamedValues.Print("hyperband", ("min_resource", MinResource, 1), ("reduction_factor", ReductionFactor, 3));
 
-    internal static HyperbandPruner Read(SettingText text)
+    internal static HyperbandPruner Read(NamedValues text)
     {
         var pruner = new HyperbandPruner(text.Take("min_resource", 1), text.Take("reduction_factor", 3));
         text.Close("min_resource", "reduction_factor");

@@ -1,3 +1,4 @@
+using MlnetClip.Search.Settings;
 using MlnetClip.Search.Trials;
 using MlnetClip.Settings;
 
@@ -40,9 +41,9 @@ public sealed record MedianPruner : IPruner
     }
 
     /// <summary>The text form.</summary>
-    public override string ToString() => SettingText.Print("median", ("n_startup_trials", StartupTrials, 4), ("n_warmup_steps", WarmupSteps, 0));
+    public override string ToString() => NamedValues.Print("median", ("n_startup_trials", StartupTrials, 4), ("n_warmup_steps", WarmupSteps, 0));
 
-    internal static MedianPruner Read(SettingText text)
+    internal static MedianPruner Read(NamedValues text)
     {
         var pruner = new MedianPruner(text.Take("n_startup_trials", 4), text.Take("n_warmup_steps", 0));
         text.Close("n_startup_trials", "n_warmup_steps");

@@ -1,4 +1,4 @@
-using MlnetClip.Settings;
+using MlnetClip.Search.Settings;
 
 namespace MlnetClip.Search.Pruners;
 
@@ -13,7 +13,7 @@ public static class Pruner
     /// <exception cref="ArgumentException">A value is outside its range.</exception>
     public static IPruner Parse(string text)
     {
-        var setting = SettingText.Parse(text, "pruner");
+        var setting = NamedValues.Parse(text, "pruner");
         switch (setting.Name)
         {
             case "none":

@@ -1,3 +1,4 @@
+using MlnetClip.Search.Settings;
 using MlnetClip.Search.Trials;
 using MlnetClip.Settings;
 
@@ -42,9 +43,9 @@ public sealed record SuccessiveHalvingPruner : IPruner
     }
 
     /// <summary>The text form.</summary>
-    public override string ToString() => SettingText.Print("halving", ("min_resource", MinResource, 1), ("reduction_factor", ReductionFactor, 3));
+    public override string ToString() => NamedValues.Print("halving", ("min_resource", MinResource, 1), ("reduction_factor", ReductionFactor, 3));
 
-    internal static SuccessiveHalvingPruner Read(SettingText text)
+    internal static SuccessiveHalvingPruner Read(NamedValues text)
     {
         var pruner = new SuccessiveHalvingPruner(text.Take("min_resource", 1), text.Take("reduction_factor", 3));
         text.Close("min_resource", "reduction_factor");

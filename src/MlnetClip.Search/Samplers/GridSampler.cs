@@ -1,4 +1,5 @@
 using MlnetClip.Data;
+using MlnetClip.Search.Settings;
 using MlnetClip.Search.Spaces;
 using MlnetClip.Settings;
 
@@ -38,7 +39,7 @@ public sealed record GridSampler : ISampler
     }
 
     /// <summary>The text form.</summary>
-    public override string ToString() => SettingText.Print("grid", ("steps", Steps, 24));
+    public override string ToString() => NamedValues.Print("grid", ("steps", Steps, 24));
 
     /// <summary>All points of the grid, in the space's order.</summary>
     public List<SearchPoint> Points(SearchSpace space)

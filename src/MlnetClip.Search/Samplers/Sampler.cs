@@ -1,4 +1,4 @@
-using MlnetClip.Settings;
+using MlnetClip.Search.Settings;
 
 namespace MlnetClip.Search.Samplers;
 
@@ -13,7 +13,7 @@ public static class Sampler
     /// <exception cref="ArgumentException">A value is outside its range.</exception>
     public static ISampler Parse(string text)
     {
-        var setting = SettingText.Parse(text, "sampler");
+        var setting = NamedValues.Parse(text, "sampler");
         switch (setting.Name)
         {
             case "tpe":

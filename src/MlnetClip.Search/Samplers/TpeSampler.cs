@@ -1,4 +1,5 @@
 using MlnetClip.Data;
+using MlnetClip.Search.Settings;
 using MlnetClip.Search.Spaces;
 using MlnetClip.Search.Trials;
 using MlnetClip.Settings;
@@ -70,10 +71,10 @@ public sealed record TpeSampler : ISampler
     }
 
     /// <summary>The text form.</summary>
-    public override string ToString() => SettingText.Print(
+    public override string ToString() => NamedValues.Print(
         "tpe", ("n_startup_trials", StartupTrials, 10), ("n_candidates", Candidates, 24), ("good_share", GoodShare, 0.15f));
 
-    internal static TpeSampler Read(SettingText text)
+    internal static TpeSampler Read(NamedValues text)
     {
         var sampler = new TpeSampler(text.Take("n_startup_trials", 10), text.Take("n_candidates", 24), text.Take("good_share", 0.15f));
         text.Close("n_startup_trials", "n_candidates", "good_share");
