@@ -78,7 +78,7 @@ public static class PublicApi
         if (member.IsDefined(typeof(CompilerGeneratedAttribute)) && member is not FieldInfo { IsLiteral: true }) return null;
         switch (member)
         {
-            case FieldInfo field when Visible(field.Attributes & FieldAttributes.FieldAccessMask):
+            case FieldInfo { IsSpecialName: false } field when Visible(field.Attributes & FieldAttributes.FieldAccessMask):
                 if (field.IsLiteral) return field.DeclaringType!.IsEnum
                     ? $"{field.Name} = {field.GetRawConstantValue()}"
                     : $"const {Name(field.FieldType)} {field.Name} = {field.GetRawConstantValue()}";

@@ -1,0 +1,9 @@
+namespace Quickstart;
+
+/// <summary>What the model adds to a week: the forecast of the weeks after it.</summary>
+public sealed class Prediction
+{
+    public string Date { get; set; } = "";
+
+    public float[] Forecast { get; set; } = [];
+}

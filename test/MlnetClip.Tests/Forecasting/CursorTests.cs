@@ -1,0 +1,188 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MlnetClip.Tests.Forecasting;
+
+[TestClass]
+public sealed class CursorTests
+{
+    private readonly MLContext _context = new(seed: 1);
+    private readonly float[] _wave = Forecasts.Wave(40);
+    private readonly LstmForecastingTransformer _model;
+
+    public CursorTests() => _model = Forecasts.Fit(_context);
+
+    [TestMethod]
+    public void ARowHoldsTheForecastFromTheRowsUpToIt()
+    {
+        float[][] forecasts = Read(_wave);
+        Assert.HasCount(40, forecasts);
+        for (int t = 0; t < 11; t++) Assert.AreSequenceEqual(new[] { float.NaN, float.NaN, float.NaN }, forecasts[t], $"row {t}");
+        for (int t = 11; t < 40; t++) Assert.AreSequenceEqual(_model.Forecast(_wave.AsSpan(0, t + 1)), forecasts[t], $"row {t}");
+        Assert.IsTrue(forecasts[11].All(float.IsFinite));
+    }
+
+    [TestMethod]
+    public void LaterRowsDoNotMatter()
+    {
+        float[] other = [.. _wave];
+        other.AsSpan(21).Fill(-1e6f);
+        Assert.AreSequenceEqual(Read(_wave)[20], Read(other)[20]);
+        Assert.AreNotEqual(Read(_wave)[21][0], Read(other)[21][0]);
+    }
+
+    [TestMethod]
+    public void GapsRepeatTheLastValue()
+    {
+        float[] gaps = [.. _wave], filled = [.. _wave];
+        gaps.AsSpan(15, 4).Fill(float.NaN);
+        filled.AsSpan(15, 4).Fill(_wave[14]);
+        float[][] expected = Read(filled), found = Read(gaps);
+        for (int t = 11; t < 40; t++) Assert.AreSequenceEqual(expected[t], found[t], $"row {t}");
+    }
+
+    [TestMethod]
+    public void RowsBeforeTheFirstValueAreNotCounted()
+    {
+        float[][] late = Read([.. Enumerable.Repeat(float.NaN, 5), .. _wave]), prompt = Read(_wave);
+        Assert.IsTrue(float.IsNaN(late[15][0]));
+        for (int t = 11; t < 40; t++) Assert.AreSequenceEqual(prompt[t], late[t + 5], $"row {t}");
+    }
+
+    [TestMethod]
+    public void OnlyWhatIsAskedForIsComputed()
+    {
+        float[] values = [.. _wave];
+        values[30] = float.PositiveInfinity; // refused when the forecast is active
+        var scored = _model.Transform(Forecasts.View(_context, values));
+        using var cursor = scored.GetRowCursor([scored.Schema["Number"]]);
+        Assert.IsTrue(cursor.IsColumnActive(scored.Schema["Number"]));
+        Assert.IsFalse(cursor.IsColumnActive(scored.Schema["Forecast"]));
+        Assert.Contains("'Forecast' is not active", Assert.ThrowsExactly<InvalidOperationException>(() => cursor.GetGetter<VBuffer<float>>(scored.Schema["Forecast"])).Message);
+        var getter = cursor.GetGetter<int>(scored.Schema["Number"]);
+        int number = -1, rows = 0;
+        for (; cursor.MoveNext(); rows++)
+        {
+            getter(ref number);
+            Assert.AreEqual(rows, number);
+        }
+
+        Assert.AreEqual(40, rows);
+    }
+
+    [TestMethod]
+    public void AnInfiniteValueIsRefusedAtItsRow()
+    {
+        float[] values = [.. _wave];
+        values[30] = float.NegativeInfinity;
+        Assert.Contains("row 30 (from 0) is -infinity", Assert.ThrowsExactly<InvalidDataException>(() => Read(values)).Message);
+    }
+
+    [TestMethod]
+    public void RowsMaySkipReadingAndReadTwice()
+    {
+        float[][] all = Read(_wave);
+        var scored = _model.Transform(Forecasts.View(_context, _wave));
+        using var cursor = scored.GetRowCursor(scored.Schema);
+        var getter = cursor.GetGetter<VBuffer<float>>(scored.Schema["Forecast"]);
+        VBuffer<float> forecast = default;
+        while (cursor.MoveNext())
+        {
+            if (cursor.Position % 7 != 0) continue;
+            getter(ref forecast);
+            getter(ref forecast);
+            Assert.AreSequenceEqual(all[cursor.Position], forecast.DenseValues().ToArray());
+        }
+    }
+
+    [TestMethod]
+    public void OtherColumnsPassThroughInOrder()
+    {
+        var scored = _model.Transform(Forecasts.View(_context, _wave));
+        Assert.IsFalse(scored.CanShuffle);
+        using var cursor = scored.GetRowCursor(scored.Schema, new Random(1));
+        var number = cursor.GetGetter<int>(scored.Schema["Number"]);
+        var value = cursor.GetGetter<float>(scored.Schema["Value"]);
+        var id = cursor.GetIdGetter();
+        DataViewRowId last = default, current = default;
+        for (int t = 0; cursor.MoveNext(); t++)
+        {
+            int n = 0;
+            float v = 0;
+            number(ref n);
+            value(ref v);
+            id(ref current);
+            Assert.AreEqual((t, _wave[t], (long)t), (n, v, cursor.Position));
+            Assert.AreNotEqual(t > 0 ? last : new DataViewRowId(9, 9), current);
+            last = current;
+        }
+    }
+
+    [TestMethod]
+    public void ASetHasOneCursorWhereTheForecastIsNeeded()
+    {
+        var scored = _model.Transform(Forecasts.View(_context, _wave));
+        Assert.HasCount(1, Dispose(scored.GetRowCursorSet(scored.Schema, 4)));
+        var set = scored.GetRowCursorSet([scored.Schema["Value"]], 4);
+        int rows = 0;
+        foreach (var cursor in set)
+            while (cursor.MoveNext()) rows++;
+        Dispose(set);
+        Assert.AreEqual(40, rows);
+    }
+
+    [TestMethod]
+    public void ReadingIsRefusedWhereThereIsNoRow()
+    {
+        var scored = _model.Transform(Forecasts.View(_context, _wave));
+        using var cursor = scored.GetRowCursor(scored.Schema);
+        var getter = cursor.GetGetter<VBuffer<float>>(scored.Schema["Forecast"]);
+        VBuffer<float> forecast = default;
+        Assert.ThrowsExactly<InvalidOperationException>(() => getter(ref forecast));
+        while (cursor.MoveNext()) getter(ref forecast);
+        Assert.ThrowsExactly<InvalidOperationException>(() => getter(ref forecast));
+        Assert.Contains("holds VBuffer<float>", Assert.ThrowsExactly<InvalidOperationException>(() => cursor.GetGetter<float>(scored.Schema["Forecast"])).Message);
+    }
+
+    [TestMethod]
+    public void SeveralCursorsAtATimeDoNotDisturbEachOther()
+    {
+        float[][] expected = Read(_wave);
+        var scored = _model.Transform(Forecasts.View(_context, _wave));
+        Parallel.For(0, 4, _ =>
+        {
+            float[][] found = Forecasts.Read(scored);
+            for (int t = 11; t < 40; t++) Assert.AreSequenceEqual(expected[t], found[t]);
+        });
+    }
+
+    [TestMethod]
+    public void RowsBecomeObjects()
+    {
+        var last = _context.Data.CreateEnumerable<Scored>(_model.Transform(Forecasts.View(_context, _wave)), reuseRowObject: false).Last();
+        Assert.AreEqual(39, last.Number);
+        Assert.AreSequenceEqual(_model.Forecast(_wave), last.Forecast);
+    }
+
+    [TestMethod]
+    public void AnEmptyViewStaysEmpty() => Assert.IsEmpty(Read([]));
+
+    [TestMethod]
+    public void AHistoryShorterThanAWindowHasNoForecast() =>
+        Assert.IsTrue(_model.Forecast(_wave.AsSpan(0, 11)).All(float.IsNaN));
+
+    private float[][] Read(float[] values) => Forecasts.Read(_model.Transform(Forecasts.View(_context, values)));
+
+    private static DataViewRowCursor[] Dispose(DataViewRowCursor[] set)
+    {
+        foreach (var cursor in set) cursor.Dispose();
+        return set;
+    }
+
+    private sealed class Scored
+    {
+        public int Number { get; set; }
+
+        public float[] Forecast { get; set; } = [];
+    }
+}
