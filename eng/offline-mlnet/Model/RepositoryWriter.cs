@@ -31,7 +31,7 @@ internal sealed class RepositoryWriter
         foreach ((string path, MemoryStream content) in _entries)
         {
             using Stream entry = archive.CreateEntry(path).Open();
-            content.WriteTo(entry);
+            entry.Write(content.ToArray()); // works on a stream that its writer closed
         }
     }
 

@@ -1,0 +1,93 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using MlnetClip.Settings;
+
+namespace MlnetClip.Cli.Arguments;
+
+/// <summary>Makes options that say their legal range in the help and in errors, so that every wrong argument is told at once, before any work.</summary>
+internal static class Flag
+{
+    /// <summary>A text.</summary>
+    public static Option<string> Text(string name, string placeholder, string description, bool required = false) =>
+        new(name) { HelpName = placeholder, Description = description, Required = required };
+
+    /// <summary>A switch.</summary>
+    public static Option<bool> Switch(string name, string description) => new(name) { Description = description };
+
+    /// <summary>The switch that every command has.</summary>
+    public static Option<bool> Json() => Switch("--json", "print one JSON object on standard output and nothing else there");
+
+    /// <summary>A whole number that must be given.</summary>
+    public static Option<int> Whole(OptionRange range, string placeholder, string description) =>
+        new(range.Option)
+        {
+            HelpName = placeholder, Description = Describe(range, description), Required = true, CustomParser = result => ParseWhole(result, range) ?? 0,
+        };
+
+    /// <summary>A whole number with a default.</summary>
+    public static Option<int> Whole(OptionRange range, string placeholder, string description, int absent) =>
+        new(range.Option)
+        {
+            HelpName = placeholder, Description = Describe(range, description), DefaultValueFactory = _ => absent, CustomParser = result => ParseWhole(result, range) ?? 0,
+        };
+
+    /// <summary>A whole number that may be left out.</summary>
+    public static Option<int?> OptionalWhole(OptionRange range, string placeholder, string description) =>
+        new(range.Option) { HelpName = placeholder, Description = Describe(range, description), CustomParser = result => ParseWhole(result, range) };
+
+    /// <summary>A number with a default.</summary>
+    public static Option<double> Number(OptionRange range, string placeholder, string description, double absent) =>
+        new(range.Option)
+        {
+            HelpName = placeholder, Description = Describe(range, description), DefaultValueFactory = _ => absent, CustomParser = result => ParseNumber(result, range),
+        };
+
+    /// <summary>A setting with a text form.</summary>
+    /// <param name="name">The option.</param>
+    /// <param name="placeholder">What stands for the value in the help.</param>
+    /// <param name="description">What it does, with its forms.</param>
+    /// <param name="absent">The default.</param>
+    /// <param name="parse">Reads the text form; throws <see cref="FormatException"/> or <see cref="ArgumentException"/> when it cannot.</param>
+    public static Option<T> Setting<T>(string name, string placeholder, string description, T absent, Func<string, T> parse) =>
+        new(name)
+        {
+            HelpName = placeholder,
+            Description = description,
+            DefaultValueFactory = _ => absent,
+            CustomParser = result =>
+            {
+                try
+                {
+                    return parse(result.Tokens[0].Value);
+                }
+                catch (Exception e) when (e is FormatException or ArgumentException)
+                {
+                    result.AddError($"{name}: {e.Message}");
+                    return absent;
+                }
+            },
+        };
+
+    private static string Describe(OptionRange range, string description) =>
+        range.Minimum == int.MinValue ? description : $"{description} ({range.Describe()})";
+
+    private static int? ParseWhole(ArgumentResult result, OptionRange range)
+    {
+        string text = result.Tokens[0].Value;
+        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && range.Contains(value)) return value;
+        AddError(result, range, "a whole number", text);
+        return null;
+    }
+
+    private static double ParseNumber(ArgumentResult result, OptionRange range)
+    {
+        string text = result.Tokens[0].Value;
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && range.Contains(value)) return value;
+        AddError(result, range, "a number", text);
+        return double.NaN;
+    }
+
+    private static void AddError(ArgumentResult result, OptionRange range, string kind, string got) =>
+        result.AddError($"{range.Option} must be {kind}, {range.Describe()}, but was '{got}'.{(range.Hint is null ? "" : $"\nHint: {range.Hint}")}");
+}

@@ -1,0 +1,94 @@
+using System.CommandLine;
+using MlnetClip.Losses;
+using MlnetClip.Optimizers;
+using MlnetClip.Training;
+
+namespace MlnetClip.Cli.Arguments;
+
+/// <summary>The options that describe the forecaster and its training; defaults are the library's.</summary>
+internal sealed class ForecasterArguments
+{
+    private static readonly LstmForecastingEstimator.Options Defaults = new();
+
+    private readonly Option<int> _window = Flag.Whole(new("--window", 2), "ROWS", "rows that the network reads for one forecast; two seasons are a good start");
+    private readonly Option<GradientClipping> _clip = Flag.Setting(
+        "--clip", "RULE", "how gradients are clipped: none, norm:1, value:0.5, or several joined by +", GradientClipping.ByGlobalNorm(1), GradientClipping.Parse);
+
+    private readonly Option<NonFinitePolicy> _nonFinite = Flag.Setting(
+        "--nonfinite", "POLICY", "what happens to a step whose gradient is not finite: throw, or skip:N for at most N in a row", Defaults.NonFinite, NonFinitePolicy.Parse);
+
+    private readonly Option<int> _hidden = Flag.Whole(new("--hidden", 1), "UNITS", "units of each LSTM layer", Defaults.HiddenSize);
+    private readonly Option<int> _layers = Flag.Whole(new("--layers", 1), "COUNT", "stacked LSTM layers", Defaults.NumberOfLayers);
+    private readonly Option<double> _dropout = Flag.Number(
+        new("--dropout", 0, 1, MaximumLegal: false), "SHARE", "share of the outputs between layers that training sets to zero", Defaults.Dropout);
+
+    private readonly Option<int> _batch = Flag.Whole(new("--batch", 1), "WINDOWS", "windows of a training step", Defaults.BatchSize);
+    private readonly Option<double> _learningRate = Flag.Number(new("--learning-rate", 0, 1000, MinimumLegal: false), "RATE", "learning rate", Math.Round(Defaults.LearningRate, 9));
+    private readonly Option<LearningRateSchedule> _schedule = Flag.Setting(
+        "--schedule", "SCHEDULE", "how the learning rate changes: constant, step, cosine", Defaults.LearningRateSchedule, LearningRateSchedule.Parse);
+
+    private readonly Option<Optimizer> _optimizer = Flag.Setting(
+        "--optimizer", "OPTIMIZER", "adam, adamw:decay=0.01, sgd:momentum=0.9 or rmsprop", Defaults.Optimizer, Optimizer.Parse);
+
+    private readonly Option<ILoss> _loss = Flag.Setting("--loss", "LOSS", "mse, or huber:DELTA", Defaults.Loss, LossText.Parse);
+    private readonly Option<double> _validation = Flag.Number(
+        new("--validation", 0, 1, MaximumLegal: false), "SHARE", "share of the training rows, from their end, that choose the best epoch; 0 for the last epoch", Defaults.ValidationFraction);
+
+    private readonly Option<int?> _patience = Flag.OptionalWhole(
+        new("--patience", 1), "EPOCHS", "stop after so many epochs without a better validation loss; by default never");
+
+    private readonly Option<int?> _threads = Flag.OptionalWhole(
+        new("--threads", 1), "COUNT", "threads that train; the result does not depend on it; by default one a processor");
+
+    /// <summary>Rows ahead.</summary>
+    public Option<int> Horizon { get; } = Flag.Whole(new("--horizon", 1), "ROWS", "rows ahead to forecast");
+
+    /// <summary>Passes over the training windows.</summary>
+    public Option<int> Epochs { get; } = Flag.Whole(new("--epochs", 1), "COUNT", "passes over the training windows", Defaults.NumberOfEpochs);
+
+    /// <summary>Decides all randomness.</summary>
+    public Option<int> Seed { get; } = Flag.Whole(new("--seed", int.MinValue, int.MaxValue), "NUMBER", "decides all randomness", 1);
+
+    public void AddTo(Command command)
+    {
+        Option[] options =
+        [
+            _window, Horizon, _clip, _nonFinite, Epochs, Seed, _hidden, _layers, _dropout, _batch,
+            _learningRate, _schedule, _optimizer, _loss, _validation, _patience, _threads,
+        ];
+        foreach (Option option in options) command.Options.Add(option);
+        command.Validators.Add(result =>
+        {
+            if (Given(_dropout, Defaults.Dropout) > 0 && Given(_layers, Defaults.NumberOfLayers) == 1)
+                result.AddError("--dropout acts between layers and needs --layers of 2 or more, but there is 1.");
+            if (Given(_patience, null) is not null && Given(_validation, Defaults.ValidationFraction) == 0)
+                result.AddError("--patience watches the validation loss and needs --validation above 0, but it is 0.");
+
+            // Defaults are not in the result yet when validators run.
+            T Given<T>(Option<T> option, T absent) => result.GetResult(option) is { } given ? given.GetValueOrDefault<T>()! : absent;
+        });
+    }
+
+    /// <summary>The estimator's options.</summary>
+    public LstmForecastingEstimator.Options ToOptions(ParseResult arguments, string column) => new()
+    {
+        InputColumnName = column,
+        OutputColumnName = "Forecast",
+        WindowSize = arguments.GetRequiredValue(_window),
+        Horizon = arguments.GetRequiredValue(Horizon),
+        Clipping = arguments.GetRequiredValue(_clip),
+        NonFinite = arguments.GetRequiredValue(_nonFinite),
+        NumberOfEpochs = arguments.GetValue(Epochs),
+        HiddenSize = arguments.GetValue(_hidden),
+        NumberOfLayers = arguments.GetValue(_layers),
+        Dropout = (float)arguments.GetValue(_dropout),
+        BatchSize = arguments.GetValue(_batch),
+        LearningRate = (float)arguments.GetValue(_learningRate),
+        LearningRateSchedule = arguments.GetRequiredValue(_schedule),
+        Optimizer = arguments.GetRequiredValue(_optimizer),
+        Loss = arguments.GetRequiredValue(_loss),
+        ValidationFraction = arguments.GetValue(_validation),
+        EarlyStopping = arguments.GetValue(_patience) is { } patience ? new EarlyStopping(patience) : null,
+        NumberOfThreads = arguments.GetValue(_threads),
+    };
+}

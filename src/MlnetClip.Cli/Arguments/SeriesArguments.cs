@@ -1,0 +1,73 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using MlnetClip.Cli.Models;
+using MlnetClip.Cli.Series;
+
+namespace MlnetClip.Cli.Arguments;
+
+/// <summary>The options that say which series to read: the same for every command, and remembered by the model for those after <c>train</c>.</summary>
+internal sealed class SeriesArguments
+{
+    private readonly Option<string> _data = Flag.Text("--data", "FILE", "the CSV file; its first line names the columns", required: true);
+    private readonly Option<string> _value;
+    private readonly Option<string> _time;
+    private readonly Option<string> _timeFormat = Flag.Text(
+        "--time-format", "FORMAT", "the .NET format of the times, for example dd.MM.yyyy; by default " + Series.TimeFormat.Legal);
+
+    private readonly Option<char?> _delimiter = new("--delimiter")
+    {
+        HelpName = "CHAR",
+        Description = "what separates fields, or tab; by default found out among comma, semicolon, tab and bar",
+        CustomParser = ParseDelimiter,
+    };
+
+    /// <param name="remembered">True for commands whose model may remember the columns.</param>
+    public SeriesArguments(bool remembered)
+    {
+        string byDefault = remembered ? "; by default the one the model remembers" : "";
+        _value = Flag.Text("--value", "COLUMN", $"the column to forecast; an empty field, NaN or NA is a missing value{byDefault}", required: !remembered);
+        _time = Flag.Text("--time", "COLUMN", $"the column of times, which must increase; labels the forecasts{byDefault}");
+    }
+
+    public void AddTo(Command command)
+    {
+        foreach (Option option in new Option[] { _data, _value, _time, _timeFormat, _delimiter }) command.Options.Add(option);
+    }
+
+    /// <summary>The file's path.</summary>
+    public string Path(ParseResult arguments) => arguments.GetRequiredValue(_data);
+
+    /// <summary>Reads the series.</summary>
+    /// <param name="arguments">What the user gave, which goes before what the model remembers.</param>
+    /// <param name="memory">What the model remembers; null when it remembers nothing.</param>
+    /// <exception cref="InputException">It cannot be read, or nobody says which column it is.</exception>
+    public TimeSeries Read(ParseResult arguments, ModelMemory? memory = null)
+    {
+        string path = Path(arguments);
+        string value = arguments.GetValue(_value) ?? memory?.Value ?? throw new InputException(
+            "--value must name the column to forecast: this model was not saved by mlnetclip and remembers none.",
+            "inspect shows the columns that the model knows.");
+        string? time = arguments.GetValue(_time) ?? memory?.Time;
+        string? format = arguments.GetValue(_timeFormat) ?? (time == memory?.Time ? memory?.TimeFormat : null);
+        if (time is null && format is not null) throw new InputException("--time-format needs --time, the column that it describes.");
+        return SeriesCsv.Read(path, value, time, format, arguments.GetValue(_delimiter) ?? memory?.Delimiter);
+    }
+
+    /// <summary>What a model has to remember of these options.</summary>
+    public ModelMemory Remember(ParseResult arguments) => new()
+    {
+        Value = arguments.GetRequiredValue(_value),
+        Time = arguments.GetValue(_time),
+        TimeFormat = arguments.GetValue(_timeFormat),
+        Delimiter = arguments.GetValue(_delimiter),
+    };
+
+    private static char? ParseDelimiter(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        if (text is "tab" or "\\t") return '\t';
+        if (text.Length == 1 && char.IsAscii(text[0]) && text[0] is not ('"' or '\r' or '\n')) return text[0];
+        result.AddError($"--delimiter must be one ASCII character other than a quote, or tab, but was '{text}'.");
+        return null;
+    }
+}

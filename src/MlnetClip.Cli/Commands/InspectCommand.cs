@@ -1,0 +1,26 @@
+using System.CommandLine;
+using Microsoft.ML;
+using MlnetClip.Cli.Arguments;
+using MlnetClip.Cli.Models;
+using MlnetClip.Cli.Output;
+
+namespace MlnetClip.Cli.Commands;
+
+/// <summary><c>mlnetclip inspect</c>: what is in a model file and how it came about.</summary>
+internal static class InspectCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var path = new Argument<string>("model") { HelpName = "FILE", Description = "the model file" };
+        Option<bool> json = Flag.Json();
+        var command = new Command("inspect", "tells what is in a model file: task, columns, sizes, clipping, how it was trained") { path, json };
+        command.SetAction(arguments =>
+        {
+            LoadedModel model = ModelFile.Load(new MLContext(), arguments.GetRequiredValue(path));
+            if (arguments.GetValue(json)) terminal.Output.WriteLine(JsonText.Of(InspectionReport.Of(model)));
+            else InspectionTable.Write(terminal.OutputConsole, model);
+            return ExitCode.Success;
+        });
+        return command;
+    }
+}

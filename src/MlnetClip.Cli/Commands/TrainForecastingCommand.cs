@@ -1,0 +1,95 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Microsoft.ML;
+using MlnetClip.Cli.Arguments;
+using MlnetClip.Cli.Models;
+using MlnetClip.Cli.Output;
+using MlnetClip.Cli.Series;
+using MlnetClip.Evaluation;
+
+namespace MlnetClip.Cli.Commands;
+
+/// <summary><c>mlnetclip train forecasting</c>: trains on the rows before the cut, saves, and judges what was saved on the rows after it.</summary>
+internal sealed class TrainForecastingCommand
+{
+    private readonly SeriesArguments _series = new(remembered: false);
+    private readonly ForecasterArguments _forecaster = new();
+    private readonly Option<string> _model = Flag.Text("--model", "FILE", "the model file to write", required: true);
+    private readonly Option<int> _season = Flag.Whole(new("--season", 1), "ROWS", "rows after which the series resembles itself, for the baselines and MASE", 1);
+    private readonly Option<double> _holdout = Flag.Number(
+        new("--holdout", 0, 1, MinimumLegal: false, MaximumLegal: false), "SHARE", "share of the rows, from the end, that training never sees", 0.2);
+
+    private readonly Option<bool> _json = Flag.Json();
+    private readonly Terminal _terminal;
+
+    private TrainForecastingCommand(Terminal terminal) => _terminal = terminal;
+
+    public static Command Create(Terminal terminal)
+    {
+        var train = new TrainForecastingCommand(terminal);
+        var command = new Command("forecasting", "trains an LSTM forecaster on a column of a CSV file and judges it on the last rows");
+        train._series.AddTo(command);
+        foreach (Option option in new Option[] { train._model, train._season, train._holdout }) command.Options.Add(option);
+        train._forecaster.AddTo(command);
+        command.Options.Add(train._json);
+        command.SetAction((arguments, cancellation) => Task.FromResult(train.Run(arguments, cancellation)));
+        return command;
+    }
+
+    private int Run(ParseResult arguments, CancellationToken cancellation)
+    {
+        var watch = Stopwatch.StartNew();
+        FileTarget target = FileTarget.Check("--model", arguments.GetRequiredValue(_model), _series.Path(arguments));
+        TimeSeries series = _series.Read(arguments);
+        var protocol = new ForecastProtocol(
+            ForecastProtocol.Cut(series.Rows, arguments.GetValue(_holdout)), arguments.GetRequiredValue(_forecaster.Horizon), arguments.GetValue(_season));
+        SeriesCheck.ForTraining(series, protocol);
+
+        var mlContext = new MLContext(arguments.GetValue(_forecaster.Seed));
+        var progress = new TrainingProgress(_terminal, arguments.GetValue(_forecaster.Epochs));
+        LstmForecastingEstimator.Options options = _forecaster.ToOptions(arguments, series.ValueColumn);
+        options.MetricsCallback = progress.Report;
+        options.CancellationToken = cancellation;
+
+        _terminal.Log($"Training on the first {Figures.Count(protocol.FirstOrigin)} of {Figures.Count(series.Rows)} rows of {series.Path}.");
+        IDataView rows = SeriesView.Of(mlContext, series.ValueColumn, new ArraySegment<float>(series.Values, 0, protocol.FirstOrigin));
+        LstmForecastingTransformer trained = progress.Run(() => Fit(mlContext, options, rows));
+
+        // Judged is what was read back from the bytes that are written.
+        byte[] file = ModelFile.Save(mlContext, trained, rows.Schema, Remember(arguments, series, protocol));
+        LoadedModel model = ModelFile.Load(mlContext, target.Shown, file);
+        ForecastScores scores = Judgement.Of(mlContext, model, series, protocol, cancellation);
+        target.Write(stream => stream.Write(file));
+
+        if (arguments.GetValue(_json)) _terminal.Output.WriteLine(JsonText.Of(ForecastingReport.Of(model, scores, protocol, series.Rows, watch.Elapsed)));
+        else
+        {
+            ScoreTable.Write(_terminal.OutputConsole, model.Forecaster.Training, scores, protocol, series);
+            _terminal.Output.WriteLine($"Saved {target.Shown} after {Figures.Seconds(watch.Elapsed)}.");
+        }
+
+        return ExitCode.Success;
+    }
+
+    /// <summary>Options and data that the library refuses are the user's to mend; what happens while it trains is a failed run.</summary>
+    private static LstmForecastingTransformer Fit(MLContext mlContext, LstmForecastingEstimator.Options options, IDataView rows)
+    {
+        try
+        {
+            return mlContext.Forecasting.ForecastByLstm(options).Fit(rows);
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidDataException)
+        {
+            throw new InputException(e.Message, inner: e);
+        }
+    }
+
+    private ModelMemory Remember(ParseResult arguments, TimeSeries series, ForecastProtocol protocol) => _series.Remember(arguments) with
+    {
+        Season = protocol.Season,
+        Holdout = arguments.GetValue(_holdout),
+        Cut = protocol.FirstOrigin,
+        Rows = series.Rows,
+        Fingerprint = series.Fingerprint(protocol.FirstOrigin),
+    };
+}

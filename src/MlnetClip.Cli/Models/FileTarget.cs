@@ -1,0 +1,62 @@
+using MlnetClip.Checkpoints;
+
+namespace MlnetClip.Cli.Models;
+
+/// <summary>A file that the tool will write: checked before the work begins, written aside and renamed at its end.</summary>
+internal sealed class FileTarget
+{
+    private readonly string _path;
+
+    private FileTarget(string shown, string path) => (Shown, _path) = (shown, path);
+
+    /// <summary>The path as the user wrote it.</summary>
+    public string Shown { get; }
+
+    /// <summary>Checks that the file can be written; leaves what is there.</summary>
+    /// <param name="option">The option that names it.</param>
+    /// <param name="path">The path.</param>
+    /// <param name="inputs">Files that the command reads and that this must not be.</param>
+    /// <exception cref="InputException">It cannot be written there.</exception>
+    public static FileTarget Check(string option, string path, params ReadOnlySpan<string> inputs)
+    {
+        if (string.IsNullOrWhiteSpace(path)) throw new InputException($"{option} must name a file, but was empty.");
+        string full = Resolve(path);
+        if (Directory.Exists(full)) throw new InputException($"{option} must name a file to write, but '{path}' is a folder.");
+        foreach (string input in inputs)
+            if (Resolve(input) == full) throw new InputException($"{option} must not be a file that the command reads, but '{path}' is.");
+
+        string folder = Path.GetDirectoryName(full)!;
+        if (File.Exists(folder)) throw new InputException($"{option} '{path}' cannot be written: '{folder}' is a file, not a folder.");
+        if (!Directory.Exists(folder)) throw new InputException($"{option} '{path}' cannot be written: there is no folder '{folder}'.", "create the folder first.");
+        if (!OperatingSystem.IsWindows() && full.StartsWith("/dev/", StringComparison.Ordinal))
+            throw new InputException($"{option} must name a file to write, but '{path}' is a device.");
+        if (File.Exists(full) && File.GetAttributes(full).HasFlag(FileAttributes.ReadOnly))
+            throw new InputException($"{option} '{path}' cannot be written: the file there is read-only.", "choose another name, or make the file writable.");
+        TryToCreate(option, path, full);
+        return new FileTarget(path, full);
+    }
+
+    /// <summary>Writes the file.</summary>
+    /// <exception cref="IOException">It cannot be written any more.</exception>
+    public void Write(Action<Stream> write) => AtomicFile.Write(_path, write);
+
+    private static void TryToCreate(string option, string path, string full)
+    {
+        string probe = $"{full}.{Environment.ProcessId}.probe";
+        try
+        {
+            using var stream = new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw new InputException($"{option} '{path}' cannot be written: {e.Message}", inner: e);
+        }
+    }
+
+    /// <summary>The full path, behind a symbolic link where it is one: renaming must not replace the link.</summary>
+    private static string Resolve(string path)
+    {
+        string full = Path.GetFullPath(path);
+        return File.Exists(full) && File.ResolveLinkTarget(full, returnFinalTarget: true) is { } target ? target.FullName : full;
+    }
+}

@@ -1,0 +1,41 @@
+namespace MlnetClip.Cli.Models;
+
+/// <summary>
+/// What the tool adds to a model file so that later commands need not be told again: an entry <c>mlnetclip.json</c> beside
+/// Microsoft.ML's own. Models without it work too; their users name the columns.
+/// </summary>
+internal sealed record ModelMemory
+{
+    /// <summary>The layout of this record that this version writes and the newest it reads.</summary>
+    public const int CurrentFormat = 1;
+
+    /// <summary>The layout of the record as it was written.</summary>
+    public int Format { get; init; } = CurrentFormat;
+
+    /// <summary>The column that was trained on.</summary>
+    public required string Value { get; init; }
+
+    /// <summary>The time column, or null.</summary>
+    public string? Time { get; init; }
+
+    /// <summary>The time format that the user gave, or null.</summary>
+    public string? TimeFormat { get; init; }
+
+    /// <summary>The delimiter that the user gave, or null.</summary>
+    public char? Delimiter { get; init; }
+
+    /// <summary>Rows of a season, for the baselines and MASE.</summary>
+    public int Season { get; init; } = 1;
+
+    /// <summary>The share of rows that was held out.</summary>
+    public double Holdout { get; init; }
+
+    /// <summary>Rows before the cut: those that training saw. The row of this number, counted from 0, is the first that was held out.</summary>
+    public int Cut { get; init; }
+
+    /// <summary>Rows of the file that was trained on.</summary>
+    public int Rows { get; init; }
+
+    /// <summary>Identifies the values before the cut.</summary>
+    public string Fingerprint { get; init; } = "";
+}

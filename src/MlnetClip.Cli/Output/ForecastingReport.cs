@@ -1,0 +1,68 @@
+using System.Text.Json.Serialization;
+using MlnetClip.Clipping;
+using MlnetClip.Cli.Models;
+using MlnetClip.Evaluation;
+
+namespace MlnetClip.Cli.Output;
+
+/// <summary>What <c>train</c> and <c>evaluate</c> print with <c>--json</c>; docs/cli.md describes each name.</summary>
+internal sealed record ForecastingReport
+{
+    public string Task { get; } = "forecasting";
+
+    public required string Clipping { get; init; }
+
+    public required ForecastMetrics Metrics { get; init; }
+
+    public required BaselineMetrics Baselines { get; init; }
+
+    public required GradientFigures Gradients { get; init; }
+
+    public required int Epochs { get; init; }
+
+    public required int BestEpoch { get; init; }
+
+    public required double Seconds { get; init; }
+
+    public required string Model { get; init; }
+
+    public required EvaluationFigures Evaluation { get; init; }
+
+    /// <summary>Gathers what there is to say about a model and its evaluation.</summary>
+    public static ForecastingReport Of(LoadedModel model, ForecastScores scores, ForecastProtocol protocol, int rows, TimeSpan time)
+    {
+        LstmTrainingReport training = model.Forecaster.Training;
+        return new ForecastingReport
+        {
+            Clipping = training.Clipping,
+            Metrics = scores.Model,
+            Baselines = new BaselineMetrics(scores.LastValue, scores.SeasonalNaive, scores.SeasonalNaiveDrift),
+            Gradients = GradientFigures.Of(training.ClippingSummary),
+            Epochs = training.Epochs,
+            BestEpoch = training.BestEpoch,
+            Seconds = Math.Round(time.TotalSeconds, 3),
+            Model = model.Path,
+            Evaluation = new EvaluationFigures(
+                rows, protocol.FirstOrigin, protocol.Horizon, protocol.Season, scores.Origins, scores.Pairs, scores.Scale),
+        };
+    }
+
+    /// <summary>Errors of the three naive forecasts.</summary>
+    internal sealed record BaselineMetrics(ForecastMetrics LastValue, ForecastMetrics SeasonalNaive, ForecastMetrics SeasonalNaiveDrift);
+
+    /// <summary>On what the errors were taken.</summary>
+    internal sealed record EvaluationFigures(int Rows, int From, int Horizon, int Season, int Origins, long Pairs, double MaseScale);
+
+    /// <summary>What the gradients did while the model was trained.</summary>
+    internal sealed record GradientFigures(double NormMedian, double NormMax, double ShareClipped, long NonfiniteSteps, long Steps)
+    {
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public double? ShareElementsClamped { get; init; }
+
+        public static GradientFigures Of(ClippingSummary clipping) => new(
+            clipping.NormMedian, clipping.FiniteSteps == 0 ? double.NaN : clipping.NormMax, clipping.ShareClipped, clipping.NonFiniteSteps, clipping.Steps)
+        {
+            ShareElementsClamped = ClippingText.Clamps(clipping.Clipping) ? clipping.ShareOfElementsClamped : null,
+        };
+    }
+}

@@ -1,0 +1,78 @@
+using MlnetClip.Cli.Models;
+
+namespace MlnetClip.Cli.Output;
+
+/// <summary>What <c>inspect</c> tells of a model; docs/cli.md describes each name.</summary>
+internal sealed record InspectionReport
+{
+    public string Task { get; } = "forecasting";
+
+    public required string Model { get; init; }
+
+    public required ColumnNames Columns { get; init; }
+
+    public required int Window { get; init; }
+
+    public required int Horizon { get; init; }
+
+    public required NetworkFigures Network { get; init; }
+
+    public required ScalingFigures Scaling { get; init; }
+
+    public required string Clipping { get; init; }
+
+    public required string ClippingInWords { get; init; }
+
+    public required string Nonfinite { get; init; }
+
+    public required ForecastingReport.GradientFigures Gradients { get; init; }
+
+    public required IReadOnlyList<string> NonfiniteEvents { get; init; }
+
+    public required string Verdict { get; init; }
+
+    public required int Epochs { get; init; }
+
+    public required TrainingFigures Training { get; init; }
+
+    /// <summary>What the tool remembers beside the model; null where the model was saved without it.</summary>
+    public required ModelMemory? Remembered { get; init; }
+
+    public static InspectionReport Of(LoadedModel model)
+    {
+        LstmForecastingModelParameters network = model.Forecaster.Model;
+        LstmTrainingReport training = model.Forecaster.Training;
+        return new InspectionReport
+        {
+            Model = model.Path,
+            Columns = new ColumnNames(model.Forecaster.InputColumnName, model.Forecaster.OutputColumnName),
+            Window = network.WindowSize,
+            Horizon = network.Horizon,
+            Network = new NetworkFigures(network.HiddenSize, network.NumberOfLayers, network.WeightCount),
+            Scaling = new ScalingFigures(network.Scaling.ToString(), network.Scale),
+            Clipping = training.Clipping,
+            ClippingInWords = ClippingText.InWords(training.Clipping),
+            Nonfinite = training.ClippingSummary.Policy,
+            Gradients = ForecastingReport.GradientFigures.Of(training.ClippingSummary),
+            NonfiniteEvents = [.. training.ClippingSummary.FirstEvents.Select(e => e.ToString())],
+            Verdict = ClippingText.Verdict(training.ClippingSummary),
+            Epochs = training.Epochs,
+            Training = new TrainingFigures(
+                training.Rows, training.ValidationRows, training.MissingRows, training.TrainingWindows, training.ValidationWindows, training.Seed,
+                training.BestEpoch, training.Steps, training.StopReason, training.TrainingLoss, training.ValidationLoss,
+                training.LibraryVersion, training.MicrosoftMLVersion, training.Options),
+            Remembered = model.Memory,
+        };
+    }
+
+    internal sealed record ColumnNames(string Value, string Forecast);
+
+    internal sealed record NetworkFigures(int HiddenSize, int Layers, int Weights);
+
+    internal sealed record ScalingFigures(string Kind, double Scale);
+
+    internal sealed record TrainingFigures(
+        int Rows, int ValidationRows, int MissingRows, int Windows, int ValidationWindows, int Seed,
+        int BestEpoch, long Steps, string StopReason, double Loss, double? ValidationLoss,
+        string LibraryVersion, string MicrosoftMlVersion, IReadOnlyDictionary<string, string> Options);
+}

@@ -1,0 +1,39 @@
+using MlnetClip.Cli.Models;
+using Spectre.Console;
+
+namespace MlnetClip.Cli.Output;
+
+/// <summary>What <c>inspect</c> tells of a model, for people.</summary>
+internal static class InspectionTable
+{
+    public static void Write(IAnsiConsole console, LoadedModel model)
+    {
+        InspectionReport report = InspectionReport.Of(model);
+        InspectionReport.TrainingFigures training = report.Training;
+        var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(2)).AddColumn();
+        void Add(string name, string value) => grid.AddRow(new Text(name, new Style(decoration: Decoration.Bold)), new Text(value));
+
+        Add("Model", $"{report.Model}, MlnetClip {training.LibraryVersion} on Microsoft.ML {training.MicrosoftMlVersion}");
+        Add("Task", $"{report.Task}: from '{report.Columns.Value}' to '{report.Columns.Forecast}'");
+        Add("Sizes", $"reads {report.Window} rows, forecasts {report.Horizon}; {report.Network.Layers} LSTM layer(s) of {report.Network.HiddenSize} units, {Figures.Count(report.Network.Weights)} weights");
+        Add("Scaling", $"{report.Scaling.Kind}, divided by {Figures.Number(report.Scaling.Scale)}");
+        Add("Clipping", $"{report.Clipping}: {report.ClippingInWords}");
+        Add("Not finite", report.Nonfinite);
+        Add("Gradients", ScoreTable.Gradients(model.Forecaster.Training.ClippingSummary));
+        Add("Verdict", report.Verdict);
+        foreach (string state in model.Forecaster.Training.ClippingSummary.States) Add("", state);
+        foreach (string occurrence in report.NonfiniteEvents) Add("", occurrence);
+        Add("Training", $"{Figures.Count(training.Rows)} rows, the last {Figures.Count(training.ValidationRows)} for validation, {Figures.Count(training.MissingRows)} without a value; seed {training.Seed}");
+        Add("", $"{report.Epochs} epochs, {Figures.Count(training.Steps)} steps ({training.StopReason}); weights of epoch {training.BestEpoch}");
+        Add("", $"loss {Figures.Number(training.Loss)}, validation {(training.ValidationLoss is { } loss ? Figures.Number(loss) : "–")}, in scaled units");
+        foreach (var (name, value) in training.Options) Add("", $"{name} = {value}");
+        Add("Remembers", report.Remembered is { } memory ? InWords(memory) : "nothing: it was not saved by mlnetclip");
+        console.Write(grid);
+    }
+
+    private static string InWords(ModelMemory memory)
+    {
+        string time = memory.Time is null ? "no time column" : $"time column '{memory.Time}'";
+        return $"value column '{memory.Value}', {time}, season of {memory.Season}, cut before row {memory.Cut} of {memory.Rows}";
+    }
+}

@@ -1,0 +1,52 @@
+using Spectre.Console;
+
+namespace MlnetClip.Cli.Output;
+
+/// <summary>
+/// Where the tool writes: results to standard output; progress, logs and errors to standard error.
+/// Tests give it two writers of their own.
+/// </summary>
+internal sealed class Terminal(TextWriter output, TextWriter error)
+{
+    private const int WidthOfAFile = 120;
+
+    /// <summary>The process's own standard output and error.</summary>
+    public static Terminal Standard() => new(Console.Out, Console.Error);
+
+    /// <summary>Standard output: results, and with <c>--json</c> one object and nothing else.</summary>
+    public TextWriter Output { get; } = output;
+
+    /// <summary>Standard error.</summary>
+    public TextWriter Error { get; } = error;
+
+    /// <summary>Standard output for tables.</summary>
+    public IAnsiConsole OutputConsole { get; } = Create(output);
+
+    /// <summary>Standard error for live progress.</summary>
+    public IAnsiConsole ErrorConsole { get; } = Create(error);
+
+    /// <summary>Writes a line about what is going on.</summary>
+    public void Log(string line) => Error.WriteLine(line);
+
+    /// <summary>Writes an error and its hint.</summary>
+    public void Fail(string message, string? hint = null)
+    {
+        Error.WriteLine($"error: {message}");
+        if (hint is not null) Error.WriteLine($"Hint: {hint}");
+    }
+
+    /// <summary>Colours and a moving cursor are for terminals; in a file or a pipe they would be noise.</summary>
+    private static IAnsiConsole Create(TextWriter writer)
+    {
+        var target = new AnsiConsoleOutput(writer);
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = target,
+            Ansi = target.IsTerminal ? AnsiSupport.Detect : AnsiSupport.No,
+            Interactive = target.IsTerminal ? InteractionSupport.Detect : InteractionSupport.No,
+            Enrichment = new ProfileEnrichment { UseDefaultEnrichers = false },
+        });
+        if (!target.IsTerminal) console.Profile.Width = WidthOfAFile;
+        return console;
+    }
+}

@@ -1,0 +1,68 @@
+using MlnetClip.Training;
+using Spectre.Console;
+
+namespace MlnetClip.Cli.Output;
+
+/// <summary>Shows training as it goes: a table that grows in a terminal, plain lines in a file.</summary>
+internal sealed class TrainingProgress(Terminal terminal, int epochs)
+{
+    private const int RowsShown = 12;
+    private const int LinesInAFile = 50;
+
+    private readonly Queue<string[]> _rows = new();
+    private LiveDisplayContext? _live;
+
+    /// <summary>Runs the training, which calls <see cref="Report"/> after every epoch.</summary>
+    public T Run<T>(Func<T> train)
+    {
+        IAnsiConsole console = terminal.ErrorConsole;
+        if (!console.Profile.Out.IsTerminal || !console.Profile.Capabilities.Ansi) return train();
+        return console.Live(CreateTable()).Start(live =>
+        {
+            _live = live;
+            live.Refresh();
+            return train();
+        });
+    }
+
+    /// <summary>Takes the report of an epoch.</summary>
+    public void Report(EpochReport epoch)
+    {
+        if (_live is null) WriteLine(epoch);
+        else Refresh(epoch, _live);
+    }
+
+    private void Refresh(EpochReport epoch, LiveDisplayContext live)
+    {
+        if (_rows.Count == RowsShown) _rows.Dequeue();
+        _rows.Enqueue(Cells(epoch));
+        Table table = CreateTable();
+        foreach (string[] row in _rows) table.AddRow(row.Select(cell => new Text(cell)));
+        live.UpdateTarget(table);
+    }
+
+    private void WriteLine(EpochReport epoch)
+    {
+        int every = (epochs + LinesInAFile - 1) / LinesInAFile;
+        if (epoch.Epoch % every != 0 && epoch.Epoch != 1 && epoch.Epoch != epochs) return;
+        string[] cells = Cells(epoch);
+        terminal.Log($"epoch {cells[0]}  loss {cells[1]}  validation {cells[2]}  gradient norm {cells[3]} (largest {cells[4]})  clipped {cells[5]}");
+    }
+
+    private string[] Cells(EpochReport epoch) =>
+    [
+        $"{epoch.Epoch}/{epochs}",
+        Figures.Number(epoch.TrainLoss),
+        epoch.ValidationLoss is { } loss ? Figures.Number(loss) + (epoch.IsBest ? " *" : "") : "–",
+        Figures.Number(epoch.NormMedian),
+        Figures.Number(epoch.NormMaximum),
+        Figures.Share(epoch.ShareClipped),
+    ];
+
+    private static Table CreateTable()
+    {
+        var table = new Table().RoundedBorder().Caption("loss in scaled units; * best so far; gradient norm before clipping");
+        foreach (string column in new[] { "epoch", "loss", "validation", "norm", "largest", "clipped" }) table.AddColumn(new TableColumn(column).RightAligned());
+        return table;
+    }
+}

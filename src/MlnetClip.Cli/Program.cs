@@ -1,0 +1,18 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using MlnetClip.Cli;
+using MlnetClip.Cli.Output;
+
+Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+
+// The first Ctrl-C (or SIGTERM) asks the command to end cleanly, the second ends the process.
+using var cancellation = new CancellationTokenSource();
+void Cancel(PosixSignalContext signal)
+{
+    signal.Cancel = !cancellation.IsCancellationRequested;
+    cancellation.Cancel();
+}
+
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
+return await Tool.RunAsync(args, Terminal.Standard(), cancellation.Token);

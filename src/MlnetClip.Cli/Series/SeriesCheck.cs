@@ -1,0 +1,36 @@
+using MlnetClip.Evaluation;
+
+namespace MlnetClip.Cli.Series;
+
+/// <summary>Checks that there is something to train on and something to judge by, before any work.</summary>
+internal static class SeriesCheck
+{
+    /// <exception cref="InputException">The season is longer than the training part, or no row is left to judge a forecast by.</exception>
+    public static void ForTraining(TimeSeries series, ForecastProtocol protocol)
+    {
+        if (protocol.Season >= protocol.FirstOrigin)
+        {
+            throw new InputException(
+                $"--season must be below the {protocol.FirstOrigin} rows that come before the held-out ones, but was {protocol.Season}.",
+                "it is the number of rows after which the series resembles itself, for example 52 for weeks of a year.");
+        }
+
+        ForEvaluation(series, protocol, "--holdout");
+    }
+
+    /// <summary>The row, when the series has it.</summary>
+    /// <exception cref="InputException">It does not.</exception>
+    public static int Row(string option, int row, TimeSeries series) =>
+        row < series.Rows
+            ? row
+            : throw new InputException($"{option} must be below the {series.Rows} rows of {series.Path}, but was {row}.", "rows are counted from 0.");
+
+    /// <exception cref="InputException">No row after the first origin has a value.</exception>
+    public static void ForEvaluation(TimeSeries series, ForecastProtocol protocol, string option)
+    {
+        for (int row = protocol.FirstOrigin + 1; row < series.Rows; row++)
+            if (!float.IsNaN(series.Values[row])) return;
+        throw new InputException(
+            $"{option} must leave rows to judge forecasts by, but no row of {series.Path} after row {protocol.FirstOrigin} (of {series.Rows}) has a value in '{series.ValueColumn}'.");
+    }
+}

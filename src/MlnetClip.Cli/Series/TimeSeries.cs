@@ -1,0 +1,25 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
+namespace MlnetClip.Cli.Series;
+
+/// <summary>One column of a CSV file, with its time column where there is one.</summary>
+/// <param name="Path">The file, as the user wrote it.</param>
+/// <param name="ValueColumn">The column's name.</param>
+/// <param name="Values">A value a row; NaN where it is missing, else finite.</param>
+/// <param name="Time">The time column, or null.</param>
+internal sealed record TimeSeries(string Path, string ValueColumn, float[] Values, TimeAxis? Time)
+{
+    /// <summary>Rows of the file, counted without the header.</summary>
+    public int Rows => Values.Length;
+
+    /// <summary>What heads a column of labels: the time column's name, or <c>row</c>.</summary>
+    public string LabelColumn => Time?.Column ?? "row";
+
+    /// <summary>The label of a row, also of one after the last: its time, or its number counted from 0.</summary>
+    public string Label(int row) => Time?.Label(row) ?? row.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Identifies the values of the first rows, so that a model can tell the data it was trained on.</summary>
+    public string Fingerprint(int rows) => Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(Values.AsSpan(0, rows))))[..32];
+}

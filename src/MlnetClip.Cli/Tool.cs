@@ -1,0 +1,98 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Parsing;
+using System.Reflection;
+using MlnetClip.Cli.Commands;
+using MlnetClip.Cli.Output;
+using MlnetClip.Cli.Series;
+using MlnetClip.Clipping;
+
+namespace MlnetClip.Cli;
+
+/// <summary>The tool as one call: parses, runs a command, and turns whatever goes wrong into a message on standard error and an exit code.</summary>
+internal static class Tool
+{
+    private static readonly ParserConfiguration Parser = new() { EnablePosixBundling = false, ResponseFileTokenReplacer = null };
+
+    /// <summary>Runs the tool.</summary>
+    /// <param name="args">The arguments.</param>
+    /// <param name="terminal">Where it writes.</param>
+    /// <param name="cancellation">Ends the command cleanly.</param>
+    /// <returns>The exit code, see <see cref="ExitCode"/>.</returns>
+    public static async Task<int> RunAsync(IReadOnlyList<string> args, Terminal terminal, CancellationToken cancellation = default)
+    {
+        Command root = CreateRoot(terminal);
+        ParseResult arguments = root.Parse(args, Parser);
+        if (arguments.Errors.Count > 0) return RefuseArguments(arguments, terminal);
+        try
+        {
+            return await arguments.InvokeAsync(
+                new InvocationConfiguration
+                {
+                    Output = terminal.Output, Error = terminal.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null,
+                },
+                cancellation);
+        }
+        catch (InputException e)
+        {
+            terminal.Fail(e.Message, e.Hint);
+            return ExitCode.WrongInput;
+        }
+        catch (OperationCanceledException)
+        {
+            terminal.Fail("cancelled; nothing was written.");
+            return ExitCode.Failed;
+        }
+        catch (Exception e)
+        {
+            // These tell of gradients and disks; anything else is a fault of the tool, and shows where.
+            terminal.Fail(e is NonFiniteGradientException or IOException or UnauthorizedAccessException ? e.Message : e.ToString());
+            return ExitCode.Failed;
+        }
+    }
+
+    private static Command CreateRoot(Terminal terminal)
+    {
+        var version = new VersionOption { Action = new PrintVersion(terminal) };
+        return new Command("mlnetclip", "LSTM forecasters with gradient clipping for ML.NET, from CSV files.")
+        {
+            new Command("train", "trains a model") { TrainForecastingCommand.Create(terminal) },
+            EvaluateCommand.Create(terminal),
+            PredictCommand.Create(terminal),
+            InspectCommand.Create(terminal),
+            new HelpOption { Recursive = true },
+            version,
+        };
+    }
+
+    private static int RefuseArguments(ParseResult arguments, Terminal terminal)
+    {
+        Command command = arguments.CommandResult.Command;
+        bool wrongCommand = command.Subcommands.Count > 0 && arguments.UnmatchedTokens.Count > 0;
+        foreach (ParseError error in arguments.Errors)
+        {
+            string? unknown = arguments.UnmatchedTokens.FirstOrDefault(token => error.Message.Contains($"'{token}'", StringComparison.Ordinal));
+            if (wrongCommand && unknown is null) continue; // "required command was not provided": the wrong word says more
+            terminal.Fail(error.Message, unknown is null ? null : HintFor(unknown, command));
+        }
+
+        terminal.Log($"{PathOf(arguments.CommandResult)} --help lists what there is.");
+        return ExitCode.WrongInput;
+    }
+
+    private static string? HintFor(string unknown, Command command) =>
+        Closest.To(unknown, command.Subcommands.Select(c => c.Name).Concat(command.Options.Select(o => o.Name))) is { } name ? $"did you mean {name}?" : null;
+
+    private static string PathOf(CommandResult command) =>
+        command.Parent is CommandResult parent ? $"{PathOf(parent)} {command.Command.Name}" : command.Command.Name;
+
+    private sealed class PrintVersion(Terminal terminal) : System.CommandLine.Invocation.SynchronousCommandLineAction
+    {
+        public override int Invoke(ParseResult parseResult)
+        {
+            string version = typeof(Tool).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+            terminal.Output.WriteLine($"mlnetclip {version.Split('+')[0]}");
+            return ExitCode.Success;
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.ML;
+using MlnetClip.TestKit;
+
+namespace MlnetClip.Cli.Tests.Commands;
+
+[TestClass]
+public sealed class PredictTests
+{
+    [TestMethod]
+    public void ForecastsWhatFollowsTheLastRow()
+    {
+        using var folder = new TemporaryFolder();
+        ToolRun run = Predict("--out", folder.File("forecast.csv"));
+        Assert.AreEqual("", run.Output);
+        StringAssert.Contains(run.Error, "Times after the last row go on by 7 days");
+        string[] lines = File.ReadAllLines(folder.File("forecast.csv"));
+        Assert.AreEqual("date,forecast", lines[0]);
+        CollectionAssert.AreEqual(new[] { "20031101", "20031108", "20031115" }, lines[1..].Select(line => line.Split(',')[0]).ToArray());
+        CollectionAssert.AreEqual(Expected(), lines[1..].Select(line => float.Parse(line.Split(',')[1], CultureInfo.InvariantCulture)).ToArray());
+        Assert.AreEqual(1, Directory.GetFileSystemEntries(folder.Path).Length);
+    }
+
+    [TestMethod]
+    public void WithoutAFileTheTableGoesToStandardOutput() => StringAssert.StartsWith(Predict().Output, "date,forecast\n20031101,");
+
+    [TestMethod]
+    public void FromARowOnEachOriginIsNamed()
+    {
+        string[] lines = Predict("--from", "198").Output.TrimEnd('\n').Split('\n');
+        Assert.AreEqual("origin,date,step,forecast", lines[0]);
+        Assert.AreEqual(1 + (2 * 3), lines.Length);
+        StringAssert.StartsWith(lines[1], "20031018,20031025,1,");
+        StringAssert.StartsWith(lines[6], "20031025,20031115,3,");
+    }
+
+    [TestMethod]
+    public void RowsWithoutAForecastAreLeftOutAndSaidSo()
+    {
+        ToolRun run = Predict("--all");
+        StringAssert.Contains(run.Error, "23 rows have no forecast");
+        Assert.AreEqual(1 + ((200 - 23) * 3) + 1, run.Output.Split('\n').Length);
+    }
+
+    [TestMethod]
+    public void JsonHasTheForecast()
+    {
+        JsonElement json = Predict("--json").Json;
+        Assert.AreEqual("forecasting", json.GetProperty("task").GetString());
+        Assert.AreEqual("20031025", json.GetProperty("origin").GetString());
+        JsonElement[] points = [.. json.GetProperty("forecast").EnumerateArray()];
+        Assert.AreEqual("20031101", points[0].GetProperty("label").GetString());
+        CollectionAssert.AreEqual(Expected(), points.Select(p => p.GetProperty("value").GetSingle()).ToArray());
+    }
+
+    [TestMethod]
+    public void WithoutTimesRowsAreNumbered()
+    {
+        using var folder = new TemporaryFolder();
+        ToolRun.Of(
+            "train", "forecasting", "--data", TrainedModel.Data, "--value", "level", "--window", "6", "--horizon", "2", "--hidden", "2", "--epochs", "1",
+            "--model", folder.File("model.zip")).Succeeds();
+        StringAssert.StartsWith(ToolRun.Of("predict", "--model", folder.File("model.zip"), "--data", TrainedModel.Data).Succeeds().Output, "row,forecast\n200,");
+    }
+
+    [TestMethod]
+    public void TooFewRowsAreRefused()
+    {
+        using var folder = new TemporaryFolder();
+        string small = SeriesFile.Write(folder.File("small.csv"), rows: 23);
+        ToolRun.Of("predict", "--model", TrainedModel.Model, "--data", small, "--out", folder.File("out.csv")).IsRefused("once 24 rows have passed", "has 23 rows");
+        Assert.IsFalse(File.Exists(folder.File("out.csv")));
+    }
+
+    [TestMethod]
+    public void InputsAreNotOverwritten()
+    {
+        ToolRun.Of("predict", "--model", TrainedModel.Model, "--data", TrainedModel.Data, "--out", TrainedModel.Model).IsRefused("must not be a file that the command reads");
+        ToolRun.Of("predict", "--model", TrainedModel.Model, "--data", TrainedModel.Data, "--all", "--from", "1").IsRefused("--all and --from");
+    }
+
+    private static ToolRun Predict(params string[] more) =>
+        ToolRun.Of(["predict", "--model", TrainedModel.Model, "--data", TrainedModel.Data, .. more]).Succeeds();
+
+    private static float[] Expected()
+    {
+        float[] history = [.. Enumerable.Range(0, SeriesFile.Rows).Select(row => SeriesFile.Value(row) is { } v ? (float)v : float.NaN)];
+        return ((LstmForecastingTransformer)new MLContext().Model.Load(TrainedModel.Model, out _)).Forecast(history);
+    }
+}

@@ -1,0 +1,157 @@
+using System.Text.Json;
+using MlnetClip.Evaluation;
+using MlnetClip.TestKit;
+
+namespace MlnetClip.Cli.Tests.Commands;
+
+[TestClass]
+public sealed class TrainForecastingTests
+{
+    private static readonly string[] Metrics = ["mae", "rmse", "mase"];
+
+    [TestMethod]
+    public void JsonHasTheNamesThatTheDocumentationPromises()
+    {
+        JsonElement json = TrainedModel.Run.Json;
+        Assert.AreEqual("forecasting", json.GetProperty("task").GetString());
+        Assert.AreEqual("norm:1", json.GetProperty("clipping").GetString());
+        Assert.AreEqual(2, json.GetProperty("epochs").GetInt32());
+        Assert.AreEqual(TrainedModel.Model, json.GetProperty("model").GetString());
+        Assert.IsGreaterThan(0, json.GetProperty("seconds").GetDouble());
+        HasNumbers(json.GetProperty("metrics"), Metrics);
+        JsonElement baselines = json.GetProperty("baselines");
+        CollectionAssert.AreEqual(new[] { "last_value", "seasonal_naive", "seasonal_naive_drift" }, baselines.EnumerateObject().Select(p => p.Name).ToArray());
+        foreach (JsonProperty baseline in baselines.EnumerateObject()) HasNumbers(baseline.Value, Metrics);
+        HasNumbers(json.GetProperty("gradients"), "norm_median", "norm_max", "share_clipped", "nonfinite_steps", "steps");
+        Assert.IsGreaterThanOrEqualTo(json.GetProperty("gradients").GetProperty("norm_median").GetDouble(), json.GetProperty("gradients").GetProperty("norm_max").GetDouble());
+    }
+
+    [TestMethod]
+    public void BaselinesAreThoseOfTheProtocol()
+    {
+        double[] series = [.. Enumerable.Range(0, SeriesFile.Rows).Select(row => SeriesFile.Value(row) is { } v ? (float)v : double.NaN)];
+        var protocol = new ForecastProtocol(SeriesFile.Cut, 3, SeriesFile.Season);
+        ForecastScores scores = ForecastEvaluation.Evaluate(series, new float[(SeriesFile.Rows - SeriesFile.Cut) * 3], protocol);
+        JsonElement json = TrainedModel.Run.Json;
+        Assert.AreEqual(scores.SeasonalNaiveDrift.Rmse, json.GetProperty("baselines").GetProperty("seasonal_naive_drift").GetProperty("rmse").GetDouble());
+        Assert.AreEqual(scores.LastValue.Mase, json.GetProperty("baselines").GetProperty("last_value").GetProperty("mase").GetDouble());
+        Assert.AreEqual(SeriesFile.Cut, json.GetProperty("evaluation").GetProperty("from").GetInt32());
+        Assert.AreEqual((3 * 37) + 2 + 1, json.GetProperty("evaluation").GetProperty("pairs").GetInt32());
+    }
+
+    [TestMethod]
+    public void ValueClippingTellsTheShareOfElements()
+    {
+        JsonElement gradients = Train("--clip", "value:0.001", "--json").Json.GetProperty("gradients");
+        Assert.IsGreaterThan(0, gradients.GetProperty("share_elements_clamped").GetDouble());
+        Assert.IsLessThan(1, gradients.GetProperty("share_elements_clamped").GetDouble());
+    }
+
+    [TestMethod]
+    public void WithoutClippingTheNormsAreTold()
+    {
+        JsonElement gradients = Train("--clip", "none", "--json").Json.GetProperty("gradients");
+        Assert.IsGreaterThan(0, gradients.GetProperty("norm_median").GetDouble());
+        Assert.AreEqual(0, gradients.GetProperty("share_clipped").GetDouble());
+        Assert.IsFalse(gradients.TryGetProperty("share_elements_clamped", out _));
+    }
+
+    [TestMethod]
+    public void ResultsGoToStandardOutputAndProgressToStandardError()
+    {
+        ToolRun run = Train();
+        foreach (string row in new[] { "LSTM, norm:1", "last value", "last season (12 rows)", "last season plus its change" }) StringAssert.Contains(run.Output, row);
+        StringAssert.Contains(run.Output, "Judged at 39 rows from 20030125 on, over 114 forecast values.");
+        StringAssert.Contains(run.Error, "epoch 2/2  loss ");
+        Assert.IsFalse(run.Output.Contains("epoch", StringComparison.Ordinal));
+        Assert.IsFalse(run.Output.Contains('\e'), "no colours in a file");
+    }
+
+    [TestMethod]
+    public void TheSeedDecidesAndThreadsDoNot()
+    {
+        string first = TrainedModel.Run.Json.GetProperty("metrics").GetRawText();
+        Assert.AreEqual(first, Train("--threads", "1", "--json").Json.GetProperty("metrics").GetRawText());
+        Assert.AreEqual(first, Train("--threads", "2", "--json").Json.GetProperty("metrics").GetRawText());
+        Assert.AreNotEqual(first, Train("--seed", "2", "--json").Json.GetProperty("metrics").GetRawText());
+    }
+
+    [TestMethod]
+    public void HeldOutRowsDoNotReachTheTraining()
+    {
+        using var folder = new TemporaryFolder();
+        string changed = SeriesFile.Write(folder.File("changed.csv"), row => row >= SeriesFile.Cut ? $"{row}" : null!);
+        ToolRun.Of(SeriesFile.Train(changed, folder.File("model.zip"))).Succeeds();
+        string probe = SeriesFile.Write(folder.File("probe.csv"), rows: 100);
+        Assert.AreEqual(
+            ToolRun.Of("predict", "--model", TrainedModel.Model, "--data", probe).Succeeds().Output,
+            ToolRun.Of("predict", "--model", folder.File("model.zip"), "--data", probe).Succeeds().Output);
+    }
+
+    [TestMethod]
+    public void EveryOptionReachesTheModel()
+    {
+        using var folder = new TemporaryFolder();
+        string model = folder.File("model.zip");
+        ToolRun.Of(SeriesFile.Train(
+            TrainedModel.Data, model, "--layers", "2", "--dropout", "0.25", "--learning-rate", "0.0125", "--schedule", "cosine", "--optimizer", "adamw:decay=0.5",
+            "--loss", "huber:2", "--validation", "0.3", "--patience", "7", "--nonfinite", "skip:4", "--clip", "value:5+norm:1", "--seed", "77")).Succeeds();
+        JsonElement json = ToolRun.Of("inspect", model, "--json").Succeeds().Json;
+        Assert.AreEqual(2, json.GetProperty("network").GetProperty("layers").GetInt32());
+        Assert.AreEqual("value:5+norm:1", json.GetProperty("clipping").GetString());
+        Assert.AreEqual("skip:4", json.GetProperty("nonfinite").GetString());
+        Assert.AreEqual(77, json.GetProperty("training").GetProperty("seed").GetInt32());
+        Assert.AreEqual(48, json.GetProperty("training").GetProperty("validation_rows").GetInt32());
+        string options = json.GetProperty("training").GetProperty("options").GetRawText();
+        foreach (string value in new[] { "0.25", "0.0125", "cosine", "adamw:decay=0.5", "huber:2", "\"16\"" }) StringAssert.Contains(options, value);
+    }
+
+    [TestMethod]
+    public void TheTargetIsReplacedWholeOrNotAtAll()
+    {
+        using var folder = new TemporaryFolder();
+        string model = folder.File("model.zip");
+        File.WriteAllText(model, "old");
+        ToolRun.Of(SeriesFile.Train(TrainedModel.Data, model, "--optimizer", "sgd", "--learning-rate", "1000", "--clip", "none"));
+        Assert.AreEqual("old", File.ReadAllText(model));
+        ToolRun.Of(SeriesFile.Train(TrainedModel.Data, model)).Succeeds();
+        CollectionAssert.AreEqual(new[] { model }, Directory.GetFileSystemEntries(folder.Path));
+        ToolRun.Of("inspect", model).Succeeds();
+    }
+
+    [TestMethod]
+    public void ADivergedRunFailsWithOne()
+    {
+        ToolRun run = Train(0, "--optimizer", "sgd", "--learning-rate", "1000", "--clip", "none", "--json");
+        Assert.AreEqual(1, run.ExitCode, run.Error);
+        Assert.AreEqual("", run.Output);
+        StringAssert.Contains(run.Error, "error: The gradient is not finite at step ");
+        Assert.IsFalse(run.Error.Contains("   at ", StringComparison.Ordinal), run.Error);
+    }
+
+    [TestMethod]
+    public void ACancelledRunFailsWithOneAndWritesNothing()
+    {
+        using var folder = new TemporaryFolder();
+        ToolRun run = ToolRun.Of(new CancellationToken(canceled: true), SeriesFile.Train(TrainedModel.Data, folder.File("model.zip"), "--json"));
+        Assert.AreEqual(1, run.ExitCode);
+        Assert.AreEqual("", run.Output);
+        StringAssert.Contains(run.Error, "cancelled; nothing was written.");
+        Assert.AreEqual(0, Directory.GetFileSystemEntries(folder.Path).Length);
+    }
+
+    private static ToolRun Train(params string[] more) => Train(0, more).Succeeds();
+
+    private static ToolRun Train(int rows, params string[] more)
+    {
+        using var folder = new TemporaryFolder();
+        string data = rows == 0 ? TrainedModel.Data : SeriesFile.Write(folder.File("series.csv"), rows: rows);
+        return ToolRun.Of(SeriesFile.Train(data, folder.File("model.zip"), more));
+    }
+
+    private static void HasNumbers(JsonElement element, params string[] names)
+    {
+        CollectionAssert.AreEqual(names, element.EnumerateObject().Select(p => p.Name).ToArray());
+        foreach (string name in names) Assert.IsTrue(double.IsFinite(element.GetProperty(name).GetDouble()), name);
+    }
+}

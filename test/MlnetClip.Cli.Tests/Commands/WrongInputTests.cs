@@ -1,0 +1,100 @@
+using MlnetClip.TestKit;
+
+namespace MlnetClip.Cli.Tests.Commands;
+
+/// <summary>Each wrong input of <c>train</c>: exit code 2, nothing on standard output, nothing written, and words that help.</summary>
+[TestClass]
+public sealed class WrongInputTests
+{
+    [TestMethod]
+    [DataRow(new[] { "--value", "levle" }, "there is no 'levle'. There are: 'date', 'level'.", "Hint: did you mean 'level'?")]
+    [DataRow(new[] { "--value", "date", "--time", "level" }, "is not a time", "Hint: ")]
+    [DataRow(new[] { "--horizon", "0" }, "--horizon must be a whole number, 1 or more, but was '0'.", "--help")]
+    [DataRow(new[] { "--window", "1" }, "--window must be a whole number, 2 or more, but was '1'.", "")]
+    [DataRow(new[] { "--window", "x", "--epochs", "-1" }, "--window must be", "--epochs must be a whole number, 1 or more, but was '-1'.")]
+    [DataRow(new[] { "--clip", "norm:-1" }, "--clip: ", "above 0")]
+    [DataRow(new[] { "--clip", "value:NaN" }, "--clip: ", "NaN")]
+    [DataRow(new[] { "--clip", "nrom:1" }, "--clip: ", "norm")]
+    [DataRow(new[] { "--optimizer", "adum" }, "--optimizer: ", "adamw")]
+    [DataRow(new[] { "--loss", "mae" }, "--loss: ", "huber")]
+    [DataRow(new[] { "--nonfinite", "ignore" }, "--nonfinite: ", "skip")]
+    [DataRow(new[] { "--holdout", "1" }, "--holdout must be a number, above 0 and below 1, but was '1'.", "")]
+    [DataRow(new[] { "--learning-rate", "NaN" }, "--learning-rate must be a number, above 0 and at most 1000, but was 'NaN'.", "")]
+    [DataRow(new[] { "--dropout", "0.5" }, "--dropout acts between layers", "--layers")]
+    [DataRow(new[] { "--patience", "3", "--validation", "0" }, "--patience watches the validation loss", "")]
+    [DataRow(new[] { "--learning-rate", "1001" }, "--learning-rate must be a number, above 0 and at most 1000, but was '1001'.", "")]
+    [DataRow(new[] { "--season", "160" }, "--season must be below the 160 rows", "Hint: ")]
+    [DataRow(new[] { "--window", "200" }, "must have at least", "Hint: ")]
+    [DataRow(new[] { "--holdout", "0.001" }, "--holdout must leave rows to judge forecasts by", "")]
+    [DataRow(new[] { "--delimiter", "ab" }, "--delimiter must be one ASCII character", "")]
+    [DataRow(new[] { "--time-format", "yyyy" }, "is not a time in --time-format yyyy", "")]
+    [DataRow(new[] { "--clpi", "norm:1" }, "'--clpi'", "Hint: did you mean --clip?")]
+    [DataRow(new[] { "--json", "surplus" }, "'surplus'", "")]
+    public void Arguments(string[] wrong, string first, string second)
+    {
+        using var folder = new TemporaryFolder();
+        string[] arguments = SeriesFile.Train(TrainedModel.Data, folder.File("model.zip"));
+        for (int i = 0; i + 1 < wrong.Length; i += 2)
+        {
+            int at = Array.IndexOf(arguments, wrong[i]);
+            if (at < 0) arguments = [.. arguments, wrong[i], wrong[i + 1]];
+            else arguments[at + 1] = wrong[i + 1];
+        }
+
+        ToolRun.Of(arguments).IsRefused(first, second);
+        Assert.AreEqual(0, Directory.GetFileSystemEntries(folder.Path).Length);
+    }
+
+    [TestMethod]
+    [DataRow("", "must have values", DisplayName = "all missing")]
+    [DataRow("7", "must vary", DisplayName = "constant")]
+    [DataRow("inf", "line 2, column 2 ('level'): 'inf' is not a number")]
+    [DataRow("1e40", "line 2, column 2 ('level'): '1e40' is infinite")]
+    [DataRow("1;5", "line 2, column 2 ('level'): '1;5' is not a number")]
+    public void Series(string field, string problem)
+    {
+        using var folder = new TemporaryFolder();
+        string data = SeriesFile.Write(folder.File("series.csv"), row => row < SeriesFile.Cut ? field : "1");
+        ToolRun.Of(SeriesFile.Train(data, folder.File("model.zip"))).IsRefused(problem);
+        Assert.IsFalse(File.Exists(folder.File("model.zip")));
+    }
+
+    [TestMethod]
+    public void TimesThatDoNotIncrease()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("series.csv"), "date,level\n20200102,1\n20200101,2\n");
+        ToolRun.Of(SeriesFile.Train(folder.File("series.csv"), folder.File("model.zip"))).IsRefused("line 3, column 1 ('date')", "on line 2");
+    }
+
+    [TestMethod]
+    public void ATargetThatCannotBeWrittenIsToldBeforeTraining()
+    {
+        using var folder = new TemporaryFolder();
+        ToolRun run = ToolRun.Of(SeriesFile.Train(TrainedModel.Data, folder.File("none/model.zip"))).IsRefused("there is no folder", "Hint: create the folder first.");
+        Assert.IsFalse(run.Error.Contains("epoch", StringComparison.Ordinal));
+        ToolRun.Of(SeriesFile.Train(TrainedModel.Data, TrainedModel.Data)).IsRefused("must not be a file that the command reads");
+    }
+
+    [TestMethod]
+    public void RequiredOptionsAreToldAllAtOnce() =>
+        ToolRun.Of("train", "forecasting", "--json").IsRefused("'--data'", "'--value'", "'--window'", "'--horizon'", "'--model'");
+
+    [TestMethod]
+    [DataRow(new string[0], "mlnetclip --help")]
+    [DataRow(new[] { "train" }, "mlnetclip train --help")]
+    [DataRow(new[] { "evalute" }, "Hint: did you mean evaluate?")]
+    [DataRow(new[] { "inspect" }, "mlnetclip inspect --help")]
+    public void Commands(string[] arguments, string help) => ToolRun.Of(arguments).IsRefused(help);
+
+    [TestMethod]
+    [DataRow(new[] { "--help" }, "Usage:")]
+    [DataRow(new[] { "train", "forecasting", "--help" }, "--window <ROWS> (REQUIRED)")]
+    [DataRow(new[] { "--version" }, "mlnetclip ")]
+    public void HelpIsAResult(string[] arguments, string text)
+    {
+        ToolRun run = ToolRun.Of(arguments).Succeeds();
+        StringAssert.Contains(run.Output, text);
+        Assert.AreEqual("", run.Error);
+    }
+}

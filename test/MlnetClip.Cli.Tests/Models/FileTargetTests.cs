@@ -1,0 +1,67 @@
+using MlnetClip.Cli.Models;
+using MlnetClip.TestKit;
+
+namespace MlnetClip.Cli.Tests.Models;
+
+[TestClass]
+public sealed class FileTargetTests
+{
+    [TestMethod]
+    public void CheckingLeavesTheFolderAsItWas()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("old.zip"), "old");
+        FileTarget.Check("--model", folder.File("old.zip"));
+        FileTarget.Check("--model", folder.File("new.zip"));
+        Assert.AreEqual("old", File.ReadAllText(folder.File("old.zip")));
+        Assert.AreEqual(1, Directory.GetFileSystemEntries(folder.Path).Length);
+    }
+
+    [TestMethod]
+    public void AFailedWriteLeavesWhatWasThere()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("model.zip");
+        File.WriteAllText(path, "old");
+        FileTarget target = FileTarget.Check("--model", path);
+        Assert.ThrowsExactly<IOException>(() => target.Write(stream =>
+        {
+            stream.WriteByte(1);
+            throw new IOException("disk full");
+        }));
+        Assert.AreEqual("old", File.ReadAllText(path));
+        Assert.AreEqual(1, Directory.GetFileSystemEntries(folder.Path).Length);
+    }
+
+    [TestMethod]
+    public void WhatCannotBeWrittenIsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        string file = folder.File("file");
+        File.WriteAllText(file, "");
+        Errors.Have(() => FileTarget.Check("--model", ""), "--model must name a file, but was empty.");
+        Errors.Have(() => FileTarget.Check("--model", folder.Path), "is a folder");
+        Errors.Have(() => FileTarget.Check("--model", folder.File("no/such/model.zip")), "there is no folder");
+        Errors.Have(() => FileTarget.Check("--model", Path.Combine(file, "model.zip")), "is a file, not a folder");
+        Errors.Have(() => FileTarget.Check("--out", file, file), "must not be a file that the command reads");
+        File.SetAttributes(file, FileAttributes.ReadOnly);
+        Errors.Have(() => FileTarget.Check("--model", file), "is read-only");
+        File.SetAttributes(file, FileAttributes.Normal);
+    }
+
+    [TestMethod]
+    [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows)]
+    public void ALinkKeepsItsPlaceAndItsTargetIsWritten()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("target"), "old");
+        File.CreateSymbolicLink(folder.File("link"), folder.File("target"));
+        FileTarget.Check("--model", folder.File("link")).Write(stream => stream.WriteByte((byte)'n'));
+        Assert.AreEqual("n", File.ReadAllText(folder.File("target")));
+        Assert.IsNotNull(new FileInfo(folder.File("link")).LinkTarget);
+    }
+
+    [TestMethod]
+    [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows)]
+    public void ADeviceIsNoFile() => Errors.Have(() => FileTarget.Check("--out", "/dev/null"), "is a device");
+}

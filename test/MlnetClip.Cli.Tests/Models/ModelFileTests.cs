@@ -1,0 +1,84 @@
+using System.IO.Compression;
+using System.Text;
+using Microsoft.ML;
+using MlnetClip.TestKit;
+
+namespace MlnetClip.Cli.Tests.Models;
+
+[TestClass]
+public sealed class ModelFileTests
+{
+    [TestMethod]
+    public void AModelSavedWithoutTheToolIsAskedAbout()
+    {
+        using var folder = new TemporaryFolder();
+        string model = folder.File("stock.zip");
+        var mlContext = new MLContext();
+        ITransformer loaded = mlContext.Model.Load(TrainedModel.Model, out DataViewSchema schema);
+        mlContext.Model.Save(loaded, schema, model);
+
+        ToolRun.Of("evaluate", "--model", model, "--data", TrainedModel.Data).IsRefused("--value must name the column", "remembers none");
+        ToolRun.Of("evaluate", "--model", model, "--data", TrainedModel.Data, "--value", "level").IsRefused("--from must name the first row", "--from 160");
+        string metrics = ToolRun.Of("evaluate", "--model", model, "--data", TrainedModel.Data, "--value", "level", "--from", "160", "--season", "12", "--json")
+            .Succeeds().Json.GetProperty("metrics").GetRawText();
+        Assert.AreEqual(TrainedModel.Run.Json.GetProperty("metrics").GetRawText(), metrics);
+        StringAssert.Contains(ToolRun.Of("inspect", model).Succeeds().Output, "nothing: it was not saved by mlnetclip");
+    }
+
+    [TestMethod]
+    public void TheStockLoaderReadsTheToolsFiles() =>
+        Assert.IsInstanceOfType<LstmForecastingTransformer>(new MLContext().Model.Load(TrainedModel.Model, out _));
+
+    [TestMethod]
+    public void WhatIsNoModelIsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("model.zip");
+        File.WriteAllText(path, "not a zip");
+        ToolRun.Of("inspect", path).IsRefused("is not a model file, or it is damaged");
+        File.WriteAllBytes(path, []);
+        ToolRun.Of("inspect", path).IsRefused("is not a model file, or it is damaged");
+        File.WriteAllBytes(path, File.ReadAllBytes(TrainedModel.Model)[..^100]);
+        ToolRun.Of("inspect", path).IsRefused("is not a model file, or it is damaged");
+        using (ZipArchive archive = ZipFile.Open(folder.File("other.zip"), ZipArchiveMode.Create)) archive.CreateEntry("other");
+        ToolRun.Of("inspect", folder.File("other.zip")).IsRefused("cannot be loaded");
+        ToolRun.Of("inspect", folder.File("none.zip")).IsRefused("There is no model", "Hint: mlnetclip train");
+        ToolRun.Of("inspect", folder.Path).IsRefused("is a folder");
+    }
+
+    [TestMethod]
+    public void ADamagedEntryIsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        string path = Replace(folder, "TransformerChain/Weights", bytes =>
+        {
+            bytes[bytes.Length / 2] ^= 0x55;
+            return bytes;
+        });
+        ToolRun.Of("inspect", path).IsRefused($"The model '{path}' cannot be loaded", "Hint: ");
+    }
+
+    [TestMethod]
+    public void ANewerMemoryIsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        string path = Replace(folder, "mlnetclip.json", bytes => Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(bytes).Replace("\"format\": 1", "\"format\": 2", StringComparison.Ordinal)));
+        ToolRun.Of("inspect", path).IsRefused("has format 2, but this version of mlnetclip reads up to 1.");
+        path = Replace(folder, "mlnetclip.json", _ => [(byte)'{']);
+        ToolRun.Of("inspect", path).IsRefused("mlnetclip.json", "is damaged");
+    }
+
+    private static string Replace(TemporaryFolder folder, string name, Func<byte[], byte[]> change)
+    {
+        string path = folder.File(Guid.NewGuid().ToString("N"));
+        File.Copy(TrainedModel.Model, path);
+        using ZipArchive archive = ZipFile.Open(path, ZipArchiveMode.Update);
+        ZipArchiveEntry entry = archive.GetEntry(name)!;
+        using var content = new MemoryStream();
+        using (Stream stream = entry.Open()) stream.CopyTo(content);
+        entry.Delete();
+        using Stream changed = archive.CreateEntry(name).Open();
+        changed.Write(change(content.ToArray()));
+        return path;
+    }
+}

@@ -1,0 +1,102 @@
+using System.Text;
+using MlnetClip.Cli.Series;
+using MlnetClip.TestKit;
+
+namespace MlnetClip.Cli.Tests.Series;
+
+[TestClass]
+public sealed class SeriesCsvTests
+{
+    [TestMethod]
+    [DataRow("date,co2\n20200101,1.5\n20200102,-2e3\n")]
+    [DataRow("\uFEFFdate,co2\r\n20200101,1.5\r\n20200102,-2e3", DisplayName = "byte order mark, CRLF, no line break at the end")]
+    [DataRow("date;co2\n20200101;1.5\n20200102;-2e3\n")]
+    [DataRow("date\tco2\n20200101\t1.5\n20200102\t-2e3\n")]
+    [DataRow("\"date\",\"co2\"\n\"20200101\",\"1.5\"\n20200102, -2e3 \n\n\n", DisplayName = "quotes, spaces, blank lines at the end")]
+    [DataRow("co2,note,date\n1.5,\"two\nlines, and a comma\",20200101\n-2e3,,20200102\n")]
+    public void ReadsValuesAndTimes(string text)
+    {
+        TimeSeries series = Read(text, "co2", "date");
+        CollectionAssert.AreEqual(new[] { 1.5f, -2000f }, series.Values);
+        CollectionAssert.AreEqual(new[] { "20200101", "20200102" }, series.Time!.Texts.ToArray());
+    }
+
+    [TestMethod]
+    public void AnEmptyFieldNaNAndNaAreMissing() =>
+        CollectionAssert.AreEqual(new[] { float.NaN, float.NaN, float.NaN, float.NaN, 5f }, Read("a,b\n1,\n2,NaN\n3,na\n4,\" \"\n5,5\n", "b").Values);
+
+    [TestMethod]
+    public void InAFileOfOneColumnABlankLineIsAMissingValue() =>
+        CollectionAssert.AreEqual(new[] { 1f, float.NaN, 2f }, Read("x\n1\n\n2\n\n\n", "x").Values);
+
+    [TestMethod]
+    public void TheDelimiterCanBeNamed() => CollectionAssert.AreEqual(new[] { 2f }, Read("a:b;c\n1:2\n", "b;c", delimiter: ':').Values);
+
+    [TestMethod]
+    [DataRow("inf", "'inf' is not a number")]
+    [DataRow("Infinity", "'Infinity' is infinite or beyond the range of a single-precision number, ±3.4e38.")]
+    [DataRow("-1e39", "'-1e39' is infinite or beyond")]
+    [DataRow("12x", "'12x' is not a number: expected one such as 315.7 or -2e3, or nothing, NaN or NA where the value is missing.")]
+    [DataRow("null", "'null' is not a number")]
+    [DataRow("0x1F", "'0x1F' is not a number")]
+    public void AFieldThatIsNoFiniteNumberIsNamedByFileLineAndColumn(string field, string problem) =>
+        Errors.Have(() => Read($"date,co2\n20200101,1\n20200102,{field}\n", "co2"), $"data.csv, line 3, column 2 ('co2'): {problem}");
+
+    [TestMethod]
+    public void LinesAreThoseOfTheFile() =>
+        Errors.Have(() => Read("note,x\n\"three\nlines\nlong\",1\nb,?\n", "x"), "line 5, column 2 ('x'): '?'");
+
+    [TestMethod]
+    public void ADecimalCommaGetsAHint()
+    {
+        var error = Assert.ThrowsExactly<InputException>(() => Read("a;b\n1;2,5\n", "b"));
+        Assert.AreEqual("write the number with a decimal point and without separators of thousands.", error.Hint);
+    }
+
+    [TestMethod]
+    public void AMissingColumnIsAnsweredWithThoseThereAreAndTheNearest()
+    {
+        var error = Assert.ThrowsExactly<InputException>(() => Read("date,CO2,temp\n1,2,3\n", "co2"));
+        StringAssert.EndsWith(error.Message, "but there is no 'co2'. There are: 'date', 'CO2', 'temp'.");
+        Assert.AreEqual("did you mean 'CO2'?", error.Hint);
+    }
+
+    [TestMethod]
+    public void AWrongDelimiterIsSuspected()
+    {
+        var error = Assert.ThrowsExactly<InputException>(() => Read("date:co2\n1:2\n", "co2"));
+        StringAssert.StartsWith(error.Hint, "the fields were taken as separated by ','; --delimiter");
+    }
+
+    [TestMethod]
+    [DataRow("", "is empty")]
+    [DataRow("a,b\n", "has a header and no rows")]
+    [DataRow("\na,b\n1,2\n", "line 1 is blank")]
+    [DataRow("a,b\n1,2\n\n3,4\n", "line 3 is blank")]
+    [DataRow("a,b\n1,2\n3\n", "line 3 has 1 fields, separated by ',', but the header has 2")]
+    [DataRow("a,b\n1,2,3\n", "line 2 has 3 fields")]
+    [DataRow("b,b\n1,2\n", "has several named 'b'")]
+    [DataRow("a,b\n1,\"2\n3,4\n", "line 2")]
+    [DataRow("a,b\n1,2\"2\n", "line 2")]
+    [DataRow("a\0,b\n1,2\n", "does not look like a text file")]
+    public void WhatIsNoTableIsRefused(string text, string problem) => Errors.Have(() => Read(text, "b"), problem);
+
+    [TestMethod]
+    public void ValueAndTimeAreTwoColumns() => Errors.Have(() => Read("a,b\n1,2\n", "b", "b"), "--value and --time must name two columns");
+
+    [TestMethod]
+    public void AFolderAndAMissingFileAreRefused()
+    {
+        using var folder = new TemporaryFolder();
+        Errors.Have(() => SeriesCsv.Read(folder.Path, "x"), "is a folder");
+        Errors.Have(() => SeriesCsv.Read(folder.File("none.csv"), "x"), "there is no '");
+    }
+
+    private static TimeSeries Read(string text, string value, string? time = null, char? delimiter = null)
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("data.csv");
+        File.WriteAllText(path, text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+        return SeriesCsv.Read(path, value, time, delimiter: delimiter);
+    }
+}
