@@ -24,6 +24,8 @@ public static class TextLoaderSaverCatalog
     public static IDataView LoadFromTextFile<TInput>(this DataOperationsCatalog catalog, string path, TextLoader.Options options)
     {
         Contracts.CheckNonEmpty(path, nameof(path));
+        if (path.AsSpan().ContainsAny('*', '?', '+') && !File.Exists(path))
+            throw Unsupported.Member($"{nameof(LoadFromTextFile)} of several files");
         Contracts.CheckParam(File.Exists(path), nameof(path), $"File or directory does not exist at path: {path}");
         return new TextDataView(catalog.GetEnvironment(), path, options ?? new TextLoader.Options(), Columns(typeof(TInput)));
     }

@@ -57,8 +57,8 @@ public sealed class ColumnConcatenatingTransformer : RowToRowTransformerBase
 
     private static DataViewSchema.Annotations AnnotationsOf(DataViewSchema.Column[] inputs)
     {
-        if (inputs.Any(c => c.Annotations.Schema.GetColumnOrNull("CategoricalSlotRanges") is not null))
-            throw Unsupported.Member("Concatenate of columns with the annotation CategoricalSlotRanges");
+        if (inputs.SelectMany(c => c.Annotations.Schema).FirstOrDefault(a => a.Name is "CategoricalSlotRanges" or "IsNormalized").Name is string other)
+            throw Unsupported.Member($"Concatenate of columns with the annotation {other}");
         int size = SizeOf(inputs);
         if (size == 0 || !inputs.Any(c => c.Type is not VectorDataViewType || HasSlotNames(c)))
             return DataViewSchema.Annotations.Empty;

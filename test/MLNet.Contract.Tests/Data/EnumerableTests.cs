@@ -43,6 +43,7 @@ public sealed class EnumerableTests
     public void The_row_count_is_known_of_collections_alone()
     {
         Assert.AreEqual(3, _ml.Data.LoadFromEnumerable(Reading.Three).GetRowCount());
+        Assert.AreEqual(3, _ml.Data.LoadFromEnumerable(Reading.Three.ToHashSet()).GetRowCount());
         Assert.IsNull(_ml.Data.LoadFromEnumerable(Reading.Three.Where(_ => true)).GetRowCount());
         Assert.IsFalse(_ml.Data.LoadFromEnumerable(Reading.Three).CanShuffle);
     }
