@@ -271,10 +271,69 @@ def make_clipping():
         rows=6, columns=5, norm=norm, gradients={k: flat(g) for k, g in gradients.items()}, cases=cases))
 
 
+# ---------------------------------------------------------------------------------------------------------------
+# Clipping that adapts: by unit to the weights, by percentile and by z-score to the norms so far.
+
+def make_adaptive_clipping():
+    generator = np.random.RandomState(5000)
+    shapes = {"weight": (6, 5), "bias": (6,), "head": (1, 6)}
+    values = {k: uniform(generator, shape, -1, 1) for k, shape in shapes.items()}
+    values["weight"][2] *= 1e-4  # a unit whose weights are below eps
+    gradients = {k: uniform(generator, shape, -0.1, 0.1) for k, shape in shapes.items()}
+    gradients["weight"][4] *= 1e-3  # a unit that needs no clipping
+    by_unit = []
+    for text, factor, eps, head in (("agc:0.01", 0.01, 1e-3, False), ("agc:0.1,eps=0.5,head=true", 0.1, 0.5, True)):
+        after = {}
+        for k, g in gradients.items():
+            # Brock et al. 2021, equation 3: rows of matrices; a vector is one unit.
+            dims = tuple(range(1, g.dim())) or (0,)
+            norm = torch.linalg.vector_norm(g, dim=dims, keepdim=True)
+            limit = factor * torch.clamp(torch.linalg.vector_norm(values[k], dim=dims, keepdim=True), min=eps)
+            after[k] = torch.where(norm > limit, g * limit / norm, g) if head or k != "head" else g
+        by_unit.append(dict(clipping=text, gradients={k: flat(g) for k, g in after.items()}))
+    write("clipping/by-unit.json", dict(
+        rows=6, columns=5, values={k: flat(v) for k, v in values.items()},
+        gradients={k: flat(g) for k, g in gradients.items()}, cases=by_unit))
+
+    # Norms that wander, fall over time, and spike now and then; small numbers among them.
+    steps = np.arange(120)
+    norms = (1.5 + 0.3 * np.sin(steps / 7) + generator.uniform(-0.2, 0.2, 120)) * 0.99 ** steps
+    norms[[30, 55, 56, 90]] *= [8, 3, 20, 1000]
+    norms = [float(np.float32(n)) for n in norms]
+
+    def auto_clip(percentile, history):
+        thresholds = [np.percentile(norms[max(0, t + 1 - history):t + 1], percentile) for t in range(len(norms))]
+        return thresholds, [min(n, limit) for n, limit in zip(norms, thresholds)]
+
+    def z_clip(z, alpha, warm_up, ceiling):
+        mean, variance, after = 0.0, 0.0, []
+        for t, norm in enumerate(norms):
+            if t < warm_up:
+                mean, variance = np.mean(norms[:t + 1]), np.var(norms[:t + 1])
+                after.append(min(norm, ceiling))
+                continue
+            score = (norm - mean) / np.sqrt(variance)
+            kept = mean + z * np.sqrt(variance) * z / score if score > z else norm
+            after.append(min(kept, ceiling))
+            mean = alpha * mean + (1 - alpha) * kept
+            variance = alpha * variance + (1 - alpha) * (kept - mean) ** 2
+        return after
+
+    by_history = []
+    for percentile, history in ((10, 1000), (50, 20), (90, 7)):
+        thresholds, after = auto_clip(percentile, history)
+        by_history.append(dict(clipping=f"autoclip:{percentile},history={history}", thresholds=[float(t) for t in thresholds], after=after))
+    for z, alpha, warm_up, ceiling in ((2.5, 0.97, 25, np.inf), (2, 0.8, 10, 2.5)):
+        text = f"zclip:{z},alpha={alpha},warmup={warm_up}" + ("" if np.isinf(ceiling) else f",ceiling={ceiling}")
+        by_history.append(dict(clipping=text, after=[float(a) for a in z_clip(z, alpha, warm_up, ceiling)]))
+    write("clipping/by-history.json", dict(norms=norms, cases=by_history))
+
+
 if __name__ == "__main__":
     make_models()
     make_optimizers()
     make_training()
     make_clipping()
+    make_adaptive_clipping()
     size = sum(f.stat().st_size for f in HERE.glob("*/*.json"))
     print(f"{size / 1024:.0f} KiB in {len(list(HERE.glob('*/*.json')))} files, PyTorch {torch.__version__}")

@@ -246,7 +246,7 @@ public sealed class ClippingChain
             NonFiniteAction.RollBack when !_hasSnapshot => ", before any finite gradient was seen to roll back to",
             NonFiniteAction.RollBack => $", after {_rollBacks} roll-backs",
             NonFiniteAction.Throw => "",
-            _ => $", the {_consecutive}th step in a row",
+            _ => $", step number {_consecutive} in a row",
         };
         string hint = occurrence.Step == 0
             ? "at the first step this comes from the data: look for infinite or very large features or labels, and scale them."

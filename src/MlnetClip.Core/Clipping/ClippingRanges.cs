@@ -33,7 +33,8 @@ internal static class ClippingRanges
     /// <summary>Records an error unless the value is in range after rounding to float32; the message shows it as given.</summary>
     public static OptionErrors CheckSingle(this OptionErrors errors, OptionRange range, double value)
     {
-        if (!range.Contains((float)value))
+        bool overflows = double.IsFinite(value) && !float.IsFinite((float)value);
+        if (overflows || !range.Contains((float)value))
             errors.Add(range.Option, $"must be {range.Describe()}", value.ToString("R", CultureInfo.InvariantCulture), range.Hint);
         return errors;
     }

@@ -10,7 +10,10 @@ internal static class SettingNumber
             ? "inf"
             : value.ToString("R", CultureInfo.InvariantCulture).Replace("E+", "e", StringComparison.Ordinal).Replace('E', 'e');
 
-    /// <summary>Reads a decimal number or <c>inf</c>; no sign but a leading minus, no blanks, no group separators.</summary>
+    /// <summary>
+    /// Reads a decimal number or <c>inf</c>; no sign but a leading minus, no blanks, no group separators. A number beyond
+    /// float32 gives NaN, which no range holds.
+    /// </summary>
     public static bool TryRead(ReadOnlySpan<char> text, out float value)
     {
         if (text is "inf")
@@ -19,7 +22,9 @@ internal static class SettingNumber
             return true;
         }
 
-        return float.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
+        bool read = float.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
             CultureInfo.InvariantCulture, out value) && char.IsAsciiDigit(text[^1]);
+        if (float.IsInfinity(value)) value = float.NaN;
+        return read;
     }
 }

@@ -4,7 +4,7 @@ using MlnetClip.TestKit;
 
 namespace MlnetClip.Core.Tests.Goldens;
 
-/// <summary>Clipping by norm and by value against PyTorch's clip_grad_norm_ and clip_grad_value_.</summary>
+/// <summary>Clipping by norm and by value against PyTorch's clip_grad_norm_ and clip_grad_value_, and what adapts against its paper's formulas.</summary>
 [TestClass]
 public sealed class ClippingGoldenTests
 {
@@ -41,5 +41,50 @@ public sealed class ClippingGoldenTests
         }
 
         Near.AssertRelative(Math.Sqrt(squares), report.NormAfter, 1e-6, "norm after");
+    }
+
+    [TestMethod]
+    public void AdaptsToTheUnitsWeightsAsInThePaper()
+    {
+        GoldenFile golden = GoldenFile.Load("clipping/by-unit");
+        int rows = golden.Integer("rows"), columns = golden.Integer("columns");
+        foreach (GoldenFile expected in golden.Objects("cases"))
+        {
+            var parameters = new ParameterSet(
+            [
+                new("weight", 0, ParameterRole.Input, rows, columns),
+                new("bias", 0, ParameterRole.Bias, rows, 1, IsBias: true),
+                new("head", 1, ParameterRole.Head, 1, rows),
+            ]);
+            foreach ((string name, float[] values) in golden.Arrays("values")) values.CopyTo(parameters.ValuesOf(parameters[name]));
+            foreach ((string name, float[] gradient) in golden.Arrays("gradients")) gradient.CopyTo(parameters.GradientsOf(parameters[name]));
+            new ClippingChain(GradientClipping.Parse(expected.Text("clipping")), NonFinitePolicy.Throw, parameters).Apply(new ClippingStep(0));
+            foreach ((string name, float[] gradient) in expected.Arrays("gradients"))
+                Near.AssertAll(gradient, parameters.GradientsOf(parameters[name]), 1e-6, $"{expected.Text("clipping")}: {name}");
+        }
+    }
+
+    [TestMethod]
+    public void AdaptsToTheNormsSoFarAsInThePapers()
+    {
+        GoldenFile golden = GoldenFile.Load("clipping/by-history");
+        float[] norms = golden.Array("norms");
+        foreach (GoldenFile expected in golden.Objects("cases"))
+        {
+            string text = expected.Text("clipping");
+            float[] after = expected.Array("after");
+            float[] thresholds = text.StartsWith("autoclip", StringComparison.Ordinal) ? expected.Array("thresholds") : [];
+            var parameters = new ParameterSet([new("weight", 0, ParameterRole.Input, 1, 2)]);
+            var chain = new ClippingChain(GradientClipping.Parse(text), NonFinitePolicy.Throw, parameters);
+            for (int step = 0; step < norms.Length; step++)
+            {
+                parameters.Gradients[0] = 0.6f * norms[step];
+                parameters.Gradients[1] = -0.8f * norms[step];
+                ClipReport report = chain.Apply(new ClippingStep(step));
+                Near.AssertRelative(after[step], report.NormAfter, 1e-6, $"{text}, norm after step {step}");
+                Near.AssertRelative(after[step], Math.Sqrt(parameters.Gradients.ToArray().Sum(g => (double)g * g)), 1e-6, $"{text}, gradient of step {step}");
+                if (thresholds.Length > 0) Near.AssertRelative(thresholds[step], report.Threshold, 1e-6, $"{text}, threshold of step {step}");
+            }
+        }
     }
 }

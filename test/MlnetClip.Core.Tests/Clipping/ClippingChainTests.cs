@@ -1,0 +1,214 @@
+using MlnetClip.Clipping;
+using MlnetClip.Parameters;
+using MlnetClip.TestKit;
+
+namespace MlnetClip.Core.Tests.Clipping;
+
+/// <summary>The chain: order, reports by part, units, state files.</summary>
+[TestClass]
+public sealed class ClippingChainTests
+{
+    [TestMethod]
+    public void RulesActInTheirOrder()
+    {
+        ParameterSet byValueFirst = Gradients.Lstm(), byNormFirst = Gradients.Lstm();
+        Gradients.Fill(byValueFirst, 1, 10);
+        Gradients.Fill(byNormFirst, 1, 10);
+        ClipReport first = new ClippingChain(GradientClipping.Parse("value:0.05+norm:1"), NonFinitePolicy.Throw, byValueFirst).Apply(new ClippingStep(0));
+        ClipReport second = new ClippingChain(GradientClipping.Parse("norm:1+value:0.05"), NonFinitePolicy.Throw, byNormFirst).Apply(new ClippingStep(0));
+        Assert.AreEqual(1, first.NormAfter, 1e-6);
+        Assert.IsTrue(second.NormAfter < 0.999);
+        Assert.IsTrue(first.ElementsClamped > second.ElementsClamped, $"{first.ElementsClamped}, {second.ElementsClamped}");
+        Assert.AreEqual(1, first.Rule);
+        Assert.AreEqual(1, second.Rule);
+    }
+
+    [TestMethod]
+    public void TheRuleThatActedIsNamedWithItsThreshold()
+    {
+        ParameterSet parameters = Gradients.Lstm();
+        var chain = new ClippingChain(GradientClipping.Parse("value:100+norm:2+norm:50"), NonFinitePolicy.Throw, parameters);
+        Gradients.Fill(parameters, 1, 10);
+        ClipReport report = chain.Apply(new ClippingStep(5));
+        Assert.AreEqual((5L, 1, 2.0, true), (report.Step, report.Rule, report.Threshold, report.Changed));
+        Gradients.Fill(parameters, 1, 1);
+        report = chain.Apply(new ClippingStep(6));
+        Assert.AreEqual((-1, 100.0, false), (report.Rule, report.Threshold, report.Changed));
+        Assert.AreEqual(0, report.ElementsClamped);
+    }
+
+    [TestMethod]
+    public void WithoutRulesTheNormIsMeasured()
+    {
+        ParameterSet parameters = Gradients.Lstm();
+        Gradients.Fill(parameters, 1, 10);
+        ClipReport report = new ClippingChain(GradientClipping.None, NonFinitePolicy.Throw, parameters).Apply(new ClippingStep(0));
+        Near.AssertRelative(10, report.NormBefore, 1e-7, "norm");
+        Assert.AreEqual(report.NormBefore, report.NormAfter);
+        Assert.IsTrue(double.IsNaN(report.Threshold));
+        Assert.IsFalse(report.Changed);
+    }
+
+    [TestMethod]
+    [DataRow(ClippingScope.Global, 1)]
+    [DataRow(ClippingScope.Layer, 3)]
+    [DataRow(ClippingScope.Tensor, 10)]
+    [DataRow(ClippingScope.Gate, 34)]
+    public void NormsByPartAddUpToTheWhole(ClippingScope scope, int parts)
+    {
+        ParameterSet parameters = Gradients.Lstm();
+        Gradients.Fill(parameters, 1, 10);
+        var chain = new ClippingChain(GradientClipping.Parse("value:0.3+norm:2"), NonFinitePolicy.Throw, parameters, deferScale: true);
+        ClipReport report = chain.Apply(new ClippingStep(0));
+        IReadOnlyList<GradientNorm> norms = chain.Norms(scope);
+        Assert.HasCount(parts, norms);
+        Assert.AreEqual(parts, norms.Select(n => n.Name).Distinct().Count());
+        Near.AssertRelative(report.NormBefore, Math.Sqrt(norms.Sum(n => n.Before * n.Before)), 1e-12, "before");
+        Near.AssertRelative(report.NormAfter, Math.Sqrt(norms.Sum(n => n.After * n.After)), 1e-12, "after");
+    }
+
+    [TestMethod]
+    public void NormsByPartAreThoseOfThePart()
+    {
+        ParameterSet parameters = Gradients.Lstm();
+        Gradients.Fill(parameters, 1, 10);
+        var chain = new ClippingChain(GradientClipping.None, NonFinitePolicy.Throw, parameters);
+        chain.Apply(new ClippingStep(0));
+        double Tensor(string name) => chain.Norms(ClippingScope.Tensor).Single(n => n.Name == name).Before;
+        Near.AssertRelative(Gradients.Norm(parameters.GradientsOf(parameters["lstm.weight_hh_l0"])), Tensor("lstm.weight_hh_l0"), 1e-12, "tensor");
+        double gate = chain.Norms(ClippingScope.Gate).Single(n => n.Name == "lstm.weight_hh_l0, gate g").Before;
+        Near.AssertRelative(Gradients.Norm(parameters.GradientsOf(parameters["lstm.weight_hh_l0"]).Slice(50, 25)), gate, 1e-12, "gate");
+        double head = chain.Norms(ClippingScope.Layer).Single(n => n.Name == "head").Before;
+        Near.AssertRelative(double.Hypot(Tensor("head.weight"), Tensor("head.bias")), head, 1e-12, "head");
+    }
+
+    [TestMethod]
+    [DataRow("norm:6,units=sum-over-steps", 0.5)]
+    [DataRow("norm:6,units=sum-over-batch", 2.0)]
+    [DataRow("norm:6,units=per-sample", 6.0)]
+    [DataRow("norm:6", 6.0)]
+    [DataRow("value:0.6,units=sum-over-steps", 0.05)]
+    [DataRow("value:-0.6,0.6,units=sum-over-batch", 0.2)]
+    public void UnitsConvertToTheMeanLossWithTheStepsSizes(string text, double threshold)
+    {
+        ParameterSet parameters = Gradients.Lstm();
+        Gradients.Fill(parameters, 1, 10);
+        var chain = new ClippingChain(GradientClipping.Parse(text), NonFinitePolicy.Throw, parameters);
+        ClipReport report = chain.Apply(new ClippingStep(0, BatchSize: 3, TimeSteps: 50, LossTerms: 12));
+        Assert.AreEqual(threshold, report.Threshold, 1e-7);
+        if (text.StartsWith("norm", StringComparison.Ordinal)) Assert.AreEqual(threshold, report.NormAfter, 1e-6);
+        else Assert.AreEqual(threshold, Gradients.Norm(parameters.Gradients, double.PositiveInfinity), 1e-7);
+    }
+
+    [TestMethod]
+    public void TheConversionIsShown()
+    {
+        IClippingRule rule = GradientClipping.Parse("norm:5,units=sum-over-steps").Rules[0];
+        Assert.Contains("5, for the loss summed over 20 steps: divided by 20 for the mean loss", rule.Describe(new ClippingStep(0, LossTerms: 20)));
+    }
+
+    [TestMethod]
+    public void PerGroupIsSaidNotToBeGlobal()
+    {
+        IClippingRule rule = GradientClipping.Parse("norm:5@recurrent").Rules[0];
+        Assert.Contains("for the recurrent weight matrices only, the rest untouched", rule.Describe(new ClippingStep(0)));
+    }
+
+    [TestMethod]
+    public void ARuleThatOpensATensorIsMeasuredAgain()
+    {
+        ParameterSet parameters = Gradients.Lstm();
+        Gradients.Fill(parameters, 1, 10);
+        var chain = new ClippingChain(GradientClipping.ByGlobalNorm(1).Then(GradientClipping.Of(new ZeroHead())), NonFinitePolicy.Throw, parameters, deferScale: true);
+        ClipReport report = chain.Apply(new ClippingStep(0));
+        Assert.IsTrue(report.Changed);
+        Assert.AreEqual(1, report.Rule);
+        Near.AssertRelative(Gradients.Norm(parameters.Gradients) * report.PendingScale, report.NormAfter, 1e-6, "norm after");
+        Assert.IsTrue(report.NormAfter < 0.999);
+    }
+
+    [TestMethod]
+    [DataRow("norm:2", "skip:10", "written with the clipping 'norm:1', this fit uses 'norm:2'")]
+    [DataRow("norm:1", "skip:5", "written with the non-finite policy 'skip:10', this fit uses 'skip:5'")]
+    public void AnotherFitsStateIsRefused(string clipping, string policy, string problem)
+    {
+        ParameterSet parameters = Gradients.Lstm();
+        using var file = new MemoryStream();
+        new ClippingChain(GradientClipping.Parse("norm:1"), NonFinitePolicy.Parse("skip:10"), parameters).Save(new BinaryWriter(file));
+        file.Position = 0;
+        var other = new ClippingChain(GradientClipping.Parse(clipping), NonFinitePolicy.Parse(policy), parameters);
+        Assert.Contains(problem, Assert.ThrowsExactly<InvalidDataException>(() => other.Load(new BinaryReader(file))).Message);
+    }
+
+    [TestMethod]
+    public void ANewerStateIsRefused()
+    {
+        using var file = new MemoryStream();
+        new BinaryWriter(file).Write(99);
+        file.Position = 0;
+        var chain = new ClippingChain(GradientClipping.None, NonFinitePolicy.Throw, Gradients.Lstm());
+        Assert.Contains("format 99", Assert.ThrowsExactly<InvalidDataException>(() => chain.Load(new BinaryReader(file))).Message);
+    }
+
+    [TestMethod]
+    [DataRow("autoclip:10,history=50")]
+    [DataRow("zclip:2.5")]
+    [DataRow("norm-tensor:2xmean/20steps")]
+    public void ADamagedStateIsRefused(string text)
+    {
+        ParameterSet parameters = Gradients.Lstm();
+        var chain = new ClippingChain(GradientClipping.Parse(text), NonFinitePolicy.Throw, parameters);
+        for (int step = 0; step < 5; step++)
+        {
+            Gradients.Fill(parameters, (ulong)step, 1);
+            chain.Apply(new ClippingStep(step));
+        }
+
+        using var file = new MemoryStream();
+        chain.Save(new BinaryWriter(file));
+        int start = 4 + 1 + text.Length + 1 + "throw".Length + 9 + 8; // format, texts, counters; version and length of the state
+        byte[] bytes = file.ToArray();
+        bytes.AsSpan(start, 12).Fill(0xFF);
+        var damaged = new ClippingChain(GradientClipping.Parse(text), NonFinitePolicy.Throw, parameters);
+        Assert.ThrowsExactly<InvalidDataException>(() => damaged.Load(new BinaryReader(new MemoryStream(bytes))));
+    }
+
+    [TestMethod]
+    public void SummaryRoundTrips()
+    {
+        ParameterSet parameters = Gradients.Lstm();
+        var chain = new ClippingChain(GradientClipping.Parse("autoclip:10"), NonFinitePolicy.SkipStep(), parameters);
+        for (int step = 0; step < 20; step++)
+        {
+            Gradients.Fill(parameters, (ulong)step, 1 + step);
+            if (step == 7) parameters.Gradients[0] = float.NaN;
+            chain.Apply(new ClippingStep(step));
+        }
+
+        ClippingSummary summary = chain.Summarize(42);
+        Assert.AreEqual((20L, 19L, 1L, 42UL), (summary.Steps, summary.FiniteSteps, summary.SkippedSteps, summary.Seed));
+        Assert.AreEqual(20, summary.NormMax, 1e-5);
+        Assert.AreEqual(11, summary.NormMedian, 1e-5);
+        Assert.HasCount(1, summary.States);
+        Assert.Contains("19 norms", summary.States[0]);
+        using var file = new MemoryStream();
+        summary.Write(new BinaryWriter(file));
+        file.Position = 0;
+        ClippingSummary read = ClippingSummary.Read(new BinaryReader(file));
+        Assert.AreEqual(summary, read);
+        Assert.AreEqual(file.Length, file.Position);
+        Assert.AreNotEqual(summary, read with { ClippedSteps = 0 });
+    }
+
+    private sealed record ZeroHead : IClippingRule
+    {
+        public string Text => "zero-head";
+
+        public ClipReport Apply(GradientGroup gradients, in ClippingStep step, ClippingState? state)
+        {
+            foreach (Parameter parameter in gradients.Items)
+                if (parameter.Role == ParameterRole.Head) gradients.Open(parameter).Clear();
+            return gradients.Report();
+        }
+    }
+}

@@ -1,0 +1,163 @@
+using System.Globalization;
+using MlnetClip.Clipping;
+using MlnetClip.Settings;
+
+namespace MlnetClip.Core.Tests.Clipping;
+
+/// <summary>Every option of every rule and policy refuses every illegal value; the values come from the range tables.</summary>
+[TestClass]
+public sealed class IllegalSettingsTests
+{
+    private static readonly (string Owner, OptionRange Range, Action<double> Set)[] s_options =
+    [
+        ("GradientClipping.ByValue", ClippingRanges.Limit, v => GradientClipping.ByValue(v)),
+        ("GradientClipping.ByValue", ClippingRanges.Lower, v => GradientClipping.ByValue(v, 1e30)),
+        ("GradientClipping.ByValue", ClippingRanges.Upper, v => GradientClipping.ByValue(-1e30, v)),
+        ("GradientClipping.ByGlobalNorm", ClippingRanges.MaxNorm, v => GradientClipping.ByGlobalNorm(v)),
+        ("GradientClipping.ByGlobalNorm", ClippingRanges.MaxNorm, v => GradientClipping.ByGlobalNorm(ThresholdSchedule.Linear(1, v, steps: 2))),
+        ("GradientClipping.ByGlobalNorm", ClippingRanges.NormType, v => GradientClipping.ByGlobalNorm(1, v)),
+        ("GradientClipping.ByNormPerLayer", ClippingRanges.MaxNorm, v => GradientClipping.ByNormPerLayer(v)),
+        ("GradientClipping.ByNormPerLayer", ClippingRanges.NormType, v => GradientClipping.ByNormPerLayer(1, v)),
+        ("GradientClipping.ByNormPerTensor", ClippingRanges.MaxNorm, v => GradientClipping.ByNormPerTensor(v)),
+        ("GradientClipping.ByNormPerTensor", ClippingRanges.NormType, v => GradientClipping.ByNormPerTensor(1, v)),
+        ("GradientClipping.ByNormPerGate", ClippingRanges.MaxNorm, v => GradientClipping.ByNormPerGate(v)),
+        ("GradientClipping.ByNormPerGate", ClippingRanges.NormType, v => GradientClipping.ByNormPerGate(1, v)),
+        ("GradientClipping.AdaptiveByUnit", ClippingRanges.Factor, v => GradientClipping.AdaptiveByUnit(v)),
+        ("GradientClipping.AdaptiveByUnit", ClippingRanges.Epsilon, v => GradientClipping.AdaptiveByUnit(0.01, v)),
+        ("GradientClipping.ByPercentile", ClippingRanges.Percentile, v => GradientClipping.ByPercentile(v)),
+        ("GradientClipping.ByPercentile", ClippingRanges.History, v => GradientClipping.ByPercentile(10, Whole(v))),
+        ("GradientClipping.ByZScore", ClippingRanges.ZScore, v => GradientClipping.ByZScore(v)),
+        ("GradientClipping.ByZScore", ClippingRanges.Alpha, v => GradientClipping.ByZScore(alpha: v)),
+        ("GradientClipping.ByZScore", ClippingRanges.WarmUpSteps, v => GradientClipping.ByZScore(warmUpSteps: Whole(v))),
+        ("GradientClipping.ByZScore", ClippingRanges.Ceiling, v => GradientClipping.ByZScore(ceiling: v)),
+        ("GradientClipping.InsideBackpropagation", ClippingRanges.Limit, v => GradientClipping.InsideBackpropagation(v)),
+        ("GradientClipping.InsideBackpropagation", ClippingRanges.Limit, v => GradientClipping.InsideBackpropagation(v, byNorm: true)),
+        ("GradientClipping.TruncatedBackpropagation", ClippingRanges.TruncateSteps, v => GradientClipping.TruncatedBackpropagation(Whole(v))),
+        ("ThresholdSchedule.FromCalibration", ClippingRanges.CalibrationFactor, v => ThresholdSchedule.FromCalibration(v, 1)),
+        ("ThresholdSchedule.FromCalibration", ClippingRanges.ScheduleLength, v => ThresholdSchedule.FromCalibration(1, Whole(v))),
+        ("ThresholdSchedule.Linear", ClippingRanges.ScheduleLength, v => ThresholdSchedule.Linear(1, 2, steps: NotZero(v))),
+        ("ThresholdSchedule.Cosine", ClippingRanges.ScheduleEpochs, v => ThresholdSchedule.Cosine(1, 2, epochs: NotZero(v))),
+        ("NonFinitePolicy.SkipStep", ClippingRanges.MaxConsecutive, v => NonFinitePolicy.SkipStep(Whole(v))),
+        ("NonFinitePolicy.ZeroTensor", ClippingRanges.MaxConsecutive, v => NonFinitePolicy.ZeroTensor(Whole(v))),
+        ("NonFinitePolicy.RollBack", ClippingRanges.LearningRateFactor, v => NonFinitePolicy.RollBack(v)),
+        ("NonFinitePolicy.RollBack", ClippingRanges.SnapshotEvery, v => NonFinitePolicy.RollBack(snapshotEvery: Whole(v))),
+        ("NonFinitePolicy.RollBack", ClippingRanges.MaxRollBacks, v => NonFinitePolicy.RollBack(maxRollBacks: Whole(v))),
+    ];
+
+    public static IEnumerable<object[]> Illegal =>
+        s_options.SelectMany((o, i) => OutOf(o.Range).Select(v => new object[] { $"{o.Owner}.{o.Range.Option}", i, v }));
+
+    public static IEnumerable<object[]> Legal =>
+        s_options.SelectMany((o, i) => Within(o.Range).Select(v => new object[] { $"{o.Owner}.{o.Range.Option}", i, v }));
+
+    [TestMethod]
+    [DynamicData(nameof(Illegal))]
+    public void AreRefused(string option, int index, double value)
+    {
+        var error = Assert.ThrowsExactly<ArgumentException>(() => s_options[index].Set(value));
+        Assert.StartsWith($"{option} must be {s_options[index].Range.Describe()}, but was ", error.Message);
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Legal))]
+    public void EndsOfARangeAreTaken(string option, int index, double value)
+    {
+        Assert.IsNotNull(option);
+        s_options[index].Set(value);
+    }
+
+    [TestMethod]
+    public void EveryRangeIsCovered()
+    {
+        OptionRange[] ranges = [.. typeof(ClippingRanges).GetFields().Select(f => f.GetValue(null)).OfType<OptionRange>().Distinct()];
+        CollectionAssert.AreEquivalent(ranges, s_options.Select(o => o.Range).Distinct().ToArray());
+    }
+
+    [TestMethod]
+    public void AllErrorsOfOneObjectComeAtOnce()
+    {
+        var error = Assert.ThrowsExactly<ArgumentException>(() => GradientClipping.ByZScore(-1, alpha: 2, warmUpSteps: 1, ceiling: 0));
+        foreach (string option in (string[])["z must", "alpha must", "warmUpSteps must", "ceiling must"]) Assert.Contains(option, error.Message);
+    }
+
+    [TestMethod]
+    public void AnIllegalThresholdHintsAtTheRightSetting()
+    {
+        var error = Assert.ThrowsExactly<ArgumentException>(() => GradientClipping.ByGlobalNorm(0));
+        Assert.Contains("GradientClipping.ByGlobalNorm.maxNorm must be above 0, but was 0.", error.Message);
+        Assert.Contains("Hint: to train without clipping use GradientClipping.None, text 'none'.", error.Message);
+    }
+
+    [TestMethod]
+    public void LimitsInTheWrongOrderAreRefused()
+    {
+        var error = Assert.ThrowsExactly<ArgumentException>(() => GradientClipping.ByValue(1, 1));
+        Assert.Contains("lower must be below upper, but was 1 with upper 1", error.Message);
+    }
+
+    [TestMethod]
+    public void UnitsThatThereAreNotAreRefused()
+    {
+        Assert.Contains("units must be one of", Assert.ThrowsExactly<ArgumentException>(() => GradientClipping.ByGlobalNorm(1, units: (ThresholdUnits)9)).Message);
+        Assert.Contains("units must be MeanLoss", Assert.ThrowsExactly<ArgumentException>(
+            () => GradientClipping.ByGlobalNorm(ThresholdSchedule.FromCalibration(1, 5), units: ThresholdUnits.PerSample)).Message);
+    }
+
+    [TestMethod]
+    public void ASchedulesLengthIsGivenOnce()
+    {
+        Assert.Contains("steps or epochs must be given", Assert.ThrowsExactly<ArgumentException>(() => ThresholdSchedule.Linear(1, 2)).Message);
+        Assert.Contains("steps or epochs must be given", Assert.ThrowsExactly<ArgumentException>(() => ThresholdSchedule.Cosine(1, 2, 3, 4)).Message);
+    }
+
+    [TestMethod]
+    [DataRow("")]
+    [DataRow("a+b")]
+    [DataRow("a,b")]
+    [DataRow("a@b")]
+    public void AGroupThatCannotBeWrittenIsRefused(string group) =>
+        Assert.Contains("group must be", Assert.ThrowsExactly<ArgumentException>(() => GradientClipping.ForParameters(group, GradientClipping.Normalize())).Message);
+
+    [TestMethod]
+    public void AGroupInsideTheBackwardPassIsRefused() => Assert.Contains("clipping must not act inside the backward pass",
+        Assert.ThrowsExactly<ArgumentException>(() => GradientClipping.ForParameters("head", GradientClipping.InsideBackpropagation(1))).Message);
+
+    [TestMethod]
+    public void AGroupWithoutParametersIsRefusedWhenTheModelIsKnown()
+    {
+        GradientClipping clipping = GradientClipping.ForParameters("recurent", GradientClipping.ByGlobalNorm(1));
+        var error = Assert.ThrowsExactly<ArgumentException>(() => new ClippingChain(clipping, NonFinitePolicy.Throw, Gradients.Lstm()));
+        Assert.Contains("'recurent' selects no parameter", error.Message);
+        Assert.Contains("lstm.weight_hh_l1", error.Message);
+    }
+
+    private static IEnumerable<double> OutOf(OptionRange range)
+    {
+        if (range.Whole)
+        {
+            yield return range.Minimum - 1;
+            yield return Math.Min(range.Maximum * 2, int.MaxValue);
+            yield break;
+        }
+
+        yield return double.NaN;
+        yield return double.NegativeInfinity;
+        if (!range.InfinityLegal) yield return double.PositiveInfinity;
+        if (double.IsFinite(range.Minimum)) yield return range.MinimumLegal ? range.Minimum - 1 : range.Minimum;
+        if (double.IsFinite(range.Maximum)) yield return range.MaximumLegal ? range.Maximum + 1 : range.Maximum;
+        yield return 1e300; // beyond float32
+        yield return -1e300;
+    }
+
+    private static IEnumerable<double> Within(OptionRange range)
+    {
+        if (range.MinimumLegal && double.IsFinite(range.Minimum)) yield return range.Minimum;
+        if (!range.MinimumLegal) yield return range.Minimum + 1e-30;
+        if (range.MaximumLegal && double.IsFinite(range.Maximum)) yield return range.Maximum;
+        if (range.InfinityLegal) yield return double.PositiveInfinity;
+    }
+
+    private static int Whole(double value) => int.Parse(value.ToString("F0", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+
+    private static int NotZero(double value) => value == 0 ? -1 : Whole(value);
+}
