@@ -43,6 +43,15 @@ public sealed class ReferenceModel
     /// <summary>Gradients by the same names.</summary>
     public Dictionary<string, double[]> Gradients { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Limits every element of what a time step passes to the one before it; infinity for none.</summary>
+    public double InsideValue { get; init; } = double.PositiveInfinity;
+
+    /// <summary>Limits the norm of what a time step passes to the one before it, hidden state and cell together; infinity for none.</summary>
+    public double InsideNorm { get; init; } = double.PositiveInfinity;
+
+    /// <summary>Time steps from the end that the gradient goes back through.</summary>
+    public int TruncateSteps { get; init; } = int.MaxValue;
+
     /// <summary>Forward, loss and backward of one batch; gradients are overwritten.</summary>
     /// <param name="inputs">[T, B, F].</param>
     /// <param name="targets">[B, O].</param>
@@ -135,9 +144,9 @@ public sealed class ReferenceModel
             double[][] x = trace.X[layer], gates = trace.Gates[layer], c = trace.C[layer], h = trace.Hidden[layer];
             double[][] dX = Rows(T, x[0].Length);
             double[] dC = new double[H];
-            for (int t = T - 1; t >= 0; t--)
+            for (int t = T - 1; t >= Math.Max(0, T - (long)TruncateSteps); t--)
             {
-                double[] before = t > 0 ? h[t - 1] : new double[H], dBefore = t > 0 ? dHidden[t - 1] : new double[H];
+                double[] before = t > 0 ? h[t - 1] : new double[H], dBefore = new double[H];
                 double[] dSum = new double[_gates * H];
                 for (int j = 0; j < H; j++)
                 {
@@ -162,6 +171,14 @@ public sealed class ReferenceModel
                 {
                     Accumulate($"{_prefix}.weight_ih_l{layer}", $"{_prefix}.bias_ih_l{layer}", row, dSum[row], x[t], dX[t]);
                     Accumulate($"{_prefix}.weight_hh_l{layer}", $"{_prefix}.bias_hh_l{layer}", row, dSum[row], before, dBefore);
+                }
+
+                double norm = Math.Sqrt(dBefore.Sum(d => d * d) + dC.Sum(d => d * d));
+                double scale = norm > InsideNorm ? InsideNorm / norm : 1;
+                for (int j = 0; j < H; j++)
+                {
+                    dC[j] = Math.Clamp(dC[j] * scale, -InsideValue, InsideValue);
+                    if (t > 0) dHidden[t - 1][j] += Math.Clamp(dBefore[j] * scale, -InsideValue, InsideValue);
                 }
             }
 

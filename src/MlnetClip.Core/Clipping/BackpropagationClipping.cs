@@ -19,6 +19,9 @@ public sealed record BackpropagationClipping
     /// <summary>Time steps from the end of the sequence that the gradient goes back through; null for all.</summary>
     public int? TruncateSteps { get; internal init; }
 
+    /// <summary>Whether what passes between time steps is limited.</summary>
+    internal bool HasLimit => (ValueLimit ?? NormLimit) is not null;
+
     /// <summary>The parts of the text form.</summary>
     internal IEnumerable<string> Texts()
     {
@@ -41,7 +44,7 @@ public sealed record BackpropagationClipping
     internal static (BackpropagationClipping? Both, string? Conflict) Merge(BackpropagationClipping? first, BackpropagationClipping? second)
     {
         if (first is null || second is null) return (first ?? second, null);
-        if ((first.ValueLimit ?? first.NormLimit) is not null && (second.ValueLimit ?? second.NormLimit) is not null) return (null, "inside");
+        if (first.HasLimit && second.HasLimit) return (null, "inside");
         if (first.TruncateSteps is not null && second.TruncateSteps is not null) return (null, "truncate");
         return (new BackpropagationClipping
         {

@@ -21,6 +21,7 @@ public sealed class ClippingChain
     private int _consecutive;
     private int _rollBacks;
     private bool _hasSnapshot;
+    private ClippingStep _lastStep = new(0);
 
     /// <summary>Prepares clipping for one fit of a model.</summary>
     /// <param name="clipping">The rules.</param>
@@ -68,6 +69,7 @@ public sealed class ClippingChain
     /// <exception cref="NonFiniteGradientException">The gradient is not finite and the policy, or its budget, ends the fit.</exception>
     public ClipReport Apply(in ClippingStep step)
     {
+        _lastStep = step;
         _store.Measure();
         double before = GradientStore.Norm(_store.Squares, _store.All);
         var report = new ClipReport { Step = step.Step, NormBefore = before, NormAfter = before, Elements = _store.Parameters.Length };
@@ -85,11 +87,17 @@ public sealed class ClippingChain
 
     /// <summary>The provenance of the fit up to now.</summary>
     /// <param name="seed">The seed of the fit.</param>
-    public ClippingSummary Summarize(ulong seed) => new()
+    /// <param name="learningRate">Its learning rate, before schedule and roll-backs; NaN where unknown.</param>
+    /// <param name="optimizer">Text form of its optimizer; empty where unknown.</param>
+    public ClippingSummary Summarize(ulong seed, double learningRate = double.NaN, string optimizer = "") => new()
     {
         Clipping = Clipping.ToString(),
         Policy = _policy.ToString(),
         Seed = seed,
+        LearningRate = learningRate,
+        Optimizer = optimizer,
+        Inside = [.. Clipping.Inside?.Describe() ?? []],
+        Rules = [.. _rules.Select(r => $"{r.Text}: {r.Describe(_lastStep)}")],
         Steps = Statistics.Steps,
         FiniteSteps = Statistics.FiniteSteps,
         ClippedSteps = Statistics.ClippedSteps,
@@ -103,6 +111,7 @@ public sealed class ClippingChain
         NormQuantiles = Statistics.NormQuantiles([.. ClippingSummary.QuantileShares]),
         QuantilesAreExact = Statistics.QuantilesAreExact,
         States = [.. DescribeStates()],
+        TimeStepNorms = Statistics.TimeStepNorms,
         FirstEvents = [.. Statistics.FirstEvents],
     };
 

@@ -10,6 +10,8 @@ public sealed class ClippingStatistics
     private double _reductions;
     private long _clamped;
     private long _elements;
+    private double[] _timeStepSums = [];
+    private long _timeStepCount;
 
     /// <summary>All steps, those that were skipped or rolled back among them.</summary>
     public long Steps { get; private set; }
@@ -56,6 +58,9 @@ public sealed class ClippingStatistics
     /// <summary>The first 16 non-finite steps.</summary>
     public IReadOnlyList<NonFiniteEvent> FirstEvents => _events;
 
+    /// <summary>Mean over the steps measured of the norm by time step, from the first to the last; empty where they were not asked for.</summary>
+    public IReadOnlyList<double> TimeStepNorms => [.. _timeStepSums.Select(sum => sum / _timeStepCount)];
+
     /// <summary>Quantiles of the norm before clipping over finite steps.</summary>
     /// <param name="shares">Each from 0 to 1, increasing.</param>
     public double[] NormQuantiles(params ReadOnlySpan<double> shares) => _norms.At(shares);
@@ -74,6 +79,14 @@ public sealed class ClippingStatistics
         _elements += report.Elements;
     }
 
+    /// <summary>Adds the norms by time step of a finite gradient.</summary>
+    internal void AddTimeSteps(ReadOnlySpan<double> norms)
+    {
+        if (_timeStepSums.Length == 0) _timeStepSums = new double[norms.Length];
+        for (int t = 0; t < norms.Length; t++) _timeStepSums[t] += norms[t];
+        _timeStepCount++;
+    }
+
     internal void Add(NonFiniteEvent occurrence)
     {
         if (_events.Count < EventLimit) _events.Add(occurrence);
@@ -90,6 +103,9 @@ public sealed class ClippingStatistics
         writer.Write(_clamped);
         writer.Write(_elements);
         _norms.Write(writer);
+        writer.Write(_timeStepCount);
+        writer.Write(_timeStepSums.Length);
+        foreach (double sum in _timeStepSums) writer.Write(sum);
         writer.Write(_events.Count);
         foreach (NonFiniteEvent occurrence in _events) occurrence.Write(writer);
     }
@@ -105,6 +121,11 @@ public sealed class ClippingStatistics
         _clamped = reader.ReadInt64();
         _elements = reader.ReadInt64();
         _norms.Read(reader);
+        _timeStepCount = reader.ReadInt64();
+        int timeSteps = reader.ReadInt32();
+        if (timeSteps is < 0 or > 10_000_000) throw new InvalidDataException($"Norms of {timeSteps} time steps.");
+        _timeStepSums = new double[timeSteps];
+        for (int t = 0; t < timeSteps; t++) _timeStepSums[t] = reader.ReadDouble();
         _events.Clear();
         int events = reader.ReadInt32();
         if (events is < 0 or > EventLimit) throw new InvalidDataException($"{events} non-finite events; at most {EventLimit} are kept.");

@@ -14,6 +14,18 @@ public sealed record ClippingSummary
     /// <summary>The seed of the fit.</summary>
     public ulong Seed { get; init; }
 
+    /// <summary>The learning rate of the fit, before schedule and roll-backs; NaN where unknown.</summary>
+    public double LearningRate { get; init; } = double.NaN;
+
+    /// <summary>Text form of the optimizer; empty where unknown.</summary>
+    public string Optimizer { get; init; } = "";
+
+    /// <summary>What is done inside the backward pass, in words, a line each.</summary>
+    public IReadOnlyList<string> Inside { get; init; } = [];
+
+    /// <summary>What each rule does, in words, a line each, with thresholds converted for the fit's sizes.</summary>
+    public IReadOnlyList<string> Rules { get; init; } = [];
+
     /// <summary>All steps.</summary>
     public long Steps { get; init; }
 
@@ -53,6 +65,9 @@ public sealed record ClippingSummary
     /// <summary>What adaptive rules ended with, in words, a line each.</summary>
     public IReadOnlyList<string> States { get; init; } = [];
 
+    /// <summary>Mean norm of what each time step contributed to the gradient, from the first to the last; empty where not asked for.</summary>
+    public IReadOnlyList<double> TimeStepNorms { get; init; } = [];
+
     /// <summary>The first non-finite steps, at most 16.</summary>
     public IReadOnlyList<NonFiniteEvent> FirstEvents { get; init; } = [];
 
@@ -62,11 +77,17 @@ public sealed record ClippingSummary
     /// <summary>Steps whose gradient held a NaN or an infinity.</summary>
     public long NonFiniteSteps => Steps - FiniteSteps;
 
+    /// <summary>Finite steps that a rule refused, and the optimizer did not take.</summary>
+    public long RefusedSteps => SkippedSteps - (NonFiniteSteps - ZeroedSteps - RollBacks);
+
     /// <summary>Share of finite steps whose gradient was changed; 0 when there was none.</summary>
     public double ShareClipped => FiniteSteps == 0 ? 0 : (double)ClippedSteps / FiniteSteps;
 
     /// <summary>Median of the norm before clipping; NaN when there was no finite step.</summary>
     public double NormMedian => NormQuantiles.Count == 0 ? double.NaN : NormQuantiles[5];
+
+    /// <summary>What to make of it, in words, a line each; never empty.</summary>
+    public IReadOnlyList<string> Verdicts => ClippingVerdict.Of(this);
 
     /// <summary>Two summaries are equal when every figure and text in them is.</summary>
     public bool Equals(ClippingSummary? other) => other is not null && Bytes().AsSpan().SequenceEqual(other.Bytes());
@@ -82,15 +103,17 @@ public sealed record ClippingSummary
         writer.Write(Clipping);
         writer.Write(Policy);
         writer.Write(Seed);
+        writer.Write(LearningRate);
+        writer.Write(Optimizer);
+        Write(writer, Inside, writer.Write);
+        Write(writer, Rules, writer.Write);
         foreach (long count in (ReadOnlySpan<long>)[Steps, FiniteSteps, ClippedSteps, SkippedSteps, ZeroedSteps, RollBacks]) writer.Write(count);
         foreach (double figure in (ReadOnlySpan<double>)[ShareOfElementsClamped, MeanReduction, NormMean, NormMax]) writer.Write(figure);
         writer.Write(QuantilesAreExact);
-        writer.Write(NormQuantiles.Count);
-        foreach (double quantile in NormQuantiles) writer.Write(quantile);
-        writer.Write(States.Count);
-        foreach (string state in States) writer.Write(state);
-        writer.Write(FirstEvents.Count);
-        foreach (NonFiniteEvent occurrence in FirstEvents) occurrence.Write(writer);
+        Write(writer, NormQuantiles, writer.Write);
+        Write(writer, States, writer.Write);
+        Write(writer, TimeStepNorms, writer.Write);
+        Write(writer, FirstEvents, e => e.Write(writer));
     }
 
     /// <summary>Reads a summary that <see cref="Write"/> wrote.</summary>
@@ -105,6 +128,10 @@ public sealed record ClippingSummary
             Clipping = reader.ReadString(),
             Policy = reader.ReadString(),
             Seed = reader.ReadUInt64(),
+            LearningRate = reader.ReadDouble(),
+            Optimizer = reader.ReadString(),
+            Inside = ReadList(reader, r => r.ReadString()),
+            Rules = ReadList(reader, r => r.ReadString()),
             Steps = reader.ReadInt64(),
             FiniteSteps = reader.ReadInt64(),
             ClippedSteps = reader.ReadInt64(),
@@ -118,6 +145,7 @@ public sealed record ClippingSummary
             QuantilesAreExact = reader.ReadBoolean(),
             NormQuantiles = ReadList(reader, r => r.ReadDouble()),
             States = ReadList(reader, r => r.ReadString()),
+            TimeStepNorms = ReadList(reader, r => r.ReadDouble()),
             FirstEvents = ReadList(reader, NonFiniteEvent.Read),
         };
     }
@@ -125,10 +153,16 @@ public sealed record ClippingSummary
     private static T[] ReadList<T>(BinaryReader reader, Func<BinaryReader, T> read)
     {
         int count = reader.ReadInt32();
-        if (count is < 0 or > 1000) throw new InvalidDataException($"A clipping summary with a list of {count} entries.");
-        var list = new T[count];
-        for (int i = 0; i < count; i++) list[i] = read(reader);
-        return list;
+        if (count is < 0 or > 10_000_000) throw new InvalidDataException($"A clipping summary with a list of {count} entries.");
+        var list = new List<T>(); // grown as it is read: a damaged count ends with the data, not with the memory
+        for (int i = 0; i < count; i++) list.Add(read(reader));
+        return [.. list];
+    }
+
+    private static void Write<T>(BinaryWriter writer, IReadOnlyList<T> list, Action<T> write)
+    {
+        writer.Write(list.Count);
+        foreach (T entry in list) write(entry);
     }
 
     private byte[] Bytes()

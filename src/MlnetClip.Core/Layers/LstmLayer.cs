@@ -38,10 +38,11 @@ internal sealed unsafe class LstmLayer : RecurrentLayer
         int rows = end - first;
         float* dC = _dC.Pointer + (nint)first * P;
         new Span<float>(dC, rows * P).Clear();
-        for (int t = T - 1; t >= 0; t--)
+        int start = FirstStep(dX, dXRow, T, B, first, rows);
+        for (int t = T - 1; t >= start; t--)
         {
             int row = t * B + first;
-            float* dH = HiddenGradient(t, T, B, first, rows, lastStepOnly);
+            float* dH = HiddenGradient(t, T, B, first, rows, lastStepOnly, dC);
             Kernels.LstmBackward(Z(row), CBefore(row), CBefore(row + B), dH, dC, rows * P / Panel.UnitBlock);
             InputGradient(dX, dXRow, row, rows);
         }

@@ -1,3 +1,4 @@
+using MlnetClip.Clipping;
 using MlnetClip.Kernels;
 using MlnetClip.Parameters;
 
@@ -57,6 +58,9 @@ internal abstract unsafe class RecurrentLayer
 
     /// <summary>Pieces of work that <see cref="WeightGradients"/> falls into: one per block of 16 units.</summary>
     public int GradientPieces => P / Panel.UnitBlock;
+
+    /// <summary>What is done to the derivative that each time step passes to the one before it; null for nothing.</summary>
+    public BackpropagationClipping? Inside { get; set; }
 
     protected KernelSet Kernels { get; }
 
@@ -158,16 +162,71 @@ internal abstract unsafe class RecurrentLayer
         Kernels.Multiply(HBefore(row), P, rows, _hiddenForward.Pointer, H, G * P, z, G * P, z, G * P);
     }
 
-    /// <summary>dh at a time step: the derivative by the output plus dz W_hh of the step after, where there is one. [rows, P]</summary>
-    protected float* HiddenGradient(int t, int T, int B, int first, int rows, bool lastStepOnly)
+    /// <summary>
+    /// Adds the sum of squares of dz at each time step after <see cref="Backward"/> of all sequences: what the step contributes
+    /// to the gradient of the weights.
+    /// </summary>
+    public void AddSquares(Span<double> squares, int T, int B)
+    {
+        for (int t = 0; t < T; t++) squares[t] += SumOfSquares.Of(new ReadOnlySpan<float>(Z(t * B), B * G * P));
+    }
+
+    /// <summary>
+    /// dh at a time step: the derivative by the output plus dz W_hh of the step after, where there is one, [rows, P].
+    /// <paramref name="dC"/> is what that step passes on by the cell, [rows, P]; null where there is no cell.
+    /// </summary>
+    protected float* HiddenGradient(int t, int T, int B, int first, int rows, bool lastStepOnly, float* dC)
     {
         int row = t * B + first;
         float* dOutput = OutputGradients + (nint)row * P;
         if (t == T - 1) return dOutput;
         float* dH = _dH.Pointer + (nint)first * P;
-        Kernels.Multiply(Z(row + B), G * P, rows, _hiddenBackward.Pointer, G * P, H,
-            lastStepOnly ? _zeros.Pointer : dOutput, lastStepOnly ? 0 : P, dH, P);
+        bool limited = Inside is { } inside && inside.HasLimit;
+        bool zero = lastStepOnly || limited;
+        Kernels.Multiply(Z(row + B), G * P, rows, _hiddenBackward.Pointer, G * P, H, zero ? _zeros.Pointer : dOutput, zero ? 0 : P, dH, P);
+        if (limited) Limit(dH, dC, lastStepOnly ? null : dOutput, rows);
         return dH;
+    }
+
+    /// <summary>The first time step that the derivative reaches; clears dz and dx of those before.</summary>
+    protected int FirstStep(float* dX, nint dXRow, int T, int B, int first, int rows)
+    {
+        int start = Math.Max(0, T - (Inside?.TruncateSteps ?? T));
+        for (int t = 0; t < start; t++)
+        {
+            int row = t * B + first;
+            new Span<float>(Z(row), rows * G * P).Clear();
+            if (dX != null) new Span<float>(dX + row * dXRow, rows * (int)dXRow).Clear();
+        }
+
+        return start;
+    }
+
+    /// <summary>Limits what a time step passes on, element by element or its norm for each sequence; then adds what the earlier step has of its own.</summary>
+    private void Limit(float* dH, float* dC, float* dOutput, int rows)
+    {
+        for (int r = 0; r < rows; r++)
+        {
+            var hidden = new Span<float>(dH + (nint)r * P, P);
+            Span<float> cell = dC == null ? [] : new Span<float>(dC + (nint)r * P, P);
+            if (Inside!.ValueLimit is { } value)
+            {
+                ClampInPlace.To(hidden, -value, value);
+                ClampInPlace.To(cell, -value, value);
+            }
+            else if (Inside.NormLimit is { } limit)
+            {
+                double norm = Math.Sqrt(SumOfSquares.Of(hidden) + SumOfSquares.Of(cell));
+                if (norm > limit)
+                {
+                    ScaleInPlace.By(hidden, limit / norm);
+                    ScaleInPlace.By(cell, limit / norm);
+                }
+            }
+
+            if (dOutput == null) continue;
+            for (int i = 0; i < P; i++) hidden[i] += dOutput[(nint)r * P + i];
+        }
     }
 
     /// <summary>dx = dz W_ih for rows of one time step, where the layer below wants it.</summary>

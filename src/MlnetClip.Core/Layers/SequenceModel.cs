@@ -1,3 +1,4 @@
+using MlnetClip.Clipping;
 using MlnetClip.Kernels;
 using MlnetClip.Parameters;
 
@@ -46,6 +47,24 @@ internal sealed unsafe class SequenceModel
             foreach (var layer in _layers) pieces += layer.GradientPieces;
             return pieces;
         }
+    }
+
+    /// <summary>What is done inside the backward pass; null for nothing.</summary>
+    public BackpropagationClipping? Inside
+    {
+        get => _layers[0].Inside;
+        set
+        {
+            foreach (var layer in _layers) layer.Inside = value;
+        }
+    }
+
+    /// <summary>The 2-norm of what each time step of all layers contributed to the last gradient.</summary>
+    public void TimeStepNorms(Span<double> norms, int T, int B)
+    {
+        norms.Clear();
+        foreach (var layer in _layers) layer.AddSquares(norms, T, B);
+        foreach (ref double norm in norms) norm = Math.Sqrt(norm);
     }
 
     /// <summary>Brings the weights into the form that the products read.</summary>

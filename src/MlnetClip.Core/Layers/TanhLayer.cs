@@ -24,10 +24,11 @@ internal sealed unsafe class TanhLayer(KernelSet kernels, IReadOnlyList<Paramete
     public override void Backward(float* dX, nint dXRow, bool lastStepOnly, int T, int B, int first, int end)
     {
         int rows = end - first;
-        for (int t = T - 1; t >= 0; t--)
+        int start = FirstStep(dX, dXRow, T, B, first, rows);
+        for (int t = T - 1; t >= start; t--)
         {
             int row = t * B + first;
-            float* dH = HiddenGradient(t, T, B, first, rows, lastStepOnly);
+            float* dH = HiddenGradient(t, T, B, first, rows, lastStepOnly, null);
             Kernels.TanhBackward(Z(row), HBefore(row + B), dH, rows * P);
             InputGradient(dX, dXRow, row, rows);
         }

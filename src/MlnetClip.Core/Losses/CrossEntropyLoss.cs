@@ -11,6 +11,10 @@ public sealed record CrossEntropyLoss : ILoss
     public string Text => "crossentropy";
 
     /// <inheritdoc/>
+    /// <remarks>1: the classes of a sequence make one term.</remarks>
+    public int TermsPerSequence(int outputsPerSequence) => 1;
+
+    /// <inheritdoc/>
     /// <remarks>The weights are summed over sequences, not over classes.</remarks>
     public (double LossSum, double WeightSum) Evaluate(
         ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, Span<float> dOutputs, int outputsPerSequence)

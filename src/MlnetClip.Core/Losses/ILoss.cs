@@ -6,6 +6,10 @@ public interface ILoss
     /// <summary>The text form, for example <c>mse</c> or <c>huber:1</c>.</summary>
     string Text { get; }
 
+    /// <summary>Terms of the loss for one sequence whose targets are all observed: its outputs, unless the loss makes one number of them.</summary>
+    /// <param name="outputsPerSequence">O.</param>
+    int TermsPerSequence(int outputsPerSequence) => outputsPerSequence;
+
     /// <summary>The loss summed over the observed targets, in double, and the sum of the weights.</summary>
     /// <param name="outputs">Outputs of the model, [B, O].</param>
     /// <param name="targets">Targets, [B, O].</param>

@@ -1,3 +1,4 @@
+using MlnetClip.Clipping;
 using MlnetClip.Data;
 using MlnetClip.Parameters;
 
@@ -12,11 +13,26 @@ public interface ITrainingBackend : IDisposable
     /// <summary>Values and gradients of the model being trained.</summary>
     ParameterSet Parameters { get; }
 
+    /// <summary>Terms of the loss per sequence: by them and the batch size its mean is taken.</summary>
+    int LossTerms { get; }
+
+    /// <summary>What is done to the gradient inside the backward pass through time; null, the default, for nothing.</summary>
+    /// <exception cref="NotSupportedException">Set to something that this backend cannot do.</exception>
+    BackpropagationClipping? Inside { get; set; }
+
     /// <summary>Runs forward, loss and backward; overwrites every gradient. Allocates nothing after the first call.</summary>
     /// <param name="batch">The batch: inputs [T, B, F], targets and weights [B, O].</param>
     /// <param name="dropoutSeed">Decides the dropout masks of this step; the same seed gives the same masks.</param>
     /// <returns>The mean loss over all observed targets of the batch; may be NaN or infinite.</returns>
     double ComputeGradients(SequenceBatch batch, ulong dropoutSeed);
+
+    /// <summary>
+    /// The 2-norm of what each time step contributed to the last <see cref="ComputeGradients"/>: of the derivative of the loss by
+    /// the sums of all recurrent layers at that step. Norms that fall far towards the first step are a vanishing gradient.
+    /// </summary>
+    /// <param name="norms">Receives a norm for each time step, [T].</param>
+    /// <exception cref="NotSupportedException">This backend cannot tell.</exception>
+    void TimeStepNorms(Span<double> norms);
 
     /// <summary>Runs forward and loss without dropout; leaves gradients as they are.</summary>
     /// <returns>The loss summed over the observed targets and their number, so that batches add up exactly.</returns>

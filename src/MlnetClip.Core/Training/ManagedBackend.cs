@@ -1,3 +1,4 @@
+using MlnetClip.Clipping;
 using MlnetClip.Data;
 using MlnetClip.Kernels;
 using MlnetClip.Layers;
@@ -59,6 +60,16 @@ public sealed unsafe class ManagedBackend : ITrainingBackend
     /// <inheritdoc/>
     public ParameterSet Parameters { get; }
 
+    /// <inheritdoc/>
+    public int LossTerms => _loss.TermsPerSequence(_spec.Outputs);
+
+    /// <inheritdoc/>
+    public BackpropagationClipping? Inside
+    {
+        get => _model.Inside;
+        set => _model.Inside = value;
+    }
+
     /// <summary>The threads, for clipping and the optimizer to share.</summary>
     internal ThreadTeam Team { get; }
 
@@ -80,6 +91,13 @@ public sealed unsafe class ManagedBackend : ITrainingBackend
             Team.Run(_model.GradientPieces, _weightGradients);
             return weightSum > 0 ? lossSum / weightSum : 0;
         }
+    }
+
+    /// <inheritdoc/>
+    public void TimeStepNorms(Span<double> norms)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(norms.Length, _timeSteps, nameof(norms));
+        _model.TimeStepNorms(norms, _timeSteps, _batchSize);
     }
 
     /// <inheritdoc/>

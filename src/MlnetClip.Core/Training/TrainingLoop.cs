@@ -27,6 +27,7 @@ public sealed class TrainingLoop
     private readonly OptimizerState _optimizerState;
     private readonly TrainingProgress _progress;
     private readonly SequenceBatch _batch;
+    private readonly double[] _timeStepNorms;
     private readonly int[] _order;
     private readonly int _batchesPerEpoch;
     private bool _holdsBest;
@@ -52,7 +53,9 @@ public sealed class TrainingLoop
         _validation = validation;
         _optimizerState = options.Optimizer.CreateState(_parameters);
         _snapshot = new RollBackSnapshot(_parameters, options.Optimizer, _optimizerState);
-        _clipping = new ClippingChain(options.Clipping, options.NonFinite, _parameters, _snapshot, deferScale: true);
+        _clipping = new ClippingChain(options.Clipping, options.NonFinite, _parameters, _snapshot, deferScale: true, (backend as ManagedBackend)?.Team);
+        backend.Inside = options.Clipping.Inside;
+        _timeStepNorms = new double[options.MeasureTimeSteps ? train.TimeSteps : 0];
         _order = new int[train.Count];
         _batch = new SequenceBatch(train.TimeSteps, Math.Min(options.BatchSize, Math.Max(train.Count, validation?.Count ?? 0)), train.Features, train.Outputs);
         _batchesPerEpoch = (train.Count + _batch.Capacity - 1) / _batch.Capacity;
@@ -83,7 +86,7 @@ public sealed class TrainingLoop
         }
 
         HoldBest(_validation is not null && _progress.BestEpoch > 0);
-        return new TrainingResult(reason, _progress.Step, _progress.BestEpoch, _progress.History, _clipping.Summarize(_options.Seed));
+        return new TrainingResult(reason, _progress.Step, _progress.BestEpoch, _progress.History, _clipping.Summarize(_options.Seed, _options.LearningRate, $"{_options.Optimizer}"));
     }
 
     /// <summary>One training step: gradients, non-finite policy, clipping, update, report.</summary>
@@ -91,11 +94,17 @@ public sealed class TrainingLoop
     {
         double loss = _backend.ComputeGradients(_batch, SeededRandom.Derive(_options.Seed, DropoutStream, (ulong)_progress.Step));
         float learningRate = LearningRate();
-        ClipReport clip = _clipping.Apply(new ClippingStep(_progress.Step, _progress.Epoch, _batch.BatchSize, _batch.TimeSteps, _batch.Outputs));
+        ClipReport clip = _clipping.Apply(new ClippingStep(_progress.Step, _progress.Epoch, _batch.BatchSize, _batch.TimeSteps, _backend.LossTerms));
         if (clip.TakesStep) _options.Optimizer.Step(_parameters, _optimizerState, learningRate, clip.PendingScale);
 
         // Diagnostics from here on.
-        var report = new StepReport(_progress.Step, _progress.Epoch, _progress.Batch, loss, learningRate, clip);
+        var report = new StepReport(_progress.Step, _progress.Epoch, _progress.Batch, loss, learningRate, clip) { Chain = _clipping };
+        if (_options.MeasureTimeSteps && clip.IsFinite)
+        {
+            _backend.TimeStepNorms(_timeStepNorms);
+            _clipping.Statistics.AddTimeSteps(_timeStepNorms);
+        }
+
         _progress.AddStep(loss, _batch.BatchSize, clip.NormBefore, clip.IsFinite, clip.Changed);
         return report;
     }

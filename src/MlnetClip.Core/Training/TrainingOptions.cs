@@ -36,6 +36,12 @@ public sealed record TrainingOptions
     /// <summary>What happens when a gradient is NaN or infinite; default is to throw.</summary>
     public NonFinitePolicy NonFinite { get; init; } = NonFinitePolicy.Throw;
 
+    /// <summary>
+    /// Whether the norm of what each time step contributes to the gradient is measured, so that the fit's verdict can tell a
+    /// vanishing gradient; default false, since it costs a pass over all time steps.
+    /// </summary>
+    public bool MeasureTimeSteps { get; init; }
+
     /// <summary>When to stop early; null (the default) for never. Needs validation sequences.</summary>
     public EarlyStopping? EarlyStopping { get; init; }
 

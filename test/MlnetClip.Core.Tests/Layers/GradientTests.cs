@@ -1,3 +1,4 @@
+using MlnetClip.Clipping;
 using MlnetClip.Core.Tests.Kernels;
 using MlnetClip.Kernels;
 using MlnetClip.Layers;
@@ -36,11 +37,55 @@ public sealed class GradientTests
     public void MatchTheReferenceModelWithEachLoss(string loss, int layers) =>
         Compare(KernelPaths.Best.ToString(), new SequenceModelSpec(3, 12, layers, 5), 6, 5, loss);
 
-    private static void Compare(string path, SequenceModelSpec spec, int T, int B, string lossText)
+    public static IEnumerable<object[]> InsideCases =>
+        from clipping in (string[])["inside:0.002", "inside-norm:0.005", "truncate:3", "truncate:1", "truncate:100", "inside:0.002+truncate:4"]
+        from cell in Enum.GetNames<CellType>()
+        from layers in (int[])[1, 2]
+        select new object[] { clipping, cell, layers };
+
+    [TestMethod]
+    [DynamicData(nameof(InsideCases))]
+    public void MatchTheReferenceModelWithClippingInsideTheBackwardPass(string clipping, string cell, int layers)
+    {
+        BackpropagationClipping inside = GradientClipping.Parse(clipping).Inside!;
+        var spec = new SequenceModelSpec(3, 17, layers, 2, Cell: Enum.Parse<CellType>(cell));
+        var limited = Compare(KernelPaths.Best.ToString(), spec, 9, 5, "mse", inside);
+        var free = Compare(KernelPaths.Best.ToString(), spec, 9, 5, "mse");
+        double difference = Near.NormError(free, limited);
+        if (clipping == "truncate:100") Assert.AreEqual(0, difference);
+        else Assert.IsTrue(difference > 0.01, $"{clipping} changed the gradient by {difference} only: the test shows nothing.");
+    }
+
+    [TestMethod]
+    public void NormsByTimeStepAreThoseOfTheSums()
+    {
+        using var model = RandomModel.Create(new SequenceModelSpec(3, 17, 1, 2), timeSteps: 6, batchSize: 1);
+        model.Backend.ComputeGradients(model.Batch, 0);
+        double[] norms = new double[6];
+        model.Backend.TimeStepNorms(norms);
+        double[] shorter = new double[4 * 17];
+        for (int steps = 1; steps <= 6; steps++)
+        {
+            // The bias gradient of one sequence is the sum of dz over the steps that are reached: one step more is its dz.
+            model.Backend.Inside = GradientClipping.TruncatedBackpropagation(steps).Inside;
+            model.Backend.ComputeGradients(model.Batch, 0);
+            double[] bias = Near.Doubles(model.Backend.Parameters.GradientsOf(model.Backend.Parameters["lstm.bias_ih_l0"]));
+            Near.AssertRelative(Math.Sqrt(bias.Zip(shorter).Sum(p => (p.First - p.Second) * (p.First - p.Second))), norms[6 - steps], 1e-4, $"step {6 - steps}");
+            shorter = bias;
+        }
+    }
+
+    private static double[] Compare(string path, SequenceModelSpec spec, int T, int B, string lossText, BackpropagationClipping? inside = null)
     {
         ILoss loss = LossText.Parse(lossText);
         using var model = RandomModel.Create(spec, T, B, loss, threads: 2, Paths.Kernels(path));
-        var reference = new ReferenceModel(spec);
+        model.Backend.Inside = inside;
+        var reference = new ReferenceModel(spec)
+        {
+            InsideValue = inside?.ValueLimit ?? double.PositiveInfinity,
+            InsideNorm = inside?.NormLimit ?? double.PositiveInfinity,
+            TruncateSteps = inside?.TruncateSteps ?? int.MaxValue,
+        };
         foreach (var parameter in model.Backend.Parameters.Items)
             Near.Doubles(model.Backend.Parameters.ValuesOf(parameter)).CopyTo(reference.Values[parameter.Name], 0);
         double[] inputs = Near.Doubles(model.Batch.Inputs);
@@ -54,5 +99,6 @@ public sealed class GradientTests
         Near.AssertRelative(expected, actual, 1e-5, "loss");
         foreach (var parameter in model.Backend.Parameters.Items)
             Near.AssertAll(reference.Gradients[parameter.Name], Near.Doubles(model.Backend.Parameters.GradientsOf(parameter)), 1e-5, parameter.Name);
+        return Near.Doubles(model.Backend.Parameters.Gradients);
     }
 }

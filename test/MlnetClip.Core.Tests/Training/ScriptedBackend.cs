@@ -1,3 +1,4 @@
+using MlnetClip.Clipping;
 using MlnetClip.Data;
 using MlnetClip.Parameters;
 using MlnetClip.Training;
@@ -19,6 +20,12 @@ internal sealed class ScriptedBackend(Func<int, float[]> gradientOfStep, params 
 
     /// <summary>Loss of every step, from 0; by default its number.</summary>
     public Func<int, double> LossOfStep { get; init; } = step => step;
+
+    public int LossTerms => 1;
+
+    public BackpropagationClipping? Inside { get; set; }
+
+    public void TimeStepNorms(Span<double> norms) => throw new NotSupportedException();
 
     public double ComputeGradients(SequenceBatch batch, ulong dropoutSeed)
     {

@@ -1,0 +1,79 @@
+using System.Globalization;
+
+namespace MlnetClip.Clipping;
+
+/// <summary>What the figures of a fit mean, in words.</summary>
+internal static class ClippingVerdict
+{
+    /// <summary>From this share of clipped steps on, clipping acts as a smaller learning rate.</summary>
+    public const double MostSteps = 0.9;
+
+    /// <summary>A gradient counts as vanished where a time step contributes less than this part of the largest contribution.</summary>
+    public const double VanishingRatio = 1e-3;
+
+    /// <summary>The verdicts on a fit; at least one.</summary>
+    public static IReadOnlyList<string> Of(ClippingSummary summary)
+    {
+        var verdicts = new List<string>();
+        if (summary.FiniteSteps == 0) verdicts.Add("No step had a finite gradient: there is nothing to tell about clipping.");
+        else verdicts.Add(OnRules(summary));
+        if (summary.NonFiniteSteps > 0) verdicts.Add(OnNonFinite(summary));
+        if (OnTimeSteps(summary.TimeStepNorms) is { } vanishing) verdicts.Add(vanishing);
+        return verdicts;
+    }
+
+    private static string OnRules(ClippingSummary summary)
+    {
+        string norm = Text($"the norm had the median {summary.NormMedian:G4} and the maximum {summary.NormMax:G4}");
+        string refused = summary.RefusedSteps == 0 ? "" : Text($" {summary.RefusedSteps} steps were left out as spikes.");
+        if (summary.Rules.Count == 0) return $"Not clipped by any rule: {norm}.";
+        if (summary.ClippedSteps == 0 && refused.Length == 0)
+        {
+            return $"Never clipped: no gradient reached the threshold, so the rules had no effect; {norm}. "
+                + "Keep them as a safeguard, or lower the threshold to below the largest norm.";
+        }
+
+        string share = Text($"{100 * summary.ShareClipped:0.#}% of the steps were clipped");
+        string left = Text($"{100 * summary.MeanReduction:G3}% of it on average");
+        return summary.ShareClipped <= MostSteps
+            ? $"{share}: {norm}, and clipping left {left}.{refused}"
+            : $"{share}: clipping acts as a {(summary.MeanReduction < 1 ? "smaller" : "larger")} learning rate; {norm}, and clipping left {left}.{refused} {Equivalent(summary)}";
+    }
+
+    /// <summary>What learning rate would do the same, which depends on the optimizer.</summary>
+    private static string Equivalent(ClippingSummary summary)
+    {
+        if (summary.Optimizer.StartsWith("adam", StringComparison.Ordinal) || summary.Optimizer.StartsWith("rmsprop", StringComparison.Ordinal))
+        {
+            return $"The optimizer {summary.Optimizer} divides by the size of recent gradients, so that a constant factor cancels out: what remains "
+                + "is that every step counts alike. Raise the threshold to clip the rare large steps only.";
+        }
+
+        string rate = double.IsNaN(summary.LearningRate)
+            ? Text($"a learning rate of {summary.MeanReduction:G3} times the one set")
+            : Text($"a learning rate of {summary.LearningRate * summary.MeanReduction:G3} instead of {summary.LearningRate:G3}");
+        return Text($"The equivalent without clipping is about {rate}. Raise the threshold to clip the rare large steps only.");
+    }
+
+    private static string OnNonFinite(ClippingSummary summary)
+    {
+        string first = summary.FirstEvents.Count == 0 ? "" : $", first at {summary.FirstEvents[0]}";
+        return $"{summary.NonFiniteSteps} of {summary.Steps} steps had a gradient that was not finite{first}: "
+            + $"{summary.SkippedSteps - summary.RefusedSteps} left out, {summary.ZeroedSteps} with tensors set to zero, {summary.RollBacks} rolled back.";
+    }
+
+    private static string? OnTimeSteps(IReadOnlyList<double> norms)
+    {
+        double largest = norms.Count == 0 ? 0 : norms.Max();
+        if (largest == 0) return null;
+        int reached = 0; // steps from the end that contribute
+        for (int t = 0; t < norms.Count && reached == 0; t++)
+            if (norms[t] >= VanishingRatio * largest) reached = norms.Count - t;
+        if (reached == norms.Count) return null;
+        return $"Vanishing: what a time step contributes to the gradient falls below 1/1000 of the largest {reached} steps before the end of {norms.Count}; "
+            + "what lies further back hardly trains the model. Clipping does not help with that. What does: an LSTM instead of a plain recurrent layer, "
+            + "shorter sequences, a larger bias of the forget gate, or giving the far past as a feature.";
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
