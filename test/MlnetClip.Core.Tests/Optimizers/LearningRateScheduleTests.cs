@@ -66,6 +66,17 @@ public sealed class LearningRateScheduleTests
         Assert.Throws<SettingFormatException>(() => LearningRateSchedule.Parse(text));
 
     [TestMethod]
+    public void FactoriesRefuseValuesOutsideTheirRange()
+    {
+        foreach (float value in IllegalValues.Of(LearningRateSchedule.Ranges[1]))
+            Assert.Throws<ArgumentException>(() => LearningRateSchedule.StepDecay(factor: value), $"factor {value}");
+        foreach (float value in IllegalValues.Of(LearningRateSchedule.Ranges[2]))
+            Assert.Throws<ArgumentException>(() => LearningRateSchedule.Cosine(value), $"floor {value}");
+        Assert.Throws<ArgumentException>(() => LearningRateSchedule.StepDecay(everyEpochs: 0));
+        Assert.Throws<ArgumentException>(() => LearningRateSchedule.Constant.WithWarmUp(-1));
+    }
+
+    [TestMethod]
     [DataRow("linear", 0, "'linear' is not known")]
     [DataRow("cosine:every=3", 7, "'every' is not an option here")]
     [DataRow("step:every=2.5", 11, "every must be a whole number from 1 to 2147483647, got 2.5")]

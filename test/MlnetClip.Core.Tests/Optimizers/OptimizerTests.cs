@@ -89,6 +89,26 @@ public sealed class OptimizerTests
     }
 
     [TestMethod]
+    public void FactoriesRefuseValuesOutsideTheirRange()
+    {
+        foreach ((OptionRange range, Func<float, Optimizer> create) in new (OptionRange, Func<float, Optimizer>)[]
+        {
+            (Sgd.Ranges[0], v => Optimizer.Sgd(momentum: v)), (Sgd.Ranges[1], v => Optimizer.Sgd(weightDecay: v)),
+            (Adam.Ranges[0], v => Optimizer.Adam(beta1: v)), (Adam.Ranges[1], v => Optimizer.Adam(beta2: v)),
+            (Adam.Ranges[2], v => Optimizer.AdamW(epsilon: v)), (Adam.Ranges[3], v => Optimizer.AdamW(weightDecay: v)),
+            (RmsProp.Ranges[0], v => Optimizer.RmsProp(alpha: v)), (RmsProp.Ranges[1], v => Optimizer.RmsProp(epsilon: v)),
+            (RmsProp.Ranges[2], v => Optimizer.RmsProp(momentum: v)), (RmsProp.Ranges[3], v => Optimizer.RmsProp(weightDecay: v)),
+        })
+        {
+            foreach (float value in IllegalValues.Of(range))
+            {
+                var error = Assert.Throws<ArgumentException>(() => create(value), $"{range.Option} {value}");
+                StringAssert.Contains(error.Message, $".{range.Option} must be {range.Describe()}, but was ");
+            }
+        }
+    }
+
+    [TestMethod]
     public void ReportsAllErrorsAtOnce()
     {
         var error = Assert.Throws<ArgumentException>(() => Optimizer.Adam(beta1: 1f, beta2: -0.5f, epsilon: 0f, weightDecay: float.NaN));
