@@ -120,10 +120,9 @@ public readonly struct VBuffer<T> : IEnumerable
 
     private static TItem[] Room<TItem>(TItem[] buffer, int count, bool keepOld)
     {
-        int size = buffer?.Length ?? 0;
-        if (size >= count)
+        if ((buffer?.Length ?? 0) >= count)
             return buffer;
-        var larger = new TItem[Math.Max(count, size == 0 ? 4 : 2 * size)];
+        var larger = new TItem[count];
         if (keepOld)
             buffer?.CopyTo(larger, 0);
         return larger;

@@ -74,7 +74,6 @@ internal static class FieldParsers
         return text.Length == 0 || T.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value) && text[0] != '+';
     };
 
-    // Unlike the signed ones, an unsigned number has no empty form.
     private static FieldParser<T> Unsigned<T>() where T : struct, System.Numerics.IBinaryInteger<T> => (string text, out T value) =>
         T.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
 

@@ -128,14 +128,16 @@ internal sealed class TextDataView(IHostEnvironment env, string path, TextLoader
                 }));
         }
 
-        // False where the field is absent, or empty and so the default.
+        // False where there is nothing to parse, so that the value is the default. Where missing reals are NaN, Microsoft.ML
+        // parses empty fields of every type; an unsigned number has no empty form then.
         private bool Parse<T>(FieldParser<T> parser, TextColumn column, int slot, out T value)
         {
-            string text = _fields.ElementAtOrDefault(column.Fields[slot]) ?? "";
+            string text = _fields.ElementAtOrDefault(column.Fields[slot]);
             bool isReal = typeof(T) == typeof(float) || typeof(T) == typeof(double);
             value = default;
-            if (text.Length == 0 && !(isReal && _view._options.MissingRealsAsNaNs))
+            if (string.IsNullOrEmpty(text) && !(_view._options.MissingRealsAsNaNs && (isReal || text is not null)))
                 return false;
+            text ??= "";
             if (parser(text, out value))
                 return true;
             bool inVector = column.Fields.Length > 1;

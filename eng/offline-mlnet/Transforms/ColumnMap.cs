@@ -49,7 +49,7 @@ internal sealed class ColumnMap(DataViewSchema inputSchema, OutputColumn[] colum
 
         public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
         {
-            Contracts.CheckParam(active[column.Index], nameof(column), "requested column not active");
+            Contracts.Check(active[column.Index]);
             return _getters[column.Index] is Delegate getter
                 ? Cursors.Typed<TValue>(getter, column)
                 : input.GetGetter<TValue>(input.Schema[map[column.Index].Sources[0]]);

@@ -76,6 +76,48 @@ public sealed class SaveLoadTests
     }
 
     [TestMethod]
+    public void Every_type_of_column_comes_back()
+    {
+        DataViewType[] types =
+        [
+            NumberDataViewType.SByte, NumberDataViewType.Byte, NumberDataViewType.Int16, NumberDataViewType.UInt16, NumberDataViewType.Int32,
+            NumberDataViewType.UInt32, NumberDataViewType.Int64, NumberDataViewType.UInt64, NumberDataViewType.Single, NumberDataViewType.Double,
+            TextDataViewType.Instance, BooleanDataViewType.Instance, DateTimeDataViewType.Instance, DateTimeOffsetDataViewType.Instance,
+            TimeSpanDataViewType.Instance, new KeyDataViewType(typeof(uint), 3), new VectorDataViewType(NumberDataViewType.Single),
+            new VectorDataViewType(NumberDataViewType.Single, 2, 3), new VectorDataViewType(new KeyDataViewType(typeof(byte), 3), 2),
+        ];
+        var builder = new DataViewSchema.Builder();
+        for (int i = 0; i < types.Length; i++)
+            builder.AddColumn($"c{i}", types[i]);
+        _ml.Model.Load(Save(_model, builder.ToSchema()), out DataViewSchema schema);
+        CollectionAssert.AreEqual(types, schema.Select(c => c.Type).ToArray());
+    }
+
+    [TestMethod]
+    public void Annotations_of_numbers_truths_and_texts_come_back()
+    {
+        var annotations = new DataViewSchema.Annotations.Builder();
+        annotations.AddPrimitiveValue("Single", NumberDataViewType.Single, 1.5f);
+        annotations.AddPrimitiveValue("Double", NumberDataViewType.Double, 2.5);
+        annotations.AddPrimitiveValue("Int", NumberDataViewType.Int32, -3);
+        annotations.AddPrimitiveValue("UInt", NumberDataViewType.UInt32, 4u);
+        annotations.AddPrimitiveValue("Flag", BooleanDataViewType.Instance, true);
+        annotations.AddPrimitiveValue("Text", TextDataViewType.Instance, "five".AsMemory());
+        var builder = new DataViewSchema.Builder();
+        builder.AddColumn("a", NumberDataViewType.Single, annotations.ToAnnotations());
+        _ml.Model.Load(Save(_model, builder.ToSchema()), out DataViewSchema schema);
+        T Value<T>(string kind)
+        {
+            T value = default!;
+            schema["a"].Annotations.GetValue(kind, ref value);
+            return value;
+        }
+
+        Assert.AreEqual("1.5 2.5 -3 4 True five",
+            FormattableString.Invariant($"{Value<float>("Single")} {Value<double>("Double")} {Value<int>("Int")} {Value<uint>("UInt")} {Value<bool>("Flag")} {Value<ReadOnlyMemory<char>>("Text")}"));
+    }
+
+    [TestMethod]
     public void Without_an_input_schema_there_is_none_to_load()
     {
         Assert.IsNotNull(_ml.Model.Load(Save(_model, null), out DataViewSchema schema));

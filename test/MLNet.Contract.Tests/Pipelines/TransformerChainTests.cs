@@ -27,14 +27,17 @@ public sealed class TransformerChainTests
     }
 
     [TestMethod]
-    public void A_schema_error_shows_at_the_transform()
+    public void A_schema_error_shows_before_any_transform()
     {
-        TransformerChain<ITransformer> chain = new(Copy("a", "Value"), Copy("b", "a"));
+        var first = new PassThrough();
+        TransformerChain<ITransformer> chain = new(first, Copy("a", "Value"), Copy("b", "a"));
         IDataView other = _ml.Data.LoadFromEnumerable(Number.UpTo(1));
         Assert.IsNotNull(chain.Transform(other));
+        Assert.AreEqual(1, first.Transforms);
         IDataView none = _ml.Transforms.DropColumns("Value").Fit(_data).Transform(_data);
         Assert.Contains("Could not find input column 'Value'", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => chain.Transform(none)).Message);
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => chain.GetOutputSchema(none.Schema));
+        Assert.AreEqual(1, first.Transforms, "The schema comes before the first transform.");
     }
 
     [TestMethod]

@@ -64,13 +64,15 @@ public sealed class DataViewTypeTests
     [DataRow(typeof(ulong), true)]
     [DataRow(typeof(int), false)]
     [DataRow(typeof(float), false)]
-    [DataRow(typeof(DayOfWeek), false)]
+    [DataRow(typeof(Small), false)]
     public void A_key_is_an_unsigned_number(Type type, bool valid)
     {
         Assert.AreEqual(valid, KeyDataViewType.IsValidDataType(type));
         if (!valid)
             Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new KeyDataViewType(type, 5));
     }
+
+    private enum Small : byte;
 
     [TestMethod]
     public void A_key_has_a_positive_count_that_fits()

@@ -12,7 +12,13 @@ internal sealed class PassThrough : ITransformer, IDisposable
 
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => inputSchema;
 
-    public IDataView Transform(IDataView input) => input;
+    public int Transforms { get; private set; }
+
+    public IDataView Transform(IDataView input)
+    {
+        Transforms++;
+        return input;
+    }
 
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => throw new InvalidOperationException("No mapper here.");
 

@@ -40,6 +40,12 @@ public sealed class TextFileTests
         public bool Flag { get; set; }
     }
 
+    private sealed class Count
+    {
+        [LoadColumn(0)]
+        public uint Number { get; set; }
+    }
+
     private static TextLoader.Options Csv(bool header = false, bool missingAsNaN = false, bool quoting = false, bool trim = false) =>
         new() { Separators = [','], HasHeader = header, MissingRealsAsNaNs = missingAsNaN, AllowQuoting = quoting, TrimWhitespace = trim };
 
@@ -125,8 +131,7 @@ public sealed class TextFileTests
     [DataRow("1e39", float.PositiveInfinity)]
     public void A_field_that_is_a_number_is_it(string field, float value) => Assert.AreEqual(value, LoadX($"{field},a\n", Csv()).Single());
 
-    [TestMethod]
-    public void Bad_numbers_are_told_to_the_log_and_words_for_missing_are_not()
+    private List<string> InfoLog()
     {
         List<string> log = [];
         _ml.Log += (_, m) =>
@@ -135,6 +140,15 @@ public sealed class TextFileTests
                 lock (log)
                     log.Add(m.RawMessage);
         };
+        return log;
+    }
+
+    [TestMethod]
+    public void Bad_numbers_are_told_to_the_log_and_words_for_missing_are_not()
+    {
+        List<string> log = InfoLog();
+        LoadX("x,name\n1,a\n?,c\nNA,d\n", Csv(header: true));
+        Assert.IsEmpty(log);
         LoadX("x,name\n1,a\njunk,b\n?,c\nNA,d\n", Csv(header: true));
         CollectionAssert.AreEqual(new[] { "  Bad value at line 3 in column X", "Processed 4 rows with 1 bad values and 0 format errors" }, log);
     }
@@ -175,14 +189,27 @@ public sealed class TextFileTests
         Assert.AreEqual(-5, rows[0].Whole);
         Assert.AreEqual(new DateTime(2001, 2, 3), rows[0].When);
         Assert.IsTrue(rows[0].Flag);
-        Assert.AreEqual(0, rows[1].Whole);
-        Assert.AreEqual(default, rows[1].When);
-        Assert.IsFalse(rows[1].Flag);
+        foreach (Typed empty in new[] { rows[1], Load<Typed>(",,\n", Csv(missingAsNaN: true))[0], Load<Typed>("0\n", Csv(missingAsNaN: true))[0] })
+        {
+            Assert.AreEqual(0, empty.Whole);
+            Assert.AreEqual(default, empty.When);
+            Assert.IsFalse(empty.Flag);
+        }
+    }
+
+    [TestMethod]
+    public void An_empty_unsigned_number_is_an_error_where_missing_reals_are_NaN()
+    {
+        Assert.AreEqual(0u, Load<Count>(",1\n", Csv())[0].Number);
+        Assert.AreEqual(7u, Load<Count>("7,1\n", Csv(missingAsNaN: true))[0].Number);
+        Assert.Contains("Could not parse value  in line 1, column Number", Assert.Throws<Exception>(() => Load<Count>(",1\n", Csv(missingAsNaN: true))).Message);
     }
 
     [TestMethod]
     [DataRow("x,2001-02-03,1", "x", "Whole")]
     [DataRow("1.5,2001-02-03,1", "1.5", "Whole")]
+    [DataRow("+5,2001-02-03,1", "+5", "Whole")]
+    [DataRow("3000000000,2001-02-03,1", "3000000000", "Whole")]
     [DataRow("1,never,1", "never", "When")]
     [DataRow("1,2001-02-03,maybe", "maybe", "Flag")]
     public void What_has_no_missing_value_is_an_error_when_bad(string line, string value, string column)
@@ -195,9 +222,35 @@ public sealed class TextFileTests
     public void A_vector_with_few_fields_is_sparse()
     {
         using var file = new TempFile("1,,,,1\n,2,3,,1\n1,2,3,,1\n");
-        VBuffer<float>[] rows = [.. Rows.Column<VBuffer<float>>(_ml.Data.LoadFromTextFile<Wide>(file.Path, Csv()), "Features")];
-        CollectionAssert.AreEqual(new float[] { 1, 0, 0, 0 }, _ml.Data.LoadFromTextFile<Wide>(file.Path, Csv()).GetColumn<float[]>("Features").First());
-        Assert.IsTrue(rows[2].IsDense);
+        IDataView data = _ml.Data.LoadFromTextFile<Wide>(file.Path, Csv());
+        CollectionAssert.AreEqual(new float[] { 1, 0, 0, 0 }, data.GetColumn<float[]>("Features").First());
+        CollectionAssert.AreEqual(new float[] { 0, 2, 3, 0 }, data.GetColumn<float[]>("Features").ElementAt(1));
+        CollectionAssert.AreEqual(new[] { false, false, true }, Dense(data));
+        CollectionAssert.AreEqual(new[] { true, true, true }, Dense(_ml.Data.LoadFromTextFile<Wide>(file.Path, Csv(missingAsNaN: true))));
+    }
+
+    private static bool[] Dense(IDataView data)
+    {
+        List<bool> dense = [];
+        using DataViewRowCursor cursor = data.GetRowCursor([data.Schema["Features"]]);
+        ValueGetter<VBuffer<float>> getter = cursor.GetGetter<VBuffer<float>>(data.Schema["Features"]);
+        VBuffer<float> value = default;
+        while (cursor.MoveNext())
+        {
+            getter(ref value);
+            dense.Add(value.IsDense);
+        }
+
+        return [.. dense];
+    }
+
+    [TestMethod]
+    [DataRow("true,T,yes,Y,1,+1,+,TRUE,Yes", true)]
+    [DataRow("false,f,no,N,0,-1,-,FALSE,No", false)]
+    public void There_are_several_words_for_a_truth(string words, bool truth)
+    {
+        foreach (string word in words.Split(','))
+            Assert.AreEqual(truth, Load<Typed>($"1,2001-01-01,{word}\n", Csv())[0].Flag, word);
     }
 
     [TestMethod]

@@ -70,6 +70,54 @@ public sealed class ColumnTransformTests
         CollectionAssert.AreEqual(new[] { 1.5f }, single.GetColumn<float[]>("All").First());
     }
 
+    private sealed class SparseRow
+    {
+        [VectorType(6)]
+        public VBuffer<float> Vector { get; set; }
+    }
+
+    [TestMethod]
+    public void Vectors_with_few_values_are_joined_into_one_with_few()
+    {
+        IDataView data = _ml.Data.LoadFromEnumerable(
+            [new SparseRow { Vector = new(6, 2, [1, 5], [1, 5]) }, new SparseRow { Vector = new(6, 4, [1, 2, 3, 4], [0, 1, 2, 5]) }]);
+        IDataView joined = _ml.Transforms.Concatenate("All", "Vector", "Vector").Fit(data).Transform(data);
+        CollectionAssert.AreEqual(new float[] { 0, 1, 0, 0, 0, 5, 0, 1, 0, 0, 0, 5 }, joined.GetColumn<float[]>("All").First());
+        CollectionAssert.AreEqual(new float[] { 1, 2, 3, 0, 0, 4, 1, 2, 3, 0, 0, 4 }, joined.GetColumn<float[]>("All").Last());
+
+        using DataViewRowCursor cursor = joined.GetRowCursor([joined.Schema["All"]]);
+        ValueGetter<VBuffer<float>> getter = cursor.GetGetter<VBuffer<float>>(joined.Schema["All"]);
+        VBuffer<float> value = default;
+        cursor.MoveNext();
+        getter(ref value);
+        Assert.IsFalse(value.IsDense);
+        cursor.MoveNext();
+        getter(ref value);
+        Assert.IsTrue(value.IsDense);
+    }
+
+    [TestMethod]
+    public void A_column_made_but_not_asked_for_has_no_getter_though_its_source_has()
+    {
+        IDataView copied = Apply(_ml.Transforms.CopyColumns("Copy", "Value"));
+        using DataViewRowCursor cursor = copied.GetRowCursor([copied.Schema["Value"]]);
+        Assert.ThrowsExactly<InvalidOperationException>(() => cursor.GetGetter<float>(copied.Schema["Copy"]));
+    }
+
+    [TestMethod]
+    public void A_view_is_asked_only_for_what_is_needed()
+    {
+        var watched = new WatchedView(_data);
+        IDataView joined = _ml.Transforms.CopyColumns("Copy", "Value").Append(_ml.Transforms.Concatenate("All", "Copy", "Features"))
+            .Append(_ml.Transforms.DropColumns("Text")).Fit(watched).Transform(watched);
+        watched.Asked.Clear();
+        CollectionAssert.AreEqual(new float[] { 1.5f, 1, 2, 3 }, joined.GetColumn<float[]>("All").First());
+        CollectionAssert.AreEquivalent(new[] { "Value", "Features" }, watched.Asked.Distinct().ToArray());
+        watched.Asked.Clear();
+        Assert.HasCount(3, joined.GetColumn<bool>("Flag").ToArray());
+        CollectionAssert.AreEquivalent(new[] { "Flag" }, watched.Asked.Distinct().ToArray());
+    }
+
     [TestMethod]
     public void A_vector_of_another_size_than_its_type_says_is_an_error()
     {
