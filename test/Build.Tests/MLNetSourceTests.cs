@@ -56,7 +56,7 @@ public sealed class MLNetSourceTests
 
         ProcessOutcome restore = ProcessRunner.Run("dotnet",
         [
-            "restore", folder.File("MLNetProbe.proj"), "-p:TargetFramework=net10.0", $"-p:RestoreSources={emptySource}", $"-p:RestorePackagesPath={folder.File("packages")}",
+            "restore", folder.File("MLNetProbe.proj"), "-p:TargetFramework=net10.0", $"-p:RestoreSources={emptySource}", "-p:RestoreAdditionalProjectSources=", $"-p:RestorePackagesPath={folder.File("packages")}",
         ], folder.Path, TimeSpan.FromMinutes(3));
 
         Assert.AreEqual("offline", MLNetSource.Judge(restore.ExitCode, File.ReadAllText(folder.File("obj/project.assets.json")), "").Source);
