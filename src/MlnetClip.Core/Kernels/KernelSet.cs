@@ -6,6 +6,9 @@ internal abstract unsafe class KernelSet
     /// <summary>Floats of scratch that <see cref="WeightGradient"/> needs.</summary>
     public const int ScratchLength = WeightGradient<Simd1>.ScratchLength;
 
+    /// <summary>Inputs of up to this many columns need no room behind them for <see cref="WeightGradient"/>.</summary>
+    public const int NarrowColumns = WeightGradient<Simd1>.NarrowColumns;
+
     /// <summary>The kernels of the widest path of this processor.</summary>
     public static KernelSet Best { get; } = For(KernelPaths.Best);
 
@@ -24,8 +27,7 @@ internal abstract unsafe class KernelSet
     }
 
     /// <inheritdoc cref="Multiply{V}.Rows"/>
-    public abstract void Multiply(
-        float* a, nint aRow, int rows, float* panels, int depth, int columns, float* initial, nint initialRow, float* c, nint cRow);
+    public abstract void Multiply(Product* terms, int count, int rows, int columns, float* initial, nint initialRow, float* c, nint cRow);
 
     /// <inheritdoc cref="LstmCell{V}.Forward"/>
     public abstract void LstmForward(float* gates, float* cPrevious, float* c, float* h, int blocks);
@@ -39,21 +41,16 @@ internal abstract unsafe class KernelSet
     /// <inheritdoc cref="TanhCell{V}.Backward"/>
     public abstract void TanhBackward(float* dZ, float* h, float* dH, int length);
 
-    /// <inheritdoc cref="WeightGradient{V}.Weights"/>
+    /// <inheritdoc cref="WeightGradient{V}.Run"/>
     public abstract void WeightGradient(
-        float* dZ, nint dZRow, int depth, int gates, int units, float* panels, nint panelStride, int columns,
-        float* gradient, nint gateStride, float* scratch);
-
-    /// <inheritdoc cref="WeightGradient{V}.ColumnSums"/>
-    public abstract void ColumnSums(float* dZ, nint dZRow, int depth, int columns, float* sums);
+        float* dZ, nint dZRow, int rows, int gates, int units, GradientTerm* terms, int count, float* sums, float* scratch);
 }
 
 /// <inheritdoc/>
 internal sealed unsafe class KernelSet<V> : KernelSet where V : unmanaged, ISimd<V>
 {
-    public override void Multiply(
-        float* a, nint aRow, int rows, float* panels, int depth, int columns, float* initial, nint initialRow, float* c, nint cRow) =>
-        Multiply<V>.Rows(a, aRow, 1, rows, panels, (nint)Panel.Width * depth, depth, columns, initial, initialRow, c, cRow);
+    public override void Multiply(Product* terms, int count, int rows, int columns, float* initial, nint initialRow, float* c, nint cRow) =>
+        Multiply<V>.Rows(terms, count, rows, columns, initial, initialRow, c, cRow);
 
     public override void LstmForward(float* gates, float* cPrevious, float* c, float* h, int blocks) =>
         LstmCell<V>.Forward(gates, cPrevious, c, h, blocks);
@@ -66,10 +63,6 @@ internal sealed unsafe class KernelSet<V> : KernelSet where V : unmanaged, ISimd
     public override void TanhBackward(float* dZ, float* h, float* dH, int length) => TanhCell<V>.Backward(dZ, h, dH, length);
 
     public override void WeightGradient(
-        float* dZ, nint dZRow, int depth, int gates, int units, float* panels, nint panelStride, int columns,
-        float* gradient, nint gateStride, float* scratch) =>
-        WeightGradient<V>.Weights(dZ, dZRow, depth, gates, units, panels, panelStride, columns, gradient, gateStride, scratch);
-
-    public override void ColumnSums(float* dZ, nint dZRow, int depth, int columns, float* sums) =>
-        WeightGradient<V>.ColumnSums(dZ, dZRow, depth, columns, sums);
+        float* dZ, nint dZRow, int rows, int gates, int units, GradientTerm* terms, int count, float* sums, float* scratch) =>
+        WeightGradient<V>.Run(dZ, dZRow, rows, gates, units, terms, count, sums, scratch);
 }

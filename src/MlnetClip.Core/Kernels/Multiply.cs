@@ -3,134 +3,153 @@ using System.Runtime.CompilerServices;
 namespace MlnetClip.Kernels;
 
 /// <summary>
-/// The one matrix product of the engine: C[m, n] = C0[m, n] + sum over k of A[m, k] * B[k, n], with B packed in panels
-/// (<see cref="Panel"/>) and A read through two strides, so that it serves A and its transpose.
+/// The one matrix kernel of the engine: C[m, n] = C0[m, n] + sum over terms and k of A[m, k] * B[k, n], in tiles that stay in
+/// registers over the whole sum. C0 is C itself (accumulate), a bias (row stride 0) or zeros.
 /// </summary>
 /// <remarks>
-/// Each element is one chain of multiply-adds over ascending k, whatever tile it falls into: results do not depend on how
-/// rows are shared out among threads. C0 is C itself (accumulate), a bias (row stride 0) or zeros.
+/// Each element is one chain of multiply-adds over the terms and ascending k, whatever tile it falls into: results do not depend
+/// on how rows are shared out among threads, and the form for a single row gives the same bits.
 /// </remarks>
 internal static unsafe class Multiply<V> where V : unmanaged, ISimd<V>
 {
-    /// <summary>Rows of A times all panels of B.</summary>
-    /// <param name="a">A; element (m, k) lies at m * aRow + k * aStep.</param>
-    /// <param name="aRow">Distance between rows of A.</param>
-    /// <param name="aStep">Distance between successive k.</param>
+    private const int TileRows = 8;
+
+    /// <summary>All rows times all panels.</summary>
+    /// <param name="terms">The products to add up.</param>
+    /// <param name="count">Number of terms, 1 or more.</param>
     /// <param name="rows">M, 1 or more.</param>
-    /// <param name="panels">B, panels of [depth, 32] one after another.</param>
-    /// <param name="panelStride">Distance between panels.</param>
-    /// <param name="depth">K.</param>
-    /// <param name="columns">N: the last panel may be partly used.</param>
+    /// <param name="columns">N, 1 or more.</param>
     /// <param name="initial">C0.</param>
-    /// <param name="initialRow">Distance between rows of C0, 0 for a bias.</param>
-    /// <param name="c">Receives C.</param>
+    /// <param name="initialRow">Distance between rows of C0.</param>
+    /// <param name="c">Receives C; may be C0.</param>
     /// <param name="cRow">Distance between rows of C.</param>
-    public static void Rows(
-        float* a, nint aRow, nint aStep, int rows, float* panels, nint panelStride, int depth, int columns,
-        float* initial, nint initialRow, float* c, nint cRow)
+    public static void Rows(Product* terms, int count, int rows, int columns, float* initial, nint initialRow, float* c, nint cRow)
     {
-        for (int column = 0; column < columns; column += Panel.Width, panels += panelStride)
+        int panel = 0;
+        if (rows == 1)
         {
-            int width = Math.Min(Panel.Width, columns - column);
-            for (int row = 0; row < rows;)
+            for (; (panel + RowPanels) * Panel.Width <= columns; panel += RowPanels)
+                Row(terms, count, panel, initial + panel * Panel.Width, c + panel * Panel.Width);
+        }
+
+        for (; panel * Panel.Width < columns; panel++)
+        {
+            int width = Math.Min(Panel.Width, columns - panel * Panel.Width);
+            for (int row = 0; row < rows; row += TileRows)
             {
-                int height = Math.Min(rows - row, V.HasManyRegisters ? 8 : 4);
-                Tile(a + row * aRow, aRow, aStep, height, panels, depth, width,
-                    initial + row * initialRow + column, initialRow, c + row * cRow + column, cRow);
-                row += height;
+                Tile(terms, count, row, Math.Min(TileRows, rows - row), panel, width,
+                    initial + row * initialRow + panel * Panel.Width, initialRow, c + row * cRow + panel * Panel.Width, cRow);
             }
         }
     }
 
-    /// <summary>One tile of at most 8 rows and 32 columns of C; a narrower one goes through a full tile on the stack.</summary>
+    /// <summary>At most 8 rows and 32 columns of C; fewer columns go through a full tile on the stack.</summary>
     private static void Tile(
-        float* a, nint aRow, nint aStep, int rows, float* b, int depth, int width, float* initial, nint initialRow, float* c, nint cRow)
+        Product* terms, int count, int row, int rows, int panel, int width, float* initial, nint initialRow, float* c, nint cRow)
     {
         if (width == Panel.Width)
         {
-            FullTile(a, aRow, aStep, rows, b, depth, initial, initialRow, c, cRow);
+            FullTile(terms, count, row, rows, panel, initial, initialRow, c, cRow);
             return;
         }
 
-        float* full = stackalloc float[8 * Panel.Width];
+        float* full = stackalloc float[TileRows * Panel.Width];
         for (int m = 0; m < rows; m++)
             new ReadOnlySpan<float>(initial + m * initialRow, width).CopyTo(new Span<float>(full + m * Panel.Width, width));
-        FullTile(a, aRow, aStep, rows, b, depth, full, Panel.Width, full, Panel.Width);
+        FullTile(terms, count, row, rows, panel, full, Panel.Width, full, Panel.Width);
         for (int m = 0; m < rows; m++)
             new ReadOnlySpan<float>(full + m * Panel.Width, width).CopyTo(new Span<float>(c + m * cRow, width));
     }
 
-    private static void FullTile(
-        float* a, nint aRow, nint aStep, int rows, float* b, int depth, float* initial, nint initialRow, float* c, nint cRow)
+    private static void FullTile(Product* terms, int count, int row, int rows, int panel, float* initial, nint initialRow, float* c, nint cRow)
     {
         for (int column = 0; column < Panel.Width; column += 2 * V.Lanes)
         {
-            if (rows > 4) Tile8(a, aRow, aStep, rows, b + column, depth, initial + column, initialRow, c + column, cRow);
-            else if (rows > 1) Tile4(a, aRow, aStep, rows, b + column, depth, initial + column, initialRow, c + column, cRow);
-            else Tile1(a, aStep, b + column, depth, initial + column, c + column);
+            if (V.HasManyRegisters && rows > 4)
+            {
+                Tile8(terms, count, row, rows, column, panel, initial + column, initialRow, c + column, cRow);
+                continue;
+            }
+
+            for (int first = 0; first < rows; first += 4)
+            {
+                Tile4(terms, count, row + first, Math.Min(4, rows - first), column, panel,
+                    initial + column + first * initialRow, initialRow, c + column + first * cRow, cRow);
+            }
         }
     }
 
     /// <summary>Up to 8 rows by 2 vectors: 16 running sums in registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Tile8(
-        float* a, nint aRow, nint aStep, int rows, float* b, int depth, float* initial, nint initialRow, float* c, nint cRow)
+        Product* terms, int count, nint row, int rows, nint bOffset, nint panel, float* initial, nint initialRow, float* c, nint cRow)
     {
+        V c00 = V.Load(initial), c01 = V.Load(initial + V.Lanes), c10, c11, c20, c21, c30, c31, c40, c41, c50, c51, c60, c61, c70, c71;
+        if (1 < rows) initial += initialRow;
+        c10 = V.Load(initial);
+        c11 = V.Load(initial + V.Lanes);
+        if (2 < rows) initial += initialRow;
+        c20 = V.Load(initial);
+        c21 = V.Load(initial + V.Lanes);
+        if (3 < rows) initial += initialRow;
+        c30 = V.Load(initial);
+        c31 = V.Load(initial + V.Lanes);
+        if (4 < rows) initial += initialRow;
+        c40 = V.Load(initial);
+        c41 = V.Load(initial + V.Lanes);
+        if (5 < rows) initial += initialRow;
+        c50 = V.Load(initial);
+        c51 = V.Load(initial + V.Lanes);
+        if (6 < rows) initial += initialRow;
+        c60 = V.Load(initial);
+        c61 = V.Load(initial + V.Lanes);
+        if (7 < rows) initial += initialRow;
+        c70 = V.Load(initial);
+        c71 = V.Load(initial + V.Lanes);
         // Rows past the end repeat the last one and are not stored.
         int last = rows - 1;
-        float* a0 = a;
-        float* a1 = a + Math.Min(1, last) * aRow;
-        float* a2 = a + Math.Min(2, last) * aRow;
-        float* a3 = a + Math.Min(3, last) * aRow;
-        float* a4 = a + Math.Min(4, last) * aRow;
-        float* a5 = a + Math.Min(5, last) * aRow;
-        float* a6 = a + Math.Min(6, last) * aRow;
-        float* a7 = a + Math.Min(7, last) * aRow;
-        V c00 = V.Load(initial), c01 = V.Load(initial + V.Lanes);
-        if (1 < rows) initial += initialRow;
-        V c10 = V.Load(initial), c11 = V.Load(initial + V.Lanes);
-        if (2 < rows) initial += initialRow;
-        V c20 = V.Load(initial), c21 = V.Load(initial + V.Lanes);
-        if (3 < rows) initial += initialRow;
-        V c30 = V.Load(initial), c31 = V.Load(initial + V.Lanes);
-        if (4 < rows) initial += initialRow;
-        V c40 = V.Load(initial), c41 = V.Load(initial + V.Lanes);
-        if (5 < rows) initial += initialRow;
-        V c50 = V.Load(initial), c51 = V.Load(initial + V.Lanes);
-        if (6 < rows) initial += initialRow;
-        V c60 = V.Load(initial), c61 = V.Load(initial + V.Lanes);
-        if (7 < rows) initial += initialRow;
-        V c70 = V.Load(initial), c71 = V.Load(initial + V.Lanes);
-        nint offset = 0;
-        for (int k = 0; k < depth; k++)
+        for (Product* term = terms; term < terms + count; term++)
         {
-            V b0 = V.Load(b), b1 = V.Load(b + V.Lanes);
-            V v = V.Create(a0[offset]);
-            c00 = V.MultiplyAdd(v, b0, c00);
-            c01 = V.MultiplyAdd(v, b1, c01);
-            v = V.Create(a1[offset]);
-            c10 = V.MultiplyAdd(v, b0, c10);
-            c11 = V.MultiplyAdd(v, b1, c11);
-            v = V.Create(a2[offset]);
-            c20 = V.MultiplyAdd(v, b0, c20);
-            c21 = V.MultiplyAdd(v, b1, c21);
-            v = V.Create(a3[offset]);
-            c30 = V.MultiplyAdd(v, b0, c30);
-            c31 = V.MultiplyAdd(v, b1, c31);
-            v = V.Create(a4[offset]);
-            c40 = V.MultiplyAdd(v, b0, c40);
-            c41 = V.MultiplyAdd(v, b1, c41);
-            v = V.Create(a5[offset]);
-            c50 = V.MultiplyAdd(v, b0, c50);
-            c51 = V.MultiplyAdd(v, b1, c51);
-            v = V.Create(a6[offset]);
-            c60 = V.MultiplyAdd(v, b0, c60);
-            c61 = V.MultiplyAdd(v, b1, c61);
-            v = V.Create(a7[offset]);
-            c70 = V.MultiplyAdd(v, b0, c70);
-            c71 = V.MultiplyAdd(v, b1, c71);
-            offset += aStep;
-            b += Panel.Width;
+            nint aRow = term->ARow, aStep = term->AStep, bStep = term->BStep, offset = 0;
+            float* b = term->B + panel * term->BPanel + bOffset;
+            float* a0 = term->A + row * aRow;
+            float* a1 = a0 + Math.Min(1, last) * aRow;
+            float* a2 = a0 + Math.Min(2, last) * aRow;
+            float* a3 = a0 + Math.Min(3, last) * aRow;
+            float* a4 = a0 + Math.Min(4, last) * aRow;
+            float* a5 = a0 + Math.Min(5, last) * aRow;
+            float* a6 = a0 + Math.Min(6, last) * aRow;
+            float* a7 = a0 + Math.Min(7, last) * aRow;
+            for (int k = term->Depth; k > 0; k--)
+            {
+                V b0 = V.Load(b), b1 = V.Load(b + V.Lanes);
+                V v = V.Create(a0[offset]);
+                c00 = V.MultiplyAdd(v, b0, c00);
+                c01 = V.MultiplyAdd(v, b1, c01);
+                v = V.Create(a1[offset]);
+                c10 = V.MultiplyAdd(v, b0, c10);
+                c11 = V.MultiplyAdd(v, b1, c11);
+                v = V.Create(a2[offset]);
+                c20 = V.MultiplyAdd(v, b0, c20);
+                c21 = V.MultiplyAdd(v, b1, c21);
+                v = V.Create(a3[offset]);
+                c30 = V.MultiplyAdd(v, b0, c30);
+                c31 = V.MultiplyAdd(v, b1, c31);
+                v = V.Create(a4[offset]);
+                c40 = V.MultiplyAdd(v, b0, c40);
+                c41 = V.MultiplyAdd(v, b1, c41);
+                v = V.Create(a5[offset]);
+                c50 = V.MultiplyAdd(v, b0, c50);
+                c51 = V.MultiplyAdd(v, b1, c51);
+                v = V.Create(a6[offset]);
+                c60 = V.MultiplyAdd(v, b0, c60);
+                c61 = V.MultiplyAdd(v, b1, c61);
+                v = V.Create(a7[offset]);
+                c70 = V.MultiplyAdd(v, b0, c70);
+                c71 = V.MultiplyAdd(v, b1, c71);
+                offset += aStep;
+                b += bStep;
+            }
         }
 
         V.Store(c, c00);
@@ -168,39 +187,46 @@ internal static unsafe class Multiply<V> where V : unmanaged, ISimd<V>
     /// <summary>Up to 4 rows by 2 vectors: 8 running sums in registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Tile4(
-        float* a, nint aRow, nint aStep, int rows, float* b, int depth, float* initial, nint initialRow, float* c, nint cRow)
+        Product* terms, int count, nint row, int rows, nint bOffset, nint panel, float* initial, nint initialRow, float* c, nint cRow)
     {
+        V c00 = V.Load(initial), c01 = V.Load(initial + V.Lanes), c10, c11, c20, c21, c30, c31;
+        if (1 < rows) initial += initialRow;
+        c10 = V.Load(initial);
+        c11 = V.Load(initial + V.Lanes);
+        if (2 < rows) initial += initialRow;
+        c20 = V.Load(initial);
+        c21 = V.Load(initial + V.Lanes);
+        if (3 < rows) initial += initialRow;
+        c30 = V.Load(initial);
+        c31 = V.Load(initial + V.Lanes);
         // Rows past the end repeat the last one and are not stored.
         int last = rows - 1;
-        float* a0 = a;
-        float* a1 = a + Math.Min(1, last) * aRow;
-        float* a2 = a + Math.Min(2, last) * aRow;
-        float* a3 = a + Math.Min(3, last) * aRow;
-        V c00 = V.Load(initial), c01 = V.Load(initial + V.Lanes);
-        if (1 < rows) initial += initialRow;
-        V c10 = V.Load(initial), c11 = V.Load(initial + V.Lanes);
-        if (2 < rows) initial += initialRow;
-        V c20 = V.Load(initial), c21 = V.Load(initial + V.Lanes);
-        if (3 < rows) initial += initialRow;
-        V c30 = V.Load(initial), c31 = V.Load(initial + V.Lanes);
-        nint offset = 0;
-        for (int k = 0; k < depth; k++)
+        for (Product* term = terms; term < terms + count; term++)
         {
-            V b0 = V.Load(b), b1 = V.Load(b + V.Lanes);
-            V v = V.Create(a0[offset]);
-            c00 = V.MultiplyAdd(v, b0, c00);
-            c01 = V.MultiplyAdd(v, b1, c01);
-            v = V.Create(a1[offset]);
-            c10 = V.MultiplyAdd(v, b0, c10);
-            c11 = V.MultiplyAdd(v, b1, c11);
-            v = V.Create(a2[offset]);
-            c20 = V.MultiplyAdd(v, b0, c20);
-            c21 = V.MultiplyAdd(v, b1, c21);
-            v = V.Create(a3[offset]);
-            c30 = V.MultiplyAdd(v, b0, c30);
-            c31 = V.MultiplyAdd(v, b1, c31);
-            offset += aStep;
-            b += Panel.Width;
+            nint aRow = term->ARow, aStep = term->AStep, bStep = term->BStep, offset = 0;
+            float* b = term->B + panel * term->BPanel + bOffset;
+            float* a0 = term->A + row * aRow;
+            float* a1 = a0 + Math.Min(1, last) * aRow;
+            float* a2 = a0 + Math.Min(2, last) * aRow;
+            float* a3 = a0 + Math.Min(3, last) * aRow;
+            for (int k = term->Depth; k > 0; k--)
+            {
+                V b0 = V.Load(b), b1 = V.Load(b + V.Lanes);
+                V v = V.Create(a0[offset]);
+                c00 = V.MultiplyAdd(v, b0, c00);
+                c01 = V.MultiplyAdd(v, b1, c01);
+                v = V.Create(a1[offset]);
+                c10 = V.MultiplyAdd(v, b0, c10);
+                c11 = V.MultiplyAdd(v, b1, c11);
+                v = V.Create(a2[offset]);
+                c20 = V.MultiplyAdd(v, b0, c20);
+                c21 = V.MultiplyAdd(v, b1, c21);
+                v = V.Create(a3[offset]);
+                c30 = V.MultiplyAdd(v, b0, c30);
+                c31 = V.MultiplyAdd(v, b1, c31);
+                offset += aStep;
+                b += bStep;
+            }
         }
 
         V.Store(c, c00);
@@ -219,21 +245,54 @@ internal static unsafe class Multiply<V> where V : unmanaged, ISimd<V>
         V.Store(c + V.Lanes, c31);
     }
 
-    /// <summary>One row by 2 vectors.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile1(float* a, nint aStep, float* b, int depth, float* initial, float* c)
+    /// <summary>Panels that <see cref="Row"/> takes at a time: enough running sums to hide the multiply-add's latency.</summary>
+    private const int RowPanels = 4;
+
+    /// <summary>A single row by 4 panels, bound by the reading of B.</summary>
+    private static void Row(Product* terms, int count, nint panel, float* initial, float* c)
     {
-        V c0 = V.Load(initial), c1 = V.Load(initial + V.Lanes);
-        for (int k = 0; k < depth; k++)
+        for (int column = 0; column < Panel.Width; column += 2 * V.Lanes)
+            RowSlice(terms, count, panel, column, initial + column, c + column);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void RowSlice(Product* terms, int count, nint panel, nint bOffset, float* initial, float* c)
+    {
+        V c00 = V.Load(initial), c01 = V.Load(initial + V.Lanes);
+        V c10 = V.Load(initial + Panel.Width), c11 = V.Load(initial + Panel.Width + V.Lanes);
+        V c20 = V.Load(initial + 2 * Panel.Width), c21 = V.Load(initial + 2 * Panel.Width + V.Lanes);
+        V c30 = V.Load(initial + 3 * Panel.Width), c31 = V.Load(initial + 3 * Panel.Width + V.Lanes);
+        for (Product* term = terms; term < terms + count; term++)
         {
-            V v = V.Create(*a);
-            c0 = V.MultiplyAdd(v, V.Load(b), c0);
-            c1 = V.MultiplyAdd(v, V.Load(b + V.Lanes), c1);
-            a += aStep;
-            b += Panel.Width;
+            float* a = term->A;
+            float* b0 = term->B + panel * term->BPanel + bOffset;
+            float* b1 = b0 + term->BPanel;
+            float* b2 = b1 + term->BPanel;
+            float* b3 = b2 + term->BPanel;
+            nint aStep = term->AStep, bStep = term->BStep, offset = 0;
+            for (int k = term->Depth; k > 0; k--)
+            {
+                V v = V.Create(*a);
+                c00 = V.MultiplyAdd(v, V.Load(b0 + offset), c00);
+                c01 = V.MultiplyAdd(v, V.Load(b0 + offset + V.Lanes), c01);
+                c10 = V.MultiplyAdd(v, V.Load(b1 + offset), c10);
+                c11 = V.MultiplyAdd(v, V.Load(b1 + offset + V.Lanes), c11);
+                c20 = V.MultiplyAdd(v, V.Load(b2 + offset), c20);
+                c21 = V.MultiplyAdd(v, V.Load(b2 + offset + V.Lanes), c21);
+                c30 = V.MultiplyAdd(v, V.Load(b3 + offset), c30);
+                c31 = V.MultiplyAdd(v, V.Load(b3 + offset + V.Lanes), c31);
+                a += aStep;
+                offset += bStep;
+            }
         }
 
-        V.Store(c, c0);
-        V.Store(c + V.Lanes, c1);
+        V.Store(c, c00);
+        V.Store(c + V.Lanes, c01);
+        V.Store(c + Panel.Width, c10);
+        V.Store(c + Panel.Width + V.Lanes, c11);
+        V.Store(c + 2 * Panel.Width, c20);
+        V.Store(c + 2 * Panel.Width + V.Lanes, c21);
+        V.Store(c + 3 * Panel.Width, c30);
+        V.Store(c + 3 * Panel.Width + V.Lanes, c31);
     }
 }

@@ -11,21 +11,20 @@ internal static unsafe class PackWeights
     /// <summary>B[k, n] for products from inputs to gates: k the input, n the gate-unit; padding units are zero.</summary>
     public static void Forward(float* weights, int gates, int units, int columns, float* panels)
     {
+        const int StepBlock = 64; // the part of a panel that is written at a time stays in the nearest cache
         int outputs = gates * Panel.PadUnits(units);
-        for (int first = 0; first < outputs; first += Panel.Width)
+        for (int first = 0; first < outputs; first += Panel.Width, panels += (nint)Panel.Width * columns)
         {
-            for (int n = 0; n < Panel.Width; n++)
+            for (int start = 0; start < columns; start += StepBlock)
             {
-                int row = first + n < outputs ? SourceRow(first + n, gates, units) : -1;
-                float* target = panels + (nint)first * columns + n;
-                if (row < 0)
+                int end = Math.Min(columns, start + StepBlock);
+                for (int n = 0; n < Panel.Width; n++)
                 {
-                    for (int k = 0; k < columns; k++) target[k * Panel.Width] = 0f;
-                    continue;
+                    int row = first + n < outputs ? SourceRow(first + n, gates, units) : -1;
+                    float* source = weights + (nint)row * columns;
+                    float* target = panels + start * Panel.Width + n;
+                    for (int k = start; k < end; k++, target += Panel.Width) *target = row < 0 ? 0f : source[k];
                 }
-
-                float* source = weights + (nint)row * columns;
-                for (int k = 0; k < columns; k++) target[k * Panel.Width] = source[k];
             }
         }
     }

@@ -2,85 +2,135 @@ using System.Runtime.CompilerServices;
 
 namespace MlnetClip.Kernels;
 
+/// <summary>Inputs X of a layer over all rows, and where the gradient of their weights goes.</summary>
+/// <param name="X">Element (r, n) lies at n / 32 * Panel + r * Row + n % 32; above <see cref="WeightGradient{V}.NarrowColumns"/> columns the
+/// last panel is read over its full width.</param>
+/// <param name="Row">Distance between rows of X.</param>
+/// <param name="Panel">Distance between panels of 32 columns of X.</param>
+/// <param name="Columns">N.</param>
+/// <param name="FirstRow">Rows before this one are zero and left out.</param>
+/// <param name="Gradient">The row of the first unit in the first gate; row-major with N columns.</param>
+/// <param name="GateStride">Distance between gates in the gradient.</param>
+internal readonly unsafe struct GradientTerm(float* X, nint Row, nint Panel, int Columns, int FirstRow, float* Gradient, nint GateStride)
+{
+    public readonly float* X = X;
+    public readonly nint Row = Row;
+    public readonly nint Panel = Panel;
+    public readonly int Columns = Columns;
+    public readonly int FirstRow = FirstRow;
+    public readonly float* Gradient = Gradient;
+    public readonly nint GateStride = GateStride;
+}
+
 /// <summary>
-/// dW[gate, unit, n] = sum over rows r of dZ[r, gate, unit] * X[r, n] for one block of 16 units, and the bias's gradient,
-/// the sum of dZ alone; rows are all time steps of all sequences, in order.
+/// dW[gate, unit, n] = sum over rows r of dZ[r, gate, unit] * X[r, n] for one block of 16 units, and db[gate, unit] = sum of dZ;
+/// rows are all time steps of all sequences, in order.
 /// </summary>
 internal static unsafe class WeightGradient<V> where V : unmanaged, ISimd<V>
 {
     private const int U = Panel.UnitBlock;
-    private const int TileRows = 8;
 
-    /// <summary>Rows taken at a time, so that what they occupy stays in the nearer caches.</summary>
-    public const int DepthBlock = 256;
+    /// <summary>Rows taken at a time, so that what they occupy stays in the nearest caches.</summary>
+    private const int DepthBlock = 128;
 
-    /// <summary>Floats of scratch that <see cref="Weights"/> needs.</summary>
-    public const int ScratchLength = 4 * U * DepthBlock;
+    /// <summary>X of up to this many columns is taken as the transposed left side: its tiles would be mostly empty on the right.</summary>
+    public const int NarrowColumns = 24;
 
-    /// <summary>The gradient of the weights of one block of units.</summary>
-    /// <param name="dZ">The block's first column; [depth, gates, 16] with a row stride of <paramref name="dZRow"/>.</param>
+    /// <summary>Floats of scratch needed: a packed block of dZ and the narrow terms' transposed gradients.</summary>
+    public const int ScratchLength = 4 * U * (DepthBlock + 2 * NarrowColumns);
+
+    /// <summary>The gradients of one block of units.</summary>
+    /// <param name="dZ">The block's first column; [rows, gates, 16] with a row stride of <paramref name="dZRow"/>.</param>
     /// <param name="dZRow">Distance between rows of dZ.</param>
-    /// <param name="depth">Number of rows.</param>
+    /// <param name="rows">Number of rows.</param>
     /// <param name="gates">4 or 1.</param>
     /// <param name="units">Units of the block that exist, 1 to 16.</param>
-    /// <param name="panels">X, packed: [depth, 32] a panel.</param>
-    /// <param name="panelStride">Distance between panels.</param>
-    /// <param name="columns">N.</param>
-    /// <param name="gradient">The row of the block's first unit in the first gate; row-major with N columns.</param>
-    /// <param name="gateStride">Distance between gates in the gradient.</param>
+    /// <param name="terms">One or two terms.</param>
+    /// <param name="count">Number of terms.</param>
+    /// <param name="sums">Receives db, [gates, 16].</param>
     /// <param name="scratch"><see cref="ScratchLength"/> floats.</param>
-    public static void Weights(
-        float* dZ, nint dZRow, int depth, int gates, int units, float* panels, nint panelStride, int columns,
-        float* gradient, nint gateStride, float* scratch)
+    public static void Run(
+        float* dZ, nint dZRow, int rows, int gates, int units, GradientTerm* terms, int count, float* sums, float* scratch)
     {
-        float* zeros = stackalloc float[Panel.Width];
-        new Span<float>(zeros, Panel.Width).Clear();
-        for (int start = 0; start < depth; start += DepthBlock)
+        float* packed = scratch;
+        new Span<float>(sums, gates * U).Clear();
+        for (int start = 0, depth; start < rows; start += depth)
         {
-            int rows = Math.Min(DepthBlock, depth - start);
-            Pack(dZ + start * dZRow, dZRow, rows, gates * U, scratch);
-            float* b = panels + (nint)start * Panel.Width;
-            for (int column = 0; column < columns; column += Panel.Width, b += panelStride)
+            depth = Math.Min(DepthBlock, rows - start);
+            for (int n = 0; n < count; n++)
+                if (start < terms[n].FirstRow) depth = Math.Min(depth, terms[n].FirstRow - start);
+            float* block = dZ + start * dZRow;
+            PackAndSum(block, dZRow, depth, gates, packed, sums);
+            for (int n = 0; n < count; n++)
             {
-                for (int tile = 0; tile < gates * U / TileRows; tile++)
-                {
-                    int unit = tile * TileRows % U;
-                    if (unit >= units) continue;
-                    float* c = gradient + tile * TileRows / U * gateStride + (nint)unit * columns + column;
-                    Multiply<V>.Rows(
-                        scratch + tile * TileRows * DepthBlock, 1, TileRows, Math.Min(TileRows, units - unit),
-                        b, panelStride, rows, Math.Min(Panel.Width, columns - column),
-                        start == 0 ? zeros : c, start == 0 ? 0 : columns, c, columns);
-                }
+                if (start < terms[n].FirstRow) continue;
+                if (terms[n].Columns <= NarrowColumns)
+                    Narrow(block, dZRow, start, depth, gates, terms[n], scratch + 4 * U * (DepthBlock + n * NarrowColumns));
+                else
+                    Wide(packed, start, depth, gates, units, terms[n]);
+            }
+        }
+
+        for (int n = 0; n < count; n++)
+            if (terms[n].Columns <= NarrowColumns) Scatter(scratch + 4 * U * (DepthBlock + n * NarrowColumns), gates, units, terms[n]);
+    }
+
+    /// <summary>dW += dZ^T X, tiles of 8 gate-units by 32 columns straight into the gradient.</summary>
+    private static void Wide(float* packed, int start, int depth, int gates, int units, in GradientTerm term)
+    {
+        bool isFirst = start == term.FirstRow;
+        for (int column = 0, panel = 0; column < term.Columns; column += Panel.Width, panel++)
+        {
+            for (int gate = 0; gate < gates; gate++)
+            {
+                var product = new Product(
+                    packed + gate * U * DepthBlock, 1, U, term.X + panel * term.Panel + start * term.Row, term.Row, 0, depth);
+                float* c = term.Gradient + gate * term.GateStride + column;
+                Multiply<V>.Rows(&product, 1, units, Math.Min(Panel.Width, term.Columns - column),
+                    isFirst ? Zeros : c, isFirst ? 0 : term.Columns, c, term.Columns);
             }
         }
     }
 
-    /// <summary>The gradient of the biases of one block of units: the sums of dZ's columns.</summary>
-    /// <param name="dZ">As for <see cref="Weights"/>.</param>
-    /// <param name="dZRow">As for <see cref="Weights"/>.</param>
-    /// <param name="depth">Number of rows.</param>
-    /// <param name="columns">A multiple of 16.</param>
-    /// <param name="sums">Receives the sums.</param>
-    public static void ColumnSums(float* dZ, nint dZRow, int depth, int columns, float* sums)
+    /// <summary>dW^T += X^T dZ, [columns, gates * 16].</summary>
+    private static void Narrow(float* dZ, nint dZRow, int start, int depth, int gates, in GradientTerm term, float* transposed)
     {
-        for (int column = 0; column < columns; column += V.Lanes)
+        var product = new Product(term.X + start * term.Row, 1, term.Row, dZ, dZRow, Panel.Width, depth);
+        bool isFirst = start == term.FirstRow;
+        Multiply<V>.Rows(&product, 1, term.Columns, gates * U, isFirst ? Zeros : transposed, isFirst ? 0 : gates * U, transposed, gates * U);
+    }
+
+    private static void Scatter(float* transposed, int gates, int units, in GradientTerm term)
+    {
+        for (int n = 0; n < term.Columns; n++)
+            for (int gate = 0; gate < gates; gate++)
+                for (int unit = 0; unit < units; unit++)
+                    term.Gradient[gate * term.GateStride + unit * term.Columns + n] = transposed[(n * gates + gate) * U + unit];
+    }
+
+    /// <summary>Copies dZ gate by gate, each [depth, 16] and contiguous, and adds its rows to the sums.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void PackAndSum(float* dZ, nint dZRow, int depth, int gates, float* packed, float* sums)
+    {
+        for (int column = 0; column < gates * U; column += V.Lanes)
         {
-            V sum = V.Create(0f);
-            float* element = dZ + column;
-            for (int row = 0; row < depth; row++, element += dZRow) sum += V.Load(element);
+            V sum = V.Load(sums + column);
+            float* source = dZ + column;
+            float* target = packed + column / U * (U * DepthBlock) + column % U;
+            for (int row = 0; row < depth; row++)
+            {
+                V value = V.Load(source);
+                sum += value;
+                V.Store(target, value);
+                source += dZRow;
+                target += U;
+            }
+
             V.Store(sums + column, sum);
         }
     }
 
-    /// <summary>Tiles of 8 columns of dZ, each [rows, 8] and contiguous.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Pack(float* dZ, nint dZRow, int rows, int columns, float* packed)
-    {
-        for (int row = 0; row < rows; row++, dZ += dZRow, packed += TileRows)
-        {
-            for (int column = 0; column < columns; column += TileRows)
-                Buffer.MemoryCopy(dZ + column, packed + (nint)column * DepthBlock, TileRows * sizeof(float), TileRows * sizeof(float));
-        }
-    }
+    private static readonly AlignedBuffer ZeroBuffer = new(4 * U);
+
+    private static float* Zeros => ZeroBuffer.Pointer;
 }

@@ -21,7 +21,7 @@ internal sealed unsafe class DenseHead
         _backward = new AlignedBuffer(Panel.Length(_paddedOutputs, H));
         _packedBias = new AlignedBuffer(Panel.Length(1, O));
         _zeros = new AlignedBuffer(Panel.Length(1, H));
-        _dY = new AlignedBuffer((long)maxBatchSize * _paddedOutputs);
+        _dY = new AlignedBuffer((long)maxBatchSize * _paddedOutputs + Panel.Width); // a last panel is read over its full width
         _hPanels = new AlignedBuffer(Panel.Length(maxBatchSize, H));
         _biasSums = new AlignedBuffer(_paddedOutputs);
     }
@@ -49,8 +49,11 @@ internal sealed unsafe class DenseHead
     /// <param name="y">Receives the outputs of the batch, [B, O].</param>
     /// <param name="first">First sequence.</param>
     /// <param name="end">Sequence after the last.</param>
-    public void Forward(float* h, nint hRow, float* y, int first, int end) => _kernels.Multiply(
-        h + first * hRow, hRow, end - first, _forward.Pointer, H, O, _packedBias.Pointer, 0, y + (nint)first * O, O);
+    public void Forward(float* h, nint hRow, float* y, int first, int end)
+    {
+        var product = Product.OfRows(h + first * hRow, hRow, _forward.Pointer, H);
+        _kernels.Multiply(&product, 1, end - first, O, _packedBias.Pointer, 0, y + (nint)first * O, O);
+    }
 
     /// <summary>dh = dy W of sequences [first, end), and copies for <see cref="WeightGradients"/>.</summary>
     /// <param name="dY">Derivatives by the outputs of the batch, [B, O].</param>
@@ -64,8 +67,8 @@ internal sealed unsafe class DenseHead
     {
         for (int b = first; b < end; b++)
             new ReadOnlySpan<float>(dY + (nint)b * O, O).CopyTo(new Span<float>(_dY.Pointer + (nint)b * _paddedOutputs, O));
-        _kernels.Multiply(_dY.Pointer + (nint)first * _paddedOutputs, _paddedOutputs, end - first, _backward.Pointer, _paddedOutputs, H,
-            _zeros.Pointer, 0, dH + first * hRow, hRow);
+        var product = Product.OfRows(_dY.Pointer + (nint)first * _paddedOutputs, _paddedOutputs, _backward.Pointer, _paddedOutputs);
+        _kernels.Multiply(&product, 1, end - first, H, _zeros.Pointer, 0, dH + first * hRow, hRow);
         PackWeights.Rows(h, hRow, first, end, H, _hPanels.Pointer, (nint)B * Panel.Width);
     }
 
@@ -74,11 +77,10 @@ internal sealed unsafe class DenseHead
     {
         int output = piece * Panel.UnitBlock;
         int outputs = Math.Min(Panel.UnitBlock, O - output);
-        float* dY = _dY.Pointer + output;
-        _kernels.WeightGradient(dY, _paddedOutputs, B, 1, outputs, _hPanels.Pointer, (nint)B * Panel.Width, H,
-            gradients + _weight.Offset + (nint)output * H, 0, scratch);
         float* sums = _biasSums.Pointer + output;
-        _kernels.ColumnSums(dY, _paddedOutputs, B, Panel.UnitBlock, sums);
+        var term = new GradientTerm(
+            _hPanels.Pointer, Panel.Width, (nint)B * Panel.Width, H, 0, gradients + _weight.Offset + (nint)output * H, 0);
+        _kernels.WeightGradient(_dY.Pointer + output, _paddedOutputs, B, 1, outputs, &term, 1, sums, scratch);
         new ReadOnlySpan<float>(sums, outputs).CopyTo(new Span<float>(gradients + _bias.Offset + output, outputs));
     }
 }

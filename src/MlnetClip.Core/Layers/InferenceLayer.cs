@@ -53,11 +53,13 @@ internal sealed unsafe class InferenceLayer
         float* h = _h.Pointer;
         if (_lastSteps > 0) new ReadOnlySpan<float>(h + (nint)_lastSteps * P, P).CopyTo(new Span<float>(h, P));
         _lastSteps = steps;
-        _kernels.Multiply(x, xRow, steps, _inputWeights.Pointer, _inputs, outputs, _bias.Pointer, 0, _z.Pointer, outputs);
+        var input = Product.OfRows(x, xRow, _inputWeights.Pointer, _inputs);
+        _kernels.Multiply(&input, 1, steps, outputs, _bias.Pointer, 0, _z.Pointer, outputs);
         for (int t = 0; t < steps; t++, h += P)
         {
             float* z = _z.Pointer + (nint)t * outputs;
-            _kernels.Multiply(h, P, 1, _hiddenWeights.Pointer, _units, outputs, z, 0, z, outputs);
+            var hidden = Product.OfRows(h, P, _hiddenWeights.Pointer, _units);
+            _kernels.Multiply(&hidden, 1, 1, outputs, z, 0, z, outputs);
             if (_cell == CellType.Lstm) _kernels.LstmForward(z, _c.Pointer, _c.Pointer, h + P, P / Panel.UnitBlock);
             else _kernels.TanhForward(z, h + P, P);
         }

@@ -27,7 +27,7 @@ internal sealed unsafe class LstmLayer : RecurrentLayer
         for (int t = 0; t < T; t++)
         {
             int row = t * B + first;
-            Sums(x, xRow, row, rows);
+            Sums(x, xRow, t, row, rows);
             Kernels.LstmForward(Z(row), CBefore(row), CBefore(row + B), HBefore(row + B), rows * P / Panel.UnitBlock);
         }
     }

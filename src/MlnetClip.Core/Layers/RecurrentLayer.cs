@@ -14,8 +14,12 @@ namespace MlnetClip.Layers;
 /// </remarks>
 internal abstract unsafe class RecurrentLayer
 {
+    /// <summary>Rows of up to this many floats are read in place for the weights' gradients; longer ones fall into too few cache sets.</summary>
+    private const int LongestDirectRow = 128;
+
     private readonly AlignedBuffer _z, _h, _dOutputs, _dH, _inputPanels, _hiddenPanels;
     private readonly AlignedBuffer _inputForward, _inputBackward, _hiddenForward, _hiddenBackward, _bias, _zeros, _biasSums;
+    private readonly bool _packsInput, _packsHidden;
     private readonly Parameter _weightInput, _weightHidden, _biasInput, _biasHidden;
     private readonly bool _needsInputGradient;
 
@@ -29,12 +33,14 @@ internal abstract unsafe class RecurrentLayer
         H = _weightHidden.Columns;
         P = Panel.PadUnits(H);
         long rows = (long)maxTimeSteps * maxBatchSize;
-        _z = new AlignedBuffer(rows * G * P);
-        _h = new AlignedBuffer((rows + maxBatchSize) * P);
+        _z = new AlignedBuffer(rows * G * P + Panel.Width); // as below
+        _h = new AlignedBuffer((rows + maxBatchSize) * P + Panel.Width); // a last panel is read over its full width
         _dOutputs = new AlignedBuffer(rows * P);
         _dH = new AlignedBuffer((long)maxBatchSize * P);
-        _inputPanels = new AlignedBuffer(rows * Panel.Length(1, I));
-        _hiddenPanels = new AlignedBuffer(rows * Panel.Length(1, H));
+        _packsInput = I > KernelSet.NarrowColumns && (_weightInput.Layer == 0 || P > LongestDirectRow);
+        _packsHidden = H > KernelSet.NarrowColumns && P > LongestDirectRow;
+        _inputPanels = new AlignedBuffer(_packsInput ? rows * Panel.Length(1, I) : 0);
+        _hiddenPanels = new AlignedBuffer(_packsHidden ? rows * Panel.Length(1, H) : 0);
         _inputForward = new AlignedBuffer(Panel.Length(I, G * P));
         _inputBackward = new AlignedBuffer(Panel.Length(G * P, I));
         _hiddenForward = new AlignedBuffer(Panel.Length(H, G * P));
@@ -111,32 +117,38 @@ internal abstract unsafe class RecurrentLayer
     /// <param name="end">Sequence after the last.</param>
     public abstract void Backward(float* dX, nint dXRow, bool lastStepOnly, int T, int B, int first, int end);
 
-    /// <summary>Copies sequences [first, end) of the inputs and of the states before each step into panels for <see cref="WeightGradients"/>.</summary>
+    /// <summary>Copies inputs and states before each step of sequences [first, end) into panels, where <see cref="WeightGradients"/> wants them so.</summary>
     public void PackInputs(float* x, nint xRow, int T, int B, int first, int end)
     {
-        nint rows = (nint)T * B;
-        for (int t = 0; t < T; t++)
+        nint panel = (nint)T * B * Panel.Width;
+        for (int t = 0; t < T && (_packsInput || _packsHidden); t++)
         {
-            PackWeights.Rows(x, xRow, t * B + first, t * B + end, I, _inputPanels.Pointer, rows * Panel.Width);
-            PackWeights.Rows(_h.Pointer, P, t * B + first, t * B + end, H, _hiddenPanels.Pointer, rows * Panel.Width);
+            if (_packsInput) PackWeights.Rows(x, xRow, t * B + first, t * B + end, I, _inputPanels.Pointer, panel);
+            if (_packsHidden) PackWeights.Rows(_h.Pointer, P, t * B + first, t * B + end, H, _hiddenPanels.Pointer, panel);
         }
     }
 
     /// <summary>The gradients of one block of 16 units: dW = dZ^T [x, h'] and db = sum of dZ over all time steps and sequences.</summary>
-    public void WeightGradients(int piece, float* gradients, int T, int B, float* scratch)
+    public void WeightGradients(int piece, float* gradients, float* x, nint xRow, int T, int B, float* scratch)
     {
         int unit = piece * Panel.UnitBlock;
         int units = Math.Min(Panel.UnitBlock, H - unit);
-        int rows = T * B;
-        nint panelStride = (nint)rows * Panel.Width;
-        float* dZ = _z.Pointer + (nint)unit * G;
-        Kernels.WeightGradient(dZ, G * P, rows, G, units, _hiddenPanels.Pointer, panelStride, H,
-            gradients + _weightHidden.Offset + (nint)unit * H, (nint)H * H, scratch);
-        Kernels.WeightGradient(dZ, G * P, rows, G, units, _inputPanels.Pointer, panelStride, I,
-            gradients + _weightInput.Offset + (nint)unit * I, (nint)H * I, scratch);
+        nint panel = (nint)T * B * Panel.Width;
+        float* input = gradients + _weightInput.Offset + (nint)unit * I, hidden = gradients + _weightHidden.Offset + (nint)unit * H;
+        GradientTerm* terms = stackalloc GradientTerm[2];
+        terms[0] = _packsInput
+            ? new(_inputPanels.Pointer, Panel.Width, panel, I, 0, input, (nint)H * I)
+            : new(x, xRow, Panel.Width, I, 0, input, (nint)H * I);
+        terms[1] = _packsHidden
+            ? new(_hiddenPanels.Pointer, Panel.Width, panel, H, B, hidden, (nint)H * H)
+            : new(_h.Pointer, P, Panel.Width, H, B, hidden, (nint)H * H);
+        if (T == 1) // there is no state before the only step
+        {
+            for (int gate = 0; gate < G; gate++) new Span<float>(hidden + gate * (nint)H * H, units * H).Clear();
+        }
 
         float* sums = _biasSums.Pointer + unit * G;
-        Kernels.ColumnSums(dZ, G * P, rows, G * Panel.UnitBlock, sums);
+        Kernels.WeightGradient(Z(0) + (nint)unit * G, G * P, T * B, G, units, terms, T > 1 ? 2 : 1, sums, scratch);
         for (int gate = 0; gate < G; gate++)
         {
             var source = new ReadOnlySpan<float>(sums + gate * Panel.UnitBlock, units);
@@ -154,12 +166,13 @@ internal abstract unsafe class RecurrentLayer
     /// <summary>Clears the states before the first time step.</summary>
     protected void ClearFirstState(int first, int end) => new Span<float>(_h.Pointer + (nint)first * P, (end - first) * P).Clear();
 
-    /// <summary>z = b + x W_ih^T + h' W_hh^T for <paramref name="rows"/> rows of one time step.</summary>
-    protected void Sums(float* x, nint xRow, int row, int rows)
+    /// <summary>z = b + x W_ih^T + h' W_hh^T for <paramref name="rows"/> rows of time step <paramref name="t"/>; h' is zero at first.</summary>
+    protected void Sums(float* x, nint xRow, int t, int row, int rows)
     {
-        float* z = Z(row);
-        Kernels.Multiply(x + row * xRow, xRow, rows, _inputForward.Pointer, I, G * P, _bias.Pointer, 0, z, G * P);
-        Kernels.Multiply(HBefore(row), P, rows, _hiddenForward.Pointer, H, G * P, z, G * P, z, G * P);
+        Product* terms = stackalloc Product[2];
+        terms[0] = Product.OfRows(x + row * xRow, xRow, _inputForward.Pointer, I);
+        terms[1] = Product.OfRows(HBefore(row), P, _hiddenForward.Pointer, H);
+        Kernels.Multiply(terms, t == 0 ? 1 : 2, rows, G * P, _bias.Pointer, 0, Z(row), G * P);
     }
 
     /// <summary>
@@ -183,7 +196,8 @@ internal abstract unsafe class RecurrentLayer
         float* dH = _dH.Pointer + (nint)first * P;
         bool limited = Inside is { } inside && inside.HasLimit;
         bool zero = lastStepOnly || limited;
-        Kernels.Multiply(Z(row + B), G * P, rows, _hiddenBackward.Pointer, G * P, H, zero ? _zeros.Pointer : dOutput, zero ? 0 : P, dH, P);
+        var product = Product.OfRows(Z(row + B), G * P, _hiddenBackward.Pointer, G * P);
+        Kernels.Multiply(&product, 1, rows, H, zero ? _zeros.Pointer : dOutput, zero ? 0 : P, dH, P);
         if (limited) Limit(dH, dC, lastStepOnly ? null : dOutput, rows);
         return dH;
     }
@@ -233,6 +247,7 @@ internal abstract unsafe class RecurrentLayer
     protected void InputGradient(float* dX, nint dXRow, int row, int rows)
     {
         if (dX == null) return;
-        Kernels.Multiply(Z(row), G * P, rows, _inputBackward.Pointer, G * P, I, _zeros.Pointer, 0, dX + row * dXRow, dXRow);
+        var product = Product.OfRows(Z(row), G * P, _inputBackward.Pointer, G * P);
+        Kernels.Multiply(&product, 1, rows, I, _zeros.Pointer, 0, dX + row * dXRow, dXRow);
     }
 }

@@ -32,7 +32,7 @@ internal sealed unsafe class SequenceModel
         _head = new DenseHead(_kernels, parameters.Items.Where(p => p.Layer == spec.Layers).ToArray(), maxBatchSize);
         _dropped = new AlignedBuffer[spec.Dropout > 0f ? spec.Layers - 1 : 0];
         for (int k = 0; k < _dropped.Length; k++)
-            _dropped[k] = new AlignedBuffer((long)maxTimeSteps * maxBatchSize * _layers[k].P);
+            _dropped[k] = new AlignedBuffer((long)maxTimeSteps * maxBatchSize * _layers[k].P + Panel.Width); // a last panel is read over its full width
     }
 
     /// <summary>Pieces of <see cref="Pack"/>: four of each layer and one of the head.</summary>
@@ -119,17 +119,17 @@ internal sealed unsafe class SequenceModel
     }
 
     /// <summary>One piece of the gradients of all weights and biases, after all sequences' <see cref="Backward"/>.</summary>
-    public void WeightGradients(int piece, float* gradients, int T, int B, float* scratch)
+    public void WeightGradients(int piece, float* gradients, float* x, int T, int B, float* scratch)
     {
-        foreach (var layer in _layers)
+        for (int k = 0; k < _layers.Length; k++)
         {
-            if (piece < layer.GradientPieces)
+            if (piece < _layers[k].GradientPieces)
             {
-                layer.WeightGradients(piece, gradients, T, B, scratch);
+                _layers[k].WeightGradients(piece, gradients, k > 0 ? InputOf(k, B, dropped: true) : x, InputRow(k), T, B, scratch);
                 return;
             }
 
-            piece -= layer.GradientPieces;
+            piece -= _layers[k].GradientPieces;
         }
 
         _head.WeightGradients(piece, gradients, B, scratch);

@@ -15,7 +15,7 @@ internal sealed unsafe class TanhLayer(KernelSet kernels, IReadOnlyList<Paramete
         for (int t = 0; t < T; t++)
         {
             int row = t * B + first;
-            Sums(x, xRow, row, rows);
+            Sums(x, xRow, t, row, rows);
             Kernels.TanhForward(Z(row), HBefore(row + B), rows * P);
         }
     }

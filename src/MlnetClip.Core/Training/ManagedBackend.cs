@@ -54,7 +54,7 @@ public sealed unsafe class ManagedBackend : ITrainingBackend
         _forward = (block, _) => _model.Forward(_x, _y, _timeSteps, _batchSize, FirstOf(block), FirstOf(block + 1), _dropoutSeed);
         _backward = (block, _) => _model.Backward(
             _x, _dOutputs.Pointer, _timeSteps, _batchSize, FirstOf(block), FirstOf(block + 1), _dropoutSeed.GetValueOrDefault());
-        _weightGradients = (piece, member) => _model.WeightGradients(piece, _gradients, _timeSteps, _batchSize, _scratch[member].Pointer);
+        _weightGradients = (piece, member) => _model.WeightGradients(piece, _gradients, _x, _timeSteps, _batchSize, _scratch[member].Pointer);
     }
 
     /// <inheritdoc/>

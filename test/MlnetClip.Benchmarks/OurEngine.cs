@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using MlnetClip.Clipping;
+using MlnetClip.Data;
+using MlnetClip.Kernels;
+using MlnetClip.Layers;
+using MlnetClip.Losses;
+using MlnetClip.Optimizers;
+using MlnetClip.Training;
+
+namespace MlnetClip.Benchmarks;
+
+/// <summary>Our side of a row: the same job as the peer script's, on a pool of 8 batches with the same targets.</summary>
+internal static class OurEngine
+{
+    private const int Pool = 8;
+
+    /// <summary>Median milliseconds of a training step, those of its clipping, and the matrix products' GFLOP/s per thread team.</summary>
+    public sealed record TrainingResult(double StepMs, double FastestMs, double ClipMs, double MatrixGflops, double LastLoss);
+
+    /// <summary>Measures training steps for about <paramref name="seconds"/>.</summary>
+    public static TrainingResult Train(EngineRow row, int threads, double seconds)
+    {
+        var (stepMs, fastest, clipMs, loss, _) = Steps(row, threads, seconds, KernelSet.Best);
+        var timed = new TimedKernels(KernelSet.Best);
+        var (_, _, _, _, matrixSeconds) = Steps(row, threads, seconds / 2, timed);
+        return new(stepMs, fastest, clipMs, row.MatrixGflop / (matrixSeconds / threads), loss);
+    }
+
+    /// <summary>Median microseconds of one sequence's forward pass.</summary>
+    public static (double Median, double Fastest) Infer(EngineRow row, double seconds)
+    {
+        var spec = new SequenceModelSpec(row.I, row.H, row.Layers, 1);
+        using var backend = new ManagedBackend(spec, 1, 1, new MseLoss());
+        backend.Initialize(1);
+        var predictor = new SequencePredictor(spec, backend.Parameters.Values.ToArray());
+        float[] input = new float[row.T * row.I], output = new float[1];
+        var random = new SeededRandom(2);
+        foreach (ref float x in input.AsSpan()) x = 2 * random.NextSingle() - 1;
+        var times = new List<double>();
+        var clock = Stopwatch.StartNew();
+        while (clock.Elapsed.TotalSeconds < seconds)
+        {
+            long start = Stopwatch.GetTimestamp();
+            predictor.Predict(input, output);
+            times.Add(Stopwatch.GetElapsedTime(start).TotalMicroseconds);
+        }
+
+        return (Median(times), times.Min());
+    }
+
+    private static (double StepMs, double Fastest, double ClipMs, double Loss, double MatrixSeconds) Steps(
+        EngineRow row, int threads, double seconds, KernelSet kernels)
+    {
+        var spec = new SequenceModelSpec(row.I, row.H, row.Layers, 1);
+        using var backend = new ManagedBackend(spec, row.T, row.B, new MseLoss(), threads, kernels);
+        backend.Initialize(1234);
+        var optimizer = Optimizer.Adam();
+        var state = optimizer.CreateState(backend.Parameters);
+        var clipping = new ClippingChain(
+            GradientClipping.ByGlobalNorm(1f), NonFinitePolicy.Throw, backend.Parameters, deferScale: true);
+        var batches = Batches(row);
+        List<double> steps = [], clips = [], matrix = [];
+        double loss = 0;
+        var clock = Stopwatch.StartNew();
+        for (int i = 0; clock.Elapsed.TotalSeconds < seconds || i < 12; i++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            loss = backend.ComputeGradients(batches[i % Pool], 0);
+            long clipStart = Stopwatch.GetTimestamp();
+            ClipReport report = clipping.Apply(new ClippingStep(i, 0, row.B, row.T, 1));
+            double clip = Stopwatch.GetElapsedTime(clipStart).TotalMilliseconds;
+            optimizer.Step(backend.Parameters, state, 1e-3f, report.PendingScale);
+            double step = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+            double inMatrix = (kernels as TimedKernels)?.TakeMatrixSeconds() ?? 0;
+            if (clock.Elapsed.TotalSeconds < seconds / 5 && i < 1000) continue; // warm-up
+            steps.Add(step);
+            clips.Add(clip);
+            matrix.Add(inMatrix);
+        }
+
+        return (Median(steps), steps.Min(), Median(clips), loss, Median(matrix));
+    }
+
+    private static SequenceBatch[] Batches(EngineRow row)
+    {
+        var random = new SeededRandom(1234);
+        var batches = new SequenceBatch[Pool];
+        for (int n = 0; n < Pool; n++)
+        {
+            var batch = batches[n] = new SequenceBatch(row.T, row.B, row.I, 1);
+            foreach (ref float x in batch.Inputs) x = Normal(random);
+            for (int b = 0; b < row.B; b++)
+            {
+                double z = 0;
+                for (int t = 0; t < row.T; t++)
+                    z += batch.Inputs[(t * row.B + b) * row.I] * (0.2 + 0.8 * t / Math.Max(1, row.T - 1));
+                batch.Targets[b] = (float)Math.Sin(z / Math.Sqrt(row.T));
+            }
+        }
+
+        return batches;
+    }
+
+    private static float Normal(SeededRandom random) =>
+        (float)(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
+
+    private static double Median(List<double> values)
+    {
+        values.Sort();
+        return values.Count == 0 ? double.NaN : values[values.Count / 2];
+    }
+}

@@ -1,0 +1,43 @@
+using System.Diagnostics;
+using MlnetClip.Kernels;
+
+namespace MlnetClip.Benchmarks;
+
+/// <summary>Kernels that add up the time spent in matrix products, over all threads.</summary>
+internal sealed unsafe class TimedKernels(KernelSet kernels) : KernelSet
+{
+    private long _matrixTicks;
+
+    /// <summary>Seconds that threads spent in matrix products since the last call.</summary>
+    public double TakeMatrixSeconds() => Interlocked.Exchange(ref _matrixTicks, 0) / (double)Stopwatch.Frequency;
+
+    public override void Multiply(
+        float* a, nint aRow, int rows, float* panels, int depth, int columns, float* initial, nint initialRow, float* c, nint cRow)
+    {
+        long start = Stopwatch.GetTimestamp();
+        kernels.Multiply(a, aRow, rows, panels, depth, columns, initial, initialRow, c, cRow);
+        Interlocked.Add(ref _matrixTicks, Stopwatch.GetTimestamp() - start);
+    }
+
+    public override void WeightGradient(
+        float* dZ, nint dZRow, int depth, int gates, int units, float* panels, nint panelStride, int columns,
+        float* gradient, nint gateStride, float* scratch)
+    {
+        long start = Stopwatch.GetTimestamp();
+        kernels.WeightGradient(dZ, dZRow, depth, gates, units, panels, panelStride, columns, gradient, gateStride, scratch);
+        Interlocked.Add(ref _matrixTicks, Stopwatch.GetTimestamp() - start);
+    }
+
+    public override void LstmForward(float* gates, float* cPrevious, float* c, float* h, int blocks) =>
+        kernels.LstmForward(gates, cPrevious, c, h, blocks);
+
+    public override void LstmBackward(float* gates, float* cPrevious, float* c, float* dH, float* dC, int blocks) =>
+        kernels.LstmBackward(gates, cPrevious, c, dH, dC, blocks);
+
+    public override void TanhForward(float* z, float* h, int length) => kernels.TanhForward(z, h, length);
+
+    public override void TanhBackward(float* dZ, float* h, float* dH, int length) => kernels.TanhBackward(dZ, h, dH, length);
+
+    public override void ColumnSums(float* dZ, nint dZRow, int depth, int columns, float* sums) =>
+        kernels.ColumnSums(dZ, dZRow, depth, columns, sums);
+}
