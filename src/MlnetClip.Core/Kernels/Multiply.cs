@@ -246,9 +246,9 @@ internal static unsafe class Multiply<V> where V : unmanaged, ISimd<V>
     }
 
     /// <summary>Panels that <see cref="Row"/> takes at a time: enough running sums to hide the multiply-add's latency.</summary>
-    private const int RowPanels = 4;
+    private const int RowPanels = 2;
 
-    /// <summary>A single row by 4 panels, bound by the reading of B.</summary>
+    /// <summary>A single row by 2 panels, bound by the reading of B.</summary>
     private static void Row(Product* terms, int count, nint panel, float* initial, float* c)
     {
         for (int column = 0; column < Panel.Width; column += 2 * V.Lanes)
@@ -260,15 +260,11 @@ internal static unsafe class Multiply<V> where V : unmanaged, ISimd<V>
     {
         V c00 = V.Load(initial), c01 = V.Load(initial + V.Lanes);
         V c10 = V.Load(initial + Panel.Width), c11 = V.Load(initial + Panel.Width + V.Lanes);
-        V c20 = V.Load(initial + 2 * Panel.Width), c21 = V.Load(initial + 2 * Panel.Width + V.Lanes);
-        V c30 = V.Load(initial + 3 * Panel.Width), c31 = V.Load(initial + 3 * Panel.Width + V.Lanes);
         for (Product* term = terms; term < terms + count; term++)
         {
             float* a = term->A;
             float* b0 = term->B + panel * term->BPanel + bOffset;
             float* b1 = b0 + term->BPanel;
-            float* b2 = b1 + term->BPanel;
-            float* b3 = b2 + term->BPanel;
             nint aStep = term->AStep, bStep = term->BStep, offset = 0;
             for (int k = term->Depth; k > 0; k--)
             {
@@ -277,10 +273,6 @@ internal static unsafe class Multiply<V> where V : unmanaged, ISimd<V>
                 c01 = V.MultiplyAdd(v, V.Load(b0 + offset + V.Lanes), c01);
                 c10 = V.MultiplyAdd(v, V.Load(b1 + offset), c10);
                 c11 = V.MultiplyAdd(v, V.Load(b1 + offset + V.Lanes), c11);
-                c20 = V.MultiplyAdd(v, V.Load(b2 + offset), c20);
-                c21 = V.MultiplyAdd(v, V.Load(b2 + offset + V.Lanes), c21);
-                c30 = V.MultiplyAdd(v, V.Load(b3 + offset), c30);
-                c31 = V.MultiplyAdd(v, V.Load(b3 + offset + V.Lanes), c31);
                 a += aStep;
                 offset += bStep;
             }
@@ -290,9 +282,5 @@ internal static unsafe class Multiply<V> where V : unmanaged, ISimd<V>
         V.Store(c + V.Lanes, c01);
         V.Store(c + Panel.Width, c10);
         V.Store(c + Panel.Width + V.Lanes, c11);
-        V.Store(c + 2 * Panel.Width, c20);
-        V.Store(c + 2 * Panel.Width + V.Lanes, c21);
-        V.Store(c + 3 * Panel.Width, c30);
-        V.Store(c + 3 * Panel.Width + V.Lanes, c31);
     }
 }

@@ -31,7 +31,7 @@ internal static unsafe class WeightGradient<V> where V : unmanaged, ISimd<V>
     private const int U = Panel.UnitBlock;
 
     /// <summary>Rows taken at a time, so that what they occupy stays in the nearest caches.</summary>
-    private const int DepthBlock = 128;
+    private const int DepthBlock = 256;
 
     /// <summary>X of up to this many columns is taken as the transposed left side: its tiles would be mostly empty on the right.</summary>
     public const int NarrowColumns = 24;

@@ -9,6 +9,9 @@ internal sealed unsafe class InferenceLayer
     /// <summary>The most time steps of a stretch.</summary>
     public const int MaxSteps = 64;
 
+    /// <summary>Gate columns taken at a time: whole units, in as many panels as the row kernel wants.</summary>
+    private const int GroupColumns = 2 * Panel.Width;
+
     private readonly KernelSet _kernels;
     private readonly CellType _cell;
     private readonly int _inputs, _units, _gates;
@@ -57,11 +60,21 @@ internal sealed unsafe class InferenceLayer
         _kernels.Multiply(&input, 1, steps, outputs, _bias.Pointer, 0, _z.Pointer, outputs);
         for (int t = 0; t < steps; t++, h += P)
         {
+            // Up and down in turn: the weights read last are still in the nearest cache when the next step begins.
             float* z = _z.Pointer + (nint)t * outputs;
-            var hidden = Product.OfRows(h, P, _hiddenWeights.Pointer, _units);
-            _kernels.Multiply(&hidden, 1, 1, outputs, z, 0, z, outputs);
-            if (_cell == CellType.Lstm) _kernels.LstmForward(z, _c.Pointer, _c.Pointer, h + P, P / Panel.UnitBlock);
-            else _kernels.TanhForward(z, h + P, P);
+            for (int first = 0; first < outputs; first += GroupColumns)
+                Group(t % 2 == 0 ? first : (outputs - 1) / GroupColumns * GroupColumns - first, h, z, h + P);
         }
+    }
+
+    /// <summary>Some of the units through one time step.</summary>
+    private void Group(int first, float* h, float* z, float* hNext)
+    {
+        int outputs = _gates * P, columns = Math.Min(GroupColumns, outputs - first), unit = first / _gates;
+        var hidden = Product.OfRows(h, P, _hiddenWeights.Pointer + (nint)first * _units, _units);
+        z += first;
+        _kernels.Multiply(&hidden, 1, 1, columns, z, 0, z, outputs);
+        if (_cell == CellType.Tanh) _kernels.TanhForward(z, hNext + unit, columns);
+        else _kernels.LstmForward(z, _c.Pointer + unit, _c.Pointer + unit, hNext + unit, columns / (_gates * Panel.UnitBlock));
     }
 }

@@ -15,7 +15,7 @@ namespace MlnetClip.Layers;
 internal abstract unsafe class RecurrentLayer
 {
     /// <summary>Rows of up to this many floats are read in place for the weights' gradients; longer ones fall into too few cache sets.</summary>
-    private const int LongestDirectRow = 128;
+    private const int LongestDirectRow = 64;
 
     private readonly AlignedBuffer _z, _h, _dOutputs, _dH, _inputPanels, _hiddenPanels;
     private readonly AlignedBuffer _inputForward, _inputBackward, _hiddenForward, _hiddenBackward, _bias, _zeros, _biasSums;
