@@ -51,7 +51,7 @@ internal sealed record InspectionReport
             Network = new NetworkFigures(network.HiddenSize, network.NumberOfLayers, network.WeightCount),
             Scaling = new ScalingFigures(network.Scaling.ToString(), network.Scale),
             Clipping = training.Clipping,
-            ClippingInWords = ClippingText.InWords(training.Clipping),
+            ClippingInWords = ClippingText.InWords(training.ClippingSummary),
             Nonfinite = training.ClippingSummary.Policy,
             Gradients = ForecastingReport.GradientFigures.Of(training.ClippingSummary),
             NonfiniteEvents = [.. training.ClippingSummary.FirstEvents.Select(e => e.ToString())],

@@ -17,10 +17,10 @@ internal static class InspectionTable
         Add("Task", $"{report.Task}: from '{report.Columns.Value}' to '{report.Columns.Forecast}'");
         Add("Sizes", $"reads {report.Window} rows, forecasts {report.Horizon}; {report.Network.Layers} LSTM layer(s) of {report.Network.HiddenSize} units, {Figures.Count(report.Network.Weights)} weights");
         Add("Scaling", $"{report.Scaling.Kind}, divided by {Figures.Number(report.Scaling.Scale)}");
-        Add("Clipping", $"{report.Clipping}: {report.ClippingInWords}");
+        Add("Clipping", report.ClippingInWords);
         Add("Not finite", report.Nonfinite);
         Add("Gradients", ScoreTable.Gradients(model.Forecaster.Training.ClippingSummary));
-        Add("Verdict", report.Verdict);
+        foreach (string verdict in model.Forecaster.Training.ClippingSummary.Verdicts) Add("Verdict", verdict);
         foreach (string state in model.Forecaster.Training.ClippingSummary.States) Add("", state);
         foreach (string occurrence in report.NonfiniteEvents) Add("", occurrence);
         Add("Training", $"{Figures.Count(training.Rows)} rows, the last {Figures.Count(training.ValidationRows)} for validation, {Figures.Count(training.MissingRows)} without a value; seed {training.Seed}");

@@ -28,7 +28,7 @@ internal static class ScoreTable
     /// <summary>What the gradients did, in a sentence.</summary>
     public static string Gradients(ClippingSummary clipping)
     {
-        string clamped = ClippingText.Clamps(clipping.Clipping) ? $", {Figures.Share(clipping.ShareOfElementsClamped)} of the elements clamped" : "";
+        string clamped = ClippingText.Clamps(clipping) ? $", {Figures.Share(clipping.ShareOfElementsClamped)} of the elements clamped" : "";
         string bad = clipping.NonFiniteSteps == 0 ? "none" : Figures.Count(clipping.NonFiniteSteps);
         return $"Gradient norm: median {Figures.Number(clipping.NormMedian)}, largest {Figures.Number(clipping.NormMax)}; "
             + $"{Figures.Share(clipping.ShareClipped)} of {Figures.Count(clipping.FiniteSteps)} steps clipped{clamped}; {bad} not finite.";

@@ -23,9 +23,9 @@ internal static class ThresholdUnitsExtensions
     /// <summary>The conversion in words, empty where there is nothing to convert.</summary>
     public static string Words(this ThresholdUnits units, in ClippingStep step) => units switch
     {
-        ThresholdUnits.SumOverSteps => $", for the loss summed over {step.LossTerms} steps: divided by {step.LossTerms} for the mean loss",
-        ThresholdUnits.SumOverBatch => $", for the loss summed over the batch: divided by {step.BatchSize} for the mean loss",
-        ThresholdUnits.PerSample => ", per sample: the same number for the mean loss",
+        ThresholdUnits.SumOverSteps => $" for the loss summed over {step.LossTerms} steps: divided by {step.LossTerms} for the mean loss",
+        ThresholdUnits.SumOverBatch => $" for the loss summed over the batch: divided by {step.BatchSize} for the mean loss",
+        ThresholdUnits.PerSample => " per sample: the same number for the mean loss",
         _ => "",
     };
 

@@ -104,7 +104,7 @@ public sealed class ClippingChainTests
     public void TheConversionIsShown()
     {
         IClippingRule rule = GradientClipping.Parse("norm:5,units=sum-over-steps").Rules[0];
-        Assert.Contains("5, for the loss summed over 20 steps: divided by 20 for the mean loss", rule.Describe(new ClippingStep(0, LossTerms: 20)));
+        Assert.Contains("at most 5 for the loss summed over 20 steps: divided by 20 for the mean loss", rule.Describe(new ClippingStep(0, LossTerms: 20)));
     }
 
     [TestMethod]

@@ -14,11 +14,11 @@ internal sealed record NormRule(ClippingScope Scope, ThresholdSchedule MaxNorm, 
 
     public string Describe(in ClippingStep step) => Scope switch
     {
-        ClippingScope.Global => "one norm over all parameters, one scale for all",
-        ClippingScope.Layer => "a norm and a scale for each layer on its own",
-        ClippingScope.Tensor => "a norm and a scale for each tensor on its own",
-        _ => "a norm and a scale for each gate of each tensor on its own",
-    } + $": {(NormType == 2 ? "" : $"{SettingNumber.Print(NormType)}-")}norm at most {MaxNorm}{Units.Words(step)}";
+        ClippingScope.Global => "one norm over all parameters together, and one scale for all",
+        ClippingScope.Layer => "a norm and a scale for each layer on its own, so that the whole gradient has no limit",
+        ClippingScope.Tensor => "a norm and a scale for each weight matrix and bias on its own, so that the whole gradient has no limit",
+        _ => "a norm and a scale for each gate of each tensor on its own, so that the whole gradient has no limit",
+    } + $"; the {(NormType == 2 ? "" : $"{SettingNumber.Print(NormType)}-")}norm is at most {MaxNorm}{Units.Words(step)}";
 
     public ClippingState? CreateState(GradientGroup gradients) =>
         MaxNorm.IsCalibrated ? new CalibrationState(gradients.PartArray(Scope).Length) : null;

@@ -1,0 +1,89 @@
+using MlnetClip.Clipping;
+using MlnetClip.TestKit;
+using MlnetClip.Training;
+
+namespace MlnetClip.Core.Tests.Training;
+
+/// <summary>Clipping as a fit uses it: what reaches the backend, what an observer may ask, what a resumed fit remembers.</summary>
+[TestClass]
+public sealed class ClippingInTrainingTests
+{
+    [TestMethod]
+    public void WhatActsInsideTheBackwardPassReachesTheBackend()
+    {
+        float[] free = Fit.Run(Fit.Options with { Clipping = GradientClipping.None });
+        foreach (string text in (string[])["truncate:2", "inside:0.0005", "inside-norm:0.002"])
+        {
+            using var fit = new Fit(Fit.Options with { Clipping = GradientClipping.Parse(text) });
+            TrainingResult result = fit.Loop.Run();
+            Assert.AreEqual(text, result.Clipping.Clipping);
+            Assert.HasCount(1, result.Clipping.Inside);
+            Assert.IsGreaterThan(1e-4, Near.NormError(Near.Doubles(free), Near.Doubles(fit.Weights)), text);
+        }
+
+        CollectionAssert.AreEqual(free, Fit.Run(Fit.Options with { Clipping = GradientClipping.Parse("truncate:6") }));
+    }
+
+    [TestMethod]
+    public void TimeStepsAreMeasuredOnlyWhereAskedFor()
+    {
+        using var without = new Fit();
+        Assert.IsEmpty(without.Loop.Run().Clipping.TimeStepNorms);
+
+        using var with = new Fit(Fit.Options with { MeasureTimeSteps = true });
+        ClippingSummary summary = with.Loop.Run().Clipping;
+        Assert.HasCount(6, summary.TimeStepNorms);
+        Assert.IsTrue(summary.TimeStepNorms.All(n => n > 0));
+        Assert.IsGreaterThan(summary.TimeStepNorms[0], summary.TimeStepNorms[5]);
+        CollectionAssert.AreEqual(without.Weights, with.Weights);
+    }
+
+    [TestMethod]
+    public void AnObserverMayAskForNormsByPart()
+    {
+        using var fit = new Fit();
+        int asked = 0;
+        fit.Loop.Run(new StepRecorder(report =>
+        {
+            foreach (ClippingScope scope in Enum.GetValues<ClippingScope>())
+            {
+                IReadOnlyList<GradientNorm> norms = report.Norms(scope);
+                Near.AssertRelative(report.Clip.NormBefore, Math.Sqrt(norms.Sum(n => n.Before * n.Before)), 1e-12, $"{scope}, before");
+                Near.AssertRelative(report.Clip.NormAfter, Math.Sqrt(norms.Sum(n => n.After * n.After)), 1e-12, $"{scope}, after");
+                asked++;
+            }
+        }));
+        Assert.AreEqual(4 * 15, asked);
+        Assert.IsEmpty(default(StepReport).Norms(ClippingScope.Layer));
+    }
+
+    [TestMethod]
+    [DataRow("autoclip:30,history=6")]
+    [DataRow("zclip:0.5,warmup=3,alpha=0.7")]
+    [DataRow("norm-tensor:0.5xmean/7steps")]
+    [DataRow("norm:2..0.05/12steps+value:0.1@recurrent")]
+    public void AResumedFitClipsAsIfItHadNeverStopped(string clipping)
+    {
+        TrainingOptions options = Fit.Options with { Clipping = GradientClipping.Parse(clipping), MeasureTimeSteps = true };
+        using var whole = new Fit(options);
+        TrainingResult expected = whole.Loop.Run();
+
+        using var first = new Fit(options);
+        using var stop = new CancellationTokenSource();
+        first.Loop.Run(new StepRecorder(report =>
+        {
+            if (report.Step == 8) stop.Cancel();
+        }), stop.Token);
+        using var checkpoint = new MemoryStream();
+        first.Loop.Save(checkpoint);
+        checkpoint.Position = 0;
+
+        using var resumed = new Fit(options, initialSeed: 99);
+        resumed.Loop.Resume(checkpoint);
+        TrainingResult actual = resumed.Loop.Run();
+
+        CollectionAssert.AreEqual(whole.Weights, resumed.Weights);
+        Assert.AreEqual(expected.Clipping, actual.Clipping);
+        Assert.IsGreaterThan(0, expected.Clipping.ClippedSteps);
+    }
+}
