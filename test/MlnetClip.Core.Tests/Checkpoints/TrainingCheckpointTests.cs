@@ -17,6 +17,9 @@ public sealed class TrainingCheckpointTests
         ["adamw", "none", "rollback:0.5,every=4"],
         ["rmsprop:momentum=0.5", "value:0.1+norm:0.3", "zero:3"],
         ["adam", "norm-gate:0.1", "throw"],
+        ["adam", "autoclip:50,history=6", "throw"],
+        ["adam", "zclip:1,warmup=3", "throw"],
+        ["sgd", "inside:0.01+truncate:4+norm:0.3", "throw"],
     ];
 
     [TestMethod]
