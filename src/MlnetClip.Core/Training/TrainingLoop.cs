@@ -37,7 +37,7 @@ public sealed class TrainingLoop
     /// <param name="options">The options; validated here.</param>
     /// <param name="train">The training sequences.</param>
     /// <param name="validation">Sequences that choose the best epoch, or null to keep the last one.</param>
-    /// <exception cref="ArgumentException">An option is illegal, or early stopping is asked for without validation sequences.</exception>
+    /// <exception cref="ArgumentException">An option is illegal, early stopping is asked for without validation sequences, or these are of another shape.</exception>
     public TrainingLoop(ITrainingBackend backend, TrainingOptions options, IBatchSource train, IBatchSource? validation = null)
     {
         ArgumentNullException.ThrowIfNull(backend);
@@ -46,6 +46,8 @@ public sealed class TrainingLoop
         options.Validate();
         if (options.EarlyStopping is not null && validation is null)
             throw new ArgumentException($"{nameof(TrainingOptions)}.{nameof(TrainingOptions.EarlyStopping)} needs validation sequences, but there are none.", nameof(validation));
+        if (validation is not null && Shape(validation) != Shape(train))
+            throw new ArgumentException($"Validation sequences must be of the training sequences' {Shape(train)}, but are of {Shape(validation)}.", nameof(validation));
         _backend = backend;
         _parameters = backend.Parameters;
         _options = options;
@@ -173,6 +175,8 @@ public sealed class TrainingLoop
 
         return lossSum / weightSum;
     }
+
+    private static string Shape(IBatchSource source) => $"{source.TimeSteps} time steps, {source.Features} features and {source.Outputs} outputs";
 
     /// <summary>Writes everything a resumed fit needs: weights, optimizer, clipping state and where the fit stands.</summary>
     public void Save(Stream stream)

@@ -44,4 +44,18 @@ public sealed class TrainingOptionsTests
 
         Assert.Throws<ArgumentException>(() => new TrainingLoop(backend, new TrainingOptions { Epochs = 0 }, new ArraySource(1, 1, 1, [0f], [0f])));
     }
+
+    [TestMethod]
+    [DataRow(3, 1, 1)]
+    [DataRow(2, 2, 1)]
+    [DataRow(2, 1, 2)]
+    public void TheLoopRefusesValidationSequencesOfAnotherShape(int timeSteps, int features, int outputs)
+    {
+        using var backend = new ScriptedBackend(_ => [1, 1, 1, 1], 1);
+        ArraySource train = ArraySource.Learnable(4, 2, 1, 1, seed: 1), other = ArraySource.Learnable(4, timeSteps, features, outputs, seed: 1);
+
+        var error = Assert.Throws<ArgumentException>(() => new TrainingLoop(backend, new TrainingOptions(), train, other));
+
+        Assert.StartsWith("Validation sequences must be of the training sequences' 2 time steps, 1 features and 1 outputs, but are of ", error.Message);
+    }
 }
