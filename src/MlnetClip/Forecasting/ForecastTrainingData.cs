@@ -55,7 +55,8 @@ internal sealed record ForecastTrainingData(
             throw new InvalidDataException(
                 $"Column '{column}' must have values, but all {cut} training rows are missing.{Environment.NewLine}"
                 + "Hint: check the column's name and number format; a field that is not a number is read as missing.");
-        int rows = cut - series.FirstObserved, needed = options.WindowSize + options.Horizon;
+        int rows = cut - series.FirstObserved;
+        long needed = (long)options.WindowSize + options.Horizon;
         if (rows < needed)
             throw new InvalidDataException(
                 $"Column '{column}' must have at least {nameof(options.WindowSize)} + {nameof(options.Horizon)} = {options.WindowSize} + {options.Horizon} = {needed} "

@@ -29,7 +29,7 @@ public sealed partial class LstmForecastingEstimator
             (new(nameof(NumberOfEpochs), 1), o => o.NumberOfEpochs),
             (new(nameof(LearningRate), 0, 1000, MinimumLegal: false), o => o.LearningRate),
             (new(nameof(ValidationFraction), 0, 1, MaximumLegal: false), o => o.ValidationFraction),
-            (new(nameof(NumberOfThreads), 1), o => o.NumberOfThreads ?? 1),
+            (new(nameof(NumberOfThreads), 1, 1024), o => o.NumberOfThreads ?? 1),
         ];
 
         /// <summary>The column to create: a vector of <see cref="Horizon"/> values of type Single. Required.</summary>
@@ -89,7 +89,10 @@ public sealed partial class LstmForecastingEstimator
         /// <summary>Stops when the validation loss no longer falls. Needs validation. Default: null for never.</summary>
         public EarlyStopping? EarlyStopping { get; set; }
 
-        /// <summary>Threads that train, 1 or more; the result does not depend on it. Default: null for one a processor.</summary>
+        /// <summary>
+        /// Threads that train, from 1 to 1024; the result does not depend on it. Default: null for one a processor, but not
+        /// more than one for each 8 windows of a batch, since smaller shares cost more than they bring.
+        /// </summary>
         public int? NumberOfThreads { get; set; }
 
         /// <summary>Called after every epoch, on the training thread. Default: none.</summary>
@@ -103,6 +106,8 @@ public sealed partial class LstmForecastingEstimator
 
         internal string InputColumn => InputColumnName ?? OutputColumnName;
 
+        internal int Threads => NumberOfThreads ?? Math.Clamp(BatchSize / 8, 1, Math.Min(Environment.ProcessorCount, 1024));
+
         internal Options Copy() => (Options)MemberwiseClone();
 
         /// <summary>Throws every error of these options at once.</summary>
@@ -115,6 +120,9 @@ public sealed partial class LstmForecastingEstimator
             foreach (var (range, value) in Ranges) errors.Check(range, value(this));
             if (Dropout > 0 && NumberOfLayers == 1)
                 errors.Add(nameof(Dropout), "must be 0 with a single layer, since it acts between layers", $"{Dropout:R}", $"set {nameof(NumberOfLayers)} to 2 or more.");
+            double weights = (4.0 * HiddenSize * (HiddenSize + 3)) + ((NumberOfLayers - 1) * 8.0 * HiddenSize * (HiddenSize + 1)) + (Horizon * (HiddenSize + 1.0));
+            if (weights > Array.MaxLength)
+                errors.Add(nameof(HiddenSize), $"must leave the model with at most {Array.MaxLength} weights, {nameof(NumberOfLayers)} and {nameof(Horizon)} given", $"{HiddenSize}, which makes {weights:E1}");
             if (!Enum.IsDefined(Scaling)) errors.Add(nameof(Scaling), $"must be {string.Join(", ", Enum.GetNames<SeriesScaling>())}", $"{(int)Scaling}");
             foreach (var (name, value) in new (string, object?)[] { (nameof(LearningRateSchedule), LearningRateSchedule), (nameof(Optimizer), Optimizer), (nameof(Clipping), Clipping), (nameof(NonFinite), NonFinite), (nameof(Loss), Loss) })
                 if (value is null) errors.Add(name, "must be set", "null");

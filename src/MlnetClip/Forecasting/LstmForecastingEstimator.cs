@@ -61,8 +61,8 @@ public sealed partial class LstmForecastingEstimator : IEstimator<LstmForecastin
         int seed = given ?? RandomNumberGenerator.GetInt32(int.MaxValue);
 
         var spec = new SequenceModelSpec(data.Training.Features, _options.HiddenSize, _options.NumberOfLayers, _options.Horizon, _options.Dropout);
-        using var backend = new ManagedBackend(
-            spec, _options.WindowSize, _options.BatchSize, _options.Loss, _options.NumberOfThreads ?? Environment.ProcessorCount);
+        int largestBatch = Math.Min(_options.BatchSize, Math.Max(data.Training.Count, data.Validation?.Count ?? 0));
+        using var backend = new ManagedBackend(spec, _options.WindowSize, largestBatch, _options.Loss, _options.Threads);
         if (modelParameters is null) backend.Initialize(SeedOf(seed, WeightsStream));
         else modelParameters.Weights.Span.CopyTo(backend.Parameters.Values);
         var loop = new TrainingLoop(backend, _options.ForTraining(SeedOf(seed, TrainingStream)), data.Training, data.Validation);

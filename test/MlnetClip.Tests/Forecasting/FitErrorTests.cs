@@ -31,6 +31,10 @@ public sealed class FitErrorTests
     }
 
     [TestMethod]
+    public void AWindowLongerThanAnyData() =>
+        Assert.Contains("= 2147483647 + 3 = 2147483650 training rows", Refused(Forecasts.Wave(40), options => options.WindowSize = int.MaxValue));
+
+    [TestMethod]
     public void RowsBeforeTheFirstValueDoNotCount()
     {
         float[] values = [.. Enumerable.Repeat(float.NaN, 30), .. Forecasts.Wave(14)];

@@ -50,6 +50,13 @@ public sealed class OptionsTests
     }
 
     [TestMethod]
+    public void AModelThatNoArrayHoldsIsRefused() =>
+        Assert.Contains(".HiddenSize must leave the model with at most ", Refused(options => options.HiddenSize = 50_000));
+
+    [TestMethod]
+    public void ABatchMayBeLargerThanTheData() => Assert.AreEqual(3L, Forecasts.Fit(_context, options => options.BatchSize = int.MaxValue).Training.Steps);
+
+    [TestMethod]
     public void EarlyStoppingNeedsValidation() => Assert.Contains(
         ".EarlyStopping must be null without validation",
         Assert.ThrowsExactly<ArgumentException>(() => Forecasts.Fit(_context, options => (options.EarlyStopping, options.ValidationFraction) = (new(), 0))).Message);
