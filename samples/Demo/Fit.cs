@@ -1,0 +1,38 @@
+using Microsoft.ML;
+using MlnetClip;
+using MlnetClip.Evaluation;
+
+namespace Demo;
+
+/// <summary>One trained model and how it did.</summary>
+/// <param name="Clipping">How its gradients were clipped.</param>
+/// <param name="Model">The model.</param>
+/// <param name="Scores">Its errors on the years that training did not see.</param>
+/// <param name="Norms">The gradient norm before clipping, a step each.</param>
+internal sealed record Fit(GradientClipping Clipping, LstmForecastingTransformer Model, ForecastScores Scores, IReadOnlyList<double> Norms)
+{
+    public const int Window = 104;
+    public const int Horizon = 26;
+    public const int Season = 52;
+
+    /// <summary>Trains on the rows before the cut and judges on the rows after it.</summary>
+    public static Fit Run(MLContext mlContext, IDataView data, int cut, GradientClipping clipping, TrainingTable table)
+    {
+        var norms = new List<double>();
+        var model = mlContext.Forecasting.ForecastByLstm(new LstmForecastingEstimator.Options
+        {
+            InputColumnName = nameof(Reading.Co2),
+            OutputColumnName = nameof(Prediction.Forecast),
+            WindowSize = Window,
+            Horizon = Horizon,
+            Clipping = clipping,
+            LearningRate = 0.005f,
+            StepCallback = step => norms.Add(step.Clip.NormBefore),
+            MetricsCallback = epoch => table.Report(clipping, epoch),
+        }).Fit(mlContext.Data.TakeRows(data, cut));
+
+        ForecastScores scores = mlContext.Forecasting.Evaluate(
+            model.Transform(data), nameof(Reading.Co2), nameof(Prediction.Forecast), firstRow: cut, season: Season);
+        return new Fit(clipping, model, scores, norms);
+    }
+}

@@ -1,0 +1,37 @@
+using System.Globalization;
+
+namespace Demo;
+
+/// <summary>What the forecasts looked like, and what the gradients did.</summary>
+internal static class Pictures
+{
+    /// <summary>Draws forecast.svg and gradients.svg.</summary>
+    /// <param name="folder">Where.</param>
+    /// <param name="weeks">The data.</param>
+    /// <param name="cut">The first held-out row.</param>
+    /// <param name="forecasts">A forecast for each row from the cut on.</param>
+    /// <param name="fits">The trained models.</param>
+    public static void Draw(string folder, Reading[] weeks, int cut, float[][] forecasts, IReadOnlyList<Fit> fits)
+    {
+        // Each forecast drawn follows the one before it, so that every week is shown as it was seen half a year ahead or less.
+        var ahead = Enumerable.Repeat(double.NaN, weeks.Length).ToArray();
+        for (int origin = cut; origin < weeks.Length; origin += Fit.Horizon)
+            for (int h = 0; h < Fit.Horizon && origin + 1 + h < weeks.Length; h++) ahead[origin + 1 + h] = forecasts[origin - cut][h];
+
+        int[] shown = [.. Enumerable.Range(cut, weeks.Length - cut)];
+        new SvgChart("CO2 at Mauna Loa, ppm: a half year ahead, in weeks that training never saw") { XLabel = row => weeks[(int)row].Date[..4] }
+            .Line("measured", "#888", shown.Select(row => ((double)row, (double)weeks[row].Co2)))
+            .Line("forecast", "#c2410c", shown.Select(row => ((double)row, ahead[row])))
+            .Save(Path.Combine(folder, "forecast.svg"));
+
+        Fit clipped = fits[0], free = fits[^1];
+        double threshold = double.Parse(clipped.Clipping.ToString().Split(':')[1], CultureInfo.InvariantCulture);
+        new SvgChart("Norm of the gradient before clipping, step by step", logarithmic: true)
+            .Line($"no clipping", "#aaa", Steps(free))
+            .Line($"{clipped.Clipping}", "#1d4ed8", Steps(clipped))
+            .Line("threshold", "#dc2626", [(0, threshold), (clipped.Norms.Count - 1, threshold)], dashed: true)
+            .Save(Path.Combine(folder, "gradients.svg"));
+    }
+
+    private static IEnumerable<(double X, double Y)> Steps(Fit fit) => fit.Norms.Select((norm, step) => ((double)step, norm));
+}

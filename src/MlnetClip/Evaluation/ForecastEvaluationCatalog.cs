@@ -1,0 +1,60 @@
+using Microsoft.ML.Data;
+using MlnetClip.Evaluation;
+
+namespace Microsoft.ML;
+
+/// <summary>Judging forecasts, on <see cref="MLContext.Forecasting"/>.</summary>
+public static class ForecastEvaluationCatalog
+{
+    /// <summary>Judges a column of forecasts beside three naive ones; see <see cref="ForecastEvaluation"/> for the protocol.</summary>
+    /// <param name="catalog">The forecasting catalog.</param>
+    /// <param name="data">The rows of the series in time order, with the forecasts that a transformer appended.</param>
+    /// <param name="labelColumnName">The series, a column of type Single; NaN where a value is missing.</param>
+    /// <param name="scoreColumnName">The forecasts: at each row a vector of known size of type Single, the values of the next rows.</param>
+    /// <param name="firstRow">
+    /// The first row, counted from 0, whose forecast is judged: the first that training did not see. Forecasts of the rows before
+    /// it are not computed. 0 or more.
+    /// </param>
+    /// <param name="season">Rows after which the series resembles itself, for the seasonal baselines and MASE; 1 or more.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type, or a number is outside its range.</exception>
+    public static ForecastScores Evaluate(
+        this ForecastingCatalog catalog, IDataView data, string labelColumnName, string scoreColumnName, int firstRow, int season = 1)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(data);
+        DataViewSchema.Column label = Find(data.Schema, "label", labelColumnName);
+        DataViewSchema.Column score = Find(data.Schema, "score", scoreColumnName);
+        if (!label.Type.Equals(NumberDataViewType.Single)) throw Mismatch("label", label, "Single");
+        if (score.Type is not VectorDataViewType { IsKnownSize: true } type || !type.ItemType.Equals(NumberDataViewType.Single))
+            throw Mismatch("score", score, "a known-size vector of Single");
+        var protocol = new ForecastProtocol(firstRow, type.Size, season);
+        protocol.Validate();
+
+        var series = new List<double>();
+        var forecasts = new List<float>();
+        using DataViewRowCursor cursor = data.GetRowCursor([label, score]);
+        var readLabel = cursor.GetGetter<float>(label);
+        var readScore = cursor.GetGetter<VBuffer<float>>(score);
+        float value = 0;
+        VBuffer<float> forecast = default;
+        while (cursor.MoveNext())
+        {
+            readLabel(ref value);
+            series.Add(value);
+            if (series.Count <= firstRow) continue;
+            readScore(ref forecast);
+            forecasts.AddRange(forecast.DenseValues());
+        }
+
+        return ForecastEvaluation.Evaluate(series.ToArray(), forecasts.ToArray(), protocol);
+    }
+
+    private static DataViewSchema.Column Find(DataViewSchema schema, string role, string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return schema.GetColumnOrNull(name) ?? throw new ArgumentOutOfRangeException(nameof(schema), $"Could not find {role} column '{name}'");
+    }
+
+    private static ArgumentOutOfRangeException Mismatch(string role, DataViewSchema.Column column, string expected) =>
+        new(nameof(column), $"Schema mismatch for {role} column '{column.Name}': expected {expected}, got {column.Type}");
+}
