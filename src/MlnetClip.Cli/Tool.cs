@@ -51,7 +51,8 @@ internal static class Tool
         }
     }
 
-    private static Command CreateRoot(Terminal terminal)
+    /// <summary>The commands.</summary>
+    internal static Command CreateRoot(Terminal terminal)
     {
         var version = new VersionOption { Action = new PrintVersion(terminal) };
         return new Command("mlnetclip", "LSTM forecasters with gradient clipping for ML.NET, from CSV files.")

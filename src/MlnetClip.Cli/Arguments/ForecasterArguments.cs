@@ -12,10 +12,10 @@ internal sealed class ForecasterArguments
 
     private readonly Option<int> _window = Flag.Whole(new("--window", 2), "ROWS", "rows that the network reads for one forecast; two seasons are a good start");
     private readonly Option<GradientClipping> _clip = Flag.Setting(
-        "--clip", "RULE", "how gradients are clipped: none, norm:1, value:0.5, or several joined by +", GradientClipping.ByGlobalNorm(1), GradientClipping.Parse);
+        "--clip", "RULE", "how gradients are clipped: none, norm:1, value:0.5, agc:0.01, autoclip:10, zclip:2.5 or another rule of docs/clipping.md; several joined by + act in order", GradientClipping.ByGlobalNorm(1), GradientClipping.Parse);
 
     private readonly Option<NonFinitePolicy> _nonFinite = Flag.Setting(
-        "--nonfinite", "POLICY", "what happens to a step whose gradient is not finite: throw, or skip:N for at most N in a row", Defaults.NonFinite, NonFinitePolicy.Parse);
+        "--nonfinite", "POLICY", "what happens to a step whose gradient is not finite: throw, skip:N for at most N in a row, zero:N, rollback", Defaults.NonFinite, NonFinitePolicy.Parse);
 
     private readonly Option<int> _hidden = Flag.Whole(new("--hidden", 1), "UNITS", "units of each LSTM layer", Defaults.HiddenSize);
     private readonly Option<int> _layers = Flag.Whole(new("--layers", 1), "COUNT", "stacked LSTM layers", Defaults.NumberOfLayers);
@@ -30,7 +30,7 @@ internal sealed class ForecasterArguments
     private readonly Option<Optimizer> _optimizer = Flag.Setting(
         "--optimizer", "OPTIMIZER", "adam, adamw:decay=0.01, sgd:momentum=0.9 or rmsprop", Defaults.Optimizer, Optimizer.Parse);
 
-    private readonly Option<ILoss> _loss = Flag.Setting("--loss", "LOSS", "mse, or huber:DELTA", Defaults.Loss, LossText.Parse);
+    private readonly Option<ILoss> _loss = Flag.Setting("--loss", "LOSS", "mse, or huber:DELTA", Defaults.Loss, ParseLoss);
     private readonly Option<double> _validation = Flag.Number(
         new("--validation", 0, 1, MaximumLegal: false), "SHARE", "share of the training rows, from their end, that choose the best epoch; 0 for the last epoch", Defaults.ValidationFraction);
 
@@ -68,6 +68,12 @@ internal sealed class ForecasterArguments
             T Given<T>(Option<T> option, T absent) => result.GetResult(option) is { } given ? given.GetValueOrDefault<T>()! : absent;
         });
     }
+
+    private static ILoss ParseLoss(string text) => LossText.Parse(text) switch
+    {
+        CrossEntropyLoss => throw new FormatException($"'{text}' compares classes; a forecaster takes mse or huber:DELTA."),
+        var loss => loss,
+    };
 
     /// <summary>The estimator's options.</summary>
     public LstmForecastingEstimator.Options ToOptions(ParseResult arguments, string column) => new()

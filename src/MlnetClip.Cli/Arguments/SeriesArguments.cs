@@ -21,17 +21,26 @@ internal sealed class SeriesArguments
         CustomParser = ParseDelimiter,
     };
 
+    private readonly Option<bool>? _noTime;
+
     /// <param name="remembered">True for commands whose model may remember the columns.</param>
     public SeriesArguments(bool remembered)
     {
         string byDefault = remembered ? "; by default the one the model remembers" : "";
         _value = Flag.Text("--value", "COLUMN", $"the column to forecast; an empty field, NaN or NA is a missing value{byDefault}", required: !remembered);
         _time = Flag.Text("--time", "COLUMN", $"the column of times, which must increase; labels the forecasts{byDefault}");
+        if (remembered) _noTime = Flag.Switch("--no-time", "read no times, although the model remembers their column; rows are numbered");
     }
 
     public void AddTo(Command command)
     {
         foreach (Option option in new Option[] { _data, _value, _time, _timeFormat, _delimiter }) command.Options.Add(option);
+        if (_noTime is null) return;
+        command.Options.Add(_noTime);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(_noTime) && result.GetResult(_time) is not null) result.AddError("--time and --no-time must not both be given.");
+        });
     }
 
     /// <summary>The file's path.</summary>
@@ -47,8 +56,8 @@ internal sealed class SeriesArguments
         string value = arguments.GetValue(_value) ?? memory?.Value ?? throw new InputException(
             "--value must name the column to forecast: this model was not saved by mlnetclip and remembers none.",
             "inspect shows the columns that the model knows.");
-        string? time = arguments.GetValue(_time) ?? memory?.Time;
-        string? format = arguments.GetValue(_timeFormat) ?? (time == memory?.Time ? memory?.TimeFormat : null);
+        string? time = _noTime is not null && arguments.GetValue(_noTime) ? null : arguments.GetValue(_time) ?? memory?.Time;
+        string? format = arguments.GetValue(_timeFormat) ?? (time is not null && time == memory?.Time ? memory.TimeFormat : null);
         if (time is null && format is not null) throw new InputException("--time-format needs --time, the column that it describes.");
         return SeriesCsv.Read(path, value, time, format, arguments.GetValue(_delimiter) ?? memory?.Delimiter);
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Microsoft.ML;
+using Microsoft.ML.Runtime;
 using MlnetClip.Cli.Arguments;
 using MlnetClip.Cli.Models;
 using MlnetClip.Cli.Output;
@@ -47,6 +48,10 @@ internal sealed class TrainForecastingCommand
 
         var mlContext = new MLContext(arguments.GetValue(_forecaster.Seed));
         var progress = new TrainingProgress(_terminal, arguments.GetValue(_forecaster.Epochs));
+        mlContext.Log += (_, message) =>
+        {
+            if (message.Kind >= ChannelMessageKind.Warning) progress.Warn(message.RawMessage);
+        };
         LstmForecastingEstimator.Options options = _forecaster.ToOptions(arguments, series.ValueColumn);
         options.MetricsCallback = progress.Report;
         options.CancellationToken = cancellation;
@@ -74,11 +79,21 @@ internal sealed class TrainForecastingCommand
     /// <summary>Options and data that the library refuses are the user's to mend; what happens while it trains is a failed run.</summary>
     private static LstmForecastingTransformer Fit(MLContext mlContext, LstmForecastingEstimator.Options options, IDataView rows)
     {
+        LstmForecastingEstimator estimator;
         try
         {
-            return mlContext.Forecasting.ForecastByLstm(options).Fit(rows);
+            estimator = mlContext.Forecasting.ForecastByLstm(options);
         }
-        catch (Exception e) when (e is ArgumentException or InvalidDataException)
+        catch (ArgumentException e)
+        {
+            throw new InputException(e.Message, inner: e);
+        }
+
+        try
+        {
+            return estimator.Fit(rows);
+        }
+        catch (InvalidDataException e)
         {
             throw new InputException(e.Message, inner: e);
         }

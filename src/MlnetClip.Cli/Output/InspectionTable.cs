@@ -19,7 +19,7 @@ internal static class InspectionTable
         Add("Scaling", $"{report.Scaling.Kind}, divided by {Figures.Number(report.Scaling.Scale)}");
         Add("Clipping", report.ClippingInWords);
         Add("Not finite", report.Nonfinite);
-        Add("Gradients", ScoreTable.Gradients(model.Forecaster.Training.ClippingSummary));
+        Add("Gradient norm", ScoreTable.Gradients(model.Forecaster.Training.ClippingSummary));
         foreach (string verdict in model.Forecaster.Training.ClippingSummary.Verdicts) Add("Verdict", verdict);
         foreach (string state in model.Forecaster.Training.ClippingSummary.States) Add("", state);
         foreach (string occurrence in report.NonfiniteEvents) Add("", occurrence);

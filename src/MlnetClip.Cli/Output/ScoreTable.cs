@@ -22,15 +22,15 @@ internal static class ScoreTable
 
         console.MarkupLineInterpolated(
             $"Judged at {Figures.Count(scores.Origins)} rows from {series.Label(protocol.FirstOrigin)} on, over {Figures.Count(scores.Pairs)} forecast values.");
-        console.MarkupLineInterpolated($"{Gradients(training.ClippingSummary)}");
+        console.MarkupLineInterpolated($"Gradient norm: {Gradients(training.ClippingSummary)}");
     }
 
-    /// <summary>What the gradients did, in a sentence.</summary>
+    /// <summary>The gradient norms and what clipping did to them, as the rest of a sentence.</summary>
     public static string Gradients(ClippingSummary clipping)
     {
         string clamped = ClippingText.Clamps(clipping) ? $", {Figures.Share(clipping.ShareOfElementsClamped)} of the elements clamped" : "";
         string bad = clipping.NonFiniteSteps == 0 ? "none" : Figures.Count(clipping.NonFiniteSteps);
-        return $"Gradient norm: median {Figures.Number(clipping.NormMedian)}, largest {Figures.Number(clipping.NormMax)}; "
+        return $"median {Figures.Number(clipping.NormMedian)}, largest {Figures.Number(clipping.NormMax)}; "
             + $"{Figures.Share(clipping.ShareClipped)} of {Figures.Count(clipping.FiniteSteps)} steps clipped{clamped}; {bad} not finite.";
     }
 

@@ -10,6 +10,7 @@ internal sealed class TrainingProgress(Terminal terminal, int epochs)
     private const int LinesInAFile = 50;
 
     private readonly Queue<string[]> _rows = new();
+    private readonly List<string> _warnings = [];
     private LiveDisplayContext? _live;
 
     /// <summary>Runs the training, which calls <see cref="Report"/> after every epoch.</summary>
@@ -17,12 +18,26 @@ internal sealed class TrainingProgress(Terminal terminal, int epochs)
     {
         IAnsiConsole console = terminal.ErrorConsole;
         if (!console.Profile.Out.IsTerminal || !console.Profile.Capabilities.Ansi) return train();
-        return console.Live(CreateTable()).Start(live =>
+        try
         {
-            _live = live;
-            live.Refresh();
-            return train();
-        });
+            return console.Live(CreateTable()).Start(live =>
+            {
+                _live = live;
+                live.Refresh();
+                return train();
+            });
+        }
+        finally
+        {
+            foreach (string warning in _warnings) terminal.Log(warning);
+        }
+    }
+
+    /// <summary>Takes a warning; one that comes while the table is shown is told after it.</summary>
+    public void Warn(string message)
+    {
+        if (_live is null) terminal.Log($"warning: {message}");
+        else _warnings.Add($"warning: {message}");
     }
 
     /// <summary>Takes the report of an epoch.</summary>

@@ -28,7 +28,7 @@ public sealed class InspectTests
         foreach (string words in new[]
         {
             "forecasting: from 'level' to 'Forecast'", "reads 24 rows, forecasts 3", "norm:1: one norm over all parameters together, and one scale for all; the norm is at most 1",
-            "Gradient norm: median", "Verdict", "160 rows", "time column 'date'", "cut before row 160 of 200",
+            "Gradient norm  median", "Verdict", "160 rows", "time column 'date'", "cut before row 160 of 200",
         })
         {
             StringAssert.Contains(text, words);

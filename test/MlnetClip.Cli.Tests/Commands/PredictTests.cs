@@ -62,6 +62,8 @@ public sealed class PredictTests
             "train", "forecasting", "--data", TrainedModel.Data, "--value", "level", "--window", "6", "--horizon", "2", "--hidden", "2", "--epochs", "1",
             "--model", folder.File("model.zip")).Succeeds();
         StringAssert.StartsWith(ToolRun.Of("predict", "--model", folder.File("model.zip"), "--data", TrainedModel.Data).Succeeds().Output, "row,forecast\n200,");
+        StringAssert.StartsWith(Predict("--no-time").Output, "row,forecast\n200,");
+        ToolRun.Of("predict", "--model", TrainedModel.Model, "--data", TrainedModel.Data, "--time", "date", "--no-time").IsRefused("--time and --no-time");
     }
 
     [TestMethod]

@@ -130,6 +130,17 @@ public sealed class TrainForecastingTests
     }
 
     [TestMethod]
+    public void SkippedStepsAreCountedApartAndWarnedOf()
+    {
+        ToolRun run = Train(0, "--optimizer", "sgd", "--learning-rate", "1000", "--clip", "none", "--nonfinite", "skip:100", "--validation", "0", "--json");
+        Assert.AreEqual(0, run.ExitCode, run.Error);
+        JsonElement gradients = run.Json.GetProperty("gradients");
+        Assert.IsGreaterThan(0, gradients.GetProperty("nonfinite_steps").GetInt32());
+        Assert.IsLessThan(gradients.GetProperty("steps").GetInt32(), gradients.GetProperty("nonfinite_steps").GetInt32());
+        StringAssert.Contains(run.Error, "warning: Epoch 1: ");
+    }
+
+    [TestMethod]
     public void ACancelledRunFailsWithOneAndWritesNothing()
     {
         using var folder = new TemporaryFolder();

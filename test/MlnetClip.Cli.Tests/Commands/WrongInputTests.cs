@@ -17,6 +17,7 @@ public sealed class WrongInputTests
     [DataRow(new[] { "--clip", "nrom:1" }, "--clip: ", "norm")]
     [DataRow(new[] { "--optimizer", "adum" }, "--optimizer: ", "adamw")]
     [DataRow(new[] { "--loss", "mae" }, "--loss: ", "huber")]
+    [DataRow(new[] { "--loss", "crossentropy" }, "--loss: 'crossentropy' compares classes", "")]
     [DataRow(new[] { "--nonfinite", "ignore" }, "--nonfinite: ", "skip")]
     [DataRow(new[] { "--holdout", "1" }, "--holdout must be a number, above 0 and below 1, but was '1'.", "")]
     [DataRow(new[] { "--learning-rate", "NaN" }, "--learning-rate must be a number, above 0 and at most 1000, but was 'NaN'.", "")]
