@@ -1,5 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MlnetClip.Layers;
+using MlnetClip.TestKit;
 
 namespace MlnetClip.Tests.Forecasting;
 
@@ -20,6 +22,26 @@ public sealed class CursorTests
         for (int t = 0; t < 11; t++) Assert.AreSequenceEqual(new[] { float.NaN, float.NaN, float.NaN }, forecasts[t], $"row {t}");
         for (int t = 11; t < 40; t++) Assert.AreSequenceEqual(_model.Forecast(_wave.AsSpan(0, t + 1)), forecasts[t], $"row {t}");
         Assert.IsTrue(forecasts[11].All(float.IsFinite));
+    }
+
+    [TestMethod]
+    public void AForecastIsTheNetworksOutputOnTheScaledWindow()
+    {
+        // The same by an independent model in double, scaled by hand.
+        float[] window = _wave[^12..];
+        var parameters = _model.Model;
+        var reference = new ReferenceModel(new SequenceModelSpec(1, parameters.HiddenSize, parameters.NumberOfLayers, parameters.Horizon));
+        foreach (string name in parameters.ParameterNames) reference.Values[name] = [.. parameters.GetWeights(name).ToArray().Select(weight => (double)weight)];
+        double[] outputs = reference.Predict([.. window.Select(value => (value - window[^1]) / parameters.Scale)], steps: 12);
+        float[] forecast = _model.Forecast(_wave);
+        for (int h = 0; h < 3; h++) Assert.AreEqual(window[^1] + (outputs[h] * parameters.Scale), forecast[h], 2e-5);
+    }
+
+    [TestMethod]
+    public void OnlyTheLastWindowMatters()
+    {
+        for (int rows = 12; rows <= 40; rows++)
+            Assert.AreSequenceEqual(_model.Forecast(_wave.AsSpan(rows - 12, 12)), _model.Forecast(_wave.AsSpan(0, rows)), $"{rows} rows");
     }
 
     [TestMethod]
@@ -58,6 +80,7 @@ public sealed class CursorTests
         using var cursor = scored.GetRowCursor([scored.Schema["Number"]]);
         Assert.IsTrue(cursor.IsColumnActive(scored.Schema["Number"]));
         Assert.IsFalse(cursor.IsColumnActive(scored.Schema["Forecast"]));
+        Assert.IsFalse(cursor.IsColumnActive(scored.Schema["Value"]));
         Assert.Contains("'Forecast' is not active", Assert.ThrowsExactly<InvalidOperationException>(() => cursor.GetGetter<VBuffer<float>>(scored.Schema["Forecast"])).Message);
         var getter = cursor.GetGetter<int>(scored.Schema["Number"]);
         int number = -1, rows = 0;

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -7,6 +8,7 @@ namespace MlnetClip.Tests.Forecasting;
 public sealed class SchemaTests
 {
     private readonly MLContext _context = new(seed: 1);
+    private readonly float[] _wave = Forecasts.Wave(100);
 
     [TestMethod]
     public void TheForecastIsAVectorOfKnownSizeBehindTheInputsColumns()
@@ -33,17 +35,29 @@ public sealed class SchemaTests
     }
 
     [TestMethod]
+    [DataRow("Forecast", "Number, Value, Forecast")]
+    [DataRow("Value", "Number, Value")]
+    public void TheShapeHasTheForecastOnce(string output, string columns)
+    {
+        var estimator = _context.Forecasting.ForecastByLstm(output, "Value", 12, 3);
+        SchemaShape shape = estimator.GetOutputSchema(ShapeOf(Forecasts.View(_context, _wave)));
+        Assert.AreEqual(columns, string.Join(", ", shape.Select(column => column.Name)));
+        var forecast = shape.Single(column => column.Name == output);
+        Assert.AreEqual((SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single, false), (forecast.Kind, forecast.ItemType, forecast.IsKey));
+    }
+
+    [TestMethod]
     public void AChainFindsSchemaErrorsBeforeItTrains()
     {
         var chain = _context.Forecasting.ForecastByLstm("A", "Value", 12, 3).Append(_context.Forecasting.ForecastByLstm("B", "A", 12, 3));
-        var exception = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => chain.Fit(Forecasts.View(_context, Forecasts.Wave(100))));
+        var exception = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => chain.Fit(Forecasts.View(_context, _wave)));
         Assert.Contains("Schema mismatch for input column 'A': expected Single, got Vector<Single>", exception.Message);
     }
 
     [TestMethod]
     public void ItStandsAnywhereInAPipeline()
     {
-        var data = Forecasts.View(_context, Forecasts.Wave(100));
+        var data = Forecasts.View(_context, _wave);
         var pipeline = _context.Transforms.CopyColumns("Series", "Value")
             .Append(_context.Forecasting.ForecastByLstm(Forecasts.Options(options => options.InputColumnName = "Series")))
             .Append(_context.Transforms.CopyColumns("Copy", "Forecast"));
@@ -62,4 +76,8 @@ public sealed class SchemaTests
             "GetRowToRowMapper method called despite IsRowToRowMapper being false.",
             Assert.ThrowsExactly<InvalidOperationException>(() => model.GetRowToRowMapper(Forecasts.View(_context, [1]).Schema)).Message);
     }
+
+    /// <summary>The shape of a view, which Microsoft.ML makes by an internal method.</summary>
+    private static SchemaShape ShapeOf(IDataView view) => (SchemaShape)typeof(SchemaShape)
+        .GetMethod("Create", BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public)!.Invoke(null, [view.Schema])!;
 }

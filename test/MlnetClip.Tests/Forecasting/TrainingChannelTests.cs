@@ -58,7 +58,7 @@ public sealed class TrainingChannelTests
         Assert.Throws<OperationCanceledException>(() => Forecasts.Fit(new MLContext(seed: 1), options =>
         {
             options.CancellationToken = source.Token;
-            options.NumberOfEpochs = 1_000_000;
+            options.NumberOfEpochs = 500;
             options.StepCallback = report =>
             {
                 if (report.Step == 20) source.Cancel();
@@ -74,7 +74,7 @@ public sealed class TrainingChannelTests
         var context = new MLContext(seed: 1);
         Assert.Throws<OperationCanceledException>(() => Forecasts.Fit(context, options =>
         {
-            options.NumberOfEpochs = 1_000_000;
+            options.NumberOfEpochs = 500;
             options.StepCallback = report =>
             {
                 if (report.Step == 20) cancel.Invoke(context, null);
