@@ -9,7 +9,7 @@ public sealed record EarlyStopping
 
     /// <summary>Creates the criterion.</summary>
     /// <param name="patience">Epochs without improvement after which training stops, 1 or more; default 20.</param>
-    /// <param name="minDelta">How much smaller a loss must be to count as an improvement, 0 or more, in the loss's unit; default 0.</param>
+    /// <param name="minDelta">How much smaller a loss must be to count as an improvement, 0 or more, in the loss's unit; default 0. The best epoch is kept however small its lead.</param>
     /// <exception cref="ArgumentException">A value is outside its range.</exception>
     public EarlyStopping(int patience = 20, double minDelta = 0)
     {

@@ -114,14 +114,14 @@ public sealed class TrainingLoop
     private StopReason EndEpoch(ITrainingObserver? observer)
     {
         double? validationLoss = _validation is null ? null : MeanLoss(_validation);
-        EpochReport report = _progress.EndEpoch(validationLoss, _options.EarlyStopping?.MinDelta ?? 0, LearningRate(), _parameters.Values);
+        EpochReport report = _progress.EndEpoch(validationLoss, LearningRate(), _parameters.Values);
         observer?.OnEpoch(report);
         return Judge();
     }
 
     /// <summary>Whether training may go on after the epochs that ended.</summary>
     private StopReason Judge() =>
-        _options.EarlyStopping is { } stopping && _progress.Epoch - _progress.BestEpoch >= stopping.Patience
+        _options.EarlyStopping is { } stopping && _progress.EpochsWithoutImprovement(stopping.MinDelta) >= stopping.Patience
             ? StopReason.EarlyStopped
             : StopReason.Completed;
 

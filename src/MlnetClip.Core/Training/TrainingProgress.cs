@@ -46,10 +46,10 @@ internal sealed class TrainingProgress(int parameterCount, int batchesPerEpoch)
     }
 
     /// <summary>Ends the epoch under way and decides whether it is the best so far.</summary>
-    internal EpochReport EndEpoch(double? validationLoss, double minDelta, float learningRate, ReadOnlySpan<float> values)
+    internal EpochReport EndEpoch(double? validationLoss, float learningRate, ReadOnlySpan<float> values)
     {
         // Without validation the newest weights are the best there are.
-        bool isBest = validationLoss is not { } loss || loss < BestLoss - minDelta;
+        bool isBest = validationLoss is not { } loss || loss < BestLoss;
         if (isBest)
         {
             BestEpoch = Epoch + 1;
@@ -71,6 +71,21 @@ internal sealed class TrainingProgress(int parameterCount, int batchesPerEpoch)
         Epoch++;
         Batch = 0;
         return report;
+    }
+
+    /// <summary>Epochs since the validation loss last fell by more than <paramref name="minDelta"/>.</summary>
+    internal int EpochsWithoutImprovement(double minDelta)
+    {
+        double reference = double.PositiveInfinity;
+        int last = 0;
+        for (int epoch = 1; epoch <= History.Count; epoch++)
+        {
+            if (History[epoch - 1].ValidationLoss is not { } loss || !(loss < reference - minDelta)) continue;
+            reference = loss;
+            last = epoch;
+        }
+
+        return History.Count - last;
     }
 
     internal void Write(BinaryWriter writer)

@@ -16,7 +16,7 @@ public sealed class EarlyStoppingTests
     // Losses by epoch, patience, minimal improvement; epochs run, best epoch, reason.
     [DataRow(new[] { 5.0, 3, 4, 4, 2, 1 }, 2, 0.0, 4, 2, StopReason.EarlyStopped)]
     [DataRow(new[] { 5.0, 3, 4, 2, 4, 1 }, 2, 0.0, 6, 6, StopReason.Completed)]
-    [DataRow(new[] { 5.0, 4.9, 4.8, 4, 4, 4 }, 2, 0.5, 3, 1, StopReason.EarlyStopped)]
+    [DataRow(new[] { 5.0, 4.9, 4.8, 4, 4, 4 }, 2, 0.5, 3, 3, StopReason.EarlyStopped)]
     [DataRow(new[] { 5.0, 4.9, 4.5, 4, 4, 4 }, 3, 0.5, 6, 4, StopReason.Completed)]
     [DataRow(new[] { 3.0, 3, 3, 3, 3, 3 }, 3, 0.0, 4, 1, StopReason.EarlyStopped)]
     [DataRow(new[] { double.NaN, 3, double.NaN, double.NaN, 1, 1 }, 2, 0.0, 4, 2, StopReason.EarlyStopped)]
