@@ -41,7 +41,7 @@ internal static partial class ForecastModelFormat
     internal sealed record Description(
         string InputColumnName, string OutputColumnName, int WindowSize, SequenceModelSpec Spec, SeriesScaler Scaler, LstmTrainingReport Training);
 
-    [JsonSourceGenerationOptions(UseStringEnumConverter = true, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+    [JsonSourceGenerationOptions(UseStringEnumConverter = true, IgnoreReadOnlyProperties = true, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
     [JsonSerializable(typeof(Description))]
     private sealed partial class DescriptionContext : JsonSerializerContext;
 }
