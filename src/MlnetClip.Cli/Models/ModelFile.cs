@@ -50,7 +50,7 @@ internal static class ModelFile
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            throw new InputException($"The model '{path}' cannot be loaded: {Innermost(e).Message}", "the file may be damaged, or made by a newer version.", e);
+            throw new InputException($"The model '{path}' cannot be loaded: {Innermost(e).Message.Trim()}", "the file may be damaged, or made by a newer version.", e);
         }
 
         LstmForecastingTransformer? forecaster = transformer as LstmForecastingTransformer

@@ -62,6 +62,10 @@ public sealed class FileTargetTests
     }
 
     [TestMethod]
+    [OSCondition(OperatingSystems.Linux)]
+    public void AFolderThatTakesNoFilesIsFoundOut() => Errors.Have(() => FileTarget.Check("--out", "/proc/forecast.csv"), "--out '/proc/forecast.csv' cannot be written: ");
+
+    [TestMethod]
     [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows)]
     public void ADeviceIsNoFile() => Errors.Have(() => FileTarget.Check("--out", "/dev/null"), "is a device");
 }
