@@ -64,6 +64,9 @@ public sealed class TrainingLoop
         _progress = new TrainingProgress(_parameters.Length, _batchesPerEpoch);
     }
 
+    /// <summary>Epochs that ended so far, those before a <see cref="Resume"/> among them.</summary>
+    public int EpochsRun => _progress.Epoch;
+
     /// <summary>Trains until the options, early stopping or the caller end it, and leaves the best epoch's weights in the backend.</summary>
     /// <param name="observer">Sees every step and epoch, or null.</param>
     /// <param name="cancellation">Ends the fit after the step under way; what was reached is kept, and <see cref="Save"/> can store it.</param>
@@ -229,5 +232,6 @@ public sealed class TrainingLoop
         string.Join(", ", _parameters.Items),
         string.Create(CultureInfo.InvariantCulture, $"{_options.Optimizer}, learning rate {_options.LearningRate:R} {_options.Schedule}, batch {_options.BatchSize}"),
         $"clipping {_options.Clipping}, non-finite {_options.NonFinite}",
-        $"seed {_options.Seed}, shuffle {_options.Shuffle}, {_train.Count} training and {_validation?.Count ?? 0} validation sequences of {_train.TimeSteps} steps");
+        $"seed {_options.Seed}, shuffle {_options.Shuffle}, {_train.Count} training and {_validation?.Count ?? 0} validation sequences of {_train.TimeSteps} steps",
+        _options.CheckpointIdentity);
 }

@@ -54,6 +54,9 @@ public sealed record TrainingOptions
     /// <summary>Where to write checkpoints (aside, then renamed), or null (the default) for none.</summary>
     public string? CheckpointPath { get; init; }
 
+    /// <summary>What else must be equal for a checkpoint to be resumed, in words: the model and the data, which the loop cannot see. Default: nothing.</summary>
+    public string CheckpointIdentity { get; init; } = "";
+
     /// <summary>Epochs between checkpoints, 1 or more; default 1. One is also written at the end and on cancellation.</summary>
     public int CheckpointEveryEpochs { get; init; } = 1;
 

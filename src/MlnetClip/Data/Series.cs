@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
 namespace MlnetClip.Data;
 
 /// <summary>
@@ -37,6 +40,15 @@ internal sealed class Series
 
     /// <summary>Whether the row had a value of its own.</summary>
     public bool IsObserved(int row) => _observed[row];
+
+    /// <summary>SHA-256 of the rows, values and gaps, in hexadecimal: equal for equal series.</summary>
+    public string Hash()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(MemoryMarshal.AsBytes(_values.AsSpan()));
+        hash.AppendData(MemoryMarshal.AsBytes(_observed.AsSpan()));
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
 
     /// <summary>Rows from <paramref name="start"/> to before <paramref name="end"/> that had a value.</summary>
     public int CountObserved(int start, int end) => _observed.AsSpan(start, end - start).Count(true);

@@ -11,8 +11,9 @@ namespace MlnetClip.Forecasting;
 /// <param name="Rows">Rows of both parts.</param>
 /// <param name="ValidationRows">Rows of the validation part.</param>
 /// <param name="MissingRows">Rows without a value.</param>
+/// <param name="Identity">What tells these data from others, for checkpoints.</param>
 internal sealed record ForecastTrainingData(
-    SeriesScaler Scaler, WindowBatchSource Training, WindowBatchSource? Validation, int Rows, int ValidationRows, int MissingRows)
+    SeriesScaler Scaler, WindowBatchSource Training, WindowBatchSource? Validation, int Rows, int ValidationRows, int MissingRows, string Identity)
 {
     /// <summary>Reads and cuts the series.</summary>
     /// <param name="host">For schema errors.</param>
@@ -45,7 +46,8 @@ internal sealed record ForecastTrainingData(
             throw new InvalidDataException(
                 $"Column '{column}' must have a value in the validation rows {cut} to {series.Length - 1}, but all are missing.{Environment.NewLine}"
                 + $"Hint: set {nameof(options.ValidationFraction)} to 0 to train without validation.");
-        return new(scaler, training, validation, series.Length, series.Length - cut, series.Length - series.CountObserved(0, series.Length));
+        return new(scaler, training, validation, series.Length, series.Length - cut, series.Length - series.CountObserved(0, series.Length),
+            Identity: FormattableString.Invariant($"{series.Length} rows, {cut} for training, SHA-256 {series.Hash()}"));
     }
 
     private static void CheckTrainingPart(Series series, int cut, LstmForecastingEstimator.Options options)

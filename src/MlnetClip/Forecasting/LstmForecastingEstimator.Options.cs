@@ -101,6 +101,13 @@ public sealed partial class LstmForecastingEstimator
         /// <summary>Called after every training step, on the training thread; it counts as training time. Default: none.</summary>
         public Action<StepReport>? StepCallback { get; set; }
 
+        /// <summary>
+        /// A file that keeps where the fit stands, written after every epoch and on cancellation. Where it exists, a fit of the same options,
+        /// seed and data goes on from it, bit for bit as if it had never stopped; <see cref="NumberOfEpochs"/> may have grown. Needs a seed in
+        /// <c>MLContext</c>. Default: null for none.
+        /// </summary>
+        public string? CheckpointPath { get; set; }
+
         /// <summary>Stops the training with an <see cref="OperationCanceledException"/>. Default: none.</summary>
         public CancellationToken CancellationToken { get; set; }
 
@@ -130,7 +137,7 @@ public sealed partial class LstmForecastingEstimator
             errors.ThrowIfAny();
         }
 
-        internal TrainingOptions ForTraining(ulong seed) => new()
+        internal TrainingOptions ForTraining(ulong seed, string dataIdentity) => new()
         {
             Epochs = NumberOfEpochs,
             BatchSize = BatchSize,
@@ -141,6 +148,9 @@ public sealed partial class LstmForecastingEstimator
             NonFinite = NonFinite,
             EarlyStopping = EarlyStopping,
             Seed = seed,
+            CheckpointPath = CheckpointPath,
+            CheckpointIdentity = string.Join("; ",
+                Describe().Where(option => option.Key != nameof(NumberOfEpochs)).Select(option => $"{option.Key} {option.Value}").Append(dataIdentity)),
         };
 
         /// <summary>Every option that shapes a fit, in text form; threads and callbacks do not.</summary>

@@ -65,10 +65,17 @@ public sealed partial class LstmForecastingEstimator : IEstimator<LstmForecastin
         using var backend = new ManagedBackend(spec, _options.WindowSize, largestBatch, _options.Loss, _options.Threads);
         if (modelParameters is null) backend.Initialize(SeedOf(seed, WeightsStream));
         else modelParameters.Weights.Span.CopyTo(backend.Parameters.Values);
-        var loop = new TrainingLoop(backend, _options.ForTraining(SeedOf(seed, TrainingStream)), data.Training, data.Validation);
+        var loop = new TrainingLoop(backend, _options.ForTraining(SeedOf(seed, TrainingStream), data.Identity), data.Training, data.Validation);
 
         using var channel = new TrainingChannel(_host, _options);
         channel.Begin(data, seed);
+        if (_options.CheckpointPath is { } checkpoint && File.Exists(checkpoint))
+        {
+            using var stream = File.OpenRead(checkpoint);
+            loop.Resume(stream);
+            channel.Resumed(checkpoint, loop.EpochsRun);
+        }
+
         TrainingResult result = loop.Run(channel, _options.CancellationToken);
         if (result.Reason == StopReason.Cancelled) throw _host.Process(new OperationCanceledException(_options.CancellationToken));
         channel.End(result);
@@ -92,6 +99,14 @@ public sealed partial class LstmForecastingEstimator : IEstimator<LstmForecastin
         var errors = new OptionErrors($"{nameof(LstmForecastingEstimator)}.{nameof(Options)}");
         if (_options.EarlyStopping is not null && validationData is null && _options.ValidationFraction == 0)
             errors.Add(nameof(Options.EarlyStopping), "must be null without validation", "set", $"give validation data, or set {nameof(Options.ValidationFraction)} above 0.");
+        if (_options.CheckpointPath is { } checkpoint)
+        {
+            if (HostAccess.SeedOf(_host) is null)
+                errors.Add(nameof(Options.CheckpointPath), "must be null without a seed, since what is drawn by chance cannot be resumed", $"'{checkpoint}'", "give MLContext a seed: new MLContext(seed: 1).");
+            if (!Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(checkpoint))))
+                errors.Add(nameof(Options.CheckpointPath), "must lie in a folder that exists", $"'{checkpoint}'");
+        }
+
         if (start is not null)
         {
             CheckSame(nameof(Options.WindowSize), start.WindowSize, _options.WindowSize);

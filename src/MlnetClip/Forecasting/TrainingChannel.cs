@@ -36,6 +36,9 @@ internal sealed class TrainingChannel : ITrainingObserver, IDisposable
         if (data.MissingRows > 0) Info(Invariant($"{data.MissingRows} of {data.Rows} rows have no value: windows repeat the last one, targets leave them out."));
     }
 
+    /// <summary>Says from where the fit goes on.</summary>
+    public void Resumed(string checkpoint, int epochs) => Info($"Going on from '{checkpoint}' after {epochs} epochs.");
+
     public void OnStep(in StepReport report)
     {
         _steps = report.Step + 1;

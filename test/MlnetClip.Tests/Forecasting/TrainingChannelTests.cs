@@ -2,6 +2,7 @@ using System.Reflection;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using MlnetClip.Optimizers;
+using MlnetClip.TestKit;
 
 namespace MlnetClip.Tests.Forecasting;
 
@@ -64,6 +65,66 @@ public sealed class TrainingChannelTests
                 if (report.Step == 20) source.Cancel();
             };
         }));
+    }
+
+    [TestMethod]
+    public void AStoppedFitGoesOnFromItsCheckpointAsIfItHadNeverStopped()
+    {
+        using var folder = new TemporaryFolder();
+        string path = Path.Combine(folder.Path, "fit.checkpoint");
+        using var source = new CancellationTokenSource();
+        Assert.Throws<OperationCanceledException>(() => Forecasts.Fit(new MLContext(seed: 1), options =>
+        {
+            options.CheckpointPath = path;
+            options.CancellationToken = source.Token;
+            options.StepCallback = report =>
+            {
+                if (report.Step == 11) source.Cancel();
+            };
+        }));
+        Assert.IsTrue(File.Exists(path));
+
+        long first = -1;
+        var resumed = Forecasts.Fit(new MLContext(seed: 1), options =>
+        {
+            options.CheckpointPath = path;
+            options.StepCallback = report => first = first < 0 ? report.Step : first;
+        });
+        var whole = Forecasts.Fit(new MLContext(seed: 1), _ => { });
+
+        Assert.AreEqual(12, first);
+        Assert.AreEqual(whole.Training.Steps, resumed.Training.Steps);
+        Near.AssertSameBits(whole.Model.Weights.Span, resumed.Model.Weights.Span, "weights");
+    }
+
+    [TestMethod]
+    public void ACheckpointOfAnotherFitIsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        string path = Path.Combine(folder.Path, "fit.checkpoint");
+        Forecasts.Fit(new MLContext(seed: 1), options => options.CheckpointPath = path);
+        byte[] before = File.ReadAllBytes(path);
+
+        Action<LstmForecastingEstimator.Options>[] others = [o => o.Scaling = SeriesScaling.Standardize, o => o.Clipping = GradientClipping.ByValue(1f)];
+        foreach (var change in others)
+        {
+            var error = Assert.Throws<InvalidDataException>(() => Forecasts.Fit(new MLContext(seed: 1), options =>
+            {
+                options.CheckpointPath = path;
+                change(options);
+            }));
+            StringAssert.Contains(error.Message, "another fit");
+        }
+
+        CollectionAssert.AreEqual(before, File.ReadAllBytes(path));
+    }
+
+    [TestMethod]
+    public void ACheckpointNeedsASeedAndAFolder()
+    {
+        var error = Assert.Throws<ArgumentException>(() => Forecasts.Fit(new MLContext(), o => o.CheckpointPath = Path.Combine("no", "such", "folder", "x")));
+        StringAssert.Contains(error.Message, "Options.CheckpointPath must be null without a seed");
+        StringAssert.Contains(error.Message, "Options.CheckpointPath must lie in a folder that exists");
     }
 
     [TestMethod]
