@@ -40,7 +40,7 @@ internal static class Tool
         }
         catch (OperationCanceledException)
         {
-            terminal.Fail("cancelled; nothing was written.");
+            terminal.Fail("cancelled; no result was written.");
             return ExitCode.Failed;
         }
         catch (Exception e)

@@ -47,7 +47,7 @@ public sealed class ProcessTests
         Assert.IsTrue(process.WaitForExit(TimeSpan.FromSeconds(30)), error);
         Assert.AreEqual(1, process.ExitCode, error);
         Assert.AreEqual("", process.StandardOutput.ReadToEnd());
-        StringAssert.Contains(error, "cancelled; nothing was written.");
+        StringAssert.Contains(error, "cancelled; no result was written.");
         Assert.AreEqual(0, Directory.GetFileSystemEntries(folder.Path).Length);
     }
 }

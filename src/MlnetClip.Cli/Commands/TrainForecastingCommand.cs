@@ -16,6 +16,9 @@ internal sealed class TrainForecastingCommand
     private readonly SeriesArguments _series = new(remembered: false);
     private readonly ForecasterArguments _forecaster = new();
     private readonly Option<string> _model = Flag.Text("--model", "FILE", "the model file to write", required: true);
+    private readonly Option<string> _checkpoint = Flag.Text(
+        "--checkpoint", "FILE", "keeps where the training stands, epoch by epoch and on Ctrl-C; the same command goes on from it");
+
     private readonly Option<int> _season = Flag.Whole(new("--season", 1), "ROWS", "rows after which the series resembles itself, for the baselines and MASE", 1);
     private readonly Option<double> _holdout = Flag.Number(
         new("--holdout", 0, 1, MinimumLegal: false, MaximumLegal: false), "SHARE", "share of the rows, from the end, that training never sees", 0.2);
@@ -30,7 +33,7 @@ internal sealed class TrainForecastingCommand
         var train = new TrainForecastingCommand(terminal);
         var command = new Command("forecasting", "trains an LSTM forecaster on a column of a CSV file and judges it on the last rows");
         train._series.AddTo(command);
-        foreach (Option option in new Option[] { train._model, train._season, train._holdout }) command.Options.Add(option);
+        foreach (Option option in new Option[] { train._model, train._checkpoint, train._season, train._holdout }) command.Options.Add(option);
         train._forecaster.AddTo(command);
         command.Options.Add(train._json);
         command.SetAction((arguments, cancellation) => Task.FromResult(train.Run(arguments, cancellation)));
@@ -41,6 +44,8 @@ internal sealed class TrainForecastingCommand
     {
         var watch = Stopwatch.StartNew();
         FileTarget target = FileTarget.Check("--model", arguments.GetRequiredValue(_model), _series.Path(arguments));
+        string? checkpoint = arguments.GetValue(_checkpoint);
+        if (checkpoint is not null) FileTarget.Check("--checkpoint", checkpoint, _series.Path(arguments), arguments.GetRequiredValue(_model));
         TimeSeries series = _series.Read(arguments);
         var protocol = new ForecastProtocol(
             ForecastProtocol.Cut(series.Rows, arguments.GetValue(_holdout)), arguments.GetRequiredValue(_forecaster.Horizon), arguments.GetValue(_season));
@@ -55,10 +60,11 @@ internal sealed class TrainForecastingCommand
         LstmForecastingEstimator.Options options = _forecaster.ToOptions(arguments, series.ValueColumn);
         options.MetricsCallback = progress.Report;
         options.CancellationToken = cancellation;
+        options.CheckpointPath = checkpoint;
 
         _terminal.Log($"Training on the first {Figures.Count(protocol.FirstOrigin)} of {Figures.Count(series.Rows)} rows of {series.Path}.");
         IDataView rows = SeriesView.Of(mlContext, series.ValueColumn, new ArraySegment<float>(series.Values, 0, protocol.FirstOrigin));
-        LstmForecastingTransformer trained = progress.Run(() => Fit(mlContext, options, rows));
+        LstmForecastingTransformer trained = progress.Run(() => Fit(_terminal, mlContext, options, rows));
 
         // Judged is what was read back from the bytes that are written.
         byte[] file = ModelFile.Save(mlContext, trained, rows.Schema, Remember(arguments, series, protocol));
@@ -77,7 +83,7 @@ internal sealed class TrainForecastingCommand
     }
 
     /// <summary>Options and data that the library refuses are the user's to mend; what happens while it trains is a failed run.</summary>
-    private static LstmForecastingTransformer Fit(MLContext mlContext, LstmForecastingEstimator.Options options, IDataView rows)
+    private static LstmForecastingTransformer Fit(Terminal terminal, MLContext mlContext, LstmForecastingEstimator.Options options, IDataView rows)
     {
         LstmForecastingEstimator estimator;
         try
@@ -96,6 +102,11 @@ internal sealed class TrainForecastingCommand
         catch (InvalidDataException e)
         {
             throw new InputException(e.Message, inner: e);
+        }
+        catch (OperationCanceledException) when (File.Exists(options.CheckpointPath))
+        {
+            terminal.Log($"{options.CheckpointPath} keeps where the training stands; the same command goes on from it.");
+            throw;
         }
     }
 

@@ -147,8 +147,34 @@ public sealed class TrainForecastingTests
         ToolRun run = ToolRun.Of(new CancellationToken(canceled: true), SeriesFile.Train(TrainedModel.Data, folder.File("model.zip"), "--json"));
         Assert.AreEqual(1, run.ExitCode);
         Assert.AreEqual("", run.Output);
-        StringAssert.Contains(run.Error, "cancelled; nothing was written.");
+        StringAssert.Contains(run.Error, "cancelled; no result was written.");
         Assert.AreEqual(0, Directory.GetFileSystemEntries(folder.Path).Length);
+    }
+
+    [TestMethod]
+    public void ATrainingGoesOnFromItsCheckpoint()
+    {
+        using var folder = new TemporaryFolder();
+        string checkpoint = folder.File("fit.checkpoint");
+        ToolRun.Of(Epochs("1", folder.File("short.zip"), "--checkpoint", checkpoint)).Succeeds();
+        ToolRun resumed = ToolRun.Of(Epochs("3", folder.File("resumed.zip"), "--checkpoint", checkpoint, "--json")).Succeeds();
+        ToolRun whole = ToolRun.Of(Epochs("3", folder.File("whole.zip"), "--json")).Succeeds();
+
+        Assert.AreEqual(whole.Json.GetProperty("metrics").GetRawText(), resumed.Json.GetProperty("metrics").GetRawText());
+        Assert.AreEqual(3, resumed.Json.GetProperty("epochs").GetInt32());
+        Assert.DoesNotContain("epoch 1/", resumed.Error);
+
+        ToolRun other = ToolRun.Of(SeriesFile.Train(TrainedModel.Data, folder.File("other.zip"), "--clip", "value:0.1", "--checkpoint", checkpoint));
+        Assert.AreEqual(2, other.ExitCode);
+        StringAssert.Contains(other.Error, "another fit");
+        Assert.IsFalse(File.Exists(folder.File("other.zip")));
+
+        static string[] Epochs(string epochs, string model, params string[] more)
+        {
+            string[] arguments = SeriesFile.Train(TrainedModel.Data, model, more);
+            arguments[Array.IndexOf(arguments, "--epochs") + 1] = epochs;
+            return arguments;
+        }
     }
 
     private static ToolRun Train(params string[] more) => Train(0, more).Succeeds();
