@@ -14,20 +14,19 @@ internal static class OurEngine
 {
     private const int Pool = 8;
 
-    /// <summary>Median milliseconds of a training step, those of its clipping, and the matrix products' GFLOP/s per thread team.</summary>
-    public sealed record TrainingResult(double StepMs, double FastestMs, double ClipMs, double MatrixGflops, double LastLoss);
+    /// <summary>Median milliseconds of a training step and of its clipping, and GFLOP/s of all threads while in matrix products.</summary>
+    public sealed record TrainingResult(double StepMs, double ClipMs, double MatrixGflops);
 
     /// <summary>Measures training steps for about <paramref name="seconds"/>.</summary>
     public static TrainingResult Train(EngineRow row, int threads, double seconds)
     {
-        var (stepMs, fastest, clipMs, loss, _) = Steps(row, threads, seconds, KernelSet.Best);
-        var timed = new TimedKernels(KernelSet.Best);
-        var (_, _, _, _, matrixSeconds) = Steps(row, threads, seconds / 2, timed);
-        return new(stepMs, fastest, clipMs, row.MatrixGflop / (matrixSeconds / threads), loss);
+        var (stepMs, clipMs, _) = Steps(row, threads, seconds, KernelSet.Best);
+        var (_, _, matrixSeconds) = Steps(row, threads, seconds / 2, new TimedKernels(KernelSet.Best));
+        return new(stepMs, clipMs, row.MatrixGflop / (matrixSeconds / threads));
     }
 
     /// <summary>Median microseconds of one sequence's forward pass.</summary>
-    public static (double Median, double Fastest) Infer(EngineRow row, double seconds)
+    public static double InferUs(EngineRow row, double seconds)
     {
         var spec = new SequenceModelSpec(row.I, row.H, row.Layers, 1);
         using var backend = new ManagedBackend(spec, 1, 1, new MseLoss());
@@ -45,10 +44,10 @@ internal static class OurEngine
             times.Add(Stopwatch.GetElapsedTime(start).TotalMicroseconds);
         }
 
-        return (Median(times), times.Min());
+        return Median(times);
     }
 
-    private static (double StepMs, double Fastest, double ClipMs, double Loss, double MatrixSeconds) Steps(
+    private static (double StepMs, double ClipMs, double MatrixSeconds) Steps(
         EngineRow row, int threads, double seconds, KernelSet kernels)
     {
         var spec = new SequenceModelSpec(row.I, row.H, row.Layers, 1);
@@ -57,15 +56,14 @@ internal static class OurEngine
         var optimizer = Optimizer.Adam();
         var state = optimizer.CreateState(backend.Parameters);
         var clipping = new ClippingChain(
-            GradientClipping.ByGlobalNorm(1f), NonFinitePolicy.Throw, backend.Parameters, deferScale: true);
+            GradientClipping.ByGlobalNorm(1f), NonFinitePolicy.Throw, backend.Parameters, rollBackTarget: null, deferScale: true, backend.Team);
         var batches = Batches(row);
         List<double> steps = [], clips = [], matrix = [];
-        double loss = 0;
         var clock = Stopwatch.StartNew();
         for (int i = 0; clock.Elapsed.TotalSeconds < seconds || i < 12; i++)
         {
             long start = Stopwatch.GetTimestamp();
-            loss = backend.ComputeGradients(batches[i % Pool], 0);
+            backend.ComputeGradients(batches[i % Pool], 0);
             long clipStart = Stopwatch.GetTimestamp();
             ClipReport report = clipping.Apply(new ClippingStep(i, 0, row.B, row.T, 1));
             double clip = Stopwatch.GetElapsedTime(clipStart).TotalMilliseconds;
@@ -78,7 +76,7 @@ internal static class OurEngine
             matrix.Add(inMatrix);
         }
 
-        return (Median(steps), steps.Min(), Median(clips), loss, Median(matrix));
+        return (Median(steps), Median(clips), Median(matrix));
     }
 
     private static SequenceBatch[] Batches(EngineRow row)

@@ -1,14 +1,38 @@
 using System.Globalization;
+using BenchmarkDotNet.Running;
 using MlnetClip.Benchmarks;
 
+const string Help =
+    """
+    usage: bench [options]            the engine beside PyTorch: the table, and JSON where asked for
+           bench kernels [options]    single kernels with BenchmarkDotNet; its options follow
+
+      --json FILE      writes the figures
+      --rows 1,2,7     only these training rows, counted from 1; 0 for none
+      --seconds S      seconds for each measurement, 4 by default
+      --no-peer        our side alone
+    """;
+
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-foreach (var row in EngineRow.Training)
+try
 {
-    if (args.Length > 1 && !args[1].Split(',').Contains(row.H.ToString()+"x"+row.Layers)) continue;
-    foreach (int threads in new[] { 1, 2 })
+    if (args is ["kernels", ..])
     {
-        var r = OurEngine.Train(row, threads, double.Parse(args[0]));
-        Console.WriteLine($"{row.Config,-22} t{threads} median {r.StepMs:F3} min {r.FastestMs:F3} clip {r.ClipMs:F4} matrix {r.MatrixGflops:F0} GF/s  flop-limit@210 {row.MatrixGflop/210*1e3:F3} loss {r.LastLoss:F4}");
+        BenchmarkSwitcher.FromTypes([typeof(KernelBenchmarks)]).Run(args[1..]);
+        return 0;
     }
+
+    if (args.Contains("--help"))
+    {
+        Console.WriteLine(Help);
+        return 0;
+    }
+
+    EngineTable.Run(EngineOptions.Parse(args));
+    return 0;
 }
-foreach (var row in EngineRow.Inference) { var (m, f) = OurEngine.Infer(row, double.Parse(args[0])); Console.WriteLine($"infer {row.Config} median {m:F1} us min {f:F1}"); }
+catch (ArgumentException e)
+{
+    Console.Error.WriteLine($"{e.Message}\n{Help}");
+    return 2;
+}

@@ -11,20 +11,18 @@ internal sealed unsafe class TimedKernels(KernelSet kernels) : KernelSet
     /// <summary>Seconds that threads spent in matrix products since the last call.</summary>
     public double TakeMatrixSeconds() => Interlocked.Exchange(ref _matrixTicks, 0) / (double)Stopwatch.Frequency;
 
-    public override void Multiply(
-        float* a, nint aRow, int rows, float* panels, int depth, int columns, float* initial, nint initialRow, float* c, nint cRow)
+    public override void Multiply(Product* terms, int count, int rows, int columns, float* initial, nint initialRow, float* c, nint cRow)
     {
         long start = Stopwatch.GetTimestamp();
-        kernels.Multiply(a, aRow, rows, panels, depth, columns, initial, initialRow, c, cRow);
+        kernels.Multiply(terms, count, rows, columns, initial, initialRow, c, cRow);
         Interlocked.Add(ref _matrixTicks, Stopwatch.GetTimestamp() - start);
     }
 
     public override void WeightGradient(
-        float* dZ, nint dZRow, int depth, int gates, int units, float* panels, nint panelStride, int columns,
-        float* gradient, nint gateStride, float* scratch)
+        float* dZ, nint dZRow, int rows, int gates, int units, GradientTerm* terms, int count, float* sums, float* scratch)
     {
         long start = Stopwatch.GetTimestamp();
-        kernels.WeightGradient(dZ, dZRow, depth, gates, units, panels, panelStride, columns, gradient, gateStride, scratch);
+        kernels.WeightGradient(dZ, dZRow, rows, gates, units, terms, count, sums, scratch);
         Interlocked.Add(ref _matrixTicks, Stopwatch.GetTimestamp() - start);
     }
 
@@ -37,7 +35,4 @@ internal sealed unsafe class TimedKernels(KernelSet kernels) : KernelSet
     public override void TanhForward(float* z, float* h, int length) => kernels.TanhForward(z, h, length);
 
     public override void TanhBackward(float* dZ, float* h, float* dH, int length) => kernels.TanhBackward(dZ, h, dH, length);
-
-    public override void ColumnSums(float* dZ, nint dZRow, int depth, int columns, float* sums) =>
-        kernels.ColumnSums(dZ, dZRow, depth, columns, sums);
 }

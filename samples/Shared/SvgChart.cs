@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Demo;
+namespace Samples;
 
 /// <summary>A line chart as SVG: axes with round ticks, lines that break where a value is missing, a legend.</summary>
 /// <param name="title">Above the chart.</param>

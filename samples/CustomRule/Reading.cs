@@ -1,0 +1,6 @@
+namespace CustomRule;
+
+internal sealed class Reading
+{
+    public float Value { get; set; }
+}

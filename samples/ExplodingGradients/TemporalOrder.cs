@@ -1,0 +1,47 @@
+using MlnetClip.Data;
+
+namespace ExplodingGradients;
+
+/// <summary>
+/// The temporal-order task (Hochreiter and Schmidhuber 1997; Pascanu et al. 2013): in a sequence of distractors stand two
+/// symbols, each A or B, one early and one in the middle; the class is their order, one of four. Sequence i is drawn from the seed and i alone.
+/// </summary>
+internal sealed class TemporalOrder(ulong seed, int count, int timeSteps) : IBatchSource
+{
+    public const int Symbols = 6; // A, B and four distractors, one-hot
+    public const int Classes = 4;
+
+    public int Count => count;
+
+    public int TimeSteps => timeSteps;
+
+    public int Features => Symbols;
+
+    public int Outputs => Classes;
+
+    public void Fill(ReadOnlySpan<int> indices, SequenceBatch batch)
+    {
+        int B = indices.Length;
+        batch.Resize(B);
+        batch.Inputs.Clear();
+        batch.Targets.Clear();
+        batch.Weights.Fill(1f);
+        for (int b = 0; b < B; b++)
+        {
+            var random = new SeededRandom(SeededRandom.Derive(seed, (ulong)indices[b]));
+            int first = Position(random, 0.1), second = Position(random, 0.4);
+            int a = random.NextInt32(2), c = random.NextInt32(2);
+            for (int t = 0; t < timeSteps; t++)
+            {
+                int symbol = t == first ? a : t == second ? c : 2 + random.NextInt32(Symbols - 2);
+                batch.Inputs[(((t * B) + b) * Symbols) + symbol] = 1f;
+            }
+
+            batch.Targets[(b * Classes) + (2 * a) + c] = 1f;
+        }
+    }
+
+    /// <summary>A position in the tenth of the sequence that begins at a share of it.</summary>
+    private int Position(SeededRandom random, double share) =>
+        (int)(timeSteps * share) + random.NextInt32(Math.Max(1, timeSteps / 10));
+}

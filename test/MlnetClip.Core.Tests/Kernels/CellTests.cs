@@ -1,0 +1,109 @@
+using MlnetClip.Kernels;
+using MlnetClip.TestKit;
+
+namespace MlnetClip.Core.Tests.Kernels;
+
+/// <summary>The elementwise kernels of the cells at every number of blocks up to 256 floats, next to guard values, against the formulas in double.</summary>
+[TestClass]
+public sealed unsafe class CellTests
+{
+    private const int U = Panel.UnitBlock;
+
+    [TestMethod]
+    [DynamicData(nameof(Paths.All), typeof(Paths))]
+    public void TheExponentialsAreAccurateToFloat(string path)
+    {
+        KernelSet kernels = Paths.Kernels(path);
+        var z = new float[U];
+        var h = new float[U];
+        for (double x = -30; x <= 30; x += 0.0137)
+        {
+            z.AsSpan().Fill((float)x);
+            fixed (float* pz = z, ph = h) kernels.TanhForward(pz, ph, U);
+            double expected = Math.Tanh((float)x);
+            foreach (float value in h) Assert.IsTrue(Math.Abs(value - expected) <= 4e-7 * Math.Abs(expected), $"tanh({x:R}) is {value:R}, not {expected:R}.");
+        }
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Paths.All), typeof(Paths))]
+    public void NaNStaysNaN(string path)
+    {
+        KernelSet kernels = Paths.Kernels(path);
+        var z = new float[U];
+        var h = new float[U];
+        z.AsSpan().Fill(float.NaN);
+        fixed (float* pz = z, ph = h) kernels.TanhForward(pz, ph, U);
+        foreach (float value in h) Assert.IsTrue(float.IsNaN(value));
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Paths.All), typeof(Paths))]
+    public void TheLstmCellFollowsItsFormulas(string path)
+    {
+        KernelSet kernels = Paths.Kernels(path);
+        for (int blocks = 0; blocks <= 256 / U; blocks++)
+        {
+            int n = blocks * U;
+            GuardedBuffer gates = Filled(4 * n, 0.37), before = Filled(n, 0.91), c = new(n, 1), h = new(n, 2);
+            double[] sums = [.. gates.Span.ToArray().Select(v => (double)v)];
+            fixed (float* pg = gates.Span, pb = before.Span, pc = c.Span, ph = h.Span) kernels.LstmForward(pg, pb, pc, ph, blocks);
+
+            GuardedBuffer dH = Filled(n, 0.53), dC = Filled(n, 0.29), derivatives = new(gates.Span, 3);
+            float[] dCAfter = dC.Span.ToArray();
+            fixed (float* pg = derivatives.Span, pb = before.Span, pc = c.Span, ph = dH.Span, pd = dC.Span) kernels.LstmBackward(pg, pb, pc, ph, pd, blocks);
+
+            for (int e = 0; e < n; e++)
+            {
+                int g0 = (e / U * 4 * U) + (e % U);
+                double i = Sigmoid(sums[g0]), f = Sigmoid(sums[g0 + U]), g = Math.Tanh(sums[g0 + (2 * U)]), o = Sigmoid(sums[g0 + (3 * U)]);
+                double cell = (f * before.Span[e]) + (i * g), tanh = Math.Tanh(cell), dh = dH.Span[e];
+                double dc = dCAfter[e] + (dh * o * (1 - (tanh * tanh)));
+                string where = $"{blocks} blocks, element {e}";
+                Close(cell, c.Span[e], where);
+                Close(o * tanh, h.Span[e], where);
+                Close(dc * g * i * (1 - i), derivatives.Span[g0], where);
+                Close(dc * before.Span[e] * f * (1 - f), derivatives.Span[g0 + U], where);
+                Close(dc * i * (1 - (g * g)), derivatives.Span[g0 + (2 * U)], where);
+                Close(dh * tanh * o * (1 - o), derivatives.Span[g0 + (3 * U)], where);
+                Close(dc * f, dC.Span[e], where);
+            }
+
+            foreach (GuardedBuffer buffer in new[] { gates, before, c, h, dH, dC, derivatives }) buffer.Check();
+        }
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Paths.All), typeof(Paths))]
+    public void TheTanhCellFollowsItsFormulas(string path)
+    {
+        KernelSet kernels = Paths.Kernels(path);
+        for (int n = 0; n <= 256; n += U)
+        {
+            GuardedBuffer z = Filled(n, 0.7), h = new(n, 1), dH = Filled(n, 0.3), dZ = new(n, 2);
+            fixed (float* pz = z.Span, ph = h.Span, pd = dH.Span, pr = dZ.Span)
+            {
+                kernels.TanhForward(pz, ph, n);
+                kernels.TanhBackward(pr, ph, pd, n);
+            }
+
+            for (int e = 0; e < n; e++)
+            {
+                double tanh = Math.Tanh(z.Span[e]);
+                Close(tanh, h.Span[e], $"length {n}, element {e}");
+                Close(dH.Span[e] * (1 - (tanh * tanh)), dZ.Span[e], $"length {n}, element {e}");
+            }
+
+            foreach (GuardedBuffer buffer in new[] { z, h, dH, dZ }) buffer.Check();
+        }
+    }
+
+    private static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));
+
+    private static void Close(double expected, float actual, string where) =>
+        Assert.IsTrue(Math.Abs(expected - actual) <= 1e-6, $"{where}: {actual:R} instead of {expected:R}.");
+
+    /// <summary>Values of either sign and of sizes around 1, different in every element.</summary>
+    private static GuardedBuffer Filled(int length, double phase) =>
+        new([.. Enumerable.Range(0, length).Select(i => (float)(2 * Math.Sin(phase + (i * 1.3))))], misalignment: 1);
+}

@@ -1,0 +1,44 @@
+using System.Diagnostics;
+using MlnetClip.Data;
+using MlnetClip.Layers;
+using MlnetClip.Losses;
+using MlnetClip.Training;
+
+namespace MlnetClip.Core.Tests.Training;
+
+/// <summary>A training step takes time in proportion to time steps and to sequences. Ratios only: machines differ.</summary>
+[TestClass]
+[DoNotParallelize]
+public sealed class LinearTimeTests
+{
+    [TestMethod]
+    public void InTimeSteps() => CheckRatio(timeSteps: 40, batchSize: 16, longer: 8, larger: 1);
+
+    [TestMethod]
+    public void InSequences() => CheckRatio(timeSteps: 40, batchSize: 16, longer: 1, larger: 8);
+
+    /// <summary>Eight times the work takes less than 24 times as long: three times what it should, and far from the 64 of quadratic time.</summary>
+    private static void CheckRatio(int timeSteps, int batchSize, int longer, int larger)
+    {
+        double ratio = Fastest(timeSteps * longer, batchSize * larger) / Fastest(timeSteps, batchSize);
+        Assert.IsTrue(ratio < 24, $"Eight times the work took {ratio:F1} times as long.");
+    }
+
+    private static double Fastest(int timeSteps, int batchSize)
+    {
+        var spec = new SequenceModelSpec(Features: 8, HiddenSize: 32, Layers: 1, Outputs: 1);
+        using var backend = new ManagedBackend(spec, timeSteps, batchSize, new MseLoss());
+        backend.Initialize(1);
+        var batch = new SequenceBatch(timeSteps, batchSize, 8, 1);
+        batch.Inputs.Fill(0.1f);
+        double fastest = double.PositiveInfinity;
+        for (int i = 0; i < 60; i++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            backend.ComputeGradients(batch, 0);
+            fastest = Math.Min(fastest, Stopwatch.GetElapsedTime(start).TotalSeconds);
+        }
+
+        return fastest;
+    }
+}
