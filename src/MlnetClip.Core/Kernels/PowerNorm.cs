@@ -30,17 +30,30 @@ internal static class PowerNorm
         return largest;
     }
 
-    /// <summary><c>sum (|x[i]| / largest)^p</c> in double, in the order of the elements.</summary>
+    /// <summary><c>sum (|x[i]| / largest)^p</c> in double, for p other than 1 by <c>exp(p log)</c>.</summary>
     /// <param name="x">Finite elements.</param>
     /// <param name="largest">The largest magnitude of the whole vector of which <paramref name="x"/> is a part, above 0.</param>
     /// <param name="p">The order, above 0 and finite.</param>
     public static double Sum(ReadOnlySpan<float> x, double largest, double p)
     {
+        Vector<double> sum = Vector<double>.Zero, scale = new(1 / largest), order = new(p);
+        ref float first = ref MemoryMarshal.GetReference(x);
+        int i = 0;
+        for (; i <= x.Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            Vector.Widen(Vector.Abs(Vector.LoadUnsafe(ref first, (nuint)i)), out Vector<double> low, out Vector<double> high);
+            (low, high) = (low * scale, high * scale);
+            sum += p == 1 ? low + high : Vector.Exp(Vector.Log(low) * order) + Vector.Exp(Vector.Log(high) * order); // log 0 is -infinity, its exp 0
+        }
+
+        return Vector.Sum(sum) + SumScalar(x[i..], largest, p);
+    }
+
+    /// <summary>The scalar form of <see cref="Sum"/>.</summary>
+    public static double SumScalar(ReadOnlySpan<float> x, double largest, double p)
+    {
         double sum = 0;
-        if (p == 1)
-            foreach (float value in x) sum += Math.Abs((double)value) / largest;
-        else
-            foreach (float value in x) sum += Math.Pow(Math.Abs((double)value) / largest, p);
+        foreach (float value in x) sum += p == 1 ? Math.Abs(value) / largest : Math.Pow(Math.Abs(value) / largest, p);
         return sum;
     }
 }

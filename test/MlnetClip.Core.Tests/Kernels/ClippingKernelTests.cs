@@ -88,11 +88,22 @@ public sealed class ClippingKernelTests
     [DataRow(1.0)]
     [DataRow(3.0)]
     [DataRow(0.5)]
+    [DataRow(7.3)]
     public void PowersAreRelativeToTheLargest(double order) => AtEveryLength((values, buffer) =>
     {
         double sum = values.Sum(v => Math.Pow(Math.Abs(v) / 2.0, order));
+        Near.AssertRelative(sum, PowerNorm.SumScalar(buffer.Span, 2, order), 1e-12, "scalar sum");
         Near.AssertRelative(sum, PowerNorm.Sum(buffer.Span, 2, order), 1e-12, "sum");
     });
+
+    [TestMethod]
+    public void PowersTakeZerosAndTheSmallestNumbers()
+    {
+        var values = new float[40];
+        values[3] = float.Epsilon;
+        values[17] = -2;
+        foreach (double order in (double[])[0.1, 1, 2.5, 30]) Near.AssertRelative(1 + Math.Pow(float.Epsilon / 2.0, order), PowerNorm.Sum(values, 2, order), 1e-12, $"order {order}");
+    }
 
     private static void AtEveryLength(Action<float[], GuardedBuffer> check)
     {
