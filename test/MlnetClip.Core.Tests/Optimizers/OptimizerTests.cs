@@ -172,10 +172,10 @@ public sealed class OptimizerTests
         OptimizerState state = optimizer.CreateState(parameters);
         for (int i = 0; i < 3; i++) optimizer.Step(parameters, state, learningRate: 0.1f);
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 10; i++) optimizer.Step(parameters, state, learningRate: 0.1f);
-
-        Assert.AreEqual(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.AreEqual(0, Allocation.Of(() =>
+        {
+            for (int i = 0; i < 10; i++) optimizer.Step(parameters, state, learningRate: 0.1f);
+        }));
     }
 
     [TestMethod]
