@@ -36,25 +36,12 @@ internal sealed class ModelLoadContext : IDisposable
 
     public void CheckVersionInfo(VersionInfo ver) => _header.Check(ver);
 
-    public string LoadString()
-    {
-        string text = LoadStringOrNull();
-        Contracts.CheckDecode(text is not null);
-        return text;
-    }
-
     public string LoadNonEmptyString()
     {
-        string text = LoadString();
-        Contracts.CheckDecode(text.Length > 0);
-        return text;
-    }
-
-    public string LoadStringOrNull()
-    {
         int id = Reader.ReadInt32();
-        Contracts.CheckDecode(-1 <= id && id < _header.Strings.Length);
-        return id < 0 ? null : _header.Strings[id];
+        Contracts.CheckDecode(0 <= id && id < _header.Strings.Length);
+        Contracts.CheckDecode(_header.Strings[id].Length > 0);
+        return _header.Strings[id];
     }
 
     /// <summary>Reads a further entry beside Model.key; false where there is none.</summary>
@@ -70,28 +57,12 @@ internal sealed class ModelLoadContext : IDisposable
         return true;
     }
 
-    /// <summary>Reads a further entry beside Model.key, as text; false where there is none.</summary>
-    public bool TryLoadTextStream(string name, Action<TextReader> action)
-    {
-        Contracts.CheckNonEmpty(name, nameof(name));
-        Contracts.CheckValue(action, nameof(action));
-        MemoryStream entry = _repository.OpenEntryOrNull(Directory, name);
-        if (entry is null)
-            return false;
-        using var reader = new StreamReader(entry);
-        action(reader);
-        return true;
-    }
-
     /// <summary>Reads the component in a directory below this one's.</summary>
     public void LoadModel<TRes, TSig>(IHostEnvironment env, out TRes result, string name) where TRes : class
     {
         if (!LoadModelOrNull<TRes, TSig>(env, out result, _repository, RepositoryWriter.PathOf(Directory, name)))
             throw Contracts.ExceptDecode("Corrupt model file");
     }
-
-    public bool LoadModelOrNull<TRes, TSig>(IHostEnvironment env, out TRes result, string name) where TRes : class =>
-        LoadModelOrNull<TRes, TSig>(env, out result, _repository, RepositoryWriter.PathOf(Directory, name));
 
     public static bool LoadModelOrNull<TRes, TSig>(IHostEnvironment env, out TRes result, RepositoryReader repository, string directory)
         where TRes : class

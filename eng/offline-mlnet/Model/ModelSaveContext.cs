@@ -43,14 +43,6 @@ public sealed class ModelSaveContext : IDisposable
         SaveString(str);
     }
 
-    internal void SaveStringOrNull(string str)
-    {
-        if (str is null)
-            Writer.Write(-1);
-        else
-            SaveString(str);
-    }
-
     /// <summary>Writes a further entry beside Model.key.</summary>
     internal void SaveBinaryStream(string name, Action<BinaryWriter> action)
     {
@@ -60,20 +52,9 @@ public sealed class ModelSaveContext : IDisposable
         action(writer);
     }
 
-    /// <summary>Writes a further entry beside Model.key, as text.</summary>
-    internal void SaveTextStream(string name, Action<TextWriter> action)
-    {
-        Contracts.CheckNonEmpty(name, nameof(name));
-        Contracts.CheckValue(action, nameof(action));
-        using var writer = new StreamWriter(_repository.CreateEntry(Directory, name), leaveOpen: true);
-        action(writer);
-    }
-
     /// <summary>Writes a component into a directory below this one's.</summary>
     internal void SaveModel<T>(T value, string name) where T : class =>
         SaveModel(_repository, value, RepositoryWriter.PathOf(Directory, name));
-
-    internal void SaveSubModel(string dir, Action<ModelSaveContext> fn) => Save(_repository, RepositoryWriter.PathOf(Directory, dir), fn);
 
     internal static void SaveModel<T>(RepositoryWriter repository, T value, string path) where T : class
     {

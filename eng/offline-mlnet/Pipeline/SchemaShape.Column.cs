@@ -38,11 +38,6 @@ public sealed partial class SchemaShape
 
         internal bool IsValid => Name is not null;
 
-        /// <summary>True where <paramref name="source"/> can stand for this column: same kind, at least its annotations.</summary>
-        internal bool IsCompatibleWith(Column source) =>
-            Name == source.Name && Kind == source.Kind && ItemType.Equals(source.ItemType) && IsKey == source.IsKey &&
-            Annotations.All(a => source.Annotations.TryFindColumn(a.Name, out Column theirs) && a.IsCompatibleWith(theirs));
-
         internal string GetTypeString()
         {
             string item = IsKey ? $"Key<{ItemType}>" : ItemType.ToString();

@@ -39,7 +39,7 @@ public sealed partial class SchemaShape : IReadOnlyList<SchemaShape.Column>
         return column.IsValid;
     }
 
-    internal static void GetColumnTypeShape(DataViewType type, out Column.VectorKind vecKind, out DataViewType itemType, out bool isKey)
+    private static void GetColumnTypeShape(DataViewType type, out Column.VectorKind vecKind, out DataViewType itemType, out bool isKey)
     {
         var vector = type as VectorDataViewType;
         vecKind = vector switch

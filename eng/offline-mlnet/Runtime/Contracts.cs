@@ -36,20 +36,11 @@ internal static class Contracts
     public static Exception ExceptParam(this IExceptionContext context, string parameter, string message, params object[] args) =>
         Process(new ArgumentOutOfRangeException(parameter, Format(message, args)), context);
 
-    public static Exception ExceptUserArg(string name, string message, params object[] args) => ExceptParam(None, name, message, args);
-    public static Exception ExceptUserArg(this IExceptionContext context, string name, string message, params object[] args) =>
-        ExceptParam(context, name, message, args);
-
     public static Exception ExceptDecode(string message, params object[] args) => ExceptDecode(None, message, args);
     public static Exception ExceptDecode(this IExceptionContext context, string message, params object[] args) =>
         Process(new FormatException(Format(message, args)), context);
-    public static Exception ExceptDecode(Exception inner, string message, params object[] args) => ExceptDecode(None, inner, message, args);
     public static Exception ExceptDecode(this IExceptionContext context, Exception inner, string message, params object[] args) =>
         Process(new FormatException(Format(message, args), inner), context);
-
-    public static Exception ExceptNotSupp(string message, params object[] args) => ExceptNotSupp(None, message, args);
-    public static Exception ExceptNotSupp(this IExceptionContext context, string message, params object[] args) =>
-        Process(new NotSupportedException(Format(message, args)), context);
 
     public static Exception ExceptSchemaMismatch(string parameter, string role, string column, string expected = null, string actual = null) =>
         ExceptSchemaMismatch(null, parameter, role, column, expected, actual);
@@ -96,24 +87,10 @@ internal static class Contracts
         return value;
     }
 
-    public static string CheckNonWhiteSpace(string value, string parameter) => CheckNonWhiteSpace(null, value, parameter);
-    public static string CheckNonWhiteSpace(this IExceptionContext context, string value, string parameter)
-    {
-        CheckParam(context, !string.IsNullOrWhiteSpace(value), parameter, $"{parameter} cannot be null or white space");
-        return value;
-    }
-
     public static void CheckDecode(bool holds, string message = null) => CheckDecode(null, holds, message);
     public static void CheckDecode(this IExceptionContext context, bool holds, string message = null)
     {
         if (!holds)
             throw Process(message is null ? new FormatException() : new FormatException(message), context);
-    }
-
-    /// <summary>Throws where the environment's work was cancelled.</summary>
-    public static void CheckAlive(this IHostEnvironment environment)
-    {
-        if (environment is ICancelable { IsCanceled: true })
-            throw Process(new OperationCanceledException("Operation was canceled."), environment);
     }
 }

@@ -18,16 +18,16 @@ internal sealed class ParseReport(IChannelProvider provider) : IDisposable
             return;
         _channel.Info(MessageSensitivity.Schema, $"  Bad value at line {line} in column {column}{(slot is int s ? $" at slot {s}" : "")}");
         if (_badValues == Shown)
-            _channel.Info("  Suppressing further bad value messages");
+            _channel.Info(MessageSensitivity.Unknown, "  Suppressing further bad value messages");
     }
 
     public void BadQuotes(string path, long line)
     {
         if (++_badQuotes > Shown)
             return;
-        _channel.Warning($"Format error at {path}({line}): Illegal quoting");
+        _channel.Warning(MessageSensitivity.Unknown, $"Format error at {path}({line}): Illegal quoting");
         if (_badQuotes == Shown)
-            _channel.Warning("Suppressing further format error messages");
+            _channel.Warning(MessageSensitivity.Unknown, "Suppressing further format error messages");
     }
 
     public void Dispose()
@@ -36,7 +36,7 @@ internal sealed class ParseReport(IChannelProvider provider) : IDisposable
             return;
         _disposed = true;
         if (_badValues + _badQuotes > 0)
-            _channel.Info($"Processed {_rows} rows with {_badValues} bad values and {_badQuotes} format errors");
+            _channel.Info(MessageSensitivity.Unknown, $"Processed {_rows} rows with {_badValues} bad values and {_badQuotes} format errors");
         _channel.Dispose();
     }
 }

@@ -146,7 +146,7 @@ internal sealed class TextDataView(IHostEnvironment env, string path, TextLoader
                 Exception fault = Contracts.Except(inVector
                     ? $"Could not parse value {text} in slot {slot} of column {column.Name} in line {_rows.Current.Number}"
                     : $"Could not parse value {text} in line {_rows.Current.Number}, column {column.Name}");
-                throw Contracts.ExceptDecode(fault, $"Parsing failed with an exception: {fault.Message}");
+                throw _view._host.ExceptDecode(fault, $"Parsing failed with an exception: {fault.Message}");
             }
 
             _report.BadValue(_rows.Current.Number, column.Name, inVector ? slot : null);
