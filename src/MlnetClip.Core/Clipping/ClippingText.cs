@@ -10,11 +10,11 @@ internal static class ClippingText
 {
     private static readonly SettingForm<GradientClipping>[] s_forms =
     [
-        new("value", "value:LIMIT or value:LOWER,UPPER", a => GradientClipping.Of(Value(a))),
-        new("norm", "norm:MAX[,p=P]", a => Norm(a, ClippingScope.Global)),
-        new("norm-layer", "norm-layer:MAX[,p=P]", a => Norm(a, ClippingScope.Layer)),
-        new("norm-tensor", "norm-tensor:MAX[,p=P]", a => Norm(a, ClippingScope.Tensor)),
-        new("norm-gate", "norm-gate:MAX[,p=P]", a => Norm(a, ClippingScope.Gate)),
+        new("value", "value:LIMIT or value:LOWER,UPPER[,units=U]", a => GradientClipping.Of(Value(a))),
+        new("norm", "norm:MAX[,p=P,units=U]", a => Norm(a, ClippingScope.Global)),
+        new("norm-layer", "norm-layer:MAX[,p=P,units=U]", a => Norm(a, ClippingScope.Layer)),
+        new("norm-tensor", "norm-tensor:MAX[,p=P,units=U]", a => Norm(a, ClippingScope.Tensor)),
+        new("norm-gate", "norm-gate:MAX[,p=P,units=U]", a => Norm(a, ClippingScope.Gate)),
         new("agc", "agc[:FACTOR,eps=E,head=true]", a => GradientClipping.Of(AdaptiveUnit(a))),
         new("autoclip", "autoclip[:PERCENTILE,history=N]", a => GradientClipping.Of(Percentile(a))),
         new("zclip", "zclip[:Z,alpha=A,warmup=N,ceiling=MAX,skip=true]", a => GradientClipping.Of(ZScore(a))),
@@ -99,7 +99,8 @@ internal static class ClippingText
 
     private static SettingParser<GradientClipping> CreateParser(SettingForm<GradientClipping>[] forms) =>
         new(nameof(GradientClipping), forms,
-            $"none, {string.Join(", ", forms.Select(f => f.Usage))}; several joined by + act in that order; @GROUP limits a rule to some parameters.");
+            $"none, {string.Join(", ", forms.Select(f => f.Usage))}; several joined by + act in that order; @GROUP behind a rule limits it to some parameters; "
+            + "a threshold may be a schedule such as 5..1/1000steps or 2xmean/200steps.");
 
     private static ValueRule Value(SettingArguments arguments)
     {

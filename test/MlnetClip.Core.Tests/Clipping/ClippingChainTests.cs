@@ -111,7 +111,7 @@ public sealed class ClippingChainTests
     public void PerGroupIsSaidNotToBeGlobal()
     {
         IClippingRule rule = GradientClipping.Parse("norm:5@recurrent").Rules[0];
-        Assert.Contains("for the recurrent weight matrices only, the rest untouched", rule.Describe(new ClippingStep(0)));
+        Assert.Contains("among the recurrent weight matrices only, the rest neither counted nor touched", rule.Describe(new ClippingStep(0)));
     }
 
     [TestMethod]

@@ -110,6 +110,7 @@ public sealed class NonFinitePolicyTests
         Assert.AreEqual(StepOutcome.ZeroedTensor, report.Outcome);
         Assert.IsTrue(report.TakesStep && report.Changed && !report.IsFinite);
         Assert.AreEqual(0, report.FirstBadParameter);
+        Assert.AreEqual((1L, 0L, 1L, 0L), (chain.Statistics.Steps, chain.Statistics.FiniteSteps, chain.Statistics.ZeroedSteps, chain.Statistics.SkippedSteps));
         Assert.AreEqual(1, report.NormAfter, 1e-6);
         Assert.AreEqual(1, Gradients.Norm(parameters.Gradients), 1e-6);
         foreach (Parameter parameter in parameters.Items)

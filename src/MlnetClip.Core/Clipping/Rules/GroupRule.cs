@@ -5,7 +5,7 @@ internal sealed record GroupRule(ParameterSelector Group, IClippingRule Inner) :
 {
     public string Text => $"{Inner.Text}@{Group}";
 
-    public string Describe(in ClippingStep step) => $"for {Group.Words} only, the rest untouched: {Inner.Describe(step)}";
+    public string Describe(in ClippingStep step) => $"among {Group.Words} only, the rest neither counted nor touched: {Inner.Describe(step)}";
 
     public ClippingState? CreateState(GradientGroup gradients) => Inner.CreateState(gradients.Select(Group));
 
