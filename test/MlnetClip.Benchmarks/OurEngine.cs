@@ -54,7 +54,7 @@ internal static class OurEngine
         using var backend = new ManagedBackend(spec, row.T, row.B, new MseLoss(), threads, kernels);
         backend.Initialize(1234);
         var optimizer = Optimizer.Adam();
-        var state = optimizer.CreateState(backend.Parameters);
+        var update = new OptimizerPass(optimizer, backend.Parameters, optimizer.CreateState(backend.Parameters), backend.Team);
         var clipping = new ClippingChain(
             GradientClipping.ByGlobalNorm(1f), NonFinitePolicy.Throw, backend.Parameters, rollBackTarget: null, deferScale: true, backend.Team);
         var batches = Batches(row);
@@ -67,7 +67,7 @@ internal static class OurEngine
             long clipStart = Stopwatch.GetTimestamp();
             ClipReport report = clipping.Apply(new ClippingStep(i, 0, row.B, row.T, 1));
             double clip = Stopwatch.GetElapsedTime(clipStart).TotalMilliseconds;
-            optimizer.Step(backend.Parameters, state, 1e-3f, report.PendingScale);
+            update.Step(1e-3f, report.PendingScale);
             double step = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
             double inMatrix = (kernels as TimedKernels)?.TakeMatrixSeconds() ?? 0;
             if (clock.Elapsed.TotalSeconds < seconds / 5 && i < 1000) continue; // warm-up

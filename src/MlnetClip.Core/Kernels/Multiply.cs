@@ -12,8 +12,6 @@ namespace MlnetClip.Kernels;
 /// </remarks>
 internal static unsafe class Multiply<V> where V : unmanaged, ISimd<V>
 {
-    private const int TileRows = 8;
-
     /// <summary>All rows times all panels.</summary>
     /// <param name="terms">The products to add up.</param>
     /// <param name="count">Number of terms, 1 or more.</param>
@@ -32,50 +30,53 @@ internal static unsafe class Multiply<V> where V : unmanaged, ISimd<V>
                 Row(terms, count, panel, initial + panel * Panel.Width, c + panel * Panel.Width);
         }
 
-        for (; panel * Panel.Width < columns; panel++)
+        for (; (panel + 1) * Panel.Width <= columns; panel++)
+            WholePanel(terms, count, rows, panel, initial + panel * Panel.Width, initialRow, c + panel * Panel.Width, cRow);
+        int width = columns - panel * Panel.Width;
+        if (width > 0) PartOfPanel(terms, count, rows, panel, width, initial + panel * Panel.Width, initialRow, c + panel * Panel.Width, cRow);
+    }
+
+    /// <summary>All rows of 32 columns of C.</summary>
+    private static void WholePanel(Product* terms, int count, int rows, int panel, float* initial, nint initialRow, float* c, nint cRow)
+    {
+        int row = 0;
+        if (V.HasManyRegisters)
         {
-            int width = Math.Min(Panel.Width, columns - panel * Panel.Width);
-            for (int row = 0; row < rows; row += TileRows)
+            for (; rows - row > 4; row += 8)
             {
-                Tile(terms, count, row, Math.Min(TileRows, rows - row), panel, width,
-                    initial + row * initialRow + panel * Panel.Width, initialRow, c + row * cRow + panel * Panel.Width, cRow);
+                for (int column = 0; column < Panel.Width; column += 2 * V.Lanes)
+                {
+                    Tile8(terms, count, row, Math.Min(8, rows - row), column, panel,
+                        initial + row * initialRow + column, initialRow, c + row * cRow + column, cRow);
+                }
+            }
+        }
+
+        for (; row < rows; row += 4)
+        {
+            for (int column = 0; column < Panel.Width; column += 2 * V.Lanes)
+            {
+                Tile4(terms, count, row, Math.Min(4, rows - row), column, panel,
+                    initial + row * initialRow + column, initialRow, c + row * cRow + column, cRow);
             }
         }
     }
 
-    /// <summary>At most 8 rows and 32 columns of C; fewer columns go through a full tile on the stack.</summary>
-    private static void Tile(
-        Product* terms, int count, int row, int rows, int panel, int width, float* initial, nint initialRow, float* c, nint cRow)
+    /// <summary>All rows of the last, narrower columns of C: by way of whole tiles on the stack.</summary>
+    private static void PartOfPanel(
+        Product* terms, int count, int rows, int panel, int width, float* initial, nint initialRow, float* c, nint cRow)
     {
-        if (width == Panel.Width)
+        float* tile = stackalloc float[8 * Panel.Width];
+        Product* moved = stackalloc Product[count];
+        for (int row = 0; row < rows; row += 8, initial += 8 * initialRow, c += 8 * cRow)
         {
-            FullTile(terms, count, row, rows, panel, initial, initialRow, c, cRow);
-            return;
-        }
-
-        float* full = stackalloc float[TileRows * Panel.Width];
-        for (int m = 0; m < rows; m++)
-            new ReadOnlySpan<float>(initial + m * initialRow, width).CopyTo(new Span<float>(full + m * Panel.Width, width));
-        FullTile(terms, count, row, rows, panel, full, Panel.Width, full, Panel.Width);
-        for (int m = 0; m < rows; m++)
-            new ReadOnlySpan<float>(full + m * Panel.Width, width).CopyTo(new Span<float>(c + m * cRow, width));
-    }
-
-    private static void FullTile(Product* terms, int count, int row, int rows, int panel, float* initial, nint initialRow, float* c, nint cRow)
-    {
-        for (int column = 0; column < Panel.Width; column += 2 * V.Lanes)
-        {
-            if (V.HasManyRegisters && rows > 4)
-            {
-                Tile8(terms, count, row, rows, column, panel, initial + column, initialRow, c + column, cRow);
-                continue;
-            }
-
-            for (int first = 0; first < rows; first += 4)
-            {
-                Tile4(terms, count, row + first, Math.Min(4, rows - first), column, panel,
-                    initial + column + first * initialRow, initialRow, c + column + first * cRow, cRow);
-            }
+            int height = Math.Min(8, rows - row);
+            for (int n = 0; n < count; n++) moved[n] = terms[n].FromRow(row);
+            for (int m = 0; m < height; m++)
+                new ReadOnlySpan<float>(initial + m * initialRow, width).CopyTo(new Span<float>(tile + m * Panel.Width, width));
+            WholePanel(moved, count, height, panel, tile, Panel.Width, tile, Panel.Width);
+            for (int m = 0; m < height; m++)
+                new ReadOnlySpan<float>(tile + m * Panel.Width, width).CopyTo(new Span<float>(c + m * cRow, width));
         }
     }
 

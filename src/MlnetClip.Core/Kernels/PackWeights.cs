@@ -65,13 +65,14 @@ internal static unsafe class PackWeights
     /// <summary>Rows [first, end) of a matrix as panels of [depth, 32].</summary>
     public static void Rows(float* matrix, nint matrixRow, int first, int end, int columns, float* panels, nint panelStride)
     {
-        for (int column = 0; column < columns; column += Panel.Width, panels += panelStride)
+        for (int row = first; row < end; row++)
         {
-            int width = Math.Min(Panel.Width, columns - column);
-            for (int row = first; row < end; row++)
+            float* source = matrix + row * matrixRow;
+            float* target = panels + (nint)row * Panel.Width;
+            for (int column = 0; column < columns; column += Panel.Width, target += panelStride)
             {
-                new ReadOnlySpan<float>(matrix + row * matrixRow + column, width)
-                    .CopyTo(new Span<float>(panels + (nint)row * Panel.Width, width));
+                int width = Math.Min(Panel.Width, columns - column);
+                new ReadOnlySpan<float>(source + column, width).CopyTo(new Span<float>(target, width));
             }
         }
     }

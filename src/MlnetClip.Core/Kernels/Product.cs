@@ -21,6 +21,9 @@ internal readonly unsafe struct Product(float* A, nint ARow, nint AStep, float* 
     public readonly nint BPanel = BPanel;
     public readonly int Depth = Depth;
 
+    /// <summary>The same product without the first rows of A.</summary>
+    public Product FromRow(int row) => new(A + row * ARow, ARow, AStep, B, BStep, BPanel, Depth);
+
     /// <summary>Rows of <paramref name="a"/> times a packed matrix.</summary>
     public static Product OfRows(float* a, nint aRow, float* packed, int depth) =>
         new(a, aRow, 1, packed, Panel.Width, (nint)Panel.Width * depth, depth);

@@ -33,6 +33,9 @@ internal static unsafe class WeightGradient<V> where V : unmanaged, ISimd<V>
     /// <summary>Rows taken at a time, so that what they occupy stays in the nearest caches.</summary>
     private const int DepthBlock = 256;
 
+    /// <summary>How far ahead packing asks for rows.</summary>
+    private const int RowsAhead = 12;
+
     /// <summary>X of up to this many columns is taken as the transposed left side: its tiles would be mostly empty on the right.</summary>
     public const int NarrowColumns = 24;
 
@@ -112,23 +115,53 @@ internal static unsafe class WeightGradient<V> where V : unmanaged, ISimd<V>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PackAndSum(float* dZ, nint dZRow, int depth, int gates, float* packed, float* sums)
     {
-        for (int column = 0; column < gates * U; column += V.Lanes)
+        int column = 0, L = V.Lanes;
+        for (; column + 4 * L <= gates * U; column += 4 * L)
         {
-            V sum = V.Load(sums + column);
             float* source = dZ + column;
-            float* target = packed + column / U * (U * DepthBlock) + column % U;
-            for (int row = 0; row < depth; row++)
+            float* t0 = Packed(packed, column), t1 = Packed(packed, column + L), t2 = Packed(packed, column + 2 * L), t3 = Packed(packed, column + 3 * L);
+            V s0 = V.Load(sums + column), s1 = V.Load(sums + column + L), s2 = V.Load(sums + column + 2 * L), s3 = V.Load(sums + column + 3 * L);
+            for (nint offset = 0; offset < depth * U; offset += U, source += dZRow)
+            {
+                float* ahead = source + RowsAhead * dZRow;
+                Prefetch.Read(ahead);
+                Prefetch.Read(ahead + L);
+                Prefetch.Read(ahead + 2 * L);
+                Prefetch.Read(ahead + 3 * L);
+                V v0 = V.Load(source), v1 = V.Load(source + L), v2 = V.Load(source + 2 * L), v3 = V.Load(source + 3 * L);
+                V.Store(t0 + offset, v0);
+                V.Store(t1 + offset, v1);
+                V.Store(t2 + offset, v2);
+                V.Store(t3 + offset, v3);
+                s0 += v0;
+                s1 += v1;
+                s2 += v2;
+                s3 += v3;
+            }
+
+            V.Store(sums + column, s0);
+            V.Store(sums + column + L, s1);
+            V.Store(sums + column + 2 * L, s2);
+            V.Store(sums + column + 3 * L, s3);
+        }
+
+        for (; column < gates * U; column += L)
+        {
+            float* source = dZ + column, target = Packed(packed, column);
+            V sum = V.Load(sums + column);
+            for (nint offset = 0; offset < depth * U; offset += U, source += dZRow)
             {
                 V value = V.Load(source);
+                V.Store(target + offset, value);
                 sum += value;
-                V.Store(target, value);
-                source += dZRow;
-                target += U;
             }
 
             V.Store(sums + column, sum);
         }
     }
+
+    /// <summary>Where a column of dZ goes in the packed block.</summary>
+    private static float* Packed(float* packed, int column) => packed + column / U * (U * DepthBlock) + column % U;
 
     private static readonly AlignedBuffer ZeroBuffer = new(4 * U);
 

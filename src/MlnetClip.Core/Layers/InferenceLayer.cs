@@ -9,7 +9,7 @@ internal sealed unsafe class InferenceLayer
     /// <summary>The most time steps of a stretch.</summary>
     public const int MaxSteps = 64;
 
-    /// <summary>Gate columns taken at a time: whole units, in as many panels as the row kernel wants.</summary>
+    /// <summary>Gate columns taken at a time: as many panels as the row kernel wants.</summary>
     private const int GroupColumns = 2 * Panel.Width;
 
     private readonly KernelSet _kernels;
@@ -63,18 +63,17 @@ internal sealed unsafe class InferenceLayer
             // Up and down in turn: the weights read last are still in the nearest cache when the next step begins.
             float* z = _z.Pointer + (nint)t * outputs;
             for (int first = 0; first < outputs; first += GroupColumns)
-                Group(t % 2 == 0 ? first : (outputs - 1) / GroupColumns * GroupColumns - first, h, z, h + P);
+                AddHidden(t % 2 == 0 ? first : (outputs - 1) / GroupColumns * GroupColumns - first, h, z);
+            if (_cell == CellType.Tanh) _kernels.TanhForward(z, h + P, P);
+            else _kernels.LstmForward(z, _c.Pointer, _c.Pointer, h + P, P / Panel.UnitBlock);
         }
     }
 
-    /// <summary>Some of the units through one time step.</summary>
-    private void Group(int first, float* h, float* z, float* hNext)
+    /// <summary>z += h W_hh^T for one group of columns.</summary>
+    private void AddHidden(int first, float* h, float* z)
     {
-        int outputs = _gates * P, columns = Math.Min(GroupColumns, outputs - first), unit = first / _gates;
+        int outputs = _gates * P;
         var hidden = Product.OfRows(h, P, _hiddenWeights.Pointer + (nint)first * _units, _units);
-        z += first;
-        _kernels.Multiply(&hidden, 1, 1, columns, z, 0, z, outputs);
-        if (_cell == CellType.Tanh) _kernels.TanhForward(z, hNext + unit, columns);
-        else _kernels.LstmForward(z, _c.Pointer + unit, _c.Pointer + unit, hNext + unit, columns / (_gates * Panel.UnitBlock));
+        _kernels.Multiply(&hidden, 1, 1, Math.Min(GroupColumns, outputs - first), z + first, 0, z + first, outputs);
     }
 }

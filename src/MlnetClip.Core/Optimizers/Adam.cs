@@ -67,7 +67,7 @@ public sealed class Adam : Optimizer
         text.Number("beta1", Ranges[0], 0.9f), text.Number("beta2", Ranges[1], 0.999f), text.Number("eps", Ranges[2], 1e-8f),
         text.Number("decay", Ranges[3], decoupled ? 0.01f : 0f), decoupled);
 
-    private protected override void Update(
+    internal override void Update(
         ParameterSet parameters, OptimizerState state, float learningRate, float gradientScale, int start, int length)
     {
         double correction1 = 1 - Math.Pow(Beta1, state.Updates), correction2 = 1 - Math.Pow(Beta2, state.Updates);

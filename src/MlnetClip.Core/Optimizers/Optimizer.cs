@@ -73,7 +73,7 @@ public abstract class Optimizer : IEquatable<Optimizer>
     private protected abstract int StateVectors { get; }
 
     /// <summary>Updates the elements from <paramref name="start"/> on; several threads may do disjoint ranges of one step.</summary>
-    private protected abstract void Update(
+    internal abstract void Update(
         ParameterSet parameters, OptimizerState state, float learningRate, float gradientScale, int start, int length);
 
     private static readonly SettingForm<Optimizer>[] s_forms =

@@ -57,7 +57,7 @@ public sealed class RmsProp : Optimizer
         text.Number("alpha", Ranges[0], 0.99f), text.Number("eps", Ranges[1], 1e-8f),
         text.Number("momentum", Ranges[2], 0f), text.Number("decay", Ranges[3], 0f));
 
-    private protected override void Update(
+    internal override void Update(
         ParameterSet parameters, OptimizerState state, float learningRate, float gradientScale, int start, int length) =>
         RmsPropUpdate.Run(
             parameters.Values.Slice(start, length), parameters.Gradients.Slice(start, length),

@@ -53,7 +53,7 @@ public sealed class Sgd : Optimizer
         return new Sgd(momentum, decay, nesterov);
     }
 
-    private protected override void Update(
+    internal override void Update(
         ParameterSet parameters, OptimizerState state, float learningRate, float gradientScale, int start, int length)
     {
         Span<float> values = parameters.Values.Slice(start, length);

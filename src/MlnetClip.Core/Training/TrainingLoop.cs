@@ -2,6 +2,7 @@ using System.Globalization;
 using MlnetClip.Checkpoints;
 using MlnetClip.Clipping;
 using MlnetClip.Data;
+using MlnetClip.Kernels;
 using MlnetClip.Optimizers;
 using MlnetClip.Parameters;
 
@@ -25,6 +26,7 @@ public sealed class TrainingLoop
     private readonly ClippingChain _clipping;
     private readonly RollBackSnapshot _snapshot;
     private readonly OptimizerState _optimizerState;
+    private readonly OptimizerPass _update;
     private readonly TrainingProgress _progress;
     private readonly SequenceBatch _batch;
     private readonly double[] _timeStepNorms;
@@ -54,8 +56,10 @@ public sealed class TrainingLoop
         _train = train;
         _validation = validation;
         _optimizerState = options.Optimizer.CreateState(_parameters);
+        ThreadTeam? team = (backend as ManagedBackend)?.Team;
+        _update = new OptimizerPass(options.Optimizer, _parameters, _optimizerState, team);
         _snapshot = new RollBackSnapshot(_parameters, options.Optimizer, _optimizerState);
-        _clipping = new ClippingChain(options.Clipping, options.NonFinite, _parameters, _snapshot, deferScale: true, (backend as ManagedBackend)?.Team);
+        _clipping = new ClippingChain(options.Clipping, options.NonFinite, _parameters, _snapshot, deferScale: true, team);
         backend.Inside = options.Clipping.Inside;
         _timeStepNorms = new double[options.MeasureTimeSteps ? train.TimeSteps : 0];
         _order = new int[train.Count];
@@ -100,7 +104,7 @@ public sealed class TrainingLoop
         double loss = _backend.ComputeGradients(_batch, SeededRandom.Derive(_options.Seed, DropoutStream, (ulong)_progress.Step));
         float learningRate = LearningRate();
         ClipReport clip = _clipping.Apply(new ClippingStep(_progress.Step, _progress.Epoch, _batch.BatchSize, _batch.TimeSteps, _backend.LossTerms));
-        if (clip.TakesStep) _options.Optimizer.Step(_parameters, _optimizerState, learningRate, clip.PendingScale);
+        if (clip.TakesStep) _update.Step(learningRate, clip.PendingScale);
 
         // Diagnostics from here on.
         var report = new StepReport(_progress.Step, _progress.Epoch, _progress.Batch, loss, learningRate, clip) { Chain = _clipping };
