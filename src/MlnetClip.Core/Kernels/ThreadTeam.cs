@@ -47,7 +47,7 @@ public sealed class ThreadTeam : IDisposable
     /// <param name="work">Called with the piece's number, each from 0 to <paramref name="pieces"/> - 1 once, and the number of the
     /// member, from 0 to <see cref="Threads"/> - 1, by which scratch memory is told apart. Make the delegate once and keep it.</param>
     /// <exception cref="ObjectDisposedException">The team is disposed.</exception>
-    /// <remarks>The first exception of a piece is thrown again here, after the other pieces are done.</remarks>
+    /// <remarks>When a piece throws, one such exception is thrown again here, once no piece is being worked on; others may be undone.</remarks>
     public void Run(int pieces, Action<int, int> work)
     {
         ArgumentNullException.ThrowIfNull(work);
