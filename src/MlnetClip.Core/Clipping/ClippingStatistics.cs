@@ -13,6 +13,10 @@ public sealed class ClippingStatistics
     private double[] _timeStepSums = [];
     private long _timeStepCount;
 
+    internal ClippingStatistics()
+    {
+    }
+
     /// <summary>All steps, those that were skipped or rolled back among them.</summary>
     public long Steps { get; private set; }
 

@@ -103,7 +103,7 @@ public sealed class GradientClipping : IEquatable<GradientClipping>
     /// <param name="eps">The norm of a unit's weights counts as at least this, above 0, so that weights of zero can grow.</param>
     /// <param name="includeHead">Whether the head is clipped too; the paper leaves the last layer out.</param>
     /// <exception cref="ArgumentException">An option is outside its range.</exception>
-    public static GradientClipping AdaptiveByUnit(ThresholdSchedule? factor = null, double eps = AdaptiveUnitRule.DefaultEpsilon, bool includeHead = false)
+    public static GradientClipping AdaptiveByUnit(ThresholdSchedule? factor = null, double eps = 1e-3, bool includeHead = false)
     {
         factor ??= AdaptiveUnitRule.DefaultFactor;
         OptionErrors errors = Errors(nameof(AdaptiveByUnit));
@@ -139,7 +139,7 @@ public sealed class GradientClipping : IEquatable<GradientClipping>
     /// <param name="skipSpikes">True to leave the step out on a spike, and the spike out of the statistics, instead of scaling it down.</param>
     /// <exception cref="ArgumentException">An option is outside its range.</exception>
     public static GradientClipping ByZScore(
-        ThresholdSchedule? z = null, double alpha = ZScoreRule.DefaultAlpha, int warmUpSteps = ZScoreRule.DefaultWarmUp,
+        ThresholdSchedule? z = null, double alpha = 0.97, int warmUpSteps = ZScoreRule.DefaultWarmUp,
         double ceiling = double.PositiveInfinity, bool skipSpikes = false)
     {
         z ??= ZScoreRule.DefaultZ;
