@@ -37,6 +37,9 @@ internal sealed class ForecasterArguments
     private readonly Option<int?> _patience = Flag.OptionalWhole(
         new("--patience", 1), "EPOCHS", "stop after so many epochs without a better validation loss; by default never");
 
+    private readonly Option<bool> _timeSteps = Flag.Switch(
+        "--measure-time-steps", "measure what each row of the window contributes to the gradient, so that inspect can tell a vanishing one");
+
     private readonly Option<int?> _threads = Flag.OptionalWhole(
         new("--threads", 1), "COUNT", "threads that train; the result does not depend on it; by default one a processor");
 
@@ -54,7 +57,7 @@ internal sealed class ForecasterArguments
         Option[] options =
         [
             _window, Horizon, _clip, _nonFinite, Epochs, Seed, _hidden, _layers, _dropout, _batch,
-            _learningRate, _schedule, _optimizer, _loss, _validation, _patience, _threads,
+            _learningRate, _schedule, _optimizer, _loss, _validation, _patience, _timeSteps, _threads,
         ];
         foreach (Option option in options) command.Options.Add(option);
         command.Validators.Add(result =>
@@ -95,6 +98,7 @@ internal sealed class ForecasterArguments
         Loss = arguments.GetRequiredValue(_loss),
         ValidationFraction = arguments.GetValue(_validation),
         EarlyStopping = arguments.GetValue(_patience) is { } patience ? new EarlyStopping(patience) : null,
+        MeasureTimeSteps = arguments.GetValue(_timeSteps),
         NumberOfThreads = arguments.GetValue(_threads),
     };
 }

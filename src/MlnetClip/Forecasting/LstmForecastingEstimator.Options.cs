@@ -90,6 +90,12 @@ public sealed partial class LstmForecastingEstimator
         public EarlyStopping? EarlyStopping { get; set; }
 
         /// <summary>
+        /// Whether the fit measures what each time step of the windows contributes to the gradient, so that its verdict can tell a
+        /// vanishing one. It costs a pass over all time steps and changes nothing else. Default: false.
+        /// </summary>
+        public bool MeasureTimeSteps { get; set; }
+
+        /// <summary>
         /// Threads that train, from 1 to 1024; the result does not depend on it. Default: null for one a processor, but not
         /// more than one for each 8 windows of a batch, since smaller shares cost more than they bring.
         /// </summary>
@@ -146,6 +152,7 @@ public sealed partial class LstmForecastingEstimator
             Optimizer = Optimizer,
             Clipping = Clipping,
             NonFinite = NonFinite,
+            MeasureTimeSteps = MeasureTimeSteps,
             EarlyStopping = EarlyStopping,
             Seed = seed,
             CheckpointPath = CheckpointPath,

@@ -155,6 +155,16 @@ public sealed class FitTests
     }
 
     [TestMethod]
+    public void TimeStepsAreMeasuredOnRequestAndChangeNothing()
+    {
+        var without = Forecasts.Fit(new MLContext(seed: 5));
+        var with = Forecasts.Fit(new MLContext(seed: 5), options => options.MeasureTimeSteps = true);
+        Assert.IsEmpty(without.Training.ClippingSummary.TimeStepNorms);
+        Assert.HasCount(12, with.Training.ClippingSummary.TimeStepNorms);
+        Assert.AreSequenceEqual(Forecasts.Weights(without), Forecasts.Weights(with));
+    }
+
+    [TestMethod]
     public void DivergenceMeetsThePolicy()
     {
         var context = new MLContext(seed: 1);
