@@ -3,8 +3,11 @@ using MlnetClip.Search.Stores;
 using MlnetClip.Search.Trials;
 using MlnetClip.Search.Worker;
 
-// Arguments: the study file, and milliseconds a step. Prints a line for each trial that ended, and "done".
+// Arguments: the study file, and milliseconds a step. Prints "ready", waits for a line, and then prints a line for each trial
+// that began or ended, and "done".
 using var store = new SqliteStudyStore(args[0]);
+Console.WriteLine("ready");
+Console.ReadLine();
 await WorkerStudy.RunAsync(store, TimeSpan.FromMilliseconds(int.Parse(args[1], CultureInfo.InvariantCulture)), monitor: new Printer());
 Console.WriteLine("done");
 

@@ -48,7 +48,9 @@ public sealed class ProcessTests
     {
         using var folder = new TemporaryFolder();
         string study = folder.File("study.db");
-        using Process one = Start(study, stepMilliseconds: 10), other = Start(study, stepMilliseconds: 10);
+        using Process one = Open(study, stepMilliseconds: 10), other = Open(study, stepMilliseconds: 10);
+        await Task.WhenAll(ReadUntil(one, "ready", after: 0), ReadUntil(other, "ready", after: 0));
+        Array.ForEach([one, other], Go);
         await Task.WhenAll(ReadUntil(one, "done", after: 0), ReadUntil(other, "done", after: 0));
 
         using var store = new SqliteStudyStore(study);
@@ -82,9 +84,20 @@ public sealed class ProcessTests
 
     private static Process Start(string study, int stepMilliseconds)
     {
+        Process process = Open(study, stepMilliseconds);
+        Go(process);
+        return process;
+    }
+
+    private static void Go(Process process) => process.StandardInput.WriteLine();
+
+    /// <summary>A worker that waits for the word to go.</summary>
+    private static Process Open(string study, int stepMilliseconds)
+    {
         string[] arguments = ["exec", typeof(WorkerStudy).Assembly.Location, study, stepMilliseconds.ToString(CultureInfo.InvariantCulture)];
         return Process.Start(new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", arguments)
         {
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
         })!;
     }
