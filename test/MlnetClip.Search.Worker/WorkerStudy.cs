@@ -1,3 +1,4 @@
+using MlnetClip.Search.Planning;
 using MlnetClip.Search.Pruners;
 using MlnetClip.Search.Running;
 using MlnetClip.Search.Samplers;
@@ -20,7 +21,7 @@ public static class WorkerStudy
     public static async Task RunAsync(IStudyStore store, TimeSpan stepTime, int workers = 1, IStudyMonitor? monitor = null)
     {
         var plan = new SamplerPlan(SearchSpace.Logarithmic("threshold", 0.01, 100), new TpeSampler(startupTrials: 6), seed: 3, Trials);
-        var options = new StudyRunnerOptions { Workers = workers, MaxSteps = 6, Pruner = new SuccessiveHalvingPruner(1, 2), Lease = Lease, MaxAttempts = 5 };
+        var options = new StudyRunnerOptions { Workers = workers, Pruner = new SuccessiveHalvingPruner(1, 2), Lease = Lease, MaxAttempts = 5 };
         using var runner = new StudyRunner(store, plan, context => Run(context, stepTime), options, monitor);
         await runner.RunAsync().ConfigureAwait(false);
     }
@@ -28,6 +29,8 @@ public static class WorkerStudy
     private static TrialOutcome Run(TrialContext context, TimeSpan stepTime)
     {
         double threshold = context.Trial.Point.Number("threshold"), floor = Math.Abs(Math.Log10(threshold));
+        context.MaxSteps = 6;
+        context.Measure("process", Environment.ProcessId);
         for (int step = 1; step <= 6; step++)
         {
             if (stepTime > TimeSpan.Zero) context.CancellationToken.WaitHandle.WaitOne(stepTime);
@@ -36,6 +39,6 @@ public static class WorkerStudy
             if (context.ShouldPrune()) return new TrialOutcome(loss) { Pruned = true };
         }
 
-        return new TrialOutcome(floor) { Measures = new Dictionary<string, double> { ["process"] = Environment.ProcessId } };
+        return new TrialOutcome(floor);
     }
 }

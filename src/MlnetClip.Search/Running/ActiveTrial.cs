@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using MlnetClip.Clipping;
 using MlnetClip.Search.Stores;
 using MlnetClip.Search.Trials;
 
@@ -48,7 +49,7 @@ internal sealed class ActiveTrial : IDisposable
         Task<TrialOutcome> run = Task.Factory.StartNew(
             () => objective(context), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         bool ended = await EndsAsync(run).ConfigureAwait(false);
-        Trial trial = Claim.Trial with { Seconds = watch.Elapsed.TotalSeconds, Reports = [.. context.Reports] };
+        Trial trial = context.Snapshot() with { Seconds = watch.Elapsed.TotalSeconds };
         if (ended && run.IsCompletedSuccessfully) return Told(trial, run.Result, context.NonFiniteStep);
         Exception? error = ended ? run.Exception?.InnerException : null;
         switch (_cause)
@@ -60,11 +61,14 @@ internal sealed class ActiveTrial : IDisposable
                 return trial with { State = TrialState.Cancelled };
             case StopCause.Lost:
             case StopCause.None when Token.IsCancellationRequested:
-                return trial with { State = TrialState.Waiting, Attempt = trial.Attempt - 1, Reports = [] };
+                return Claim.Trial with { State = TrialState.Waiting, Attempt = Claim.Trial.Attempt - 1 };
             default:
-                return error is null or OperationCanceledException
-                    ? trial with { State = TrialState.Cancelled }
-                    : Failed(trial, FailureKind.Exception, $"{error.GetType().Name}: {error.Message}");
+                return error switch
+                {
+                    null or OperationCanceledException => trial with { State = TrialState.Cancelled },
+                    NonFiniteGradientException => Failed(trial, FailureKind.NonFinite, error.Message),
+                    _ => Failed(trial, FailureKind.Exception, $"{error.GetType().Name}: {error.Message}"),
+                };
         }
     }
 
@@ -72,12 +76,11 @@ internal sealed class ActiveTrial : IDisposable
 
     private static Trial Told(Trial trial, TrialOutcome outcome, int? nonFiniteStep)
     {
-        Trial told = trial with { Measures = outcome.Measures };
-        if (nonFiniteStep is { } step) return Failed(told, FailureKind.NonFinite, $"The value at step {step} was not finite.");
-        if (outcome.Pruned && told.Reports.Count > 0) return told with { State = TrialState.Pruned, Value = told.Reports[^1].Value };
+        if (nonFiniteStep is { } step) return Failed(trial, FailureKind.NonFinite, $"The value at step {step} was not finite.");
+        if (outcome.Pruned && trial.Reports.Count > 0) return trial with { State = TrialState.Pruned, Value = trial.Reports[^1].Value };
         return double.IsFinite(outcome.Value)
-            ? told with { State = TrialState.Complete, Value = outcome.Value }
-            : Failed(told, FailureKind.NonFinite, "The value at the end was not finite.");
+            ? trial with { State = TrialState.Complete, Value = outcome.Value }
+            : Failed(trial, FailureKind.NonFinite, "The value at the end was not finite.");
     }
 
     private static Trial Failed(Trial trial, FailureKind kind, string message) =>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using MlnetClip.Search.Planning;
 using MlnetClip.Search.Pruners;
 using MlnetClip.Search.Stores;
 using MlnetClip.Search.Trials;
@@ -129,7 +130,7 @@ public sealed class StudyRunner : IDisposable
             Watch(monitor => monitor.OnTrialStarted(claim.Trial));
             var context = new TrialContext(
                 claim.Trial,
-                reports => claim.Trial.Stage == TrialStage.Explore && _options.Pruner.ShouldPrune(prune with { Reports = reports }),
+                trial => claim.Trial.Stage == TrialStage.Explore && _options.Pruner.ShouldPrune(prune with { Reports = trial.Reports, MaxSteps = trial.MaxSteps }),
                 report => Watch(monitor => monitor.OnTrialReported(claim.Trial, report)),
                 active.Token);
             Trial result = await active.RunAsync(_objective, context).ConfigureAwait(false);
@@ -143,13 +144,13 @@ public sealed class StudyRunner : IDisposable
     }
 
     /// <summary>What the pruner may compare a trial with: the exploration before the trial's generation.</summary>
-    private PruneRequest Earlier(Trial trial, IReadOnlyList<Trial> trials, PastTrial[] past)
+    private static PruneRequest Earlier(Trial trial, IReadOnlyList<Trial> trials, PastTrial[] past)
     {
         Trial[] explored = [.. trials.Where(other => other.Stage == TrialStage.Explore)];
         int place = Array.FindIndex(explored, other => other.Number == trial.Number);
         IEnumerable<PastTrial> earlier = past.Where(other =>
             explored[other.Number].Generation < trial.Generation && explored[other.Number].State is TrialState.Complete or TrialState.Pruned);
-        return new PruneRequest(place, [], _options.MaxSteps, [.. earlier]);
+        return new PruneRequest(place, [], 1, [.. earlier]);
     }
 
     private void RenewAll()

@@ -9,7 +9,6 @@ public sealed record StudyRunnerOptions
     internal static readonly OptionRange[] Ranges =
     [
         new(nameof(Workers), 1, 1024, Whole: true),
-        new(nameof(MaxSteps), 1, Whole: true),
         new(nameof(MaxAttempts), 1, Whole: true),
         new(nameof(Lease), 0, MinimumLegal: false),
         new(nameof(TrialTimeout), 0, MinimumLegal: false),
@@ -21,9 +20,6 @@ public sealed record StudyRunnerOptions
 
     /// <summary>Stops trials that explore and look bad; default none.</summary>
     public IPruner Pruner { get; init; } = new NoPruner();
-
-    /// <summary>The last step that a trial reports, 1 or more, default 1; pruners divide it up.</summary>
-    public int MaxSteps { get; init; } = 1;
 
     /// <summary>How long a trial may take, above 0; null, the default, for any time. Results then depend on the machine.</summary>
     public TimeSpan? TrialTimeout { get; init; }
@@ -44,11 +40,10 @@ public sealed record StudyRunnerOptions
     {
         var errors = new OptionErrors(nameof(StudyRunnerOptions));
         errors.Check(Ranges[0], Workers);
-        errors.Check(Ranges[1], MaxSteps);
-        errors.Check(Ranges[2], MaxAttempts);
-        errors.Check(Ranges[3], Lease.TotalSeconds);
-        errors.Check(Ranges[4], TrialTimeout?.TotalSeconds ?? 1);
-        errors.Check(Ranges[5], Grace.TotalSeconds);
+        errors.Check(Ranges[1], MaxAttempts);
+        errors.Check(Ranges[2], Lease.TotalSeconds);
+        errors.Check(Ranges[3], TrialTimeout?.TotalSeconds ?? 1);
+        errors.Check(Ranges[4], Grace.TotalSeconds);
         errors.ThrowIfAny();
     }
 }

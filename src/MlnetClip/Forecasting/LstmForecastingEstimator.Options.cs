@@ -123,6 +123,20 @@ public sealed partial class LstmForecastingEstimator
 
         internal Options Copy() => (Options)MemberwiseClone();
 
+        /// <summary>These options with what a scope lays over them.</summary>
+        internal Options Within(FitScope? scope)
+        {
+            if (scope is null) return this;
+            Options within = Copy();
+            within.NumberOfThreads = scope.NumberOfThreads ?? NumberOfThreads;
+            within.NonFinite = scope.NonFinite ?? NonFinite;
+            within.MeasureTimeSteps = MeasureTimeSteps || scope.MeasureTimeSteps;
+            if (scope.Observer is not { } observer) return within;
+            within.MetricsCallback += observer.OnEpoch;
+            within.StepCallback += report => observer.OnStep(in report);
+            return within;
+        }
+
         /// <summary>Throws every error of these options at once.</summary>
         internal void Validate()
         {

@@ -19,7 +19,7 @@ namespace MlnetClip;
 /// It may be fitted any number of times: <see cref="MLContext"/>'s seed decides a fit together with the data and the options,
 /// whatever ran before and however many threads train.
 /// </remarks>
-public sealed partial class LstmForecastingEstimator : IEstimator<LstmForecastingTransformer>
+public sealed partial class LstmForecastingEstimator : IEstimator<LstmForecastingTransformer>, IValidatedEstimator
 {
     private const ulong WeightsStream = 1, TrainingStream = 2;
 
@@ -56,35 +56,41 @@ public sealed partial class LstmForecastingEstimator : IEstimator<LstmForecastin
     {
         ArgumentNullException.ThrowIfNull(trainData);
         CheckAgainst(validationData, modelParameters);
-        var data = ForecastTrainingData.Read(_host, _options, trainData, validationData, modelParameters?.Scaler);
-        int? given = HostAccess.SeedOf(_host);
+        FitScope? scope = FitScope.Current;
+        Options options = _options.Within(scope);
+        var data = ForecastTrainingData.Read(_host, options, trainData, validationData, modelParameters?.Scaler);
+        int? given = scope?.Seed ?? HostAccess.SeedOf(_host);
         int seed = given ?? RandomNumberGenerator.GetInt32(int.MaxValue);
 
-        var spec = new SequenceModelSpec(data.Training.Features, _options.HiddenSize, _options.NumberOfLayers, _options.Horizon, _options.Dropout);
-        int largestBatch = Math.Min(_options.BatchSize, Math.Max(data.Training.Count, data.Validation?.Count ?? 0));
-        using var backend = new ManagedBackend(spec, _options.WindowSize, largestBatch, _options.Loss, _options.Threads);
+        var spec = new SequenceModelSpec(data.Training.Features, options.HiddenSize, options.NumberOfLayers, options.Horizon, options.Dropout);
+        int largestBatch = Math.Min(options.BatchSize, Math.Max(data.Training.Count, data.Validation?.Count ?? 0));
+        using var backend = new ManagedBackend(spec, options.WindowSize, largestBatch, options.Loss, options.Threads);
         if (modelParameters is null) backend.Initialize(SeedOf(seed, WeightsStream));
         else modelParameters.Weights.Span.CopyTo(backend.Parameters.Values);
-        var loop = new TrainingLoop(backend, _options.ForTraining(SeedOf(seed, TrainingStream), data.Identity), data.Training, data.Validation);
+        var loop = new TrainingLoop(backend, options.ForTraining(SeedOf(seed, TrainingStream), data.Identity), data.Training, data.Validation);
 
-        using var channel = new TrainingChannel(_host, _options);
+        using var channel = new TrainingChannel(_host, options);
         channel.Begin(data, seed);
-        if (_options.CheckpointPath is { } checkpoint && File.Exists(checkpoint))
+        scope?.Observer?.OnFitBegun(options.NumberOfEpochs);
+        if (options.CheckpointPath is { } checkpoint && File.Exists(checkpoint))
         {
             using var stream = File.OpenRead(checkpoint);
             loop.Resume(stream);
             channel.Resumed(checkpoint, loop.EpochsRun);
         }
 
-        TrainingResult result = loop.Run(channel, _options.CancellationToken);
-        if (result.Reason == StopReason.Cancelled) throw _host.Process(new OperationCanceledException(_options.CancellationToken));
+        TrainingResult result = loop.Run(channel, options.CancellationToken);
+        if (result.Reason == StopReason.Cancelled) throw _host.Process(new OperationCanceledException(options.CancellationToken));
         channel.End(result);
+        scope?.Observer?.OnFitEnded(result);
 
         return new LstmForecastingTransformer(
-            _host, _options.InputColumn, _options.OutputColumnName,
-            new LstmForecastingModelParameters(_options.WindowSize, spec, backend.Parameters.Values.ToArray(), data.Scaler),
-            Report(data, result, seed, seedWasDrawn: given is null, warm: modelParameters is not null));
+            _host, options.InputColumn, options.OutputColumnName,
+            new LstmForecastingModelParameters(options.WindowSize, spec, backend.Parameters.Values.ToArray(), data.Scaler),
+            Report(options, data, result, seed, seedWasDrawn: given is null, warm: modelParameters is not null));
     }
+
+    ITransformer IValidatedEstimator.Fit(IDataView trainData, IDataView validationData) => Fit(trainData, validationData);
 
     /// <summary>The shape of the output: the input's columns and the forecast.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The input column is missing, or its type is not Single.</exception>
@@ -124,7 +130,7 @@ public sealed partial class LstmForecastingEstimator : IEstimator<LstmForecastin
         }
     }
 
-    private LstmTrainingReport Report(ForecastTrainingData data, TrainingResult result, int seed, bool seedWasDrawn, bool warm) => new()
+    private static LstmTrainingReport Report(Options options, ForecastTrainingData data, TrainingResult result, int seed, bool seedWasDrawn, bool warm) => new()
     {
         Rows = data.Rows,
         ValidationRows = data.ValidationRows,
@@ -140,9 +146,9 @@ public sealed partial class LstmForecastingEstimator : IEstimator<LstmForecastin
         StopReason = $"{result.Reason}",
         TrainingLoss = result.FinalTrainLoss,
         ValidationLoss = result.BestValidationLoss,
-        Clipping = $"{_options.Clipping}",
+        Clipping = $"{options.Clipping}",
         ClippingSummary = result.Clipping,
-        Options = _options.Describe(),
+        Options = options.Describe(),
         LibraryVersion = LibraryVersion.Text,
         MicrosoftMLVersion = MicrosoftMLVersion.Text,
     };

@@ -82,28 +82,30 @@ public sealed class ProcessTests
         return StudyRunnerTests.Describe(store);
     }
 
-    private static Process Start(string study, int stepMilliseconds)
+    /// <summary>Starts a worker and lets it go.</summary>
+    internal static Process Start(params string[] arguments)
     {
-        Process process = Open(study, stepMilliseconds);
+        Process process = Open(arguments);
         Go(process);
         return process;
     }
 
+    private static Process Start(string study, int stepMilliseconds) => Start(study, stepMilliseconds.ToString(CultureInfo.InvariantCulture));
+
     private static void Go(Process process) => process.StandardInput.WriteLine();
 
+    private static Process Open(string study, int stepMilliseconds) => Open(study, stepMilliseconds.ToString(CultureInfo.InvariantCulture));
+
     /// <summary>A worker that waits for the word to go.</summary>
-    private static Process Open(string study, int stepMilliseconds)
+    private static Process Open(params string[] arguments) => Process.Start(new ProcessStartInfo(
+        Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", ["exec", typeof(WorkerStudy).Assembly.Location, .. arguments])
     {
-        string[] arguments = ["exec", typeof(WorkerStudy).Assembly.Location, study, stepMilliseconds.ToString(CultureInfo.InvariantCulture)];
-        return Process.Start(new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", arguments)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        })!;
-    }
+        RedirectStandardInput = true,
+        RedirectStandardOutput = true,
+    })!;
 
     /// <summary>Reads the worker's lines until one begins with the word, past a number of finished trials.</summary>
-    private static async Task ReadUntil(Process process, string word, int after)
+    internal static async Task ReadUntil(Process process, string word, int after)
     {
         using var late = new CancellationTokenSource(Patience);
         int finished = 0;

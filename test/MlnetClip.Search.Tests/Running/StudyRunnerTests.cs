@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using MlnetClip.Search.Planning;
 using MlnetClip.Search.Pruners;
 using MlnetClip.Search.Running;
 using MlnetClip.Search.Samplers;
@@ -218,7 +219,7 @@ public sealed class StudyRunnerTests
         var plan = new FixedPlan(
             [new TrialRequest(TrialStage.Explore, Space.FromUnits(_ => 0.5))],
             [new TrialRequest(TrialStage.Explore, Space.FromUnits(_ => 0)), new TrialRequest(TrialStage.Confirm, Space.FromUnits(_ => 0))]);
-        using var runner = new StudyRunner(store, plan, Valley, new() { MaxSteps = 6, Pruner = new SuccessiveHalvingPruner(1, 2) });
+        using var runner = new StudyRunner(store, plan, Valley, new() { Pruner = new SuccessiveHalvingPruner(1, 2) });
 
         await runner.RunAsync();
 
@@ -229,7 +230,7 @@ public sealed class StudyRunnerTests
     [TestMethod]
     public void IllegalOptionsAreNamedAllAtOnce()
     {
-        var options = new StudyRunnerOptions { Workers = 0, MaxSteps = 0, MaxAttempts = 0, Lease = TimeSpan.Zero, TrialTimeout = TimeSpan.Zero, Grace = -TimeSpan.FromSeconds(1) };
+        var options = new StudyRunnerOptions { Workers = 0, MaxAttempts = 0, Lease = TimeSpan.Zero, TrialTimeout = TimeSpan.Zero, Grace = -TimeSpan.FromSeconds(1) };
 
         string message = Assert.ThrowsExactly<ArgumentException>(() => Make(new InMemoryStudyStore(), Valley, options)).Message;
 
@@ -249,6 +250,7 @@ public sealed class StudyRunnerTests
     private static TrialOutcome Valley(TrialContext context)
     {
         double floor = Math.Abs(Math.Log10(context.Trial.Point.Number("threshold")));
+        context.MaxSteps = 6;
         for (int step = 1; step <= 6; step++)
         {
             context.Report(step, floor + (1.0 / step));

@@ -1,6 +1,6 @@
 using MlnetClip.Search.Trials;
 
-namespace MlnetClip.Search.Running;
+namespace MlnetClip.Search.Planning;
 
 /// <summary>
 /// Says which trials come next. A plan has no memory: its answer follows from the trials so far, so that a study can be

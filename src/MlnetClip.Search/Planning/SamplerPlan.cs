@@ -3,7 +3,7 @@ using MlnetClip.Search.Spaces;
 using MlnetClip.Search.Trials;
 using MlnetClip.Settings;
 
-namespace MlnetClip.Search.Running;
+namespace MlnetClip.Search.Planning;
 
 /// <summary>The simplest plan: points of one sampler, each tried once, in generations of a fixed size.</summary>
 public sealed class SamplerPlan : IStudyPlan

@@ -1,0 +1,42 @@
+using MlnetClip.Search.Spaces;
+
+namespace MlnetClip.Search.Conclusions;
+
+/// <summary>What was found at one point: the losses by seed, and what clipping did there.</summary>
+/// <param name="Point">The point; empty for training without clipping.</param>
+/// <param name="Clipping">The clipping's text form.</param>
+/// <param name="Losses">The loss by seed, of the trials that ran to their end.</param>
+public sealed record CurvePoint(SearchPoint Point, string Clipping, IReadOnlyDictionary<int, double> Losses)
+{
+    /// <summary>The threshold; infinity for training without clipping; null where more than a threshold is searched.</summary>
+    public double? Threshold { get; init; }
+
+    /// <summary>Trials that failed there.</summary>
+    public int Failures { get; init; }
+
+    /// <summary>The mean share of steps that were clipped; NaN when no trial ran to its end.</summary>
+    public double ShareClipped { get; init; } = double.NaN;
+
+    /// <summary>
+    /// By how much the loss of the exploring trial is above that of training without clipping at the same epoch, as a part of that
+    /// loss, so that pruned trials can be compared too; below 0 where it is less, NaN where one of the two failed.
+    /// </summary>
+    public double AboveNone { get; init; } = double.NaN;
+
+    /// <summary>Whether training is not clipped at this point.</summary>
+    public bool IsNone => Point.Values.Count == 0;
+
+    /// <summary>Mean loss over the seeds; infinite where a trial failed, or none ran to its end.</summary>
+    public double Mean => Failures > 0 || Losses.Count == 0 ? double.PositiveInfinity : Losses.Values.Average();
+
+    /// <summary>Standard deviation of the loss over the seeds; 0 with fewer than two.</summary>
+    public double Spread
+    {
+        get
+        {
+            if (Losses.Count < 2) return 0;
+            double mean = Losses.Values.Average();
+            return Math.Sqrt(Losses.Values.Sum(loss => (loss - mean) * (loss - mean)) / (Losses.Count - 1));
+        }
+    }
+}

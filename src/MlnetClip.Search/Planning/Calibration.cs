@@ -1,0 +1,77 @@
+using MlnetClip.Search.Trials;
+
+namespace MlnetClip.Search.Planning;
+
+/// <summary>
+/// What a fit without clipping showed: the gradient's norm over its first epochs, in the units of the mean loss over batch
+/// and outputs. Thresholds to search follow from it.
+/// </summary>
+public sealed record Calibration
+{
+    // Below a tenth of the typical norm every step is clipped to one length; above ten times the mean hardly any is. Pascanu,
+    // Mikolov and Bengio (2013) found good thresholds at 0.5 to 10 times the mean; optimizers that divide by the gradient's
+    // size, such as Adam, do well further down.
+    private const double Below = 0.1, Above = 10;
+
+    /// <summary>The percentages at which <see cref="Quantiles"/> stand.</summary>
+    public static IReadOnlyList<int> Percentages { get; } = [5, 25, 50, 75, 90, 95];
+
+    /// <summary>Steps that were measured; 0 when none had a finite gradient.</summary>
+    public long Steps { get; init; }
+
+    /// <summary>Mean norm; NaN without steps.</summary>
+    public double Mean { get; init; } = double.NaN;
+
+    /// <summary>Largest norm; NaN without steps.</summary>
+    public double Max { get; init; } = double.NaN;
+
+    /// <summary>Quantiles of the norm by percentage; NaN without steps.</summary>
+    public IReadOnlyDictionary<int, double> Quantiles { get; init; } = Percentages.ToDictionary(percent => percent, _ => double.NaN);
+
+    /// <summary>Elements of the gradient; 0 without steps.</summary>
+    public long Parameters { get; init; }
+
+    /// <summary>Steps of the whole fit whose gradient was not finite.</summary>
+    public long NonFiniteSteps { get; init; }
+
+    /// <summary>Whether training without clipping exploded: a finding, not a failure.</summary>
+    public bool Exploded { get; init; }
+
+    /// <summary>Time steps of a sequence; 0 when not measured.</summary>
+    public int TimeSteps { get; init; }
+
+    /// <summary>Time steps, from the end of a sequence, that contribute a thousandth of the largest contribution or more.</summary>
+    public int TimeStepsReached { get; init; }
+
+    /// <summary>Whether the gradient vanishes: it comes from less than half of the time steps.</summary>
+    public bool Vanishing => TimeSteps > 0 && TimeStepsReached * 2 < TimeSteps;
+
+    /// <summary>Reads the figures that the calibrating trial kept.</summary>
+    public static Calibration Of(Trial trial)
+    {
+        ArgumentNullException.ThrowIfNull(trial);
+        double Figure(string name, double absent) => trial.Measure(name) ?? absent;
+        return new Calibration
+        {
+            Steps = (long)Figure(TrialMeasures.NormSteps, 0),
+            Mean = Figure(TrialMeasures.NormMean, double.NaN),
+            Max = Figure(TrialMeasures.NormMax, double.NaN),
+            Quantiles = Percentages.ToDictionary(percent => percent, percent => Figure(TrialMeasures.NormQuantile(percent), double.NaN)),
+            Parameters = (long)Figure(TrialMeasures.Parameters, 0),
+            NonFiniteSteps = (long)Figure(TrialMeasures.NonFiniteSteps, 0),
+            Exploded = trial.Failure?.Kind == FailureKind.NonFinite || Figure(TrialMeasures.NonFiniteSteps, 0) > 0,
+            TimeSteps = (int)Figure(TrialMeasures.TimeSteps, 0),
+            TimeStepsReached = (int)Figure(TrialMeasures.TimeStepsReached, 0),
+        };
+    }
+
+    /// <summary>
+    /// The global norms worth trying: from a tenth of the median to ten times the mean, or ten times the 90% quantile where
+    /// explosions carry the mean further. Null when no norm above 0 was measured.
+    /// </summary>
+    public (double Minimum, double Maximum)? NormRange()
+    {
+        double median = Quantiles[50];
+        return median > 0 && double.IsFinite(median) ? (Below * median, Above * Math.Min(Mean, Quantiles[90])) : null;
+    }
+}

@@ -1,0 +1,80 @@
+using MlnetClip.Search.Samplers;
+using MlnetClip.Search.Spaces;
+using MlnetClip.Search.Trials;
+
+namespace MlnetClip.Search.Planning;
+
+/// <summary>
+/// The plan of a clipping study: a fit without clipping that calibrates, an exploration with one seed, and rounds in which the
+/// best get one seed more each. About half of the trials explore.
+/// </summary>
+public sealed class ClippingPlan : IStudyPlan
+{
+    private readonly ClippingPlanOptions _options;
+    private readonly int[] _rounds;
+
+    /// <summary>Creates the plan.</summary>
+    public ClippingPlan(ClippingPlanOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _options = options;
+        _rounds = ConfirmationRounds.Sizes((options.Trials / 2) - 1, options.Seeds);
+        Explorations = options.Trials - 1 - ConfirmationRounds.Cost(_rounds);
+    }
+
+    /// <summary>Points that are explored, 1 or more.</summary>
+    public int Explorations { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<TrialRequest> Next(IReadOnlyList<Trial> trials)
+    {
+        ArgumentNullException.ThrowIfNull(trials);
+        if (trials.Count == 0) return [new TrialRequest(TrialStage.Calibrate, SearchPoint.Empty)];
+        List<TrialRequest> next = Explore(trials);
+        if (next.Count > 0) return next;
+        return Confirm(trials);
+    }
+
+    /// <summary>What the first trial of a study measured, or null while it has not ended.</summary>
+    public static Calibration? CalibrationOf(IReadOnlyList<Trial> trials)
+    {
+        ArgumentNullException.ThrowIfNull(trials);
+        return trials.Count > 0 && trials[0] is { Stage: TrialStage.Calibrate, Finished: true } trial ? Calibration.Of(trial) : null;
+    }
+
+    private List<TrialRequest> Explore(IReadOnlyList<Trial> trials)
+    {
+        Trial[] explored = [.. trials.Where(trial => trial.Stage == TrialStage.Explore)];
+        if (explored.Length >= Explorations || (explored.Length > 0 && _options.TimeIsUp())) return [];
+        SearchSpace space = _options.Space.Build(CalibrationOf(trials));
+        List<SearchPoint> points = [];
+        while (points.Count < _options.GenerationSize && explored.Length + points.Count < Explorations)
+        {
+            var request = new SampleRequest(space, _options.Seed, explored.Length + points.Count) { History = explored, Pending = points };
+            if (_options.Sampler.Sample(request) is not { } point) break;
+            points.Add(point);
+        }
+
+        return [.. points.Select(point => new TrialRequest(TrialStage.Explore, point))];
+    }
+
+    /// <summary>The first round that is not complete: what it lacks. A finalist that fails with a seed falls behind all that do not.</summary>
+    private TrialRequest[] Confirm(IReadOnlyList<Trial> trials)
+    {
+        var losses = new FinalistLosses(trials);
+        SearchPoint[] alive = [.. losses.Explored];
+        if (alive.Length == 0) return [];
+        for (int round = 0; round < _rounds.Length; round++)
+        {
+            int seed = round + 1;
+            alive = [.. alive.OrderBy(point => losses.Mean(point, seed)).Take(_rounds[round])];
+            TrialRequest[] missing =
+            [
+                .. alive.Append(SearchPoint.Empty).Where(point => !losses.Tried(point, seed)).Select(point => new TrialRequest(TrialStage.Confirm, point, seed)),
+            ];
+            if (missing.Length > 0) return missing;
+        }
+
+        return [];
+    }
+}

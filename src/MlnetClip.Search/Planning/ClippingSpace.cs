@@ -1,0 +1,107 @@
+using MlnetClip.Search.Spaces;
+
+namespace MlnetClip.Search.Planning;
+
+/// <summary>
+/// What a clipping study searches, as data: the threshold of one rule, or the rule itself with it, and where asked the learning
+/// rate and the batch size. Builds the search space, and reads its points.
+/// </summary>
+public sealed record ClippingSpace
+{
+    /// <summary>The parameter that names the rule, where there are several.</summary>
+    public const string Rule = "rule";
+
+    /// <summary>The learning rate's parameter.</summary>
+    public const string LearningRate = "learning_rate";
+
+    /// <summary>The batch size's parameter.</summary>
+    public const string BatchSize = "batch_size";
+
+    /// <summary>The global norms that are searched when nothing was measured.</summary>
+    public static (double Minimum, double Maximum) UncalibratedRange { get; } = (0.01, 100);
+
+    /// <summary>The rules, one or more; default the global norm.</summary>
+    public IReadOnlyList<SearchedRule> Rules { get; init; } = [SearchedRule.GlobalNorm];
+
+    /// <summary>The thresholds of a single rule; null, the default, to derive them: of norm and value from the calibration.</summary>
+    public (double Minimum, double Maximum)? Range { get; init; }
+
+    /// <summary>Learning rates to search on a logarithmic scale; default null for the pipeline's own.</summary>
+    public (double Minimum, double Maximum)? LearningRates { get; init; }
+
+    /// <summary>Batch sizes to search; default none for the pipeline's own.</summary>
+    public IReadOnlyList<int> BatchSizes { get; init; } = [];
+
+    /// <summary>Whether a calibration is needed to know the thresholds.</summary>
+    public bool NeedsCalibration => Range is null && Rules.Any(rule => rule is SearchedRule.GlobalNorm or SearchedRule.Value);
+
+    /// <summary>Whether a threshold is all that is searched, so that its curve can be drawn.</summary>
+    public bool IsLine => Rules.Count == 1 && LearningRates is null && BatchSizes.Count == 0;
+
+    /// <summary>The space to search.</summary>
+    /// <param name="calibration">What was measured, or null.</param>
+    public SearchSpace Build(Calibration? calibration)
+    {
+        var norms = Range ?? calibration?.NormRange() ?? UncalibratedRange;
+        List<SearchParameter> parameters = [];
+        if (Rules.Count > 1) parameters.Add(new ChoiceParameter(Rule, [.. Rules.Select(Name)]));
+        foreach (SearchedRule rule in Rules)
+        {
+            ParameterCondition? when = Rules.Count > 1 ? new ParameterCondition(Rule, Name(rule)) : null;
+            var (minimum, maximum) = Range ?? Thresholds(rule, norms, calibration);
+            parameters.Add(new RealParameter(Name(rule), minimum, maximum, logarithmic: rule != SearchedRule.Percentile, when));
+        }
+
+        if (LearningRates is { } rates) parameters.Add(new RealParameter(LearningRate, rates.Minimum, rates.Maximum));
+        if (BatchSizes.Count > 0) parameters.Add(new ChoiceParameter(BatchSize, [.. BatchSizes.Select(size => $"{size}")]));
+        return new SearchSpace(parameters);
+    }
+
+    /// <summary>The clipping at a point; none at the empty point.</summary>
+    public GradientClipping ClippingAt(SearchPoint point)
+    {
+        ArgumentNullException.ThrowIfNull(point);
+        foreach (SearchedRule rule in Rules)
+        {
+            if (point.Find(Name(rule)) is { } threshold) return GradientClipping.Parse($"{Name(rule)}:{threshold.Text.Replace("E", "e", StringComparison.Ordinal)}");
+        }
+
+        return GradientClipping.None;
+    }
+
+    /// <summary>The threshold at a point of a line; null at the empty point.</summary>
+    public double? ThresholdAt(SearchPoint point)
+    {
+        ArgumentNullException.ThrowIfNull(point);
+        return point.Find(Name(Rules[0]))?.Number;
+    }
+
+    /// <summary>The name of a rule in texts.</summary>
+    public static string Name(SearchedRule rule) => rule switch
+    {
+        SearchedRule.GlobalNorm => "norm",
+        SearchedRule.Value => "value",
+        SearchedRule.AdaptiveByUnit => "agc",
+        SearchedRule.Percentile => "autoclip",
+        _ => "zclip",
+    };
+
+    private static (double Minimum, double Maximum) Thresholds(SearchedRule rule, (double Minimum, double Maximum) norms, Calibration? calibration)
+    {
+        switch (rule)
+        {
+            case SearchedRule.GlobalNorm:
+                return norms;
+            case SearchedRule.Value:
+                // A gradient of even elements has its norm divided by the root of their number in each; real ones are uneven.
+                double even = Math.Sqrt(Math.Max(1, calibration?.Parameters ?? 1));
+                return (norms.Minimum / even, 10 * norms.Maximum / even);
+            case SearchedRule.AdaptiveByUnit:
+                return (0.001, 1);
+            case SearchedRule.Percentile:
+                return (1, 99);
+            default:
+                return (0.5, 5);
+        }
+    }
+}

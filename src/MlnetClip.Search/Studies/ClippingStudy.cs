@@ -1,0 +1,180 @@
+using System.Diagnostics;
+using System.Runtime.ExceptionServices;
+using Microsoft.ML;
+using MlnetClip.Search.Conclusions;
+using MlnetClip.Search.Planning;
+using MlnetClip.Search.Running;
+using MlnetClip.Search.Stores;
+using MlnetClip.Search.Studies;
+using MlnetClip.Search.Trials;
+
+namespace MlnetClip.Search;
+
+/// <summary>
+/// Finds how to clip the gradients of a pipeline: fits it once without clipping and measures the gradient's norm, explores
+/// thresholds around it with one seed and stops the bad ones early, tries the best with more seeds, and concludes. Create it with
+/// <see cref="ClippingStudyExtensions.CreateClippingStudy"/>.
+/// </summary>
+/// <remarks>
+/// The same options, seed and data give the same result, however many workers run and wherever the study was stopped in between;
+/// budgets of time are the exception. The trials' losses are those of the validation data, so the best of many is a little
+/// flattered: judge the model on data that the study has not seen.
+/// </remarks>
+public sealed class ClippingStudy
+{
+    private readonly MLContext _mlContext;
+    private readonly int _seed;
+    private ClippingStudyOptions _options;
+    private Func<int, bool> _cancelTrial = _ => false;
+
+    internal ClippingStudy(MLContext mlContext, ClippingStudyOptions options, int seed)
+    {
+        options.Validate();
+        (_mlContext, _options, _seed) = (mlContext, options, seed);
+    }
+
+    /// <summary>Sets <see cref="StudyBudget.MaxModelToExplore"/>, the trials in all.</summary>
+    /// <exception cref="ArgumentException">It is below 2.</exception>
+    public ClippingStudy SetMaxModelToExplore(int maxModelToExplore) =>
+        Set(_options with { Budget = _options.Budget with { MaxModelToExplore = maxModelToExplore } });
+
+    /// <summary>Sets <see cref="StudyBudget.TrainingTimeInSeconds"/>.</summary>
+    /// <exception cref="ArgumentException">It is not above 0.</exception>
+    public ClippingStudy SetTrainingTimeInSeconds(double trainingTimeInSeconds) =>
+        Set(_options with { Budget = _options.Budget with { TrainingTimeInSeconds = trainingTimeInSeconds } });
+
+    /// <summary>Sets <see cref="ClippingStudyOptions.Monitor"/>.</summary>
+    public ClippingStudy SetMonitor(IStudyMonitor monitor) => Set(_options with { Monitor = monitor });
+
+    /// <summary>Runs the study, or goes on with the one in the file.</summary>
+    /// <param name="train">Rows to learn from.</param>
+    /// <param name="validation">Rows to compare by; null to let the trainer hold out its own.</param>
+    /// <exception cref="InvalidOperationException">The file holds another study, the pipeline cannot be studied, or the monitor threw.</exception>
+    /// <remarks>What the pipeline throws when it is fitted without clipping is thrown on: it would fail in every trial.</remarks>
+    public ClippingStudyResult Run(IDataView train, IDataView? validation = null) => RunAsync(train, validation).GetAwaiter().GetResult();
+
+    /// <inheritdoc cref="Run"/>
+    /// <param name="train">Rows to learn from.</param>
+    /// <param name="validation">Rows to compare by; null to let the trainer hold out its own.</param>
+    /// <param name="cancellationToken">Stops the study; a study in a file can be taken up again.</param>
+    /// <exception cref="OperationCanceledException">The study was stopped.</exception>
+    public async Task<ClippingStudyResult> RunAsync(IDataView train, IDataView? validation = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        var watch = Stopwatch.StartNew();
+        using IStudyStore store = _options.StoragePath is { } path ? new SqliteStudyStore(path) : new InMemoryStudyStore();
+        string identity = StudyIdentity.Of(_options, _seed, train, validation);
+        StudyIdentity.Check(store.Note(StudyIdentity.Key, identity), identity, _options.StoragePath);
+        int resumed = store.GetTrials().Count(trial => trial.Finished);
+
+        using var log = new StudyLog(_mlContext, _options.Space, _options.Monitor);
+        var fits = new TrainingTrials(_options, _seed, train, validation);
+        bool timeIsUp = await RunTrialsAsync(store, fits, log, watch, cancellationToken).ConfigureAwait(false);
+        ClippingStudyResult found = Conclude(store.GetTrials(), fits) with { Resumed = resumed, TimeIsUp = timeIsUp };
+        log.Info($"The study is {(timeIsUp ? "out of time" : "done")}: {found.VerdictText}; recommended is {found.Recommendation?.ToString() ?? "nothing"}.");
+
+        if (found.RecommendedSettings is { } settings)
+        {
+            var last = new LastFit(cancellationToken);
+            ITransformer model = await Task.Run(() => fits.Refit(settings, last), cancellationToken).ConfigureAwait(false);
+            found = found with { BestModel = model, Steps = found.Steps + last.Steps };
+        }
+
+        return found with { Seconds = watch.Elapsed.TotalSeconds };
+    }
+
+    /// <summary>Cancels one trial that runs in this process now; the study goes on.</summary>
+    /// <returns>False when it does not run here.</returns>
+    public bool CancelTrial(int number) => _cancelTrial(number);
+
+    private ClippingStudy Set(ClippingStudyOptions options)
+    {
+        options.Validate();
+        _options = options;
+        return this;
+    }
+
+    /// <summary>Runs the trials; whether the time was over before they were done.</summary>
+    private async Task<bool> RunTrialsAsync(IStudyStore store, TrainingTrials fits, StudyLog log, Stopwatch watch, CancellationToken cancellationToken)
+    {
+        TimeSpan? time = _options.Budget.TrainingTimeInSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+        var plan = new ClippingPlan(new ClippingPlanOptions
+        {
+            Space = _options.Space,
+            Trials = _options.Budget.MaxModelToExplore,
+            Seeds = _options.Seeds,
+            GenerationSize = _options.GenerationSize,
+            Sampler = _options.Sampler,
+            Seed = unchecked((ulong)_seed),
+            TimeIsUp = () => watch.Elapsed * 2 > time,
+        });
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        ExceptionDispatchInfo? hopeless = null;
+        TrialOutcome Run(TrialContext trial)
+        {
+            try
+            {
+                return fits.Run(trial);
+            }
+            catch (Exception error) when (trial.Trial.Stage == TrialStage.Calibrate && error is not (OperationCanceledException or Clipping.NonFiniteGradientException))
+            {
+                // What fails without clipping fails with it: its user mends it and takes the study up, which has not begun.
+                hopeless = ExceptionDispatchInfo.Capture(error);
+                stop.Cancel();
+                throw new OperationCanceledException(stop.Token);
+            }
+        }
+
+        var options = new StudyRunnerOptions
+        {
+            Workers = _options.Workers,
+            Pruner = _options.Pruner,
+            Lease = _options.Lease,
+            TrialTimeout = _options.Budget.TrialTimeInSeconds is { } limit ? TimeSpan.FromSeconds(limit) : null,
+        };
+        using var runner = new StudyRunner(store, plan, Run, options, log);
+        _cancelTrial = runner.CancelTrial;
+        if (time is { } allowed) stop.CancelAfter(allowed);
+        try
+        {
+            await runner.RunAsync(stop.Token).ConfigureAwait(false);
+            return false;
+        }
+        catch (OperationCanceledException)
+        {
+            hopeless?.Throw();
+            cancellationToken.ThrowIfCancellationRequested();
+            return true;
+        }
+        finally
+        {
+            _cancelTrial = _ => false;
+        }
+    }
+
+    private ClippingStudyResult Conclude(IReadOnlyList<Trial> trials, TrainingTrials fits)
+    {
+        ClippingSpace space = _options.Space;
+        IReadOnlyList<CurvePoint> curve = ClippingCurve.Of(trials, space);
+        Calibration? calibration = ClippingPlan.CalibrationOf(trials);
+        Conclusion conclusion = Concluder.Conclude(curve, calibration?.Vanishing ?? false);
+        TrialSettings? settings = conclusion.Recommended is { } point ? fits.SettingsAt(point.Point) : null;
+        return new ClippingStudyResult
+        {
+            Recommendation = settings?.Clipping,
+            RecommendedSettings = settings,
+            Verdict = conclusion.Verdict,
+            VerdictText = conclusion.Text,
+            Best = conclusion.Best,
+            Plateau = conclusion.Plateau,
+            Curve = curve,
+            Trials = trials,
+            Calibration = calibration,
+            BestModel = null,
+            Resumed = 0,
+            Steps = (long)trials.Sum(trial => trial.Measure(TrialMeasures.Steps) ?? 0),
+            Seconds = 0,
+            TimeIsUp = false,
+        };
+    }
+}

@@ -1,0 +1,130 @@
+using Microsoft.ML;
+using MlnetClip.Search.Planning;
+using MlnetClip.Search.Pruners;
+using MlnetClip.Search.Running;
+using MlnetClip.Search.Samplers;
+using MlnetClip.Settings;
+
+namespace MlnetClip.Search;
+
+/// <summary>The options of a <see cref="ClippingStudy"/>. <see cref="Pipeline"/> or <see cref="PipelineFromSettings"/> is required.</summary>
+public sealed record ClippingStudyOptions
+{
+    internal static readonly OptionRange[] Ranges =
+    [
+        new(nameof(Seeds), 1, 1000, Whole: true),
+        new(nameof(Workers), 1, 1024, Whole: true),
+        new(nameof(GenerationSize), 1, 1024, Whole: true),
+    ];
+
+    private static readonly OptionRange s_bound = new("the bounds", 0, MinimumLegal: false);
+
+    /// <summary>
+    /// Makes the pipeline to fit with a clipping: an estimator of MlnetClip or a chain that holds one. Called on several threads at a
+    /// time when there are several <see cref="Workers"/>.
+    /// </summary>
+    public Func<GradientClipping, IEstimator<ITransformer>>? Pipeline { get; init; }
+
+    /// <summary>Makes the pipeline from all that is searched; in place of <see cref="Pipeline"/> where that is more than the clipping.</summary>
+    public Func<TrialSettings, IEstimator<ITransformer>>? PipelineFromSettings { get; init; }
+
+    /// <summary>
+    /// The loss of a fitted pipeline, less is better, from what it makes of the validation data. Default: null for the validation loss of the
+    /// trainer's best epoch. A chain needs it where validation data are given.
+    /// </summary>
+    public Func<IDataView, double>? Metric { get; init; }
+
+    /// <summary>What the study may spend; default 40 trials.</summary>
+    public StudyBudget Budget { get; init; } = new();
+
+    /// <summary>The file that keeps the study, so that it can be stopped, killed, resumed and shared by processes; default null for memory.</summary>
+    public string? StoragePath { get; init; }
+
+    /// <summary>
+    /// What else must be equal for a study file to be taken up, in words: the pipeline's settings and the data, which the study cannot see into.
+    /// Default: nothing.
+    /// </summary>
+    public string Identity { get; init; } = "";
+
+    /// <summary>The rules that are searched; with several, the rule itself is chosen too. Default: the global norm.</summary>
+    public IReadOnlyList<SearchedRule> Rules { get; init; } = [SearchedRule.GlobalNorm];
+
+    /// <summary>The thresholds to search, of a single rule; default null to derive them from a fit without clipping.</summary>
+    public (double Minimum, double Maximum)? Thresholds { get; init; }
+
+    /// <summary>Learning rates to search; default null for the pipeline's own.</summary>
+    public (double Minimum, double Maximum)? LearningRates { get; init; }
+
+    /// <summary>Batch sizes to search; default none for the pipeline's own.</summary>
+    public IReadOnlyList<int> BatchSizes { get; init; } = [];
+
+    /// <summary>Seeds that the finalists are tried with, 1 to 1000, default 5; the first is <see cref="Seed"/>, each next one more.</summary>
+    public int Seeds { get; init; } = 5;
+
+    /// <summary>Decides all randomness. Default: null for <see cref="MLContext"/>'s seed, or 1 where it has none.</summary>
+    public int? Seed { get; init; }
+
+    /// <summary>Chooses what to try; default TPE after eight evenly spread points.</summary>
+    public ISampler Sampler { get; init; } = new TpeSampler(startupTrials: 8);
+
+    /// <summary>Stops trials that look bad; default successive halving.</summary>
+    public IPruner Pruner { get; init; } = new SuccessiveHalvingPruner();
+
+    /// <summary>Trials that run at a time in this process, 1 to 1024, default 1; they share the processors. The result does not depend on it.</summary>
+    public int Workers { get; init; } = 1;
+
+    /// <summary>
+    /// Trials that are asked for at a time while exploring, 1 to 1024, default 4: more keeps more workers busy, fewer learns more from
+    /// each. The result depends on it.
+    /// </summary>
+    public int GenerationSize { get; init; } = 4;
+
+    /// <summary>Watches; default none. What happens is also told to <see cref="MLContext.Log"/>.</summary>
+    public IStudyMonitor? Monitor { get; init; }
+
+    // How long a trial stays claimed by a process that vanished; tests shorten it.
+    internal TimeSpan Lease { get; init; } = new StudyRunnerOptions().Lease;
+
+    internal ClippingSpace Space => new() { Rules = Rules, Range = Thresholds, LearningRates = LearningRates, BatchSizes = BatchSizes };
+
+    internal IEstimator<ITransformer> Make(TrialSettings settings) =>
+        PipelineFromSettings is { } make ? make(settings) : Pipeline!(settings.Clipping);
+
+    /// <summary>Throws every error of these options at once.</summary>
+    internal void Validate()
+    {
+        var errors = new OptionErrors(nameof(ClippingStudyOptions));
+        if (Pipeline is null == PipelineFromSettings is null)
+            errors.Add(nameof(Pipeline), $"or {nameof(PipelineFromSettings)} must be set, and not both", Pipeline is null ? "neither" : "both");
+        foreach (var (name, value) in new (string, object?)[]
+            { (nameof(Budget), Budget), (nameof(Identity), Identity), (nameof(Rules), Rules), (nameof(BatchSizes), BatchSizes), (nameof(Sampler), Sampler), (nameof(Pruner), Pruner) })
+            if (value is null) errors.Add(name, "must be set", "null");
+
+        Budget?.Check(errors);
+        errors.Check(Ranges[0], Seeds);
+        errors.Check(Ranges[1], Workers);
+        errors.Check(Ranges[2], GenerationSize);
+        if (StoragePath is not null && string.IsNullOrWhiteSpace(StoragePath)) errors.Add(nameof(StoragePath), "must name a file, or be null for memory", $"'{StoragePath}'");
+        if (Rules is not null && (Rules.Count == 0 || Rules.Distinct().Count() < Rules.Count || !Rules.All(Enum.IsDefined)))
+            errors.Add(nameof(Rules), "must name one rule or more, each once", $"[{string.Join(", ", Rules)}]");
+        CheckRange(errors, nameof(Thresholds), Thresholds);
+        CheckRange(errors, nameof(LearningRates), LearningRates);
+        if (Thresholds is not null && Rules?.Count > 1)
+            errors.Add(nameof(Thresholds), "must be null with several rules, whose thresholds differ", Text(Thresholds));
+        if (BatchSizes is not null && (BatchSizes.Any(size => size < 1) || BatchSizes.Distinct().Count() < BatchSizes.Count))
+            errors.Add(nameof(BatchSizes), "must be 1 or more, each once", $"[{string.Join(", ", BatchSizes)}]");
+        if (PipelineFromSettings is null && (LearningRates is not null || BatchSizes?.Count > 0))
+            errors.Add(nameof(PipelineFromSettings), $"must be set where {nameof(LearningRates)} or {nameof(BatchSizes)} are searched", "null", $"{nameof(Pipeline)} is told the clipping only.");
+        errors.ThrowIfAny();
+    }
+
+    private static void CheckRange(OptionErrors errors, string name, (double Minimum, double Maximum)? range)
+    {
+        if (range is not { } given || (s_bound.Contains(given.Minimum) && s_bound.Contains(given.Maximum) && given.Minimum < given.Maximum)) return;
+        errors.Add(name, "must be two numbers above 0, the smaller first", Text(range));
+    }
+
+    /// <summary>A range as text.</summary>
+    internal static string Text((double Minimum, double Maximum)? range) =>
+        range is { } given ? FormattableString.Invariant($"({given.Minimum:R}, {given.Maximum:R})") : "null";
+}

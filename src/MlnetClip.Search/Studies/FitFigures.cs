@@ -1,0 +1,97 @@
+using MlnetClip.Search.Planning;
+using MlnetClip.Search.Running;
+using MlnetClip.Search.Trials;
+using MlnetClip.Training;
+
+namespace MlnetClip.Search.Studies;
+
+/// <summary>Follows the fit of a trial: reports its epochs, stops it when it is pruned or cancelled, and keeps the figures.</summary>
+internal sealed class FitFigures(TrialContext trial) : IFitObserver
+{
+    // The norms that count for the calibration are those of the first quarter of the epochs.
+    private const int CalibratingPart = 4;
+    private const double Reaches = 1e-3;
+
+    private readonly List<double> _norms = [];
+    private int _offset;
+    private int _epochs;
+    private int _calibrating;
+    private double _best;
+    private long _steps;
+    private long _finite;
+    private long _clipped;
+    private long _elements;
+
+    /// <summary>Whether any fit was seen.</summary>
+    public bool Seen { get; private set; }
+
+    /// <summary>Whether the fit was stopped because it looked bad.</summary>
+    public bool Pruned { get; private set; }
+
+    /// <summary>The validation loss of the best epoch; null without validation.</summary>
+    public double? ValidationLoss { get; private set; }
+
+    public void OnFitBegun(int epochs)
+    {
+        Seen = true;
+        _offset = _epochs;
+        _calibrating = _offset + Math.Max(1, epochs / CalibratingPart);
+        _best = double.PositiveInfinity;
+        trial.MaxSteps = _offset + epochs;
+    }
+
+    public void OnStep(in StepReport report)
+    {
+        trial.CancellationToken.ThrowIfCancellationRequested();
+        _steps++;
+        if (!report.Clip.IsFinite) return;
+        _finite++;
+        if (report.Clip.Changed) _clipped++;
+        if (trial.Trial.Stage != TrialStage.Calibrate || _epochs >= _calibrating) return;
+        _norms.Add(report.Clip.NormBefore);
+        _elements = report.Clip.Elements;
+    }
+
+    public void OnEpoch(EpochReport report)
+    {
+        _epochs = _offset + report.Epoch;
+        double loss = report.ValidationLoss ?? report.TrainLoss;
+        if (double.IsFinite(loss)) loss = _best = Math.Min(_best, loss);
+        trial.Report(_epochs, loss);
+        if (!trial.ShouldPrune()) return;
+        Pruned = true;
+        throw new OperationCanceledException("The trial was pruned.");
+    }
+
+    public void OnFitEnded(TrainingResult result)
+    {
+        ValidationLoss = result.BestValidationLoss;
+        if (result.Clipping.TimeStepNorms is not { Count: > 0 } contributions) return;
+        double least = Reaches * contributions.Max();
+        trial.Measure(TrialMeasures.TimeSteps, contributions.Count);
+        trial.Measure(TrialMeasures.TimeStepsReached, contributions.Count - contributions.TakeWhile(norm => norm < least).Count());
+    }
+
+    /// <summary>Keeps what was counted with the trial; to be called however the fit ended.</summary>
+    public void Keep()
+    {
+        trial.Measure(TrialMeasures.Steps, _steps);
+        trial.Measure(TrialMeasures.NonFiniteSteps, _steps - _finite);
+        trial.Measure(TrialMeasures.ShareClipped, _finite == 0 ? 0 : (double)_clipped / _finite);
+        if (_norms.Count == 0) return;
+        trial.Measure(TrialMeasures.Parameters, _elements);
+        trial.Measure(TrialMeasures.NormSteps, _norms.Count);
+        trial.Measure(TrialMeasures.NormMean, _norms.Average());
+        _norms.Sort();
+        trial.Measure(TrialMeasures.NormMax, _norms[^1]);
+        foreach (int percent in Calibration.Percentages) trial.Measure(TrialMeasures.NormQuantile(percent), Quantile(percent / 100.0));
+    }
+
+    /// <summary>Between the two nearest of the sorted norms, in proportion.</summary>
+    private double Quantile(double share)
+    {
+        double at = share * (_norms.Count - 1);
+        int below = (int)at, above = Math.Min(below + 1, _norms.Count - 1);
+        return _norms[below] + ((at - below) * (_norms[above] - _norms[below]));
+    }
+}

@@ -1,0 +1,44 @@
+using System.Globalization;
+using Microsoft.ML;
+
+namespace MlnetClip.Search.Studies;
+
+/// <summary>What must be equal for a study to be taken up again; the budget and the number of workers may change.</summary>
+internal static class StudyIdentity
+{
+    /// <summary>The key of the note that keeps it.</summary>
+    public const string Key = "identity";
+
+    /// <summary>The identity as text, a line each.</summary>
+    public static string Of(ClippingStudyOptions options, int seed, IDataView train, IDataView? validation)
+    {
+        string rules = string.Join(", ", options.Rules);
+        return string.Join('\n',
+            string.Create(CultureInfo.InvariantCulture, $"seed: {seed}, {options.Seeds} seeds for finalists, {options.GenerationSize} trials a generation"),
+            $"search: {options.Sampler}; {options.Pruner}",
+            string.Create(CultureInfo.InvariantCulture, $"space: {rules}; thresholds {ClippingStudyOptions.Text(options.Thresholds)}; learning rates {ClippingStudyOptions.Text(options.LearningRates)}; batch sizes {string.Join(", ", options.BatchSizes)}"),
+            $"training data: {Describe(train)}",
+            $"validation data: {(validation is null ? "none" : Describe(validation))}",
+            $"metric: {(options.Metric is null ? "the trainer's validation loss" : "the user's")}",
+            $"of its user: {options.Identity}");
+    }
+
+    /// <summary>Throws when a study that is kept has another identity, with the lines that differ.</summary>
+    public static void Check(string kept, string wanted, string? path)
+    {
+        if (kept == wanted) return;
+        string[] has = kept.Split('\n'), asks = wanted.Split('\n');
+        IEnumerable<string> differences = has.Length != asks.Length
+            ? [$"It has: {kept}", $"This is: {wanted}"]
+            : has.Zip(asks).Where(pair => pair.First != pair.Second).SelectMany(pair => new[] { $"It has  {pair.First}", $"This is {pair.Second}" });
+        throw new InvalidOperationException(
+            $"The study in '{path}' is another one.{Environment.NewLine}{string.Join(Environment.NewLine, differences)}{Environment.NewLine}"
+            + "Hint: name another file to begin a study, or go on with the same settings and data.");
+    }
+
+    private static string Describe(IDataView data)
+    {
+        string columns = string.Join(", ", data.Schema.Where(column => !column.IsHidden).Select(column => $"{column.Name} {column.Type}"));
+        return data.GetRowCount() is { } rows ? string.Create(CultureInfo.InvariantCulture, $"{rows} rows of {columns}") : columns;
+    }
+}

@@ -1,0 +1,42 @@
+namespace MlnetClip;
+
+/// <summary>
+/// What a program lays around the fits that it starts, without touching the pipelines it was given: a search that tries one
+/// pipeline with many seeds, a tool that watches. Every estimator of MlnetClip that is fitted while the scope is entered, in
+/// a chain of estimators too, heeds it; so do threads and tasks begun meanwhile.
+/// </summary>
+public sealed record FitScope
+{
+    private static readonly AsyncLocal<FitScope?> s_current = new();
+
+    /// <summary>The scope that was entered last; null outside any.</summary>
+    public static FitScope? Current => s_current.Value;
+
+    /// <summary>The seed that decides the fit, in place of <see cref="Microsoft.ML.MLContext"/>'s. Default: null to keep that one.</summary>
+    public int? Seed { get; init; }
+
+    /// <summary>Threads that train, 1 or more, in place of the option; the result does not depend on it. Default: null to keep the option.</summary>
+    public int? NumberOfThreads { get; init; }
+
+    /// <summary>What happens when a gradient is NaN or infinite, in place of the option. Default: null to keep the option.</summary>
+    public NonFinitePolicy? NonFinite { get; init; }
+
+    /// <summary>Whether to measure what each time step contributes to the gradient, so that a vanishing one can be told; costs a pass over all time steps. Default: false.</summary>
+    public bool MeasureTimeSteps { get; init; }
+
+    /// <summary>Sees the fits, after the callbacks in their options. What it throws ends the fit. Default: none.</summary>
+    public IFitObserver? Observer { get; init; }
+
+    /// <summary>Enters the scope until the result is disposed of, on the same thread or in the same asynchronous flow.</summary>
+    public IDisposable Enter()
+    {
+        var exit = new Exit(s_current.Value);
+        s_current.Value = this;
+        return exit;
+    }
+
+    private sealed class Exit(FitScope? outer) : IDisposable
+    {
+        public void Dispose() => s_current.Value = outer;
+    }
+}

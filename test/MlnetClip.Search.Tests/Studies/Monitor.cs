@@ -1,0 +1,25 @@
+using System.Collections.Concurrent;
+using MlnetClip.Search.Running;
+using MlnetClip.Search.Trials;
+
+namespace MlnetClip.Search.Tests.Studies;
+
+/// <summary>Remembers what a study tells, and may act on it.</summary>
+internal sealed class Monitor(Action<Trial>? started = null, Action<Trial>? finished = null) : IStudyMonitor
+{
+    public ConcurrentQueue<string> Seen { get; } = new();
+
+    public void OnTrialStarted(Trial trial)
+    {
+        Seen.Enqueue($"+{trial.Number}");
+        started?.Invoke(trial);
+    }
+
+    public void OnTrialReported(Trial trial, TrialReport report) => Seen.Enqueue($"{trial.Number}@{report.Step}");
+
+    public void OnTrialFinished(Trial trial)
+    {
+        Seen.Enqueue($"-{trial.Number}");
+        finished?.Invoke(trial);
+    }
+}

@@ -1,0 +1,117 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MlnetClip.Evaluation;
+using MlnetClip.Search.Planning;
+using MlnetClip.Search.Samplers;
+using MlnetClip.Search.Trials;
+using MlnetClip.Search.Worker;
+
+namespace MlnetClip.Search.Tests.Studies;
+
+/// <summary>What can be studied, and on what.</summary>
+[TestClass]
+public sealed class PipelinesTests
+{
+    private readonly MLContext _mlContext = new(seed: 1);
+
+    [TestMethod]
+    public void AChainIsStudiedOnWhatItsTrainerHoldsOut()
+    {
+        ClippingStudyResult result = Study(Chain).Run(FrontStudy.Series(_mlContext));
+
+        Assert.IsInstanceOfType<TransformerChain<LstmForecastingTransformer>>(result.BestModel);
+        Assert.HasCount(8, result.Trials);
+        Assert.IsTrue(result.Trials.All(trial => trial.State is TrialState.Complete or TrialState.Pruned));
+    }
+
+    [TestMethod]
+    public void AChainWithAMetricIsStudiedOnValidationData()
+    {
+        int measured = 0;
+        double Metric(IDataView scored)
+        {
+            Interlocked.Increment(ref measured);
+            return _mlContext.Forecasting.Evaluate(scored, "Value", "Forecast", firstRow: 8).Model.Rmse;
+        }
+
+        ClippingStudyResult result = Study(Chain, options => options with { Metric = Metric })
+            .Run(FrontStudy.Series(_mlContext), FrontStudy.Series(_mlContext, from: 120, rows: 60));
+
+        Assert.AreEqual(result.Trials.Count(trial => trial.State == TrialState.Complete), measured);
+        Assert.IsTrue(result.Best!.Mean is > 0 and < 1);
+    }
+
+    [TestMethod]
+    public void AnEstimatorIsValidatedOnTheDataGiven()
+    {
+        IDataView train = FrontStudy.Series(_mlContext), validation = FrontStudy.Series(_mlContext, from: 120, rows: 60);
+        ClippingStudyResult result = Study(clipping => _mlContext.Forecasting.ForecastByLstm(FrontStudy.Forecaster(clipping))).Run(train, validation);
+
+        var expected = _mlContext.Forecasting.ForecastByLstm(FrontStudy.Forecaster(GradientClipping.None)).Fit(train, validation);
+        Assert.AreEqual(expected.Training.ValidationLoss, result.Trials[0].Value);
+    }
+
+    [TestMethod]
+    public void AChainWithValidationDataButNoMetricIsRefused()
+    {
+        var error = Assert.ThrowsExactly<InvalidOperationException>(() => Study(Chain).Run(FrontStudy.Series(_mlContext), FrontStudy.Series(_mlContext, 120, 60)));
+        StringAssert.Contains(error.Message, "Hint: set ClippingStudyOptions.Metric");
+    }
+
+    [TestMethod]
+    public void AMetricWithoutValidationDataIsRefused()
+    {
+        ClippingStudy study = Study(Chain, options => options with { Metric = _ => 1 });
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => study.Run(FrontStudy.Series(_mlContext))).Message, "needs validation data");
+    }
+
+    [TestMethod]
+    public void TrainingWithoutValidationIsRefused()
+    {
+        ClippingStudy study = Study(clipping => _mlContext.Forecasting.ForecastByLstm(FrontStudy.Forecaster(clipping, options => options.ValidationFraction = 0)));
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => study.Run(FrontStudy.Series(_mlContext))).Message, "trains without validation");
+    }
+
+    [TestMethod]
+    public void APipelineWithoutGradientsIsRefused()
+    {
+        ClippingStudy study = Study(_ => _mlContext.Transforms.CopyColumns("Copy", "Value"));
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => study.Run(FrontStudy.Series(_mlContext))).Message, "no estimator of MlnetClip");
+    }
+
+    [TestMethod]
+    public void RulesLearningRatesAndBatchSizesAreSearchedTogether()
+    {
+        var asked = new List<TrialSettings>();
+        ClippingStudyResult result = FrontStudy.Create(_mlContext, options => options with
+        {
+            Pipeline = null,
+            PipelineFromSettings = settings =>
+            {
+                lock (asked) asked.Add(settings);
+                return _mlContext.Forecasting.ForecastByLstm(FrontStudy.Forecaster(settings.Clipping, forecaster =>
+                    (forecaster.LearningRate, forecaster.BatchSize) = (settings.LearningRate ?? 0.05f, settings.BatchSize ?? 16)));
+            },
+            Rules = Enum.GetValues<SearchedRule>(),
+            LearningRates = (0.005, 0.1),
+            BatchSizes = [8, 32],
+            Sampler = new RandomSampler(),
+            Budget = new() { MaxModelToExplore = 40 },
+        }).Run(FrontStudy.Series(_mlContext));
+
+        TrialSettings[] explored = [.. asked.Where(settings => settings.LearningRate is not null)];
+        string[] rules = [.. explored.Select(settings => settings.Clipping.ToString().Split(':')[0]).Distinct().Order()];
+        CollectionAssert.AreEqual(new[] { "agc", "autoclip", "norm", "value", "zclip" }, rules);
+        Assert.IsTrue(explored.All(settings => settings.LearningRate is >= 0.005f and <= 0.1f));
+        CollectionAssert.AreEquivalent(new int?[] { 8, 32 }, explored.Select(settings => settings.BatchSize).Distinct().ToArray());
+        Assert.AreEqual(new TrialSettings(GradientClipping.None, null, null), asked[0]);
+        Assert.AreEqual(asked[^1], result.RecommendedSettings);
+        Assert.IsTrue(result.Curve.All(point => point.IsNone || point.Threshold is null));
+    }
+
+    private IEstimator<ITransformer> Chain(GradientClipping clipping) => _mlContext.Transforms.CopyColumns("Input", "Value")
+        .Append(_mlContext.Forecasting.ForecastByLstm(FrontStudy.Forecaster(clipping, options => options.InputColumnName = "Input")));
+
+    private ClippingStudy Study(Func<GradientClipping, IEstimator<ITransformer>> pipeline, Func<ClippingStudyOptions, ClippingStudyOptions>? change = null) =>
+        FrontStudy.Create(_mlContext, options => (change ?? (same => same))(options with { Pipeline = pipeline, Budget = new() { MaxModelToExplore = 8 } }));
+}

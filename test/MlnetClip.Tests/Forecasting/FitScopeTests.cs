@@ -1,0 +1,85 @@
+using Microsoft.ML;
+using MlnetClip.Training;
+
+namespace MlnetClip.Tests.Forecasting;
+
+[TestClass]
+public sealed class FitScopeTests
+{
+    [TestMethod]
+    public void TheSeedOfTheScopeDecidesAndIsRecorded()
+    {
+        var expected = Forecasts.Fit(new MLContext(seed: 9));
+        LstmForecastingTransformer within;
+        using (new FitScope { Seed = 9 }.Enter()) within = Forecasts.Fit(new MLContext(seed: 1));
+
+        Assert.AreSequenceEqual(Forecasts.Weights(expected), Forecasts.Weights(within));
+        Assert.AreEqual(9, within.Training.Seed);
+        Assert.AreNotEqual(Forecasts.Weights(within)[0], Forecasts.Weights(Forecasts.Fit(new MLContext(seed: 1)))[0], "the scope was left");
+    }
+
+    [TestMethod]
+    public void TheObserverSeesTheFitAfterTheCallbacksOfTheOptions()
+    {
+        var observer = new Recorder();
+        var context = new MLContext(seed: 1);
+        var chain = context.Transforms.CopyColumns("Input", "Value").Append(context.Forecasting.ForecastByLstm(
+            Forecasts.Options(options => (options.InputColumnName, options.MetricsCallback) = ("Input", _ => observer.Seen.Add("own")))));
+        using (new FitScope { Observer = observer }.Enter()) chain.Fit(Forecasts.View(context, Forecasts.Wave(100)));
+
+        CollectionAssert.AreEqual(new[] { "begun 3", "own", "epoch 1", "own", "epoch 2", "own", "epoch 3", $"ended {observer.Steps}" }, observer.Seen);
+    }
+
+    [TestMethod]
+    public void WhatTheObserverThrowsEndsTheFit()
+    {
+        using IDisposable scope = new FitScope { Observer = new Recorder { Stop = true } }.Enter();
+        Assert.ThrowsExactly<NotSupportedException>(() => Forecasts.Fit(new MLContext(seed: 1)));
+    }
+
+    [TestMethod]
+    public void TimeStepsAndThePolicyAreLaidOverTheOptions()
+    {
+        LstmForecastingTransformer within;
+        using (new FitScope { MeasureTimeSteps = true, NonFinite = NonFinitePolicy.SkipStep(3), NumberOfThreads = 2 }.Enter()) within = Forecasts.Fit(new MLContext(seed: 1));
+        var own = Forecasts.Fit(new MLContext(seed: 1), options => (options.MeasureTimeSteps, options.NonFinite) = (true, NonFinitePolicy.SkipStep(3)));
+
+        Assert.HasCount(12, within.Training.ClippingSummary.TimeStepNorms);
+        Assert.AreSequenceEqual(own.Training.ClippingSummary.TimeStepNorms, within.Training.ClippingSummary.TimeStepNorms);
+        StringAssert.Contains(string.Join('\n', within.Training.Options), $"{NonFinitePolicy.SkipStep(3)}");
+    }
+
+    [TestMethod]
+    public void ScopesNestAndFollowTasks()
+    {
+        Assert.IsNull(FitScope.Current);
+        using (new FitScope { Seed = 1 }.Enter())
+        {
+            using (new FitScope { Seed = 2 }.Enter()) Assert.AreEqual(2, Task.Run(() => FitScope.Current!.Seed).GetAwaiter().GetResult());
+            Assert.AreEqual(1, FitScope.Current!.Seed);
+        }
+
+        Assert.IsNull(FitScope.Current);
+    }
+
+    private sealed class Recorder : IFitObserver
+    {
+        public List<string> Seen { get; } = [];
+
+        public bool Stop { get; init; }
+
+        public long Steps { get; private set; }
+
+        public void OnFitBegun(int epochs) => Seen.Add($"begun {epochs}");
+
+        public void OnStep(in StepReport report)
+        {
+            Steps++;
+            if (Stop) throw new NotSupportedException();
+        }
+
+        public void OnEpoch(EpochReport report) => Seen.Add($"epoch {report.Epoch}");
+
+        public void OnFitEnded(TrainingResult result) => Seen.Add($"ended {result.Steps}");
+    }
+}
