@@ -1,17 +1,22 @@
 using System.Globalization;
 using BenchmarkDotNet.Running;
 using MlnetClip.Benchmarks;
+using MlnetClip.Benchmarks.Search;
 
 const string Help =
     """
     usage: bench [options]            the engine beside PyTorch: the table, and JSON where asked for
            bench kernels [options]    single kernels with BenchmarkDotNet; its options follow
+           bench search [options]     the search for a threshold beside an exhaustive grid, and what it costs
 
+    the engine:
       --json FILE      writes the figures
       --rows 1,2,7     only these training rows, counted from 1; 0 for none
       --seconds S      seconds for each measurement, 4 by default
       --no-peer        our side alone
-    """;
+
+    the search:
+    """ + "\n" + SearchOptions.Help;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 try
@@ -19,6 +24,12 @@ try
     if (args is ["kernels", ..])
     {
         BenchmarkSwitcher.FromTypes([typeof(KernelBenchmarks)]).Run(args[1..]);
+        return 0;
+    }
+
+    if (args is ["search", .. var rest] && !args.Contains("--help"))
+    {
+        SearchTable.Run(SearchOptions.Parse(rest));
         return 0;
     }
 

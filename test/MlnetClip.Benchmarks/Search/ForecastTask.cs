@@ -1,0 +1,31 @@
+using System.Globalization;
+using Microsoft.ML;
+
+namespace MlnetClip.Benchmarks.Search;
+
+/// <summary>A series to forecast with the library's default settings, one thread a fit.</summary>
+internal sealed record ForecastTask(string Name, float[] Values, int Window, int Horizon, int Epochs)
+{
+    /// <summary>The first rows of a column of a CSV file.</summary>
+    public static ForecastTask Read(string path, string column, int rows, int window, int horizon, int epochs)
+    {
+        string[] lines = File.ReadAllLines(path);
+        int field = Array.IndexOf(lines[0].Split(','), column);
+        if (field < 0) throw new ArgumentException($"{path} has no column '{column}', but {lines[0]}.");
+        float[] values = [.. lines.Skip(1).Take(rows).Select(line => line.Split(',')[field] is { Length: > 0 } text ? float.Parse(text, CultureInfo.InvariantCulture) : float.NaN)];
+        return new ForecastTask($"{Path.GetFileName(path)} {column}", values, window, horizon, epochs);
+    }
+
+    public IDataView View(MLContext mlContext) => mlContext.Data.LoadFromEnumerable(Values.Select(value => new Row { Value = value }).ToArray());
+
+    public LstmForecastingEstimator Estimator(MLContext mlContext, GradientClipping clipping, int? epochs = null) => mlContext.Forecasting.ForecastByLstm(new LstmForecastingEstimator.Options
+    {
+        InputColumnName = nameof(Row.Value), OutputColumnName = "Forecast", WindowSize = Window, Horizon = Horizon, Clipping = clipping,
+        NumberOfEpochs = epochs ?? Epochs, NumberOfThreads = 1,
+    });
+
+    private sealed class Row
+    {
+        public float Value { get; set; }
+    }
+}

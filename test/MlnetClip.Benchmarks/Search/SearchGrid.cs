@@ -1,0 +1,32 @@
+using System.Globalization;
+using Microsoft.ML;
+
+namespace MlnetClip.Benchmarks.Search;
+
+/// <summary>The exhaustive grid: 24 thresholds from 0.01 to 100 on a logarithmic scale, five seeds each.</summary>
+internal static class SearchGrid
+{
+    public const double Minimum = 0.01, Maximum = 100;
+    public const int Thresholds = 24;
+
+    public static readonly int[] Seeds = [1, 2, 3, 4, 5];
+
+    public static GradientClipping[] Settings { get; } =
+    [
+        .. Enumerable.Range(0, Thresholds).Select(i => GradientClipping.Parse(
+            string.Create(CultureInfo.InvariantCulture, $"norm:{(float)(Minimum * Math.Pow(Maximum / Minimum, i / (Thresholds - 1.0))):G4}"))),
+    ];
+
+    /// <summary>Trains the grid, as many fits at a time as there are processors.</summary>
+    public static void Train(Fits fits) => Parallel.ForEach(
+        from seed in Seeds from setting in Settings.Append(GradientClipping.None) select (setting, seed),
+        new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount },
+        fit => fits.Loss(fit.setting, fit.seed));
+
+    /// <summary>The training steps of one fit.</summary>
+    public static long StepsAFit(ForecastTask task)
+    {
+        var mlContext = new MLContext(1);
+        return task.Estimator(mlContext, GradientClipping.None, epochs: 1).Fit(task.View(mlContext)).Training.Steps * task.Epochs;
+    }
+}
