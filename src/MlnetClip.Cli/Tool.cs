@@ -58,6 +58,7 @@ internal static class Tool
         return new Command("mlnetclip", "LSTM forecasters with gradient clipping for ML.NET, from CSV files.")
         {
             new Command("train", "trains a model") { TrainForecastingCommand.Create(terminal) },
+            new Command("tune", "finds how to clip gradients") { TuneForecastingCommand.Create(terminal) },
             EvaluateCommand.Create(terminal),
             PredictCommand.Create(terminal),
             InspectCommand.Create(terminal),

@@ -19,6 +19,19 @@ internal static class SeriesFile
         "--hidden", "4", "--epochs", "2", "--batch", "16", "--model", model, .. more,
     ];
 
+    /// <summary>Arguments of a search of eight small fits; an option in <paramref name="more"/> replaces its own.</summary>
+    public static string[] Tune(string data, params string[] more)
+    {
+        List<string> arguments =
+        [
+            "--data", data, "--value", "level", "--time", "date", "--season", "12", "--window", "24", "--horizon", "3",
+            "--hidden", "4", "--epochs", "2", "--batch", "16", "--trials", "8", "--workers", "2",
+        ];
+        foreach (string option in more.Where(word => word.StartsWith("--", StringComparison.Ordinal)))
+            if (arguments.IndexOf(option) is var at and >= 0) arguments.RemoveRange(at, 2);
+        return ["tune", "forecasting", .. arguments, .. more];
+    }
+
     /// <summary>The value of a row; null in a gap.</summary>
     public static double? Value(int row) =>
         row % 29 == 17 && row < Cut ? null : Math.Round((0.03 * row) + Math.Sin(2 * Math.PI * row / Season) + (0.1 * Math.Cos(row * row)), 4);

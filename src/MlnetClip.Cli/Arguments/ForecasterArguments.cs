@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using MlnetClip.Losses;
 using MlnetClip.Optimizers;
 using MlnetClip.Training;
@@ -52,20 +53,26 @@ internal sealed class ForecasterArguments
     /// <summary>Decides all randomness.</summary>
     public Option<int> Seed { get; } = Flag.Whole(new("--seed", int.MinValue, int.MaxValue), "NUMBER", "decides all randomness", 1);
 
-    public void AddTo(Command command)
+    /// <param name="command">The command.</param>
+    /// <param name="tuned">Whether the command finds the clipping by itself, and measures what it needs.</param>
+    public void AddTo(Command command, bool tuned = false)
     {
         Option[] options =
         [
             _window, Horizon, _clip, _nonFinite, Epochs, Seed, _hidden, _layers, _dropout, _batch,
             _learningRate, _schedule, _optimizer, _loss, _validation, _patience, _timeSteps, _threads,
         ];
-        foreach (Option option in options) command.Options.Add(option);
+        foreach (Option option in options)
+            if (!tuned || (option != _clip && option != _timeSteps)) command.Options.Add(option);
         command.Validators.Add(result =>
         {
             if (Given(_dropout, Defaults.Dropout) > 0 && Given(_layers, Defaults.NumberOfLayers) == 1)
                 result.AddError("--dropout acts between layers and needs --layers of 2 or more, but there is 1.");
             if (Given(_patience, null) is not null && Given(_validation, Defaults.ValidationFraction) == 0)
                 result.AddError("--patience watches the validation loss and needs --validation above 0, but it is 0.");
+
+            if (tuned && Given(_validation, Defaults.ValidationFraction) == 0)
+                result.AddError("--validation must be above 0 here, since settings are compared by the validation loss, but it is 0.");
 
             // Defaults are not in the result yet when validators run.
             T Given<T>(Option<T> option, T absent) => result.GetResult(option) is { } given ? given.GetValueOrDefault<T>()! : absent;
@@ -79,13 +86,16 @@ internal sealed class ForecasterArguments
     };
 
     /// <summary>The estimator's options.</summary>
-    public LstmForecastingEstimator.Options ToOptions(ParseResult arguments, string column) => new()
+    /// <param name="arguments">What the user gave.</param>
+    /// <param name="column">The series.</param>
+    /// <param name="clipping">The clipping; null for what the user gave.</param>
+    public LstmForecastingEstimator.Options ToOptions(ParseResult arguments, string column, GradientClipping? clipping = null) => new()
     {
         InputColumnName = column,
         OutputColumnName = "Forecast",
         WindowSize = arguments.GetRequiredValue(_window),
         Horizon = arguments.GetRequiredValue(Horizon),
-        Clipping = arguments.GetRequiredValue(_clip),
+        Clipping = clipping ?? arguments.GetRequiredValue(_clip),
         NonFinite = arguments.GetRequiredValue(_nonFinite),
         NumberOfEpochs = arguments.GetValue(Epochs),
         HiddenSize = arguments.GetValue(_hidden),
@@ -98,7 +108,18 @@ internal sealed class ForecasterArguments
         Loss = arguments.GetRequiredValue(_loss),
         ValidationFraction = arguments.GetValue(_validation),
         EarlyStopping = arguments.GetValue(_patience) is { } patience ? new EarlyStopping(patience) : null,
-        MeasureTimeSteps = arguments.GetValue(_timeSteps),
+        MeasureTimeSteps = clipping is null && arguments.GetValue(_timeSteps),
         NumberOfThreads = arguments.GetValue(_threads),
     };
+
+    /// <summary>What decides a fit, in words.</summary>
+    public string Describe(ParseResult arguments)
+    {
+        LstmForecastingEstimator.Options options = ToOptions(arguments, "", GradientClipping.None);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"window {options.WindowSize}, horizon {options.Horizon}, {options.NumberOfLayers} layers of {options.HiddenSize}, dropout {options.Dropout}, "
+            + $"{options.NumberOfEpochs} epochs in batches of {options.BatchSize}, {options.Optimizer} at {options.LearningRate} {options.LearningRateSchedule}, "
+            + $"loss {options.Loss}, {options.NonFinite}, validation {options.ValidationFraction}, patience {options.EarlyStopping?.Patience}");
+    }
 }

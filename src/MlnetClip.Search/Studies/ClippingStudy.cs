@@ -49,7 +49,8 @@ public sealed class ClippingStudy
     /// <summary>Runs the study, or goes on with the one in the file.</summary>
     /// <param name="train">Rows to learn from.</param>
     /// <param name="validation">Rows to compare by; null to let the trainer hold out its own.</param>
-    /// <exception cref="InvalidOperationException">The file holds another study, the pipeline cannot be studied, or the monitor threw.</exception>
+    /// <exception cref="InvalidDataException">The file holds a study of other settings or data, or is no study.</exception>
+    /// <exception cref="InvalidOperationException">The pipeline cannot be studied, or the monitor threw.</exception>
     /// <remarks>What the pipeline throws when it is fitted without clipping is thrown on: it would fail in every trial.</remarks>
     public ClippingStudyResult Run(IDataView train, IDataView? validation = null) => RunAsync(train, validation).GetAwaiter().GetResult();
 

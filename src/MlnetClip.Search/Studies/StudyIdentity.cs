@@ -31,8 +31,8 @@ internal static class StudyIdentity
         IEnumerable<string> differences = has.Length != asks.Length
             ? [$"It has: {kept}", $"This is: {wanted}"]
             : has.Zip(asks).Where(pair => pair.First != pair.Second).SelectMany(pair => new[] { $"It has  {pair.First}", $"This is {pair.Second}" });
-        throw new InvalidOperationException(
-            $"The study in '{path}' is another one.{Environment.NewLine}{string.Join(Environment.NewLine, differences)}{Environment.NewLine}"
+        throw new InvalidDataException(
+            $"The study in '{path}' is of other settings or data.{Environment.NewLine}{string.Join(Environment.NewLine, differences)}{Environment.NewLine}"
             + "Hint: name another file to begin a study, or go on with the same settings and data.");
     }
 

@@ -110,9 +110,9 @@ public sealed class ClippingStudyTests
         string file = folder.File("study.db");
         FrontStudy.Create(mlContext, options => Short(options) with { StoragePath = file }).Run(FrontStudy.Series(mlContext));
 
-        string seed = Assert.ThrowsExactly<InvalidOperationException>(
+        string seed = Assert.ThrowsExactly<InvalidDataException>(
             () => FrontStudy.Create(mlContext, options => Short(options) with { StoragePath = file, Seed = 2 }).Run(FrontStudy.Series(mlContext))).Message;
-        string rows = Assert.ThrowsExactly<InvalidOperationException>(
+        string rows = Assert.ThrowsExactly<InvalidDataException>(
             () => FrontStudy.Create(mlContext, options => Short(options) with { StoragePath = file }).Run(FrontStudy.Series(mlContext, rows: 119))).Message;
 
         StringAssert.Contains(seed, "It has  seed: 1");

@@ -1,0 +1,66 @@
+using System.CommandLine;
+using System.Globalization;
+using MlnetClip.Search;
+using MlnetClip.Search.Planning;
+
+namespace MlnetClip.Cli.Arguments;
+
+/// <summary>The options of a search; defaults are the library's.</summary>
+internal sealed class TuneArguments
+{
+    private static readonly ClippingStudyOptions Defaults = new();
+    private static readonly Dictionary<string, SearchedRule> Rules = Enum.GetValues<SearchedRule>().ToDictionary(ClippingSpace.Name);
+
+    private readonly Option<int> _trials = Flag.Whole(
+        new("--trials", 2, 100_000), "COUNT", "fits in all: one without clipping, about half of the others with settings of their own, the rest for the best with other seeds",
+        Defaults.Budget.MaxModelToExplore);
+
+    private readonly Option<TimeSpan?> _timeBudget = Flag.Setting<TimeSpan?>(
+        "--time-budget", "TIME", "how long the search may take, for example 90s, 10m or 2h; what is found then depends on the machine; by default any time", null, text => ParseTime(text));
+
+    private readonly Option<int> _seeds = Flag.Whole(new("--seeds", 1, 1000), "COUNT", "seeds that the best settings are tried with", Defaults.Seeds);
+
+    private readonly Option<IReadOnlyList<SearchedRule>> _rules = Flag.Setting(
+        "--rules", "RULES", $"the rules to search, joined by commas: {string.Join(", ", Rules.Keys)}; by default norm", Defaults.Rules, ParseRules);
+
+    private readonly Option<int> _workers = Flag.Whole(
+        new("--workers", 1, 1024), "COUNT", "fits at a time; the result does not depend on it; by default one a processor", Math.Min(Environment.ProcessorCount, Defaults.GenerationSize));
+
+    /// <summary>The file that keeps the study.</summary>
+    public Option<string> Study { get; } = Flag.Text("--study", "FILE", "keeps the search as it goes; the same command goes on from it, and several may work on it at a time");
+
+    /// <summary>Fits in all.</summary>
+    public int Trials(ParseResult arguments) => arguments.GetValue(_trials);
+
+    public void AddTo(Command command)
+    {
+        foreach (Option option in new Option[] { _trials, _timeBudget, _seeds, _rules, _workers, Study }) command.Options.Add(option);
+    }
+
+    /// <summary>The study's options, all but the pipeline and what the command watches with.</summary>
+    public ClippingStudyOptions ToOptions(ParseResult arguments) => new()
+    {
+        Budget = new StudyBudget { MaxModelToExplore = Trials(arguments), TrainingTimeInSeconds = arguments.GetValue(_timeBudget)?.TotalSeconds },
+        Seeds = arguments.GetValue(_seeds),
+        Rules = arguments.GetRequiredValue(_rules),
+        Workers = arguments.GetValue(_workers),
+        StoragePath = arguments.GetValue(Study),
+    };
+
+    private static IReadOnlyList<SearchedRule> ParseRules(string text)
+    {
+        string[] names = text.Split(',', StringSplitOptions.TrimEntries);
+        if (names.FirstOrDefault(name => !Rules.ContainsKey(name)) is { } unknown)
+            throw new FormatException($"there is no rule '{unknown}' to search; there are {string.Join(", ", Rules.Keys)}.");
+        if (names.Distinct().Count() < names.Length) throw new FormatException($"each rule must be named once, but was '{text}'.");
+        return [.. names.Select(name => Rules[name])];
+    }
+
+    private static TimeSpan ParseTime(string text)
+    {
+        double seconds = text.Length == 0 ? 0 : text[^1] switch { 's' => 1, 'm' => 60, 'h' => 3600, _ => 0 };
+        return seconds > 0 && double.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number) && number * seconds is > 0 and < 1e9
+            ? TimeSpan.FromSeconds(number * seconds)
+            : throw new FormatException($"must be a number above 0 and s, m or h behind it, but was '{text}'.");
+    }
+}

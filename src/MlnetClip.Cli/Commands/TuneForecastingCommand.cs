@@ -1,0 +1,122 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+using MlnetClip.Cli.Arguments;
+using MlnetClip.Cli.Models;
+using MlnetClip.Cli.Output;
+using MlnetClip.Cli.Series;
+using MlnetClip.Evaluation;
+using MlnetClip.Search;
+
+namespace MlnetClip.Cli.Commands;
+
+/// <summary><c>mlnetclip tune forecasting</c>: finds how to clip on the rows before the cut, and saves and judges the model as <c>train</c> does.</summary>
+internal sealed class TuneForecastingCommand
+{
+    private readonly SeriesArguments _series = new(remembered: false);
+    private readonly ForecasterArguments _forecaster = new();
+    private readonly TuneArguments _tune = new();
+    private readonly Option<string> _model = Flag.Text("--model", "FILE", "the file for the model of the recommended setting; by default none is written");
+    private readonly Option<int> _season = Flag.Whole(new("--season", 1), "ROWS", "rows after which the series resembles itself, for the baselines and MASE", 1);
+    private readonly Option<double> _holdout = Flag.Number(
+        new("--holdout", 0, 1, MinimumLegal: false, MaximumLegal: false), "SHARE", "share of the rows, from the end, that the search never sees", 0.2);
+
+    private readonly Option<bool> _json = Flag.Json();
+    private readonly Terminal _terminal;
+
+    private TuneForecastingCommand(Terminal terminal) => _terminal = terminal;
+
+    public static Command Create(Terminal terminal)
+    {
+        var tune = new TuneForecastingCommand(terminal);
+        var command = new Command("forecasting", "finds how to clip the gradients of an LSTM forecaster of a column of a CSV file");
+        tune._series.AddTo(command);
+        command.Options.Add(tune._model);
+        tune._tune.AddTo(command);
+        command.Options.Add(tune._season);
+        command.Options.Add(tune._holdout);
+        tune._forecaster.AddTo(command, tuned: true);
+        command.Options.Add(tune._json);
+        command.SetAction((arguments, cancellation) => Task.FromResult(tune.Run(arguments, cancellation)));
+        return command;
+    }
+
+    private int Run(ParseResult arguments, CancellationToken cancellation)
+    {
+        var watch = Stopwatch.StartNew();
+        string? path = arguments.GetValue(_model), study = arguments.GetValue(_tune.Study);
+        FileTarget? target = path is null ? null : FileTarget.Check("--model", path, _series.Path(arguments));
+        if (study is not null) FileTarget.Check("--study", study, path is null ? [_series.Path(arguments)] : [_series.Path(arguments), path]);
+        TimeSeries series = _series.Read(arguments);
+        var protocol = new ForecastProtocol(
+            ForecastProtocol.Cut(series.Rows, arguments.GetValue(_holdout)), arguments.GetRequiredValue(_forecaster.Horizon), arguments.GetValue(_season));
+        SeriesCheck.ForTraining(series, protocol);
+
+        var mlContext = new MLContext(arguments.GetValue(_forecaster.Seed));
+        IDataView rows = SeriesView.Of(mlContext, series.ValueColumn, new ArraySegment<float>(series.Values, 0, protocol.FirstOrigin));
+        ClippingStudyOptions options = _tune.ToOptions(arguments) with
+        {
+            Pipeline = clipping => mlContext.Forecasting.ForecastByLstm(_forecaster.ToOptions(arguments, series.ValueColumn, clipping)),
+            Identity = $"{_forecaster.Describe(arguments)}, values {series.Fingerprint(protocol.FirstOrigin)}",
+        };
+        _terminal.Log($"Searching on the first {Figures.Count(protocol.FirstOrigin)} of {Figures.Count(series.Rows)} rows of {series.Path}.");
+        ClippingStudyResult found = Search(mlContext, options, rows, arguments, cancellation);
+        if (found.BestModel is not LstmForecastingTransformer trained)
+        {
+            _terminal.Fail($"{found.VerdictText}.", "a smaller --learning-rate, or --nonfinite skip:10, may help.");
+            return ExitCode.Failed;
+        }
+
+        byte[] file = ModelFile.Save(mlContext, trained, rows.Schema, Remember(arguments, series, protocol));
+        LoadedModel model = ModelFile.Load(mlContext, target?.Shown ?? "the model", file);
+        ForecastScores scores = Judgement.Of(mlContext, model, series, protocol, cancellation);
+        target?.Write(stream => stream.Write(file));
+        if (arguments.GetValue(_json)) _terminal.Output.WriteLine(JsonText.Of(TuningReport.Of(found, watch.Elapsed)));
+        else
+        {
+            TuningTable.Write(_terminal.OutputConsole, found);
+            ScoreTable.Write(_terminal.OutputConsole, model.Forecaster.Training, scores, protocol, series);
+            string saved = target is null ? "Done" : $"Saved {target.Shown}";
+            _terminal.Output.WriteLine($"{saved} after {Figures.Seconds(watch.Elapsed)}.");
+        }
+
+        return ExitCode.Success;
+    }
+
+    private ClippingStudyResult Search(MLContext mlContext, ClippingStudyOptions options, IDataView rows, ParseResult arguments, CancellationToken cancellation)
+    {
+        var progress = new TuningProgress(
+            _terminal, new() { Rules = options.Rules }, options.Budget.MaxModelToExplore, arguments.GetValue(_forecaster.Epochs));
+        mlContext.Log += (_, message) =>
+        {
+            if (message.Kind == ChannelMessageKind.Error) progress.Say($"error: {message.RawMessage}");
+        };
+        try
+        {
+            ClippingStudy study = mlContext.CreateClippingStudy(options with { Monitor = progress });
+            return progress.Run(() => study.RunAsync(rows, cancellationToken: cancellation).GetAwaiter().GetResult());
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidDataException)
+        {
+            throw new InputException(e.Message, inner: e);
+        }
+        catch (OperationCanceledException)
+        {
+            string best = progress.Best is { } trial ? $"; the best so far was {progress.ClippingOf(trial)} with loss {Figures.Number(trial.Value!.Value)}" : "";
+            _terminal.Log(options.StoragePath is { } study
+                ? $"{study} keeps the {progress.Finished} trials that ended in this run{best}. The same command goes on from there."
+                : $"{progress.Finished} trials ended{best}. Nothing was kept: name a file with --study to go on from there another time.");
+            throw;
+        }
+    }
+
+    private ModelMemory Remember(ParseResult arguments, TimeSeries series, ForecastProtocol protocol) => _series.Remember(arguments) with
+    {
+        Season = protocol.Season,
+        Holdout = arguments.GetValue(_holdout),
+        Cut = protocol.FirstOrigin,
+        Rows = series.Rows,
+        Fingerprint = series.Fingerprint(protocol.FirstOrigin),
+    };
+}

@@ -1,0 +1,133 @@
+using System.Diagnostics;
+using MlnetClip.Search.Planning;
+using MlnetClip.Search.Running;
+using MlnetClip.Search.Spaces;
+using MlnetClip.Search.Trials;
+using Spectre.Console;
+
+namespace MlnetClip.Cli.Output;
+
+/// <summary>Shows a search as it goes: a live table of the latest trials in a terminal, a line a trial in a file.</summary>
+internal sealed class TuningProgress(Terminal terminal, ClippingSpace space, int trials, int epochs) : IStudyMonitor
+{
+    private const int RowsShown = 14;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    private readonly SortedDictionary<int, (Trial Trial, TrialReport? Last)> _rows = [];
+    private readonly Stopwatch _sinceRefresh = Stopwatch.StartNew();
+    private readonly List<string> _after = [];
+    private LiveDisplayContext? _live;
+    private string _norms = "a fit without clipping measures the gradient";
+    private bool _begun;
+
+    /// <summary>Trials that ended in this run.</summary>
+    public int Finished { get; private set; }
+
+    /// <summary>The best trial of this run, or null.</summary>
+    public Trial? Best { get; private set; }
+
+    /// <summary>The clipping of a trial.</summary>
+    public GradientClipping ClippingOf(Trial trial) => space.ClippingAt(trial.Point);
+
+    /// <summary>Runs the search, which tells this what happens.</summary>
+    public T Run<T>(Func<T> search)
+    {
+        IAnsiConsole console = terminal.ErrorConsole;
+        if (!console.Profile.Out.IsTerminal || !console.Profile.Capabilities.Ansi) return search();
+        try
+        {
+            return console.Live(CreateTable()).Start(live =>
+            {
+                _live = live;
+                live.Refresh();
+                return search();
+            });
+        }
+        finally
+        {
+            _live = null;
+            foreach (string line in _after) terminal.Log(line);
+        }
+    }
+
+    /// <summary>Says something; while the table is shown, after it.</summary>
+    public void Say(string line)
+    {
+        if (_live is null) terminal.Log(line);
+        else _after.Add(line);
+    }
+
+    public void OnTrialStarted(Trial trial)
+    {
+        if (!_begun && trial.Number > 0) Say($"The study has {trial.Number} trials already and goes on.");
+        _begun = true;
+        Show(trial, null, now: true);
+    }
+
+    public void OnTrialReported(Trial trial, TrialReport report) => Show(trial, report, now: false);
+
+    public void OnTrialFinished(Trial trial)
+    {
+        if (!trial.Finished)
+        {
+            _rows.Remove(trial.Number);
+            return;
+        }
+
+        Finished++;
+        if (trial.State == TrialState.Complete && (Best is null || trial.Value < Best.Value)) Best = trial;
+        if (trial.Stage == TrialStage.Calibrate) _norms = Norms(trial);
+        Show(trial, trial.Reports.Count == 0 ? null : trial.Reports[^1], now: true);
+        if (_live is not null) return;
+        string[] cells = Cells(trial, trial.Reports.Count == 0 ? null : trial.Reports[^1]);
+        terminal.Log($"trial {cells[0]}  {cells[1]}  {cells[2]}  seed {cells[3]}  epoch {cells[4]}  loss {cells[5]}  clipped {cells[6]}  {cells[7]}");
+        if (trial.Stage == TrialStage.Calibrate) terminal.Log(_norms);
+    }
+
+    private string Norms(Trial trial)
+    {
+        Calibration norms = Calibration.Of(trial);
+        string exploded = norms.Exploded ? "; it exploded" : "";
+        string ranges = string.Join(", ", space.Build(norms).Parameters.OfType<RealParameter>().Select(range => $"{range.Name} from {Figures.Number(range.Minimum)} to {Figures.Number(range.Maximum)}"));
+        return $"gradient norm without clipping: median {Figures.Number(norms.Quantiles[50])}, 90% below {Figures.Number(norms.Quantiles[90])}, largest {Figures.Number(norms.Max)}{exploded}; searching {ranges}";
+    }
+
+    private void Show(Trial trial, TrialReport? last, bool now)
+    {
+        if (_live is null) return;
+        _rows[trial.Number] = (trial, last);
+        while (_rows.Count > RowsShown) _rows.Remove(_rows.Keys.First());
+        if (!now && _sinceRefresh.Elapsed < Pause) return;
+        _sinceRefresh.Restart();
+        Table table = CreateTable();
+        foreach (var (shown, report) in _rows.Values)
+            table.AddRow(Cells(shown, report).Select(cell => new Text(cell, shown == Best ? new Style(Color.Green) : null)));
+        _live.UpdateTarget(table);
+    }
+
+    private string[] Cells(Trial trial, TrialReport? last) =>
+    [
+        $"{trial.Number + 1}/{trials}",
+        trial.Stage switch { TrialStage.Calibrate => "calibrate", TrialStage.Explore => "explore", _ => "confirm" },
+        $"{ClippingOf(trial)}",
+        $"{trial.Seed + 1}",
+        $"{last?.Step ?? 0}/{epochs}",
+        last is { } report ? Figures.Number(trial.Value ?? report.Value) : "–",
+        trial.Measure(TrialMeasures.ShareClipped) is { } share ? Figures.Share(share) : "–",
+        trial.State switch
+        {
+            TrialState.Complete => "complete",
+            TrialState.Pruned => "stopped early",
+            TrialState.Failed => $"failed: {trial.Failure!.Message}",
+            TrialState.Cancelled => "cancelled",
+            _ => "running",
+        },
+    ];
+
+    private Table CreateTable()
+    {
+        var table = new Table().RoundedBorder().Caption(Markup.Escape(_norms));
+        foreach (string column in new[] { "trial", "stage", "clipping", "seed", "epoch", "loss", "clipped", "state" }) table.AddColumn(column);
+        return table;
+    }
+}

@@ -1,0 +1,35 @@
+using MlnetClip.Search;
+using MlnetClip.Search.Conclusions;
+using Spectre.Console;
+
+namespace MlnetClip.Cli.Output;
+
+/// <summary>The result of <c>tune</c> for people: every setting with its loss and what it did, and what follows from it.</summary>
+internal static class TuningTable
+{
+    public static void Write(IAnsiConsole console, ClippingStudyResult found)
+    {
+        var table = new Table().RoundedBorder().Title("Validation loss by clipping");
+        table.AddColumn("clipping");
+        foreach (string column in new[] { "loss", "± seeds", "seeds", "clipped", "" }) table.AddColumn(new TableColumn(column).RightAligned());
+        foreach (CurvePoint point in found.Curve)
+        {
+            bool recommended = point.Clipping == $"{found.Recommendation}";
+            string[] cells =
+            [
+                point.Clipping,
+                point.Failures > 0 ? "failed" : point.Losses.Count == 0 ? "stopped early" : Figures.Number(point.Mean),
+                point.Losses.Count < 2 ? "" : Figures.Number(point.Spread),
+                point.Losses.Count == 0 ? "" : $"{point.Losses.Count}",
+                double.IsNaN(point.ShareClipped) ? "" : Figures.Share(point.ShareClipped),
+                recommended ? "recommended" : point == found.Best ? "least loss" : found.Plateau.Contains(point) ? "as good" : "",
+            ];
+            table.AddRow(cells.Select(cell => new Markup(Markup.Escape(cell), Style.Parse(recommended ? "bold green" : "default"))));
+        }
+
+        console.Write(table);
+        console.MarkupLineInterpolated($"[bold]{char.ToUpperInvariant(found.VerdictText[0])}{found.VerdictText[1..]}.[/]");
+        console.MarkupLineInterpolated($"Recommended: [bold green]{found.Recommendation}[/], after {Figures.Count(found.Steps)} training steps.");
+        if (found.TimeIsUp) console.MarkupLine("The time was over before the search was done.");
+    }
+}

@@ -1,0 +1,178 @@
+using System.Text.Json;
+using MlnetClip.Cli.Output;
+using MlnetClip.TestKit;
+
+namespace MlnetClip.Cli.Tests.Commands;
+
+[TestClass]
+public sealed class TuneForecastingTests
+{
+    [TestMethod]
+    public void JsonHasTheNamesThatTheDocumentationPromises()
+    {
+        JsonElement json = Tune("--json").Succeeds().Json;
+
+        CollectionAssert.AreEqual(
+            new[] { "recommendation", "verdict", "best", "trials", "calibration", "steps", "seconds" }, json.EnumerateObject().Select(p => p.Name).ToArray());
+        Assert.AreEqual(GradientClipping.Parse(json.GetProperty("recommendation").GetString()!).ToString(), json.GetProperty("recommendation").GetString());
+        Assert.IsGreaterThan(0, json.GetProperty("verdict").GetString()!.Length);
+        Assert.IsGreaterThan(0, json.GetProperty("best").GetProperty("loss").GetDouble());
+        GradientClipping.Parse(json.GetProperty("best").GetProperty("clipping").GetString()!);
+        JsonElement trials = json.GetProperty("trials");
+        Assert.AreEqual(8, trials.GetProperty("complete").GetInt32() + trials.GetProperty("pruned").GetInt32() + trials.GetProperty("failed").GetInt32());
+        Assert.AreEqual(0, trials.GetProperty("resumed").GetInt32());
+        double[] norms = [.. new[] { "q05", "q25", "q50", "q75", "q90", "q95", "max" }.Select(name => json.GetProperty("calibration").GetProperty(name).GetDouble())];
+        CollectionAssert.AreEqual(norms.Order().ToArray(), norms);
+        Assert.IsGreaterThan(0, norms[0]);
+        Assert.IsGreaterThan(0, json.GetProperty("steps").GetInt64());
+        Assert.IsGreaterThan(0, json.GetProperty("seconds").GetDouble());
+    }
+
+    [TestMethod]
+    public void TheModelIsTheRecommendedOneAndEvaluatesAsTold()
+    {
+        using var folder = new TemporaryFolder();
+        string model = folder.File("best.zip");
+        ToolRun run = Tune("--model", model).Succeeds();
+
+        JsonElement inspected = ToolRun.Of("inspect", model, "--json").Succeeds().Json;
+        StringAssert.Contains(run.Output, $"Recommended: {inspected.GetProperty("clipping").GetString()}, after ");
+        ToolRun evaluated = ToolRun.Of("evaluate", "--model", model, "--data", TrainedModel.Data).Succeeds();
+        StringAssert.Contains(run.Output, evaluated.Output[..evaluated.Output.IndexOf("Gradient norm", StringComparison.Ordinal)].TrimEnd());
+    }
+
+    [TestMethod]
+    public void ItSearchesTheRowsThatTrainSees()
+    {
+        using var folder = new TemporaryFolder();
+        string changed = SeriesFile.Write(folder.File("changed.csv"), row => row >= SeriesFile.Cut ? $"{row}" : null!);
+        Assert.AreEqual(Found(Tune("--json")), Found(ToolRun.Of(Arguments(changed, "--json"))));
+    }
+
+    [TestMethod]
+    public void WorkersDoNotChangeWhatIsFoundAndTheSeedDoes()
+    {
+        string one = Found(Tune("--workers", "1", "--json"));
+        Assert.AreEqual(one, Found(Tune("--workers", "3", "--json")));
+        Assert.AreNotEqual(one, Found(Tune("--seed", "2", "--json")));
+    }
+
+    [TestMethod]
+    public void ALineATrialGoesToStandardErrorAndTheResultToStandardOutput()
+    {
+        ToolRun run = Tune();
+        StringAssert.Contains(run.Error, "trial 1/8  calibrate  none  seed 1  epoch 2/2  loss ");
+        StringAssert.Contains(run.Error, "gradient norm without clipping: median ");
+        Assert.HasCount(8, run.Error.Split('\n').Where(line => line.StartsWith("trial ", StringComparison.Ordinal)));
+        Assert.DoesNotContain("trial 1/8", run.Output);
+        StringAssert.Contains(run.Output, "recommended");
+        Assert.IsFalse((run.Output + run.Error).Contains('\e'), "no colours in a file");
+    }
+
+    [TestMethod]
+    public void AStudyIsTakenUpAndGoesOnWithMoreTrials()
+    {
+        using var folder = new TemporaryFolder();
+        string study = folder.File("study.db");
+        ToolRun first = Tune("--study", study, "--json").Succeeds(), second = Tune("--study", study, "--json").Succeeds();
+        Assert.AreEqual(8, second.Json.GetProperty("trials").GetProperty("resumed").GetInt32());
+        Assert.AreEqual(Found(first), Found(second));
+
+        ToolRun more = Tune("--study", study, "--trials", "12", "--json").Succeeds();
+        Assert.AreEqual(8, more.Json.GetProperty("trials").GetProperty("resumed").GetInt32());
+        StringAssert.Contains(more.Error, "The study has 8 trials already and goes on.");
+    }
+
+    [TestMethod]
+    public void OtherSettingsOrDataAreAnotherStudy()
+    {
+        using var folder = new TemporaryFolder();
+        string study = folder.File("study.db");
+        Tune("--study", study).Succeeds();
+
+        Tune("--study", study, "--hidden", "5").IsRefused("is of other settings or data", "1 layers of 5", "Hint: name another file");
+        string changed = SeriesFile.Write(folder.File("changed.csv"), row => row == 3 ? "7" : null!);
+        ToolRun.Of(Arguments(changed, "--study", study)).IsRefused("is of other settings or data", "values ");
+    }
+
+    [TestMethod]
+    public void CtrlCKeepsWhatThereIsAndSaysHowToGoOn()
+    {
+        using var folder = new TemporaryFolder();
+        string study = folder.File("study.db");
+        using var cancellation = new CancellationTokenSource();
+        using var output = new StringWriter();
+        using var error = new CancelAt("trial 3/8", cancellation);
+        int code = Tool.RunAsync(Arguments(TrainedModel.Data, "--study", study, "--model", folder.File("best.zip"), "--workers", "1", "--json"), new Terminal(output, error), cancellation.Token).GetAwaiter().GetResult();
+
+        Assert.AreEqual(1, code, error.ToString());
+        Assert.AreEqual("", output.ToString());
+        StringAssert.Contains(error.ToString(), $"{study} keeps the 3 trials that ended in this run; the best so far was ");
+        StringAssert.Contains(error.ToString(), "The same command goes on from there.");
+        Assert.IsFalse(File.Exists(folder.File("best.zip")));
+        Assert.AreEqual(3, Tune("--study", study, "--json").Succeeds().Json.GetProperty("trials").GetProperty("resumed").GetInt32());
+    }
+
+    [TestMethod]
+    public void WithoutAFileCtrlCSaysThatNothingWasKept()
+    {
+        using var cancellation = new CancellationTokenSource();
+        using var error = new CancelAt("trial 2/8", cancellation);
+        Tool.RunAsync(Arguments(TrainedModel.Data), new Terminal(TextWriter.Null, error), cancellation.Token).GetAwaiter().GetResult();
+        StringAssert.Contains(error.ToString(), "Nothing was kept: name a file with --study");
+    }
+
+    [TestMethod]
+    public void RulesAndATimeBudgetAreTaken()
+    {
+        ToolRun run = Tune("--rules", "value,agc,autoclip,zclip", "--time-budget", "2m", "--json").Succeeds();
+        StringAssert.Contains(run.Error, "value:");
+        Assert.DoesNotContain("norm:", run.Error);
+    }
+
+    [TestMethod]
+    public void WrongArgumentsAreToldTogether() =>
+        Tune("--trials", "1", "--workers", "0", "--time-budget", "10", "--rules", "norm,adam", "--seeds", "0").IsRefused(
+            "--trials must be a whole number, from 2 to 100000, but was '1'", "--workers must be", "must be a number above 0 and s, m or h behind it, but was '10'",
+            "there is no rule 'adam' to search; there are norm, value, agc, autoclip, zclip", "--seeds must be");
+
+    [TestMethod]
+    public void WhatTuneFindsItIsNotTold() => Tune("--clip", "norm:1").IsRefused("--clip");
+
+    [TestMethod]
+    public void FilesAreNotMistaken()
+    {
+        using var folder = new TemporaryFolder();
+        string text = folder.File("text.db");
+        File.WriteAllText(text, "This is text and no study at all, however long one looks at it.");
+        Tune("--study", text).IsRefused("is not a study");
+        Tune("--study", TrainedModel.Data).IsRefused("--study must not be a file that the command reads");
+        Tune("--study", folder.File("a/b.db")).IsRefused("--study");
+        Tune("--study", folder.File("x"), "--model", folder.File("x")).IsRefused("--study must not be");
+        Assert.AreEqual("This is text and no study at all, however long one looks at it.", File.ReadAllText(text));
+    }
+
+    [TestMethod]
+    public void WithoutValidationThereIsNothingToCompare() => Tune("--validation", "0").IsRefused("--validation must be above 0 here");
+
+    private static ToolRun Tune(params string[] more) => ToolRun.Of(Arguments(TrainedModel.Data, more));
+
+    private static string[] Arguments(string data, params string[] more) => SeriesFile.Tune(data, more);
+
+    /// <summary>What was found, without times.</summary>
+    private static string Found(ToolRun run)
+    {
+        JsonElement json = run.Succeeds().Json;
+        return string.Join('\n', new[] { "recommendation", "verdict", "best", "calibration", "steps" }.Select(name => json.GetProperty(name).GetRawText()));
+    }
+
+    /// <summary>Cancels when a line of progress comes.</summary>
+    private sealed class CancelAt(string line, CancellationTokenSource cancellation) : StringWriter
+    {
+        public override void WriteLine(string? value)
+        {
+            base.WriteLine(value);
+            if (value is not null && value.StartsWith(line, StringComparison.Ordinal)) cancellation.Cancel();
+        }
+    }
+}
