@@ -1,46 +1,60 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using ExplodingGradients;
-using MlnetClip;
 using Samples;
 
-// ExplodingGradients [LENGTHS [SEEDS [STEPS]]], for example 10,20,30,50 5 100000
+// ExplodingGradients [LENGTHS [SEEDS [STEPS [START]]]], for example 20,40,60 5 100000 smart. Trainings that ended are kept in
+// artifacts/exploding-gradients.csv, so that the same command goes on where it was stopped.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-int[] lengths = args.Length > 0 ? [.. args[0].Split(',').Select(int.Parse)] : [20, 30, 40, 50];
+int[] lengths = args.Length > 0 ? [.. args[0].Split(',').Select(int.Parse)] : [20, 40, 60];
 int seeds = args.Length > 1 ? int.Parse(args[1]) : 5;
 int steps = args.Length > 2 ? int.Parse(args[2]) : 50_000;
-GradientClipping[] clippings = [GradientClipping.None, GradientClipping.ByGlobalNorm(1)];
+string start = args.Length > 3 ? args[3] : "basic";
 
-Console.WriteLine($"Temporal order: 50 tanh units, SGD 0.01, batch 20, at most {steps:N0} steps, {seeds} seeds.");
-Console.WriteLine($"{"length",6}  {"clipping",-8}  {"success",8}  {"median steps",12}  {"largest norm",12}");
+Console.WriteLine($"Temporal order: 50 tanh units, start '{start}', SGD 0.01, batch 20, at most {steps:N0} steps, {seeds} seeds.");
+Console.WriteLine($"{"length",6}  {"clipping",-8}  {"solved",7}  {"median steps",12}  {"median norm",11}  {"largest norm",12}  {"clipped",7}");
 var watch = Stopwatch.StartNew();
-var rates = clippings.ToDictionary(c => c, _ => new List<(double, double)>());
-foreach (int length in lengths)
+var trials = new Trials(Path.Combine("artifacts", "exploding-gradients.csv"));
+var rows = lengths.SelectMany(length => new[] { (Length: length, Clipping: "none"), (Length: length, Clipping: "norm:1") }).ToArray();
+var rates = rows.ToDictionary(row => row, _ => double.NaN);
+Setting[] settings = [.. rows.SelectMany(Settings).Where(setting => trials[setting] is null)];
+foreach (var row in rows) PrintWhenEnded(row);
+var inOrder = Partitioner.Create(settings, EnumerablePartitionerOptions.NoBuffering);
+Parallel.ForEach(inOrder, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, setting =>
 {
-    foreach (GradientClipping clipping in clippings)
+    using var training = new Trial(setting);
+    Outcome outcome = training.Run();
+    lock (trials)
     {
-        var trials = new (bool Succeeded, long Steps, double NormMax)[seeds];
-        Parallel.For(0, seeds, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, seed =>
-        {
-            using var trial = new Trial(length, clipping, seed + 1, steps).Run();
-            trials[seed] = (trial.Succeeded, trial.Steps, trial.NormMax);
-        });
-        double rate = trials.Count(t => t.Succeeded) / (double)seeds;
-        rates[clipping].Add((length, 100 * rate));
-        long median = trials.Select(t => t.Steps).Order().ElementAt(seeds / 2);
-        Console.WriteLine($"{length,6}  {clipping,-8}  {rate,8:P0}  {median,12:N0}  {trials.Max(t => t.NormMax),12:G3}");
+        trials.Add(setting, outcome);
+        PrintWhenEnded((setting.Length, setting.Clipping));
     }
-}
+});
 
 if (lengths.Length > 1)
 {
-    string picture = Path.Combine("artifacts", "exploding-gradients.svg");
-    Directory.CreateDirectory("artifacts");
-    new SvgChart("Share of seeds that solve temporal order, in percent, by sequence length")
-        .Line("no clipping", "#999", rates[clippings[0]])
-        .Line("norm:1", "#1f4fd8", rates[clippings[1]])
+    string picture = Path.Combine("artifacts", $"exploding-gradients-{start}.svg");
+    new SvgChart($"Share of {seeds} seeds that solve temporal order, in percent, by sequence length")
+        .Line("no clipping", "#999", lengths.Select(length => ((double)length, rates[(length, "none")])))
+        .Line("norm:1", "#1f4fd8", lengths.Select(length => ((double)length, rates[(length, "norm:1")])))
         .Save(picture);
     Console.WriteLine($"Picture: {picture}.");
 }
 
 Console.WriteLine($"Done in {watch.Elapsed.TotalSeconds:F0} s.");
+
+IEnumerable<Setting> Settings((int Length, string Clipping) row) =>
+    Enumerable.Range(1, seeds).Select(seed => new Setting(start, row.Length, row.Clipping, seed, steps));
+
+void PrintWhenEnded((int Length, string Clipping) row)
+{
+    Outcome?[] ended = [.. Settings(row).Select(setting => trials[setting])];
+    if (ended.Contains(null)) return;
+    rates[row] = 100.0 * ended.Count(o => o!.Solved) / seeds;
+    Console.WriteLine(
+        $"{row.Length,6}  {row.Clipping,-8}  {rates[row],5:F0} %  {Median(o => o.Steps),12:N0}  {Median(o => o.NormMedian),11:G3}  "
+        + $"{ended.Max(o => o!.NormMax),12:G3}  {ended.Average(o => o!.ShareClipped),7:P0}");
+
+    double Median(Func<Outcome, double> figure) => ended.Select(o => figure(o!)).Order().ElementAt(seeds / 2);
+}

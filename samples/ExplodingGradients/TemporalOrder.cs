@@ -29,7 +29,7 @@ internal sealed class TemporalOrder(ulong seed, int count, int timeSteps) : IBat
         for (int b = 0; b < B; b++)
         {
             var random = new SeededRandom(SeededRandom.Derive(seed, (ulong)indices[b]));
-            int first = Position(random, 0.1), second = Position(random, 0.4);
+            int first = Position(random, 0.1), second = Position(random, 0.5);
             int a = random.NextInt32(2), c = random.NextInt32(2);
             for (int t = 0; t < timeSteps; t++)
             {

@@ -4,7 +4,6 @@ using MlnetClip.Data;
 using MlnetClip.Layers;
 using MlnetClip.Losses;
 using MlnetClip.Optimizers;
-using MlnetClip.Parameters;
 using MlnetClip.Training;
 
 namespace ExplodingGradients;
@@ -20,18 +19,22 @@ internal sealed class Trial : ITrainingObserver, IDisposable
     private readonly SequenceBatch _batch;
     private readonly float[] _outputs;
     private readonly int[] _indices = new int[BatchSize];
+    private readonly List<double> _norms = [];
     private readonly CancellationTokenSource _done = new();
+    private long _clipped;
+    private bool _solved;
 
-    public Trial(int timeSteps, GradientClipping clipping, int seed, int maxSteps)
+    public Trial(Setting setting)
     {
+        (string start, int timeSteps, string clipping, int seed, int maxSteps) = setting;
         var model = new SequenceModelSpec(TemporalOrder.Symbols, HiddenSize, Layers: 1, TemporalOrder.Classes, Cell: CellType.Tanh);
         _backend = new ManagedBackend(model, timeSteps, BatchSize, new CrossEntropyLoss());
         _backend.Initialize((ulong)seed);
-        Recur(_backend.Parameters, (ulong)seed);
+        Start.Fill(_backend.Parameters, start, SeededRandom.Derive((ulong)seed, 3));
         var options = new TrainingOptions
         {
             Epochs = 1, BatchSize = BatchSize, LearningRate = 0.01f, Optimizer = Optimizer.Sgd(), Shuffle = false,
-            Clipping = clipping, NonFinite = NonFinitePolicy.Throw,
+            Clipping = GradientClipping.Parse(clipping), NonFinite = NonFinitePolicy.Throw,
         };
         var train = new TemporalOrder(SeededRandom.Derive((ulong)seed, 1), maxSteps * BatchSize, timeSteps);
         _test = new TemporalOrder(SeededRandom.Derive((ulong)seed, 2), TestSequences, timeSteps);
@@ -40,19 +43,8 @@ internal sealed class Trial : ITrainingObserver, IDisposable
         _outputs = new float[BatchSize * TemporalOrder.Classes];
     }
 
-    /// <summary>Share of the test sequences that the last test got wrong.</summary>
-    public double Errors { get; private set; } = 1;
-
-    /// <summary>The largest gradient norm before clipping.</summary>
-    public double NormMax { get; private set; }
-
-    /// <summary>Steps until the end.</summary>
-    public long Steps { get; private set; }
-
-    public bool Succeeded => Errors < 0.01;
-
     /// <summary>Trains to success, to a gradient that is not finite, or to the last step.</summary>
-    public Trial Run()
+    public Outcome Run()
     {
         try
         {
@@ -60,19 +52,20 @@ internal sealed class Trial : ITrainingObserver, IDisposable
         }
         catch (NonFiniteGradientException)
         {
-            Errors = 1;
+            _solved = false;
         }
 
-        return this;
+        _norms.Sort();
+        return new Outcome(_solved, _norms.Count, _norms[_norms.Count / 2], _norms[^1], (double)_clipped / _norms.Count);
     }
 
     public void OnStep(in StepReport report)
     {
-        Steps = report.Step + 1;
-        NormMax = Math.Max(NormMax, report.Clip.NormBefore);
-        if (Steps % StepsBetweenTests != 0) return;
-        Errors = Test();
-        if (Succeeded) _done.Cancel();
+        _norms.Add(report.Clip.NormBefore);
+        if (report.Clip.Changed) _clipped++;
+        if (_norms.Count % StepsBetweenTests != 0) return;
+        _solved = Errors() < 0.01;
+        if (_solved) _done.Cancel();
     }
 
     public void Dispose()
@@ -81,18 +74,8 @@ internal sealed class Trial : ITrainingObserver, IDisposable
         _done.Dispose();
     }
 
-    /// <summary>Recurrent weights drawn from N(0, 1/H): a spectral radius about 1, so that what happened early reaches the end.</summary>
-    private static void Recur(ParameterSet parameters, ulong seed)
-    {
-        var random = new SeededRandom(SeededRandom.Derive(seed, 3));
-        foreach (ref float weight in parameters.ValuesOf(parameters.Items.First(p => p.Role == ParameterRole.Recurrent)))
-        {
-            double radius = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())), angle = 2 * Math.PI * random.NextDouble();
-            weight = (float)(radius * Math.Cos(angle) / Math.Sqrt(HiddenSize));
-        }
-    }
-
-    private double Test()
+    /// <summary>Share of the test sequences that the model gets wrong.</summary>
+    private double Errors()
     {
         int wrong = 0;
         for (int start = 0; start < TestSequences; start += BatchSize)

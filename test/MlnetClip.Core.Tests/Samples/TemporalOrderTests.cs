@@ -25,7 +25,7 @@ public sealed class TemporalOrderTests
             }
 
             Assert.HasCount(2, marks);
-            Assert.IsTrue(marks[0].Step is >= 3 and < 6 && marks[1].Step is >= 12 and < 15, $"{marks[0].Step}, {marks[1].Step}");
+            Assert.IsTrue(marks[0].Step is >= 3 and < 6 && marks[1].Step is >= 15 and < 18, $"{marks[0].Step}, {marks[1].Step}");
             int label = batch.Targets.Slice(b * TemporalOrder.Classes, TemporalOrder.Classes).IndexOf(1f);
             Assert.AreEqual((2 * marks[0].Symbol) + marks[1].Symbol, label);
             classes[label]++;
