@@ -4,13 +4,13 @@ using System.Globalization;
 using ExplodingGradients;
 using Samples;
 
-// ExplodingGradients [LENGTHS [SEEDS [STEPS [START]]]], for example 20,40,60 5 100000 smart. Trainings that ended are kept in
-// artifacts/exploding-gradients.csv, so that the same command goes on where it was stopped.
+// ExplodingGradients [LENGTHS [SEEDS [STEPS [START]]]], for example 20,50,100 5 100000 smart; START is smart, basic or unit, see Start.cs.
+// Trainings that ended are kept in artifacts/exploding-gradients.csv, so that the same command goes on where it was stopped.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-int[] lengths = args.Length > 0 ? [.. args[0].Split(',').Select(int.Parse)] : [20, 40, 60];
+int[] lengths = args.Length > 0 ? [.. args[0].Split(',').Select(int.Parse)] : [20, 50, 100, 150];
 int seeds = args.Length > 1 ? int.Parse(args[1]) : 5;
-int steps = args.Length > 2 ? int.Parse(args[2]) : 50_000;
-string start = args.Length > 3 ? args[3] : "basic";
+int steps = args.Length > 2 ? int.Parse(args[2]) : 100_000;
+string start = args.Length > 3 ? args[3] : "smart";
 
 Console.WriteLine($"Temporal order: 50 tanh units, start '{start}', SGD 0.01, batch 20, at most {steps:N0} steps, {seeds} seeds.");
 Console.WriteLine($"{"length",6}  {"clipping",-8}  {"solved",7}  {"median steps",12}  {"median norm",11}  {"largest norm",12}  {"clipped",7}");

@@ -14,6 +14,7 @@ internal static class Start
     /// </param>
     public static void Fill(ParameterSet parameters, string name, ulong seed)
     {
+        if (name is not ("smart" or "basic" or "unit")) throw new ArgumentException($"A start is smart, basic or unit, but was '{name}'.", nameof(name));
         var random = new SeededRandom(seed);
         double deviation = name == "smart" ? 0.01 : 0.1;
         foreach (Parameter parameter in parameters.Items)

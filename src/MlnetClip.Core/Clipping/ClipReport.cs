@@ -27,6 +27,12 @@ public readonly record struct ClipReport
     /// <summary>Elements that a clamp changed.</summary>
     public long ElementsClamped { get; init; }
 
+    /// <summary>
+    /// Share of what time steps passed to the ones before them, one for each sequence, step and layer, that
+    /// <see cref="GradientClipping.InsideBackpropagation"/> limited; 0 without it.
+    /// </summary>
+    public double ShareLimitedInside { get; init; }
+
     /// <summary>Elements the rule or chain acted upon.</summary>
     public long Elements { get; init; }
 

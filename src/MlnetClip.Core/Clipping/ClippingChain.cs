@@ -9,7 +9,7 @@ namespace MlnetClip.Clipping;
 /// </summary>
 public sealed class ClippingChain
 {
-    private const int Format = 1;
+    private const int Format = 2; // 1 had no figures of what is limited inside the backward pass
 
     private readonly NonFinitePolicy _policy;
     private readonly GradientStore _store;
@@ -21,7 +21,7 @@ public sealed class ClippingChain
     private int _consecutive;
     private int _rollBacks;
     private bool _hasSnapshot;
-    private ClippingStep _lastStep = new(0);
+    private ClippingStep _lastStep = new(0); // with the size of a full batch, which the last one of an epoch may not have
 
     /// <summary>Prepares clipping for one fit of a model.</summary>
     /// <param name="clipping">The rules.</param>
@@ -65,14 +65,15 @@ public sealed class ClippingChain
 
     /// <summary>Clips the gradient that the backward pass left in the parameter set.</summary>
     /// <param name="step">The step.</param>
+    /// <param name="shareLimitedInside">What the backend says of the backward pass, for the report: see <see cref="ClipReport.ShareLimitedInside"/>.</param>
     /// <returns>What was seen and done; the optimizer runs if <see cref="ClipReport.TakesStep"/>, with <see cref="ClipReport.PendingScale"/>.</returns>
     /// <exception cref="NonFiniteGradientException">The gradient is not finite and the policy, or its budget, ends the fit.</exception>
-    public ClipReport Apply(in ClippingStep step)
+    public ClipReport Apply(in ClippingStep step, double shareLimitedInside = 0)
     {
-        _lastStep = step;
+        _lastStep = step with { BatchSize = Math.Max(step.BatchSize, _lastStep.BatchSize) };
         _store.Measure();
         double before = GradientStore.Norm(_store.Squares, _store.All);
-        var report = new ClipReport { Step = step.Step, NormBefore = before, NormAfter = before, Elements = _store.Parameters.Length };
+        var report = new ClipReport { Step = step.Step, NormBefore = before, NormAfter = before, ShareLimitedInside = shareLimitedInside, Elements = _store.Parameters.Length };
         if (!double.IsFinite(before)) report = Meet(report, step);
         else Approve(step);
 
@@ -104,6 +105,7 @@ public sealed class ClippingChain
         SkippedSteps = Statistics.SkippedSteps,
         ZeroedSteps = Statistics.ZeroedSteps,
         RollBacks = Statistics.RollBacks,
+        ShareLimitedInside = Statistics.ShareLimitedInside,
         ShareOfElementsClamped = Statistics.ShareOfElementsClamped,
         MeanReduction = Statistics.MeanReduction,
         NormMean = Statistics.NormMean,
@@ -163,7 +165,7 @@ public sealed class ClippingChain
             if (content.Position != content.Length) throw new InvalidDataException($"The state of '{_rules[i].Text}' is longer than it should be.");
         }
 
-        Statistics.Read(reader);
+        Statistics.Read(reader, format);
     }
 
     private IEnumerable<string> DescribeStates() =>

@@ -35,7 +35,7 @@ internal static class ClippingRanges
     {
         bool overflows = double.IsFinite(value) && !float.IsFinite((float)value);
         if (overflows || !range.Contains((float)value))
-            errors.Add(range.Option, $"must be {range.Describe()}", value.ToString("R", CultureInfo.InvariantCulture), range.Hint);
+            errors.Add(range.Option, $"must be {range.Describe()}", value.ToString("R", CultureInfo.InvariantCulture) + (overflows ? ", beyond what a float holds" : ""), range.Hint);
         return errors;
     }
 }

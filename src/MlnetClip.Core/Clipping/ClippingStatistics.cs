@@ -8,6 +8,7 @@ public sealed class ClippingStatistics
     private readonly NormQuantiles _norms = new();
     private readonly List<NonFiniteEvent> _events = [];
     private double _reductions;
+    private double _sharesLimitedInside;
     private long _clamped;
     private long _elements;
     private double[] _timeStepSums = [];
@@ -44,6 +45,9 @@ public sealed class ClippingStatistics
     /// <summary>The share of all elements of finite steps that a clamp changed.</summary>
     public double ShareOfElementsClamped => _elements == 0 ? 0 : (double)_clamped / _elements;
 
+    /// <summary>Mean over finite steps of <see cref="ClipReport.ShareLimitedInside"/>.</summary>
+    public double ShareLimitedInside => FiniteSteps == 0 ? 0 : _sharesLimitedInside / FiniteSteps;
+
     /// <summary>The largest norm before clipping of a finite step; 0 when there was none.</summary>
     public double NormMax => _norms.Largest;
 
@@ -79,6 +83,7 @@ public sealed class ClippingStatistics
         _norms.Add(report.NormBefore);
         if (report.Changed) ClippedSteps++;
         _reductions += report.NormBefore > 0 ? report.NormAfter / report.NormBefore : 1;
+        _sharesLimitedInside += report.ShareLimitedInside;
         _clamped += report.ElementsClamped;
         _elements += report.Elements;
     }
@@ -112,9 +117,10 @@ public sealed class ClippingStatistics
         foreach (double sum in _timeStepSums) writer.Write(sum);
         writer.Write(_events.Count);
         foreach (NonFiniteEvent occurrence in _events) occurrence.Write(writer);
+        writer.Write(_sharesLimitedInside);
     }
 
-    internal void Read(BinaryReader reader)
+    internal void Read(BinaryReader reader, int format)
     {
         Steps = reader.ReadInt64();
         ClippedSteps = reader.ReadInt64();
@@ -134,5 +140,6 @@ public sealed class ClippingStatistics
         int events = reader.ReadInt32();
         if (events is < 0 or > EventLimit) throw new InvalidDataException($"{events} non-finite events; at most {EventLimit} are kept.");
         for (; events > 0; events--) _events.Add(NonFiniteEvent.Read(reader));
+        _sharesLimitedInside = format > 1 ? reader.ReadDouble() : 0;
     }
 }

@@ -3,7 +3,7 @@ namespace MlnetClip.Clipping;
 /// <summary>The clipping provenance of a fitted model: what was asked for and what the gradients did. Data only; it goes into the model.</summary>
 public sealed record ClippingSummary
 {
-    private const int Format = 1;
+    private const int Format = 2; // 1 had no figures of what is limited inside the backward pass
 
     /// <summary>Text form of the rules.</summary>
     public required string Clipping { get; init; }
@@ -46,6 +46,9 @@ public sealed record ClippingSummary
 
     /// <summary>Share of the elements of finite steps that a clamp changed.</summary>
     public double ShareOfElementsClamped { get; init; }
+
+    /// <summary>Mean over finite steps of the share of what time steps passed to the ones before them that was limited inside the backward pass.</summary>
+    public double ShareLimitedInside { get; init; }
 
     /// <summary>Mean over finite steps of the norm after by the norm before.</summary>
     public double MeanReduction { get; init; } = 1;
@@ -114,6 +117,7 @@ public sealed record ClippingSummary
         Write(writer, States, writer.Write);
         Write(writer, TimeStepNorms, writer.Write);
         Write(writer, FirstEvents, e => e.Write(writer));
+        writer.Write(ShareLimitedInside);
     }
 
     /// <summary>Reads a summary that <see cref="Write"/> wrote.</summary>
@@ -147,6 +151,7 @@ public sealed record ClippingSummary
             States = ReadList(reader, r => r.ReadString()),
             TimeStepNorms = ReadList(reader, r => r.ReadDouble()),
             FirstEvents = ReadList(reader, NonFiniteEvent.Read),
+            ShareLimitedInside = format > 1 ? reader.ReadDouble() : 0,
         };
     }
 

@@ -8,20 +8,26 @@ namespace MlnetClip.Clipping;
 /// </summary>
 internal static class ClippingText
 {
+    private const string Schedules = "may be a schedule such as 5..1/1000steps or 5..1/20epochs/cosine";
+
+    private static readonly string s_units = $"U is {ThresholdUnitsExtensions.Names}";
+    private static readonly string s_valueDetails = $"; LIMIT {Schedules}, or measured, 2xmean/200steps; {s_units}";
+    private static readonly string s_normDetails = $"; MAX {Schedules}, or measured, 2xmean/200steps; P is above 0 or inf; {s_units}";
+
     private static readonly SettingForm<GradientClipping>[] s_forms =
     [
-        new("value", "value:LIMIT or value:LOWER,UPPER[,units=U]", a => GradientClipping.Of(Value(a))),
-        new("norm", "norm:MAX[,p=P,units=U]", a => Norm(a, ClippingScope.Global)),
-        new("norm-layer", "norm-layer:MAX[,p=P,units=U]", a => Norm(a, ClippingScope.Layer)),
-        new("norm-tensor", "norm-tensor:MAX[,p=P,units=U]", a => Norm(a, ClippingScope.Tensor)),
-        new("norm-gate", "norm-gate:MAX[,p=P,units=U]", a => Norm(a, ClippingScope.Gate)),
-        new("agc", "agc[:FACTOR,eps=E,head=true]", a => GradientClipping.Of(AdaptiveUnit(a))),
-        new("autoclip", "autoclip[:PERCENTILE,history=N]", a => GradientClipping.Of(Percentile(a))),
-        new("zclip", "zclip[:Z,alpha=A,warmup=N,ceiling=MAX,skip=true]", a => GradientClipping.Of(ZScore(a))),
+        new("value", "value:LIMIT or value:LOWER,UPPER[,units=U]", a => GradientClipping.Of(Value(a)), s_valueDetails),
+        new("norm", "norm:MAX[,p=P,units=U]", a => Norm(a, ClippingScope.Global), s_normDetails),
+        new("norm-layer", "norm-layer:MAX[,p=P,units=U]", a => Norm(a, ClippingScope.Layer), s_normDetails),
+        new("norm-tensor", "norm-tensor:MAX[,p=P,units=U]", a => Norm(a, ClippingScope.Tensor), s_normDetails),
+        new("norm-gate", "norm-gate:MAX[,p=P,units=U]", a => Norm(a, ClippingScope.Gate), s_normDetails),
+        new("agc", "agc[:FACTOR,eps=E,head=true]", a => GradientClipping.Of(AdaptiveUnit(a)), $"; FACTOR {Schedules}"),
+        new("autoclip", "autoclip[:PERCENTILE,history=N]", a => GradientClipping.Of(Percentile(a)), $"; PERCENTILE {Schedules}"),
+        new("zclip", "zclip[:Z,alpha=A,warmup=N,ceiling=MAX,skip=true]", a => GradientClipping.Of(ZScore(a)), $"; Z {Schedules}"),
         new("normalize", "normalize", _ => GradientClipping.Normalize()),
-        new("inside", "inside:LIMIT", a => new GradientClipping([], new() { ValueLimit = a.Number(ClippingRanges.Limit) })),
-        new("inside-norm", "inside-norm:LIMIT", a => new GradientClipping([], new() { NormLimit = a.Number(ClippingRanges.Limit) })),
-        new("truncate", "truncate:STEPS", a => new GradientClipping([], new() { TruncateSteps = (int)a.Number(ClippingRanges.TruncateSteps) })),
+        new("inside", "inside:LIMIT", a => Inside(a, byNorm: false), $"; LIMIT {Schedules}"),
+        new("inside-norm", "inside-norm:LIMIT", a => Inside(a, byNorm: true), $"; LIMIT {Schedules}"),
+        new("truncate", "truncate:STEPS", a => new GradientClipping([], new(truncateSteps: (int)a.Number(ClippingRanges.TruncateSteps)))),
     ];
 
     // Added to by RegisterRule; replaced as a whole, so that readers need no lock.
@@ -100,13 +106,20 @@ internal static class ClippingText
     private static SettingParser<GradientClipping> CreateParser(SettingForm<GradientClipping>[] forms) =>
         new(nameof(GradientClipping), forms,
             $"none, {string.Join(", ", forms.Select(f => f.Usage))}; several joined by + act in that order; @GROUP behind a rule limits it to some parameters; "
-            + "a threshold may be a schedule such as 5..1/1000steps or 2xmean/200steps.");
+            + $"a threshold {Schedules}, of a norm or value also measured, 2xmean/200steps; P is above 0 or inf; {s_units}.");
 
     private static ValueRule Value(SettingArguments arguments)
     {
-        float? lower = arguments.Positional > 1 ? arguments.Number(ClippingRanges.Lower) : null;
-        ThresholdSchedule upper = lower is null ? Threshold(arguments, ClippingRanges.Limit) : arguments.Number(ClippingRanges.Upper);
-        if (lower >= upper.At(default)) throw arguments.Fail("lower must be below upper");
+        if (arguments.Positional < 2)
+        {
+            ThresholdSchedule limit = Threshold(arguments, ClippingRanges.Limit, calibration: true);
+            return new ValueRule(null, limit, Units(arguments, limit));
+        }
+
+        float lower = arguments.Number(ClippingRanges.Lower);
+        int second = arguments.NextStart;
+        float upper = arguments.Number(ClippingRanges.Upper);
+        if (lower >= upper) throw arguments.Fail(second, $"upper must be above lower, {SettingNumber.Print(lower)}");
         return new ValueRule(lower, upper, arguments.Units());
     }
 
@@ -114,10 +127,20 @@ internal static class ClippingText
     {
         ThresholdSchedule maxNorm = Threshold(arguments, ClippingRanges.MaxNorm, calibration: true);
         float normType = arguments.Number("p", ClippingRanges.NormType, 2);
-        ThresholdUnits units = arguments.Units();
-        if (maxNorm.IsCalibrated && units != ThresholdUnits.MeanLoss) throw arguments.Fail("a threshold from calibration has no units to convert");
-        return GradientClipping.Of(new NormRule(scope, maxNorm, normType, units));
+        return GradientClipping.Of(new NormRule(scope, maxNorm, normType, Units(arguments, maxNorm)));
     }
+
+    private static ThresholdUnits Units(SettingArguments arguments, ThresholdSchedule threshold)
+    {
+        int at = arguments.StartOf("units");
+        ThresholdUnits units = arguments.Units();
+        if (threshold.IsCalibrated && units != ThresholdUnits.MeanLoss)
+            throw arguments.Fail(at, "a measured threshold is one for the mean loss: there is nothing to convert");
+        return units;
+    }
+
+    private static GradientClipping Inside(SettingArguments arguments, bool byNorm) =>
+        new([], new BackpropagationClipping(Threshold(arguments, ClippingRanges.Limit), byNorm));
 
     private static AdaptiveUnitRule AdaptiveUnit(SettingArguments arguments) => new(
         arguments.Positional > 0 ? Threshold(arguments, ClippingRanges.Factor) : AdaptiveUnitRule.DefaultFactor,

@@ -8,6 +8,9 @@ internal static class ClippingVerdict
     /// <summary>From this share of clipped steps on, clipping acts as a smaller learning rate.</summary>
     public const double MostSteps = 0.9;
 
+    /// <summary>From this share of steps left out as spikes on, they are none.</summary>
+    public const double MostRefused = 0.5;
+
     /// <summary>A gradient counts as vanished where a time step contributes less than this part of the largest contribution.</summary>
     public const double VanishingRatio = 1e-3;
 
@@ -17,6 +20,7 @@ internal static class ClippingVerdict
         var verdicts = new List<string>();
         if (summary.FiniteSteps == 0) verdicts.Add("No step had a finite gradient: there is nothing to tell about clipping.");
         else verdicts.Add(OnRules(summary));
+        if (OnInside(summary) is { } inside) verdicts.Add(inside);
         if (summary.NonFiniteSteps > 0) verdicts.Add(OnNonFinite(summary));
         if (OnTimeSteps(summary.TimeStepNorms) is { } vanishing) verdicts.Add(vanishing);
         return verdicts;
@@ -26,6 +30,12 @@ internal static class ClippingVerdict
     {
         string norm = Text($"the norm had the median {summary.NormMedian:G4} and the maximum {summary.NormMax:G4}");
         string refused = summary.RefusedSteps == 0 ? "" : Text($" {summary.RefusedSteps} steps were left out as spikes.");
+        if (summary.RefusedSteps > MostRefused * summary.FiniteSteps)
+        {
+            refused += " So many are no spikes: the norm has moved for good, which a rule that leaves such steps out never learns. "
+                + "Scale them down instead (skip=false), or warm up for longer.";
+        }
+
         if (summary.Rules.Count == 0) return $"Not clipped by any rule: {norm}.";
         if (summary.ClippedSteps == 0 && refused.Length == 0)
         {
@@ -34,25 +44,37 @@ internal static class ClippingVerdict
         }
 
         string share = Text($"{100 * summary.ShareClipped:0.#}% of the steps were clipped");
-        string left = Text($"{100 * summary.MeanReduction:G3}% of it on average");
+        string left = summary.MeanReduction <= 1
+            ? Text($"clipping left {100 * summary.MeanReduction:G3}% of it on average")
+            : Text($"was multiplied by {summary.MeanReduction:G3} on average");
         return summary.ShareClipped <= MostSteps
-            ? $"{share}: {norm}, and clipping left {left}.{refused}"
-            : $"{share}: clipping acts as a {(summary.MeanReduction < 1 ? "smaller" : "larger")} learning rate; {norm}, and clipping left {left}.{refused} {Equivalent(summary)}";
+            ? $"{share}: {norm}, and {left}.{refused}"
+            : $"{share}: clipping acts as a {(summary.MeanReduction <= 1 ? "smaller" : "larger")} learning rate; {norm}, and {left}.{refused} {Equivalent(summary)}";
+    }
+
+    /// <summary>Whether the limit inside the backward pass did anything.</summary>
+    private static string? OnInside(ClippingSummary summary)
+    {
+        if (!summary.Inside.Any(line => line.StartsWith("inside", StringComparison.Ordinal))) return null;
+        return summary.ShareLimitedInside == 0
+            ? "Inside the backward pass nothing was limited: no time step passed on as much as the limit, which had no effect."
+            : Text($"Inside the backward pass {100 * summary.ShareLimitedInside:G3}% of what time steps passed to the ones before them was limited.");
     }
 
     /// <summary>What learning rate would do the same, which depends on the optimizer.</summary>
     private static string Equivalent(ClippingSummary summary)
     {
+        string advice = summary.MeanReduction <= 1 ? " Raise the threshold to clip the rare large steps only." : "";
         if (summary.Optimizer.StartsWith("adam", StringComparison.Ordinal) || summary.Optimizer.StartsWith("rmsprop", StringComparison.Ordinal))
         {
             return $"The optimizer {summary.Optimizer} divides by the size of recent gradients, so that a constant factor cancels out: what remains "
-                + "is that every step counts alike. Raise the threshold to clip the rare large steps only.";
+                + $"is that every step counts alike.{advice}";
         }
 
         string rate = double.IsNaN(summary.LearningRate)
             ? Text($"a learning rate of {summary.MeanReduction:G3} times the one set")
             : Text($"a learning rate of {summary.LearningRate * summary.MeanReduction:G3} instead of {summary.LearningRate:G3}");
-        return Text($"The equivalent without clipping is about {rate}. Raise the threshold to clip the rare large steps only.");
+        return Text($"The equivalent without clipping is about {rate}.{advice}");
     }
 
     private static string OnNonFinite(ClippingSummary summary)

@@ -38,8 +38,8 @@ public sealed class GradientClipping : IEquatable<GradientClipping>
     {
         ArgumentNullException.ThrowIfNull(limit);
         OptionErrors errors = Errors(nameof(ByValue));
-        limit.Check(errors, ClippingRanges.Limit);
-        CheckUnits(errors, units);
+        limit.Check(errors, ClippingRanges.Limit, calibration: true);
+        CheckUnits(errors, limit, units);
         errors.ThrowIfAny();
         return Of(new ValueRule(null, limit, units));
     }
@@ -53,7 +53,7 @@ public sealed class GradientClipping : IEquatable<GradientClipping>
     {
         OptionErrors errors = Errors(nameof(ByValue)).CheckSingle(ClippingRanges.Lower, lower).CheckSingle(ClippingRanges.Upper, upper);
         if ((float)lower >= (float)upper) errors.Add("lower", "must be below upper", FormattableString.Invariant($"{lower} with upper {upper}"));
-        CheckUnits(errors, units);
+        CheckUnits(errors, upper, units);
         errors.ThrowIfAny();
         return Of(new ValueRule((float)lower, upper, units));
     }
@@ -163,10 +163,13 @@ public sealed class GradientClipping : IEquatable<GradientClipping>
     /// <param name="limit">Above 0 and finite, in units of the mean loss.</param>
     /// <param name="byNorm">True to limit the norm instead of the elements.</param>
     /// <exception cref="ArgumentException"><paramref name="limit"/> is outside its range.</exception>
-    public static GradientClipping InsideBackpropagation(double limit, bool byNorm = false)
+    public static GradientClipping InsideBackpropagation(ThresholdSchedule limit, bool byNorm = false)
     {
-        Errors(nameof(InsideBackpropagation)).CheckSingle(ClippingRanges.Limit, limit).ThrowIfAny();
-        return new GradientClipping([], byNorm ? new() { NormLimit = (float)limit } : new() { ValueLimit = (float)limit });
+        ArgumentNullException.ThrowIfNull(limit);
+        OptionErrors errors = Errors(nameof(InsideBackpropagation));
+        limit.Check(errors, ClippingRanges.Limit);
+        errors.ThrowIfAny();
+        return new GradientClipping([], new BackpropagationClipping(limit, byNorm));
     }
 
     /// <summary>Truncated back-propagation through time: the gradient goes back through the last steps of the sequence only. Text: <c>truncate:35</c>.</summary>
@@ -175,7 +178,7 @@ public sealed class GradientClipping : IEquatable<GradientClipping>
     public static GradientClipping TruncatedBackpropagation(int steps)
     {
         Errors(nameof(TruncatedBackpropagation)).CheckSingle(ClippingRanges.TruncateSteps, steps).ThrowIfAny();
-        return new GradientClipping([], new() { TruncateSteps = steps });
+        return new GradientClipping([], new BackpropagationClipping(truncateSteps: steps));
     }
 
     /// <summary>
@@ -239,6 +242,28 @@ public sealed class GradientClipping : IEquatable<GradientClipping>
         return new GradientClipping([.. _rules, .. next._rules], inside);
     }
 
+    /// <summary>
+    /// What keeps these rules from a model: a group of <see cref="ForParameters(string, GradientClipping)"/> that selects none of its
+    /// parameters. Null where there is nothing. Training throws for the same reason; this tells before.
+    /// </summary>
+    /// <param name="parameters">The model's parameters, as <see cref="Parameters.ParameterSet.LayOut"/> gives them.</param>
+    public string? ProblemWith(IReadOnlyList<Parameters.Parameter> parameters)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        foreach (IClippingRule outer in _rules)
+        {
+            IReadOnlyList<Parameters.Parameter> left = parameters;
+            for (IClippingRule rule = outer; rule is GroupRule group; rule = group.Inner)
+            {
+                Parameters.Parameter[] selected = [.. left.Where(group.Group.Selects)];
+                if (selected.Length == 0) return group.Group.Misses(left);
+                left = selected;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Reads a text form, for example <c>value:5+norm:1</c>.</summary>
     /// <exception cref="SettingFormatException">The text is no such form; the message points at the offending character.</exception>
     public static GradientClipping Parse(string text)
@@ -283,8 +308,9 @@ public sealed class GradientClipping : IEquatable<GradientClipping>
 
     private static OptionErrors Errors(string method) => new($"{nameof(GradientClipping)}.{method}");
 
-    private static void CheckUnits(OptionErrors errors, ThresholdUnits units)
+    private static void CheckUnits(OptionErrors errors, ThresholdSchedule threshold, ThresholdUnits units)
     {
+        if (threshold.IsCalibrated && units != ThresholdUnits.MeanLoss) errors.Add("units", "must be MeanLoss where the threshold is measured", $"{units}");
         if (!Enum.IsDefined(units)) errors.Add("units", $"must be one of {string.Join(", ", Enum.GetNames<ThresholdUnits>())}", $"{units}");
     }
 
@@ -294,8 +320,7 @@ public sealed class GradientClipping : IEquatable<GradientClipping>
         OptionErrors errors = Errors(method);
         maxNorm.Check(errors, ClippingRanges.MaxNorm, calibration: true);
         errors.CheckSingle(ClippingRanges.NormType, normType);
-        CheckUnits(errors, units);
-        if (maxNorm.IsCalibrated && units != ThresholdUnits.MeanLoss) errors.Add("units", "must be MeanLoss where the threshold is measured", $"{units}");
+        CheckUnits(errors, maxNorm, units);
         errors.ThrowIfAny();
         return Of(new NormRule(scope, maxNorm, (float)normType, units));
     }

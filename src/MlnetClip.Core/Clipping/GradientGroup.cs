@@ -133,19 +133,22 @@ public sealed class GradientGroup
         return group ??= Pick(selector);
     }
 
-    internal GradientNorm BeforeAndAfter(ClippingScope scope)
+    /// <summary>What the group is called as a part by scope.</summary>
+    internal string NameAs(ClippingScope scope)
     {
         GradientBlock first = _store.Blocks[_blocks[0]];
         Parameter parameter = _items[0];
-        string name = scope switch
+        return scope switch
         {
             ClippingScope.Global => "all",
             ClippingScope.Layer => parameter.Role == ParameterRole.Head ? "head" : $"layer {parameter.Layer}",
             ClippingScope.Gate when first.Gate >= 0 => $"{parameter.Name}, gate {parameter.Gates[first.Gate]}",
             _ => parameter.Name,
         };
-        return new GradientNorm(name, GradientStore.Norm(_store.SquaresAtStart, _blocks), GradientStore.Norm(_store.Squares, _blocks));
     }
+
+    internal GradientNorm BeforeAndAfter(ClippingScope scope) =>
+        new GradientNorm(NameAs(scope), GradientStore.Norm(_store.SquaresAtStart, _blocks), GradientStore.Norm(_store.Squares, _blocks));
 
     internal GradientGroup[] PartArray(ClippingScope scope)
     {
@@ -157,9 +160,7 @@ public sealed class GradientGroup
     {
         var group = new GradientGroup(_store, [.. _blocks.Where(b => selector.Selects(_store.Parameters.Items[_store.Blocks[b].Parameter]))]);
         if (group.Items.Count > 0) return group;
-        throw new ArgumentException(
-            $"GradientClipping.ForParameters: '{selector}' selects no parameter. A group is {ParameterSelector.Forms}; "
-            + $"the parameters are {string.Join(", ", _items.Select(p => p.Name))}.");
+        throw new ArgumentException($"GradientClipping.ForParameters: {selector.Misses(_items)}");
     }
 
     private GradientGroup[] Split(ClippingScope scope) => scope switch

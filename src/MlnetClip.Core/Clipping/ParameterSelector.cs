@@ -39,6 +39,10 @@ internal sealed record ParameterSelector(string Text)
         _ => FileSystemName.MatchesSimpleExpression(Text, parameter.Name, ignoreCase: false),
     };
 
+    /// <summary>The complaint that none of these parameters belongs to the group.</summary>
+    public string Misses(IEnumerable<Parameter> parameters) =>
+        $"'{Text}' selects no parameter. A group is {Forms}; the parameters are {string.Join(", ", parameters.Select(p => p.Name))}.";
+
     /// <summary>True when the text can stand after the at sign of a text form.</summary>
     public static bool IsLegal(string text) =>
         text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '-' or '*' or '?');

@@ -51,7 +51,8 @@ public sealed record ThresholdSchedule
 
     /// <summary>
     /// Measures the norm over the first steps without clipping, and from then on is a multiple of its mean (Pascanu et al. 2013
-    /// found good thresholds at 0.5 to 10 times the mean). For rules by norm. Text: <c>2xmean/200steps</c>.
+    /// found good thresholds at 0.5 to 10 times the mean); for <see cref="GradientClipping.ByValue(ThresholdSchedule, ThresholdUnits)"/> the
+    /// largest magnitude instead of the norm. AGC, AutoClip and ZClip measure by themselves and take none. Text: <c>2xmean/200steps</c>.
     /// </summary>
     /// <param name="factor">Multiple of the mean norm, above 0.</param>
     /// <param name="steps">Steps that are measured, 1 or more.</param>
@@ -97,7 +98,7 @@ public sealed record ThresholdSchedule
     {
         if (IsCalibrated)
         {
-            if (!calibration) errors.Add(range.Option, "cannot come from calibration: only rules by norm measure", ToString());
+            if (!calibration) errors.Add(range.Option, "cannot come from calibration: only limits of norms and values are measured", ToString());
             return;
         }
 
@@ -117,7 +118,7 @@ public sealed record ThresholdSchedule
         at = 0;
         if (mean >= 0)
         {
-            problem = calibration ? null : $"{range.Option} cannot come from calibration";
+            problem = calibration ? null : $"{range.Option} cannot come from calibration: only limits of norms and values are measured";
             if (problem is not null || !Number(text[..mean], ClippingRanges.CalibrationFactor, out float factor, out problem)) return null;
             at = mean + 6;
             if (!Length(text[at..], out int steps, out bool epochs, out problem)) return null;
@@ -156,7 +157,7 @@ public sealed record ThresholdSchedule
     private static bool Number(ReadOnlySpan<char> text, OptionRange range, out float value, out string? problem)
     {
         problem = !SettingNumber.TryRead(text, out value) ? $"{range.Option}: '{text}' is not a number"
-            : !range.Contains(value) ? $"{range.Option} must be {range.Describe()}, got {text}" : null;
+            : !range.Contains(value) ? $"{range.Option} must be {range.Describe()}, got {text}{SettingNumber.Overflow(value)}" : null;
         return problem is null;
     }
 

@@ -13,6 +13,9 @@ internal static class ThresholdUnitsExtensions
         _ => 1,
     };
 
+    /// <summary>The names in text forms, for messages.</summary>
+    public static string Names { get; } = string.Join(", ", Enum.GetValues<ThresholdUnits>().Select(Name));
+
     /// <summary>The option in a text form, empty for the default.</summary>
     public static string Option(this ThresholdUnits units) => units == ThresholdUnits.MeanLoss ? "" : $",units={Name(units)}";
 
@@ -24,7 +27,7 @@ internal static class ThresholdUnitsExtensions
     public static string Words(this ThresholdUnits units, in ClippingStep step) => units switch
     {
         ThresholdUnits.SumOverSteps => $" for the loss summed over {step.LossTerms} steps: divided by {step.LossTerms} for the mean loss",
-        ThresholdUnits.SumOverBatch => $" for the loss summed over the batch: divided by {step.BatchSize} for the mean loss",
+        ThresholdUnits.SumOverBatch => $" for the loss summed over the batch: divided by the batch's size, {step.BatchSize} where it is full, for the mean loss",
         ThresholdUnits.PerSample => " per sample: the same number for the mean loss",
         _ => "",
     };

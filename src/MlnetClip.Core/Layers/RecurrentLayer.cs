@@ -22,6 +22,7 @@ internal abstract unsafe class RecurrentLayer
     private readonly bool _packsInput, _packsHidden;
     private readonly Parameter _weightInput, _weightHidden, _biasInput, _biasHidden;
     private readonly bool _needsInputGradient;
+    private long _passed, _limited; // whole numbers, so that the order of the threads does not matter
 
     protected RecurrentLayer(KernelSet kernels, int gates, IReadOnlyList<Parameter> parameters, int maxTimeSteps, int maxBatchSize)
     {
@@ -67,6 +68,15 @@ internal abstract unsafe class RecurrentLayer
 
     /// <summary>What is done to the derivative that each time step passes to the one before it; null for nothing.</summary>
     public BackpropagationClipping? Inside { get; set; }
+
+    /// <summary>Derivatives that time steps passed to the ones before under a limit, one a sequence and step.</summary>
+    public long Passed => _passed;
+
+    /// <summary>Those of <see cref="Passed"/> that were beyond it.</summary>
+    public long Limited => _limited;
+
+    /// <summary>Starts both counts anew.</summary>
+    public void ForgetPasses() => (_passed, _limited) = (0, 0);
 
     protected KernelSet Kernels { get; }
 
@@ -219,14 +229,14 @@ internal abstract unsafe class RecurrentLayer
     /// <summary>Limits what a time step passes on, element by element or its norm for each sequence; then adds what the earlier step has of its own.</summary>
     private void Limit(float* dH, float* dC, float* dOutput, int rows)
     {
+        int count = 0;
         for (int r = 0; r < rows; r++)
         {
             var hidden = new Span<float>(dH + (nint)r * P, P);
             Span<float> cell = dC == null ? [] : new Span<float>(dC + (nint)r * P, P);
             if (Inside!.ValueLimit is { } value)
             {
-                ClampInPlace.To(hidden, -value, value);
-                ClampInPlace.To(cell, -value, value);
+                if (ClampInPlace.To(hidden, -value, value) + ClampInPlace.To(cell, -value, value) > 0) count++;
             }
             else if (Inside.NormLimit is { } limit)
             {
@@ -235,12 +245,16 @@ internal abstract unsafe class RecurrentLayer
                 {
                     ScaleInPlace.By(hidden, limit / norm);
                     ScaleInPlace.By(cell, limit / norm);
+                    count++;
                 }
             }
 
             if (dOutput == null) continue;
             for (int i = 0; i < P; i++) hidden[i] += dOutput[(nint)r * P + i];
         }
+
+        Interlocked.Add(ref _passed, rows);
+        Interlocked.Add(ref _limited, count);
     }
 
     /// <summary>dx = dz W_ih for rows of one time step, where the layer below wants it.</summary>

@@ -59,6 +59,20 @@ internal sealed unsafe class SequenceModel
         }
     }
 
+    /// <summary>Share of what time steps passed on, since it was last asked for, that <see cref="Inside"/> limited.</summary>
+    public double ShareLimitedInside()
+    {
+        long passed = 0, limited = 0;
+        foreach (var layer in _layers)
+        {
+            passed += layer.Passed;
+            limited += layer.Limited;
+            layer.ForgetPasses();
+        }
+
+        return passed == 0 ? 0 : (double)limited / passed;
+    }
+
     /// <summary>The 2-norm of what each time step of all layers contributed to the last gradient.</summary>
     public void TimeStepNorms(Span<double> norms, int T, int B)
     {

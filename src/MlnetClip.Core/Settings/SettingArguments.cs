@@ -64,6 +64,12 @@ internal sealed class SettingArguments
         return (_text[argument.Start..argument.End], argument.Start);
     }
 
+    /// <summary>Where the argument <c>name=...</c> stands, or the form's name where there is none.</summary>
+    public int StartOf(string name) => _left.Find(a => a.Name == name) is { Name: not null } found ? found.Start : _nameStart;
+
+    /// <summary>Where the next argument without a name starts.</summary>
+    public int NextStart => _left.First(a => a.Name is null).Start;
+
     /// <summary>Takes everything that is left, as it stands; empty where there is nothing.</summary>
     public string Rest()
     {
@@ -111,7 +117,7 @@ internal sealed class SettingArguments
         ReadOnlySpan<char> text = _text.AsSpan(argument.Start, argument.End - argument.Start);
         if (text.IsEmpty) throw Fail(argument.Start, $"{range.Option} is missing");
         if (!SettingNumber.TryRead(text, out float value)) throw Fail(argument.Start, $"{range.Option}: '{text}' is not a number");
-        if (!range.Contains(value)) throw Fail(argument.Start, $"{range.Option} must be {range.Describe()}, got {text}");
+        if (!range.Contains(value)) throw Fail(argument.Start, $"{range.Option} must be {range.Describe()}, got {text}{SettingNumber.Overflow(value)}");
         return value;
     }
 }

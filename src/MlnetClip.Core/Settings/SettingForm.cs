@@ -4,4 +4,5 @@ namespace MlnetClip.Settings;
 /// <param name="Name">The word before the colon.</param>
 /// <param name="Usage">The form with its arguments in capitals, for error messages.</param>
 /// <param name="Create">Makes the setting from its arguments.</param>
-internal sealed record SettingForm<T>(string Name, string Usage, Func<SettingArguments, T> Create);
+/// <param name="Details">What the capitals stand for, where that needs saying; error messages about this form add it.</param>
+internal sealed record SettingForm<T>(string Name, string Usage, Func<SettingArguments, T> Create, string Details = "");

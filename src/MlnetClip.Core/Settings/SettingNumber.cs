@@ -10,6 +10,9 @@ internal static class SettingNumber
             ? "inf"
             : value.ToString("R", CultureInfo.InvariantCulture).Replace("E+", "e", StringComparison.Ordinal).Replace('E', 'e');
 
+    /// <summary>What to add to a complaint about a number that <see cref="TryRead"/> found beyond float32; empty for any other.</summary>
+    public static string Overflow(float value) => float.IsNaN(value) ? ", beyond what a float holds" : "";
+
     /// <summary>
     /// Reads a decimal number or <c>inf</c>; no sign but a leading minus, no blanks, no group separators. A number beyond
     /// float32 gives NaN, which no range holds.

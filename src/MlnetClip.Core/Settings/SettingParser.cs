@@ -16,7 +16,7 @@ internal sealed class SettingParser<T>(string owner, IReadOnlyList<SettingForm<T
         string name = text[start..nameEnd];
         SettingForm<T>? form = forms.FirstOrDefault(f => f.Name == name);
         if (form is null) throw Fail(text, start, name.Length == 0 ? "a name is missing" : $"'{name}' is not known", Nearest(name));
-        var arguments = new SettingArguments(owner, text, start, nameEnd + 1, end, $"Legal form: {form.Usage}");
+        var arguments = new SettingArguments(owner, text, start, nameEnd + 1, end, $"Legal form: {form.Usage}{form.Details}");
         T result = form.Create(arguments);
         arguments.End();
         return result;

@@ -16,9 +16,18 @@ public interface ITrainingBackend : IDisposable
     /// <summary>Terms of the loss per sequence: by them and the batch size its mean is taken.</summary>
     int LossTerms { get; }
 
-    /// <summary>What is done to the gradient inside the backward pass through time; null, the default, for nothing.</summary>
+    /// <summary>
+    /// What is done to the gradient inside the backward pass through time; null, the default, for nothing. Its limit may move between
+    /// two calls of <see cref="ComputeGradients"/>.
+    /// </summary>
     /// <exception cref="NotSupportedException">Set to something that this backend cannot do.</exception>
     BackpropagationClipping? Inside { get; set; }
+
+    /// <summary>
+    /// Share of what time steps passed to the ones before them in the last <see cref="ComputeGradients"/>, one for each sequence, step and
+    /// layer, that <see cref="Inside"/> limited; 0 where nothing does.
+    /// </summary>
+    double ShareLimitedInside { get; }
 
     /// <summary>Runs forward, loss and backward; overwrites every gradient. Allocates nothing after the first call.</summary>
     /// <param name="batch">The batch: inputs [T, B, F], targets and weights [B, O].</param>

@@ -70,6 +70,9 @@ public sealed unsafe class ManagedBackend : ITrainingBackend
         set => _model.Inside = value;
     }
 
+    /// <inheritdoc/>
+    public double ShareLimitedInside { get; private set; }
+
     /// <summary>The threads, for clipping and the optimizer to share.</summary>
     internal ThreadTeam Team { get; }
 
@@ -89,6 +92,7 @@ public sealed unsafe class ManagedBackend : ITrainingBackend
             _gradients = gradients;
             Team.Run(_blocks, _backward);
             Team.Run(_model.GradientPieces, _weightGradients);
+            ShareLimitedInside = _model.ShareLimitedInside();
             return weightSum > 0 ? lossSum / weightSum : 0;
         }
     }

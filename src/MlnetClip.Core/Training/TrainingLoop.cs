@@ -29,6 +29,7 @@ public sealed class TrainingLoop
     private readonly OptimizerPass _update;
     private readonly TrainingProgress _progress;
     private readonly SequenceBatch _batch;
+    private readonly BackpropagationClipping? _inside;
     private readonly double[] _timeStepNorms;
     private readonly int[] _order;
     private readonly int _batchesPerEpoch;
@@ -60,7 +61,7 @@ public sealed class TrainingLoop
         _update = new OptimizerPass(options.Optimizer, _parameters, _optimizerState, team);
         _snapshot = new RollBackSnapshot(_parameters, options.Optimizer, _optimizerState);
         _clipping = new ClippingChain(options.Clipping, options.NonFinite, _parameters, _snapshot, deferScale: true, team);
-        backend.Inside = options.Clipping.Inside;
+        backend.Inside = _inside = options.Clipping.Inside?.ForOneFit();
         _timeStepNorms = new double[options.MeasureTimeSteps ? train.TimeSteps : 0];
         _order = new int[train.Count];
         _batch = new SequenceBatch(train.TimeSteps, Math.Min(options.BatchSize, Math.Max(train.Count, validation?.Count ?? 0)), train.Features, train.Outputs);
@@ -101,9 +102,11 @@ public sealed class TrainingLoop
     /// <summary>One training step: gradients, non-finite policy, clipping, update, report.</summary>
     private StepReport Step()
     {
+        var step = new ClippingStep(_progress.Step, _progress.Epoch, _batch.BatchSize, _batch.TimeSteps, _backend.LossTerms);
+        _inside?.MoveTo(step);
         double loss = _backend.ComputeGradients(_batch, SeededRandom.Derive(_options.Seed, DropoutStream, (ulong)_progress.Step));
         float learningRate = LearningRate();
-        ClipReport clip = _clipping.Apply(new ClippingStep(_progress.Step, _progress.Epoch, _batch.BatchSize, _batch.TimeSteps, _backend.LossTerms));
+        ClipReport clip = _clipping.Apply(step, _backend.ShareLimitedInside);
         if (clip.TakesStep) _update.Step(learningRate, clip.PendingScale);
 
         // Diagnostics from here on.

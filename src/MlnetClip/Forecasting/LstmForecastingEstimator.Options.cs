@@ -1,6 +1,8 @@
 using System.Globalization;
+using MlnetClip.Layers;
 using MlnetClip.Losses;
 using MlnetClip.Optimizers;
+using MlnetClip.Parameters;
 using MlnetClip.Settings;
 using MlnetClip.Training;
 
@@ -154,6 +156,10 @@ public sealed partial class LstmForecastingEstimator
             foreach (var (name, value) in new (string, object?)[] { (nameof(LearningRateSchedule), LearningRateSchedule), (nameof(Optimizer), Optimizer), (nameof(Clipping), Clipping), (nameof(NonFinite), NonFinite), (nameof(Loss), Loss) })
                 if (value is null) errors.Add(name, "must be set", "null");
             if (Loss is CrossEntropyLoss) errors.Add(nameof(Loss), "must compare numbers, as mse and huber:1 do", Loss.Text);
+            errors.ThrowIfAny();
+            var model = new SequenceModelSpec(Features: 1, HiddenSize, NumberOfLayers, Horizon);
+            if (Clipping.ProblemWith(ParameterSet.LayOut(SequenceModelLayout.Create(model))) is { } problem)
+                errors.Add(nameof(Clipping), "must name groups that the model has", $"'{Clipping}'", problem);
             errors.ThrowIfAny();
         }
 

@@ -15,6 +15,7 @@ public sealed class WrongInputTests
     [DataRow(new[] { "--clip", "norm:-1" }, "--clip: ", "above 0")]
     [DataRow(new[] { "--clip", "value:NaN" }, "--clip: ", "NaN")]
     [DataRow(new[] { "--clip", "nrom:1" }, "--clip: ", "norm")]
+    [DataRow(new[] { "--clip", "norm:1@nosuch" }, "Clipping must name groups that the model has, but was 'norm:1@nosuch'.", "Hint: 'nosuch' selects no parameter")]
     [DataRow(new[] { "--optimizer", "adum" }, "--optimizer: ", "adamw")]
     [DataRow(new[] { "--loss", "mae" }, "--loss: ", "huber")]
     [DataRow(new[] { "--loss", "crossentropy" }, "--loss: 'crossentropy' compares classes", "")]

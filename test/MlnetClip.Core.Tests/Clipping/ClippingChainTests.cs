@@ -108,10 +108,59 @@ public sealed class ClippingChainTests
     }
 
     [TestMethod]
+    public void TheConversionShownIsThatOfAFullBatch()
+    {
+        ParameterSet parameters = Gradients.Lstm();
+        var chain = new ClippingChain(GradientClipping.Parse("norm:5,units=sum-over-batch"), NonFinitePolicy.Throw, parameters);
+        foreach (int size in (int[])[32, 32, 6]) chain.Apply(new ClippingStep(0, BatchSize: size));
+        Assert.Contains("divided by the batch's size, 32 where it is full", chain.Summarize(1).Rules[0]);
+    }
+
+    [TestMethod]
     public void PerGroupIsSaidNotToBeGlobal()
     {
         IClippingRule rule = GradientClipping.Parse("norm:5@recurrent").Rules[0];
-        Assert.Contains("among the recurrent weight matrices only, the rest neither counted nor touched", rule.Describe(new ClippingStep(0)));
+        Assert.AreEqual(
+            "among the recurrent weight matrices only, the rest neither counted nor touched, so that no norm here is the global one: "
+            + "one norm over these together, and one scale for all; the norm is at most 5", rule.Describe(new ClippingStep(0)));
+    }
+
+    [TestMethod]
+    public void AMeasuredThresholdIsToldPartByPart()
+    {
+        ParameterSet parameters = Gradients.Lstm();
+        var chain = new ClippingChain(GradientClipping.Parse("norm-layer:0.5xmean/2steps+norm:2xmean/2steps"), NonFinitePolicy.Throw, parameters);
+        foreach (int step in (int[])[0, 1])
+        {
+            Gradients.Fill(parameters, 1, 3);
+            chain.Apply(new ClippingStep(step));
+        }
+
+        IReadOnlyList<string> states = chain.Summarize(1).States;
+        Assert.MatchesRegex(@"^norm-layer:0\.5xmean/2steps: layer 0 limit [\d.]+ for a mean of [\d.]+, layer 1 limit .*, head limit .*, measured over 2 steps$", states[0]);
+        Assert.AreEqual("norm:2xmean/2steps: limit 6 for a mean of 3, measured over 2 steps", states[1]);
+    }
+
+    [TestMethod]
+    [DataRow("norm:1@recurrent+norm:2@head", null)]
+    [DataRow("norm:1@layer0@bias", null)]
+    [DataRow("norm:1+norm:1@recurent", "'recurent' selects no parameter")]
+    [DataRow("norm:1@layer1@layer0", "'layer1' selects no parameter")]
+    [DataRow("norm:1@layer9", "the parameters are lstm.weight_ih_l0, lstm.weight_hh_l0")]
+    public void GroupsThatAModelLacksAreToldBeforehand(string text, string? problem)
+    {
+        GradientClipping clipping = GradientClipping.Parse(text);
+        string? found = clipping.ProblemWith(Gradients.Lstm().Items);
+        if (problem is null)
+        {
+            Assert.IsNull(found);
+            Assert.IsNotNull(new ClippingChain(clipping, NonFinitePolicy.Throw, Gradients.Lstm()));
+        }
+        else
+        {
+            Assert.Contains(problem, found!);
+            Assert.Contains(problem, Assert.ThrowsExactly<ArgumentException>(() => new ClippingChain(clipping, NonFinitePolicy.Throw, Gradients.Lstm())).Message);
+        }
     }
 
     [TestMethod]

@@ -53,6 +53,26 @@ public sealed class ClippingVerdictTests
         ClippingSummary summary = Summary with { ClippedSteps = 0, SkippedSteps = 5, Steps = 1002, RollBacks = 1, ZeroedSteps = 0 };
         Assert.AreEqual(4, summary.RefusedSteps);
         Assert.Contains("4 steps were left out as spikes", summary.Verdicts[0]);
+        Assert.DoesNotContain("So many", summary.Verdicts[0]);
+        Assert.Contains("600 steps were left out as spikes. So many are no spikes", (Summary with { ClippedSteps = 0, SkippedSteps = 600 }).Verdicts[0]);
+    }
+
+    [TestMethod]
+    public void GradientsMadeLongerHaveNoThresholdToRaise()
+    {
+        string verdict = (Summary with { ClippedSteps = 1000, MeanReduction = 10.2 }).Verdicts[0];
+        Assert.Contains("clipping acts as a larger learning rate; the norm had the median 1.5 and the maximum 6, and was multiplied by 10.2 on average", verdict);
+        Assert.DoesNotContain("threshold", verdict);
+    }
+
+    [TestMethod]
+    public void WhatWasLimitedInsideTheBackwardPassIsTold()
+    {
+        ClippingSummary summary = Summary with { Inside = ["inside:1: ..."], Rules = [] };
+        Assert.HasCount(2, summary.Verdicts);
+        Assert.StartsWith("Inside the backward pass nothing was limited", summary.Verdicts[1]);
+        Assert.StartsWith("Inside the backward pass 2.5% of what time steps passed", (summary with { ShareLimitedInside = 0.025 }).Verdicts[1]);
+        Assert.HasCount(1, (summary with { Inside = ["truncate:5: ..."] }).Verdicts);
     }
 
     [TestMethod]

@@ -29,6 +29,9 @@ public sealed class GradientClippingTextTests
         ["norm:5..0.1/20epochs/cosine", GradientClipping.ByGlobalNorm(ThresholdSchedule.Cosine(5, 0.1, epochs: 20))],
         ["norm-layer:2xmean/200steps", GradientClipping.ByNormPerLayer(ThresholdSchedule.FromCalibration(2, 200))],
         ["value:1..0.5/10epochs", GradientClipping.ByValue(ThresholdSchedule.Linear(1, 0.5, epochs: 10))],
+        ["value:0.5xmean/200steps", GradientClipping.ByValue(ThresholdSchedule.FromCalibration(0.5, 200))],
+        ["inside:1..0.1/9steps", GradientClipping.InsideBackpropagation(ThresholdSchedule.Linear(1, 0.1, steps: 9))],
+        ["inside-norm:1..0.1/9epochs/cosine", GradientClipping.InsideBackpropagation(ThresholdSchedule.Cosine(1, 0.1, epochs: 9), byNorm: true)],
         ["agc:0.01", GradientClipping.AdaptiveByUnit()],
         ["agc:0.02,eps=0.01,head=true", GradientClipping.AdaptiveByUnit(0.02, 0.01, includeHead: true)],
         ["autoclip:10", GradientClipping.ByPercentile()],
@@ -89,7 +92,7 @@ public sealed class GradientClippingTextTests
     [DataRow("norm:0", 5, "maxNorm must be above 0, got 0")]
     [DataRow("norm:nan", 5, "'nan' is not a number")]
     [DataRow("norm:inf", 5, "maxNorm must be above 0, got inf")]
-    [DataRow("norm:1e300", 5, "maxNorm must be above 0, got 1e300")]
+    [DataRow("norm:1e300", 5, "maxNorm must be above 0, got 1e300, beyond what a float holds")]
     [DataRow("norm: 1", 5, "' 1' is not a number")]
     [DataRow("norm:1,5", 7, "'5' is one argument too many")]
     [DataRow("norm:1,q=2", 7, "'q' is not an option here")]
@@ -100,15 +103,18 @@ public sealed class GradientClippingTextTests
     [DataRow("value:1+", 8, "a name is missing")]
     [DataRow("+value:1", 0, "a name is missing")]
     [DataRow("value:1+none", 8, "'none' stands alone")]
-    [DataRow("value:2,1", 0, "lower must be below upper")]
+    [DataRow("value:2,1", 8, "upper must be above lower, 2")]
+    [DataRow("value:2,2", 8, "upper must be above lower, 2")]
     [DataRow("norm:5..1", 9, "the length is missing")]
     [DataRow("norm:5..1/1000", 10, "'1000' is not a length")]
     [DataRow("norm:5..-1/1000steps", 8, "maxNorm must be above 0, got -1")]
     [DataRow("norm:5..1/0steps", 10, "'0steps' is not a length")]
     [DataRow("norm:2xmean/3epochs", 12, "calibration is measured in steps")]
     [DataRow("norm:0xmean/3steps", 5, "factor must be above 0, got 0")]
-    [DataRow("value:2xmean/3steps", 6, "limit cannot come from calibration")]
-    [DataRow("norm:2xmean/3steps,units=per-sample", 0, "no units to convert")]
+    [DataRow("agc:2xmean/3steps", 4, "factor cannot come from calibration: only limits of norms and values are measured")]
+    [DataRow("inside:2xmean/3steps", 7, "limit cannot come from calibration")]
+    [DataRow("value:2xmean/3steps,units=sum-over-batch", 26, "there is nothing to convert")]
+    [DataRow("norm:2xmean/3steps,units=per-sample", 25, "there is nothing to convert")]
     [DataRow("norm:1@", 7, "'' is not a group")]
     [DataRow("norm:1@a b", 7, "'a b' is not a group")]
     [DataRow("inside:1@head", 8, "has no group")]
@@ -138,6 +144,17 @@ public sealed class GradientClippingTextTests
     {
         var error = Assert.ThrowsExactly<SettingFormatException>(() => GradientClipping.Parse("nrom:1"));
         Assert.EndsWith("Hint: did you mean 'norm'?", error.Message);
+    }
+
+    [TestMethod]
+    public void ErrorsSayWhatTheFormsPlacesStandFor()
+    {
+        foreach (string text in (string[])["norm:x", "norm-gate:x", "value:x", "nrom:1"])
+        {
+            string message = Assert.ThrowsExactly<SettingFormatException>(() => GradientClipping.Parse(text)).Message;
+            Assert.Contains("U is mean-loss, sum-over-steps, sum-over-batch, per-sample", message);
+            Assert.Contains("2xmean/200steps", message);
+        }
     }
 
     [TestMethod]

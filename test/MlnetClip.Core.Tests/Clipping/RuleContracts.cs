@@ -106,6 +106,49 @@ public sealed class ByCalibratedNormTests() : NormContract("norm:2xmean/20steps"
 }
 
 [TestClass]
+public sealed class ByCalibratedNormPerGateTests() : ClippingRuleContract("norm-gate:1.5xmean/20steps", "norm-gate:30xmean/20steps", keepsDirection: false)
+{
+    protected override IEnumerable<double> Prepare => Enumerable.Repeat(1.0, 20);
+
+    protected override void AssertBound(ParameterSet after, ClipReport report)
+    {
+        var store = new GradientStore(after, null);
+        store.Measure();
+        double largest = new GradientGroup(store, store.All).Parts(ClippingScope.Gate).Max(gate => gate.Norm);
+        Assert.IsTrue(report.Threshold is > 0 and < 0.5 && largest is > 0 and < 1.5, $"{report.Threshold}, {largest}");
+    }
+}
+
+[TestClass]
+public sealed class ByCalibratedValueTests() : ClippingRuleContract("value:2xmean/20steps", "value:50xmean/20steps", keepsDirection: false)
+{
+    protected override IEnumerable<double> Prepare => Enumerable.Repeat(1.0, 20);
+
+    protected override void AssertBound(ParameterSet after, ClipReport report)
+    {
+        ParameterSet seen = Gradients.Lstm();
+        double mean = 0;
+        for (ulong step = 0; step < 20; step++)
+        {
+            Gradients.Fill(seen, 1000 + step, 1);
+            mean += Gradients.Norm(seen.Gradients, double.PositiveInfinity) / 20;
+        }
+
+        Assert.AreEqual(2 * mean, report.Threshold, 1e-6);
+        Assert.AreEqual(2 * mean, Gradients.Norm(after.Gradients, double.PositiveInfinity), 1e-6);
+    }
+}
+
+[TestClass]
+public sealed class ByScheduledValueTests() : ClippingRuleContract("value:9..0.1/50steps/cosine", "value:9..20/50steps", keepsDirection: false)
+{
+    protected override void AssertBound(ParameterSet after, ClipReport report)
+    {
+        foreach (float g in after.Gradients) Assert.IsTrue(Math.Abs(g) <= 0.1f, $"{g}");
+    }
+}
+
+[TestClass]
 public sealed class ForParametersTests() : ClippingRuleContract("norm:0.5@recurrent", "norm:11@recurrent", keepsDirection: false)
 {
     protected override void AssertBound(ParameterSet after, ClipReport report)

@@ -58,6 +58,21 @@ public sealed class GradientTests
     }
 
     [TestMethod]
+    [DataRow("inside:0.002")]
+    [DataRow("inside-norm:0.002")]
+    public void ALimitInsideTheBackwardPassHidesNoNaN(string clipping)
+    {
+        foreach (CellType cell in Enum.GetValues<CellType>())
+        {
+            using var model = RandomModel.Create(new SequenceModelSpec(3, 17, 1, 2, Cell: cell), timeSteps: 6, batchSize: 4);
+            model.Backend.Inside = GradientClipping.Parse(clipping).Inside;
+            model.Batch.Targets[2] = float.NaN;
+            model.Backend.ComputeGradients(model.Batch, 0);
+            Assert.IsTrue(float.IsNaN(model.Backend.Parameters.GradientsOf(model.Backend.Parameters.Items[1])[0]), $"{cell}");
+        }
+    }
+
+    [TestMethod]
     public void NormsByTimeStepAreThoseOfTheSums()
     {
         using var model = RandomModel.Create(new SequenceModelSpec(3, 17, 1, 2), timeSteps: 6, batchSize: 1);

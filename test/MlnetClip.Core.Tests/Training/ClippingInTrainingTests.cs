@@ -25,6 +25,41 @@ public sealed class ClippingInTrainingTests
     }
 
     [TestMethod]
+    [DataRow("inside:1e9", 0)]
+    [DataRow("inside-norm:1e9", 0)]
+    [DataRow("truncate:3", 0)]
+    [DataRow("inside:0.0005", 15)]
+    [DataRow("inside-norm:0.002", 15)]
+    [DataRow("inside:1e9..0.0005/1steps", 14)]
+    [DataRow("inside-norm:1e-6..1e9/2epochs/cosine", 5)] // half the way is 5e8 already
+    public void TheShareLimitedInsideTheBackwardPassIsReported(string text, int steps)
+    {
+        using var fit = new Fit(Fit.Options with { Clipping = GradientClipping.Parse(text) });
+        var shares = new List<double>();
+        ClippingSummary summary = fit.Loop.Run(new StepRecorder(report => shares.Add(report.Clip.ShareLimitedInside))).Clipping;
+        Assert.HasCount(15, shares);
+        Assert.AreEqual(steps, shares.Count(s => s > 0), string.Join(", ", shares));
+        Assert.IsTrue(shares.All(s => s is >= 0 and < 1));
+        for (int i = 0; i < 15; i++)
+        {
+            double passes = (i % 5 == 4 ? 3 : 5) * 5 * 2; // sequences of the batch, steps that pass something on, layers
+            Assert.AreEqual(Math.Round(shares[i] * passes), shares[i] * passes, 1e-9);
+        }
+
+        Assert.AreEqual(shares.Average(), summary.ShareLimitedInside, 1e-12);
+    }
+
+    [TestMethod]
+    public void WhatIsLimitedInsideIsTheSameOnOneAndTwoThreads()
+    {
+        TrainingOptions options = Fit.Options with { Clipping = GradientClipping.Parse("inside-norm:0.002") };
+        using Fit one = new(options, threads: 1), two = new(options, threads: 2);
+        ClippingSummary expected = one.Loop.Run().Clipping;
+        Assert.IsTrue(expected.ShareLimitedInside is > 0.01 and < 0.99, $"{expected.ShareLimitedInside}");
+        Assert.AreEqual(expected, two.Loop.Run().Clipping);
+    }
+
+    [TestMethod]
     public void TimeStepsAreMeasuredOnlyWhereAskedFor()
     {
         using var without = new Fit();
@@ -62,6 +97,8 @@ public sealed class ClippingInTrainingTests
     [DataRow("zclip:0.5,warmup=3,alpha=0.7")]
     [DataRow("norm-tensor:0.5xmean/7steps")]
     [DataRow("norm:2..0.05/12steps+value:0.1@recurrent")]
+    [DataRow("value:0.5xmean/7steps")]
+    [DataRow("inside:0.01..0.0001/12steps+norm:0.3")]
     public void AResumedFitClipsAsIfItHadNeverStopped(string clipping)
     {
         TrainingOptions options = Fit.Options with { Clipping = GradientClipping.Parse(clipping), MeasureTimeSteps = true };

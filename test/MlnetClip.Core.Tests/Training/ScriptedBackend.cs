@@ -23,6 +23,8 @@ internal sealed class ScriptedBackend(Func<int, float[]> gradientOfStep, params 
 
     public int LossTerms => 1;
 
+    public double ShareLimitedInside => 0;
+
     public BackpropagationClipping? Inside { get; set; }
 
     public void TimeStepNorms(Span<double> norms) => throw new NotSupportedException();

@@ -19,7 +19,7 @@ public sealed class ClippingSamplesTests
     public void ClippingSolvesTheTemporalOrderThatPlainTrainingDoesNot()
     {
         using var folder = new TemporaryFolder();
-        var run = ProcessRunner.RunAssembly(Co2.Sample("ExplodingGradients"), ["40", "1", "20000"], folder.Path, TimeSpan.FromMinutes(4));
+        var run = ProcessRunner.RunAssembly(Co2.Sample("ExplodingGradients"), ["40", "1", "20000", "unit"], folder.Path, TimeSpan.FromMinutes(4));
         Assert.AreEqual(0, run.ExitCode, run.Error);
         Assert.MatchesRegex(@"\b40  none +0 ?%", run.Output);
         Assert.MatchesRegex(@"\b40  norm:1 +100 ?%", run.Output);

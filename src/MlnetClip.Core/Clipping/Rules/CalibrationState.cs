@@ -3,9 +3,11 @@ using System.Globalization;
 namespace MlnetClip.Clipping;
 
 /// <summary>The norms that a measured threshold has seen so far, summed by part of the gradient.</summary>
-internal sealed class CalibrationState(int parts) : ClippingState
+/// <param name="parts">Names of the parts of the gradient; empty for one that is the whole.</param>
+/// <param name="factor">What the mean is multiplied by.</param>
+internal sealed class CalibrationState(string[] parts, double factor) : ClippingState
 {
-    private readonly double[] _sums = new double[parts];
+    private readonly double[] _sums = new double[parts.Length];
 
     /// <summary>Steps measured.</summary>
     public int Count { get; private set; }
@@ -18,12 +20,12 @@ internal sealed class CalibrationState(int parts) : ClippingState
     /// <summary>Adds the norm of one part.</summary>
     public void Add(int part, double norm) => _sums[part] += norm;
 
-    /// <summary>The mean norm of one part over the steps measured.</summary>
-    public double Mean(int part) => _sums[part] / Count;
+    /// <summary>The threshold of one part: the factor times its mean norm over the steps measured.</summary>
+    public double Threshold(int part) => factor * _sums[part] / Count;
 
     public override string Describe() => Count == 0
         ? "nothing measured yet"
-        : $"mean norm over {Count} steps {string.Join(", ", _sums.Select(s => (s / Count).ToString("G4", CultureInfo.InvariantCulture)))}";
+        : $"{string.Join(", ", parts.Select((name, part) => Limit(name, part)))}, measured over {Count} steps";
 
     public override void Write(BinaryWriter writer)
     {
@@ -35,8 +37,11 @@ internal sealed class CalibrationState(int parts) : ClippingState
     public override void Read(BinaryReader reader, int version)
     {
         Count = reader.ReadInt32();
-        int parts = reader.ReadInt32();
-        if (Count < 0 || parts != _sums.Length) throw new InvalidDataException($"A calibration of {Count} steps and {parts} parts; this gradient has {_sums.Length}.");
-        for (int i = 0; i < parts; i++) _sums[i] = reader.ReadDouble();
+        int written = reader.ReadInt32();
+        if (Count < 0 || written != _sums.Length) throw new InvalidDataException($"A calibration of {Count} steps and {written} parts; this gradient has {_sums.Length}.");
+        for (int i = 0; i < written; i++) _sums[i] = reader.ReadDouble();
     }
+
+    private string Limit(string name, int part) =>
+        string.Create(CultureInfo.InvariantCulture, $"{name}{(name.Length == 0 ? "" : " ")}limit {Threshold(part):G4} for a mean of {_sums[part] / Count:G4}");
 }

@@ -5,7 +5,9 @@ internal sealed record GroupRule(ParameterSelector Group, IClippingRule Inner) :
 {
     public string Text => $"{Inner.Text}@{Group}";
 
-    public string Describe(in ClippingStep step) => $"among {Group.Words} only, the rest neither counted nor touched: {Inner.Describe(step)}";
+    public string Describe(in ClippingStep step) => 
+        $"among {Group.Words} only, the rest neither counted nor touched, so that no norm here is the global one: "
+        + Inner.Describe(step).Replace("all parameters", "these", StringComparison.Ordinal);
 
     public ClippingState? CreateState(GradientGroup gradients) => Inner.CreateState(gradients.Select(Group));
 

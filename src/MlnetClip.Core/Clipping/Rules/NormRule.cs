@@ -21,7 +21,9 @@ internal sealed record NormRule(ClippingScope Scope, ThresholdSchedule MaxNorm, 
     } + $"; the {(NormType == 2 ? "" : $"{SettingNumber.Print(NormType)}-")}norm is at most {MaxNorm}{Units.Words(step)}";
 
     public ClippingState? CreateState(GradientGroup gradients) =>
-        MaxNorm.IsCalibrated ? new CalibrationState(gradients.PartArray(Scope).Length) : null;
+        MaxNorm.IsCalibrated
+            ? new CalibrationState(Scope == ClippingScope.Global ? [""] : [.. gradients.PartArray(Scope).Select(part => part.NameAs(Scope))], MaxNorm.At(default))
+            : null;
 
     public ClipReport Apply(GradientGroup gradients, in ClippingStep step, ClippingState? state)
     {
@@ -45,7 +47,7 @@ internal sealed record NormRule(ClippingScope Scope, ThresholdSchedule MaxNorm, 
     private ClipReport Calibrated(GradientGroup gradients, GradientGroup[] parts, CalibrationState calibration)
     {
         bool measuring = calibration.Count < MaxNorm.CalibrationSteps;
-        double factor = MaxNorm.At(default), smallest = double.PositiveInfinity;
+        double smallest = double.PositiveInfinity;
         for (int i = 0; i < parts.Length; i++)
         {
             if (measuring)
@@ -54,7 +56,7 @@ internal sealed record NormRule(ClippingScope Scope, ThresholdSchedule MaxNorm, 
                 continue;
             }
 
-            double threshold = factor * calibration.Mean(i);
+            double threshold = calibration.Threshold(i);
             smallest = Math.Min(smallest, threshold);
             parts[i].ScaleDownTo(threshold, NormType);
         }

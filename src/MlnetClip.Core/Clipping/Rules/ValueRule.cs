@@ -3,7 +3,7 @@ using MlnetClip.Settings;
 namespace MlnetClip.Clipping;
 
 /// <summary>Limits every element to a range: <c>g = min(max(g, lower), upper)</c>. The direction of the gradient changes.</summary>
-/// <remarks>With <paramref name="Lower"/> null the range is symmetric.</remarks>
+/// <remarks>With <paramref name="Lower"/> null the range is symmetric. A measured limit is a multiple of the mean largest magnitude.</remarks>
 internal sealed record ValueRule(float? Lower, ThresholdSchedule Upper, ThresholdUnits Units) : IClippingRule
 {
     public string Text => $"value:{(Lower is { } lower ? SettingNumber.Print(lower) + "," : "")}{Upper}{Units.Option()}";
@@ -13,12 +13,30 @@ internal sealed record ValueRule(float? Lower, ThresholdSchedule Upper, Threshol
             ? $"limits every element to the range from {SettingNumber.Print(lower)} to {Upper}"
             : $"limits every element to {Upper} in magnitude") + Units.Words(step);
 
+    public ClippingState? CreateState(GradientGroup gradients) => Upper.IsCalibrated ? new CalibrationState([""], Upper.At(default)) : null;
+
     public ClipReport Apply(GradientGroup gradients, in ClippingStep step, ClippingState? state)
     {
+        if (state is CalibrationState calibration) return Calibrated(gradients, calibration);
         double divisor = Units.Divisor(step);
         float upper = (float)(Upper.At(step) / divisor);
         float lower = Lower is { } fixedLower ? (float)(fixedLower / divisor) : -upper;
         gradients.Clamp(lower, upper);
         return gradients.Report(upper);
+    }
+
+    /// <summary>Measures the largest magnitude for the first steps; its mean times the factor is the limit from then on.</summary>
+    private ClipReport Calibrated(GradientGroup gradients, CalibrationState calibration)
+    {
+        if (calibration.Count < Upper.CalibrationSteps)
+        {
+            calibration.Add(0, gradients.NormOfOrder(double.PositiveInfinity));
+            calibration.NextStep();
+            return gradients.Report(double.PositiveInfinity);
+        }
+
+        float limit = (float)Math.Min(calibration.Threshold(0), float.MaxValue);
+        gradients.Clamp(-limit, limit);
+        return gradients.Report(limit);
     }
 }
