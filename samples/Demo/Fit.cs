@@ -19,7 +19,21 @@ internal sealed record Fit(GradientClipping Clipping, LstmForecastingTransformer
     public static Fit Run(MLContext mlContext, IDataView data, int cut, GradientClipping clipping, TrainingTable table)
     {
         var norms = new List<double>();
-        var model = mlContext.Forecasting.ForecastByLstm(new LstmForecastingEstimator.Options
+        var model = Estimator(mlContext, clipping, options =>
+        {
+            options.StepCallback = step => norms.Add(step.Clip.NormBefore);
+            options.MetricsCallback = epoch => table.Report(clipping, epoch);
+        }).Fit(mlContext.Data.TakeRows(data, cut));
+
+        ForecastScores scores = mlContext.Forecasting.Evaluate(
+            model.Transform(data), nameof(Reading.Co2), nameof(Prediction.Forecast), firstRow: cut, season: Season);
+        return new Fit(clipping, model, scores, norms);
+    }
+
+    /// <summary>The network that all models of the demo share.</summary>
+    public static LstmForecastingEstimator Estimator(MLContext mlContext, GradientClipping clipping, Action<LstmForecastingEstimator.Options>? more = null)
+    {
+        var options = new LstmForecastingEstimator.Options
         {
             InputColumnName = nameof(Reading.Co2),
             OutputColumnName = nameof(Prediction.Forecast),
@@ -27,12 +41,8 @@ internal sealed record Fit(GradientClipping Clipping, LstmForecastingTransformer
             Horizon = Horizon,
             Clipping = clipping,
             LearningRate = 0.005f,
-            StepCallback = step => norms.Add(step.Clip.NormBefore),
-            MetricsCallback = epoch => table.Report(clipping, epoch),
-        }).Fit(mlContext.Data.TakeRows(data, cut));
-
-        ForecastScores scores = mlContext.Forecasting.Evaluate(
-            model.Transform(data), nameof(Reading.Co2), nameof(Prediction.Forecast), firstRow: cut, season: Season);
-        return new Fit(clipping, model, scores, norms);
+        };
+        more?.Invoke(options);
+        return mlContext.Forecasting.ForecastByLstm(options);
     }
 }

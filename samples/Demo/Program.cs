@@ -1,5 +1,6 @@
-// Demo [CSV [FOLDER]]: trains an LSTM forecaster of weekly CO2 with three kinds of gradient clipping, compares them with
-// naive forecasts on years that training never saw, saves the one that validation prefers and forecasts from a second process.
+// Demo [CSV [FOLDER]]: lets a study find the clipping threshold of an LSTM forecaster of weekly CO2, trains it clipped so and
+// in three other ways, compares all with naive forecasts on years that training never saw, saves the one that validation prefers and
+// forecasts from a second process.
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Demo;
@@ -7,6 +8,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using MlnetClip;
 using MlnetClip.Evaluation;
+using MlnetClip.Search;
 using Spectre.Console;
 
 var watch = Stopwatch.StartNew();
@@ -24,14 +26,17 @@ Reading[] weeks = [.. mlContext.Data.CreateEnumerable<Reading>(data, reuseRowObj
 int cut = ForecastProtocol.Cut(weeks.Length, holdout: 0.2);
 AnsiConsole.WriteLine($"{weeks.Length:N0} weeks of CO2, {weeks.Count(week => float.IsNaN(week.Co2))} of them missing; training sees those before {weeks[cut].Date}.");
 
-// 2. The same network and seed, three ways to clip.
-GradientClipping[] clippings = [GradientClipping.ByGlobalNorm(1), GradientClipping.ByValue(0.1), GradientClipping.None];
+// 2. A study finds the threshold by itself, on the weeks that training sees.
+ClippingStudyResult found = Search.Run(mlContext, data, cut);
+
+// 3. The same network and seed, clipped as found and in three other ways.
+GradientClipping[] clippings = [found.Recommendation!, GradientClipping.ByGlobalNorm(1), GradientClipping.ByValue(0.1), GradientClipping.None];
 Fit[] fits = TrainingTable.Show(table => clippings.Select(clipping => Fit.Run(mlContext, data, cut, clipping, table)).ToArray());
 Fit chosen = fits.MinBy(fit => fit.Model.Training.ValidationLoss)!;
 Report.Write(fits, chosen);
 AnsiConsole.MarkupLine($"Validation, the last weeks of the training part, prefers [bold green]{Markup.Escape(chosen.Clipping.ToString())}[/].");
 
-// 3. Saved as any ML.NET model, and read by a process that has a new MLContext() and the assembly beside it.
+// 4. Saved as any ML.NET model, and read by a process that has a new MLContext() and the assembly beside it.
 string file = Path.Combine(folder, "co2.zip");
 mlContext.Model.Save(chosen.Model, data.Schema, file);
 int rows = weeks.Length - cut;
@@ -40,9 +45,10 @@ float[][] there = SecondProcess.Forecast(file, csv, rows);
 bool identical = here.Length == there.Length && here.Zip(there).All(pair => MemoryMarshal.AsBytes<float>(pair.First).SequenceEqual(MemoryMarshal.AsBytes<float>(pair.Second)));
 AnsiConsole.WriteLine($"Saved {file}. A second process loaded it and made {there.Length} forecasts of {Fit.Horizon} weeks: {(identical ? "bit-identical" : "NOT the same")}.");
 
-// 4. Two pictures.
-Pictures.Draw(folder, weeks, cut, here, fits);
-AnsiConsole.WriteLine($"Pictures: {Path.Combine(folder, "forecast.svg")}, {Path.Combine(folder, "gradients.svg")}.");
+// 5. Three pictures.
+Pictures.Draw(folder, weeks, cut, here, fits[1..]);
+CurvePicture.Draw(Path.Combine(folder, "curve.svg"), found);
+AnsiConsole.WriteLine($"Pictures: {Path.Combine(folder, "forecast.svg")}, {Path.Combine(folder, "gradients.svg")}, {Path.Combine(folder, "curve.svg")}.");
 
 double best = new[] { chosen.Scores.LastValue, chosen.Scores.SeasonalNaive, chosen.Scores.SeasonalNaiveDrift }.Min(naive => naive.Rmse);
 bool better = chosen.Scores.Model.Rmse < best;

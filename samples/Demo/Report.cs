@@ -19,7 +19,7 @@ internal static class Report
         {
             ClippingSummary gradients = fit.Model.Training.ClippingSummary;
             string style = fit == chosen ? "bold green" : "default";
-            Add(table, style, $"LSTM, {fit.Clipping}", fit.Scores.Model,
+            Add(table, style, $"LSTM, {fit.Clipping}{(fit == fits[0] ? " (found)" : "")}", fit.Scores.Model,
                 $"{gradients.NormMedian:F3}", $"{gradients.NormMax:F1}", $"{gradients.ShareClipped:0.0%}", $"{fit.Model.Training.ValidationLoss:F4}");
         }
 

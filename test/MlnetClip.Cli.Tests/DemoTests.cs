@@ -15,10 +15,10 @@ public sealed class DemoTests
         ProcessOutcome run = ProcessRunner.RunAssembly(
             Path.Combine(AppContext.BaseDirectory, "Demo.dll"), [csv, folder.Path], timeout: TimeSpan.FromMinutes(5));
         Assert.AreEqual(0, run.ExitCode, run.Output + run.Error);
-        foreach (string text in new[] { "LSTM, norm:1", "LSTM, value:0.1", "LSTM, none", "last value", "same week last year", "bit-identical" })
+        foreach (string text in new[] { "LSTM, norm:1", "LSTM, value:0.1", "LSTM, none", "(found)", "Calibration without clipping", "Recommended: ", "Verdict: ", "last value", "same week last year", "bit-identical" })
             StringAssert.Contains(run.Output, text);
         Assert.IsTrue(File.Exists(folder.File("co2.zip")));
-        foreach (string picture in new[] { "forecast.svg", "gradients.svg" })
+        foreach (string picture in new[] { "forecast.svg", "gradients.svg", "curve.svg" })
             Assert.IsGreaterThan(5, XDocument.Load(folder.File(picture)).Root!.Elements().Count(), picture);
     }
 }

@@ -41,10 +41,11 @@ public static class Concluder
         string does = Describe(plateau);
         if (none is not null && !IsWorse(none, best))
         {
-            if (SmallOnesHurt(clipped)) return (Verdict.OnlyHurts, "clipping only hurts here: the smaller the threshold, the worse");
-            string noise = IsEqual(none, best) ? "" : $" beyond the noise between seeds, in which {best.Clipping} did best";
+            bool equal = IsEqual(none, best);
+            if (equal && SmallOnesHurt(clipped)) return (Verdict.OnlyHurts, "clipping only hurts here: the smaller the threshold, the worse");
+            string noise = equal ? "" : $" that stands out from the noise between seeds; {best.Clipping} did best";
             return vanishing
-                ? (Verdict.Vanishing, $"these gradients vanish over the time steps, and clipping makes no difference to that{noise}")
+                ? (Verdict.Vanishing, $"these gradients vanish over the time steps, and clipping makes no difference{noise}")
                 : (Verdict.NoDifference, $"clipping makes no difference here{noise}");
         }
 
