@@ -1,4 +1,6 @@
+using System.Globalization;
 using MlnetClip.Cli.Models;
+using MlnetClip.Clipping;
 
 namespace MlnetClip.Cli.Output;
 
@@ -25,7 +27,21 @@ internal sealed record InspectionReport
 
     public required string Nonfinite { get; init; }
 
+    public required string NonfiniteInWords { get; init; }
+
     public required ForecastingReport.GradientFigures Gradients { get; init; }
+
+    /// <summary>Quantiles of the norm before clipping, by the share of steps below.</summary>
+    public required IReadOnlyDictionary<string, double> NormQuantiles { get; init; }
+
+    /// <summary>Share of what time steps passed to the ones before that was limited inside the backward pass.</summary>
+    public required double ShareLimitedInside { get; init; }
+
+    /// <summary>What adaptive rules ended with, in words.</summary>
+    public required IReadOnlyList<string> ClippingStates { get; init; }
+
+    /// <summary>What each row of the window contributed to the gradient; empty where it was not measured.</summary>
+    public required IReadOnlyList<double> TimeStepNorms { get; init; }
 
     public required IReadOnlyList<string> NonfiniteEvents { get; init; }
 
@@ -53,7 +69,13 @@ internal sealed record InspectionReport
             Clipping = training.Clipping,
             ClippingInWords = ClippingText.InWords(training.ClippingSummary),
             Nonfinite = training.ClippingSummary.Policy,
+            NonfiniteInWords = NonFinitePolicy.Parse(training.ClippingSummary.Policy).Describe(),
             Gradients = ForecastingReport.GradientFigures.Of(training.ClippingSummary),
+            NormQuantiles = ClippingSummary.QuantileShares.Zip(training.ClippingSummary.NormQuantiles)
+                .ToDictionary(q => q.First.ToString("0%", CultureInfo.InvariantCulture), q => q.Second),
+            ShareLimitedInside = training.ClippingSummary.ShareLimitedInside,
+            ClippingStates = training.ClippingSummary.States,
+            TimeStepNorms = training.ClippingSummary.TimeStepNorms,
             NonfiniteEvents = [.. training.ClippingSummary.FirstEvents.Select(e => e.ToString())],
             Verdict = ClippingText.Verdict(training.ClippingSummary),
             Epochs = training.Epochs,

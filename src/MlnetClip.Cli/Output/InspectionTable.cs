@@ -18,10 +18,11 @@ internal static class InspectionTable
         Add("Sizes", $"reads {report.Window} rows, forecasts {report.Horizon}; {report.Network.Layers} LSTM layer(s) of {report.Network.HiddenSize} units, {Figures.Count(report.Network.Weights)} weights");
         Add("Scaling", $"{report.Scaling.Kind}, divided by {Figures.Number(report.Scaling.Scale)}");
         Add("Clipping", report.ClippingInWords);
-        Add("Not finite", report.Nonfinite);
+        Add("Not finite", $"{report.Nonfinite}: {report.NonfiniteInWords}");
         Add("Gradient norm", ScoreTable.Gradients(model.Forecaster.Training.ClippingSummary));
+        Add("", string.Join(", ", report.NormQuantiles.Select(q => $"{q.Key} {Figures.Number(q.Value)}")));
         foreach (string verdict in model.Forecaster.Training.ClippingSummary.Verdicts) Add("Verdict", verdict);
-        foreach (string state in model.Forecaster.Training.ClippingSummary.States) Add("", state);
+        foreach (string state in report.ClippingStates) Add("", state);
         foreach (string occurrence in report.NonfiniteEvents) Add("", occurrence);
         Add("Training", $"{Figures.Count(training.Rows)} rows, the last {Figures.Count(training.ValidationRows)} for validation, {Figures.Count(training.MissingRows)} without a value; seed {training.Seed}");
         Add("", $"{report.Epochs} epochs, {Figures.Count(training.Steps)} steps ({training.StopReason}); weights of epoch {training.BestEpoch}");

@@ -81,7 +81,14 @@ internal static class ClippingVerdict
     {
         string first = summary.FirstEvents.Count == 0 ? "" : $", first at {summary.FirstEvents[0]}";
         return $"{summary.NonFiniteSteps} of {summary.Steps} steps had a gradient that was not finite{first}: "
-            + $"{summary.SkippedSteps - summary.RefusedSteps} left out, {summary.ZeroedSteps} with tensors set to zero, {summary.RollBacks} rolled back.";
+            + $"{summary.SkippedSteps - summary.RefusedSteps} left out, {summary.ZeroedSteps} with tensors set to zero, {summary.RollBacks} rolled back{Slower(summary)}.";
+    }
+
+    /// <summary>What the roll-backs left of the learning rate.</summary>
+    private static string Slower(ClippingSummary summary)
+    {
+        if (!NonFinitePolicy.TryParse(summary.Policy, out NonFinitePolicy? policy) || policy.Action != NonFiniteAction.RollBack || summary.RollBacks == 0) return "";
+        return Text($", which left {Math.Pow(policy.LearningRateFactor, summary.RollBacks):G3} of the learning rate");
     }
 
     private static string? OnTimeSteps(IReadOnlyList<double> norms)

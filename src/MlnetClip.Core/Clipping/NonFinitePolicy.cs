@@ -110,6 +110,16 @@ public sealed record NonFinitePolicy
             + (MaxRollBacks == DefaultRollBacks ? "" : $",max={MaxRollBacks}"),
     };
 
+    /// <summary>What the policy does, in words for people.</summary>
+    public string Describe() => Action switch
+    {
+        NonFiniteAction.Throw => "the fit ends",
+        NonFiniteAction.SkipStep => $"such a step is left out; more than {MaxConsecutive} in a row end the fit",
+        NonFiniteAction.ZeroTensor => $"the gradients of the tensors concerned count as zero; more than {MaxConsecutive} such steps in a row end the fit",
+        _ => $"weights and optimizer go back to the last good snapshot, one every {SnapshotEvery} steps, and the learning rate is multiplied "
+            + $"by {SettingNumber.Print(LearningRateFactor)} each time; more than {MaxRollBacks} times end the fit",
+    };
+
     private const int DefaultConsecutive = 10;
     private const float DefaultFactor = 0.5f;
     private const int DefaultEvery = 100;

@@ -90,6 +90,11 @@ public sealed class ClippingVerdictTests
     }
 
     [TestMethod]
+    public void RollBacksTellWhatIsLeftOfTheLearningRate() => Assert.EndsWith(
+        "3 rolled back, which left 0.125 of the learning rate.",
+        (Summary with { Policy = "rollback:0.5", FiniteSteps = 997, RollBacks = 3 }).Verdicts[1]);
+
+    [TestMethod]
     public void NothingFinite() => Starts(Summary with { FiniteSteps = 0, SkippedSteps = 1000 }, "No step had a finite gradient");
 
     [TestMethod]

@@ -30,6 +30,13 @@ public sealed class NonFinitePolicyTests
     }
 
     [TestMethod]
+    [DataRow("throw", "the fit ends")]
+    [DataRow("skip:3", "more than 3 in a row end the fit")]
+    [DataRow("zero:3", "count as zero; more than 3 such steps in a row")]
+    [DataRow("rollback:0.1,every=20,max=4", "one every 20 steps, and the learning rate is multiplied by 0.1 each time; more than 4 times end the fit")]
+    public void SaysWhatItDoes(string text, string words) => Assert.Contains(words, NonFinitePolicy.Parse(text).Describe());
+
+    [TestMethod]
     [DataRow("skip", "skip:10")]
     [DataRow("zero", "zero:10")]
     [DataRow("rollback", "rollback:0.5")]
