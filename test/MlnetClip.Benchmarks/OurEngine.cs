@@ -79,7 +79,7 @@ internal static class OurEngine
         return (Median(steps), Median(clips), Median(matrix));
     }
 
-    private static SequenceBatch[] Batches(EngineRow row)
+    internal static SequenceBatch[] Batches(EngineRow row)
     {
         var random = new SeededRandom(1234);
         var batches = new SequenceBatch[Pool];
@@ -102,7 +102,7 @@ internal static class OurEngine
     private static float Normal(SeededRandom random) =>
         (float)(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
 
-    private static double Median(List<double> values)
+    internal static double Median(List<double> values)
     {
         values.Sort();
         return values.Count == 0 ? double.NaN : values[values.Count / 2];

@@ -6,6 +6,7 @@ using MlnetClip.Benchmarks.Search;
 const string Help =
     """
     usage: bench [options]            the engine beside PyTorch: the table, and JSON where asked for
+           bench clip [options]       what measuring and clipping cost in a step; takes --rows and --seconds
            bench kernels [options]    single kernels with BenchmarkDotNet; its options follow
            bench search [options]     the search for a threshold beside an exhaustive grid, and what it costs
 
@@ -36,6 +37,12 @@ try
     if (args.Contains("--help"))
     {
         Console.WriteLine(Help);
+        return 0;
+    }
+
+    if (args is ["clip", .. var clip])
+    {
+        ClipTable.Run(EngineOptions.Parse(clip));
         return 0;
     }
 

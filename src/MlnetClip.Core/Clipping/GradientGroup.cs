@@ -14,6 +14,7 @@ public sealed class GradientGroup
     private readonly Parameter[] _items;
     private readonly Dictionary<ClippingScope, GradientGroup[]> _parts = [];
     private readonly Dictionary<ParameterSelector, GradientGroup> _selected = [];
+    private string? _name;
 
     internal GradientGroup(GradientStore store, int[] blocks)
     {
@@ -133,19 +134,8 @@ public sealed class GradientGroup
         return group ??= Pick(selector);
     }
 
-    /// <summary>What the group is called as a part by scope.</summary>
-    internal string NameAs(ClippingScope scope)
-    {
-        GradientBlock first = _store.Blocks[_blocks[0]];
-        Parameter parameter = _items[0];
-        return scope switch
-        {
-            ClippingScope.Global => "all",
-            ClippingScope.Layer => parameter.Role == ParameterRole.Head ? "head" : $"layer {parameter.Layer}",
-            ClippingScope.Gate when first.Gate >= 0 => $"{parameter.Name}, gate {parameter.Gates[first.Gate]}",
-            _ => parameter.Name,
-        };
-    }
+    /// <summary>What the group is called as a part by scope; a group is a part by one scope at most, the whole apart.</summary>
+    internal string NameAs(ClippingScope scope) => scope == ClippingScope.Global ? "all" : _name ??= FindName(scope);
 
     internal GradientNorm BeforeAndAfter(ClippingScope scope) =>
         new GradientNorm(NameAs(scope), GradientStore.Norm(_store.SquaresAtStart, _blocks), GradientStore.Norm(_store.Squares, _blocks));
@@ -154,6 +144,18 @@ public sealed class GradientGroup
     {
         ref GradientGroup[]? parts = ref CollectionsMarshal.GetValueRefOrAddDefault(_parts, scope, out _);
         return parts ??= Split(scope);
+    }
+
+    private string FindName(ClippingScope scope)
+    {
+        GradientBlock first = _store.Blocks[_blocks[0]];
+        Parameter parameter = _items[0];
+        return scope switch
+        {
+            ClippingScope.Layer => parameter.Role == ParameterRole.Head ? "head" : $"layer {parameter.Layer}",
+            ClippingScope.Gate when first.Gate >= 0 => $"{parameter.Name}, gate {parameter.Gates[first.Gate]}",
+            _ => parameter.Name,
+        };
     }
 
     private GradientGroup Pick(ParameterSelector selector)

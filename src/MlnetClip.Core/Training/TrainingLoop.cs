@@ -15,6 +15,7 @@ namespace MlnetClip.Training;
 public sealed class TrainingLoop
 {
     private const ulong ShuffleStream = 1, DropoutStream = 2;
+    private const int TimeStepsEvery = 8; // measuring takes a pass over all time steps: one in eight keeps it below a hundredth of the time
 
     private static readonly Envelope Envelope = new("MLCTRAIN", 1, "training checkpoint");
 
@@ -111,7 +112,7 @@ public sealed class TrainingLoop
 
         // Diagnostics from here on.
         var report = new StepReport(_progress.Step, _progress.Epoch, _progress.Batch, loss, learningRate, clip) { Chain = _clipping };
-        if (_options.MeasureTimeSteps && clip.IsFinite)
+        if (_options.MeasureTimeSteps && clip.IsFinite && _progress.Step % TimeStepsEvery == 0)
         {
             _backend.TimeStepNorms(_timeStepNorms);
             _clipping.Statistics.AddTimeSteps(_timeStepNorms);

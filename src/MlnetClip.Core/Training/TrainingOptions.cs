@@ -38,7 +38,7 @@ public sealed record TrainingOptions
 
     /// <summary>
     /// Whether the norm of what each time step contributes to the gradient is measured, so that the fit's verdict can tell a
-    /// vanishing gradient; default false, since it costs a pass over all time steps.
+    /// vanishing gradient. One training step in eight is measured, which costs about a hundredth of the time. Default false.
     /// </summary>
     public bool MeasureTimeSteps { get; init; }
 

@@ -93,7 +93,7 @@ public sealed partial class LstmForecastingEstimator
 
         /// <summary>
         /// Whether the fit measures what each time step of the windows contributes to the gradient, so that its verdict can tell a
-        /// vanishing one. It costs a pass over all time steps and changes nothing else. Default: false.
+        /// vanishing one. One training step in eight is measured, which costs about a hundredth of the time and changes nothing else. Default: false.
         /// </summary>
         public bool MeasureTimeSteps { get; set; }
 
