@@ -45,6 +45,26 @@ public sealed class ClippingProperties
 
     private static readonly Gen<float> s_thresholds = from exponent in Gen.Choose(-300, 300) select (float)Math.Pow(10, exponent / 100.0);
 
+    /// <summary>Thresholds that stay, move by steps or epochs, linearly or along a cosine.</summary>
+    private static readonly Gen<ThresholdSchedule> s_schedules =
+        from start in s_thresholds
+        from end in s_thresholds
+        from length in Gen.Choose(1, 6)
+        from form in Gen.Choose(0, 4)
+        select form switch
+        {
+            0 => ThresholdSchedule.Linear(start, end, steps: length),
+            1 => ThresholdSchedule.Linear(start, end, epochs: length),
+            2 => ThresholdSchedule.Cosine(start, end, steps: length),
+            3 => ThresholdSchedule.Cosine(start, end, epochs: length),
+            _ => ThresholdSchedule.Constant(start),
+        };
+
+    private static readonly Gen<ThresholdSchedule> s_measured =
+        from factor in s_thresholds from steps in Gen.Choose(1, 4) select ThresholdSchedule.FromCalibration(factor, steps);
+
+    private static readonly Gen<ThresholdUnits> s_units = Gen.Elements(Enum.GetValues<ThresholdUnits>());
+
     private static readonly Gen<GradientClipping> s_rules = Gen.OneOf(
         from limit in s_thresholds select GradientClipping.ByValue(limit),
         from lower in s_thresholds from upper in s_thresholds select GradientClipping.ByValue(-lower, upper),
@@ -55,10 +75,35 @@ public sealed class ClippingProperties
         from limit in s_thresholds from units in Gen.Elements(Enum.GetValues<ThresholdUnits>()) select GradientClipping.ByGlobalNorm(limit, units: units),
         from factor in s_thresholds from eps in s_thresholds from head in Gen.Elements(true, false) select GradientClipping.AdaptiveByUnit(factor, eps, head),
         from percentile in Gen.Choose(0, 100) from history in Gen.Choose(1, 9) select GradientClipping.ByPercentile(percentile, history),
-        from z in s_thresholds from ceiling in s_thresholds select GradientClipping.ByZScore(z, 0.9, 3, ceiling),
+        from z in s_schedules
+        from alpha in Gen.Choose(1, 99)
+        from warmUp in Gen.Choose(2, 5)
+        from ceiling in Gen.OneOf(s_thresholds, Gen.Constant(float.PositiveInfinity))
+        from skip in Gen.Elements(true, false)
+        select GradientClipping.ByZScore(z, alpha / 100.0, warmUp, ceiling, skip),
         Gen.Constant(GradientClipping.Normalize()),
-        from limit in s_thresholds from end in s_thresholds select GradientClipping.ByGlobalNorm(ThresholdSchedule.Linear(limit, end, epochs: 3)),
-        from factor in s_thresholds select GradientClipping.ByNormPerLayer(ThresholdSchedule.FromCalibration(factor, 2)));
+        from limit in s_schedules from order in Orders() from units in s_units select GradientClipping.ByGlobalNorm(limit, order, units),
+        from limit in s_schedules from units in s_units select GradientClipping.ByValue(limit, units),
+        from factor in s_schedules select GradientClipping.AdaptiveByUnit(factor),
+        from limit in s_measured select GradientClipping.ByValue(limit),
+        from limit in s_measured from order in Orders() select GradientClipping.ByGlobalNorm(limit, order),
+        from limit in s_measured select GradientClipping.ByNormPerLayer(limit),
+        from limit in s_measured select GradientClipping.ByNormPerTensor(limit),
+        from limit in s_measured select GradientClipping.ByNormPerGate(limit));
+
+    /// <summary>Settings that promise one scale for the whole gradient.</summary>
+    private static readonly Gen<GradientClipping> s_directed = Gen.OneOf(
+        from limit in s_thresholds from order in Orders() select GradientClipping.ByGlobalNorm(limit, order),
+        from percentile in Gen.Choose(0, 100) select GradientClipping.ByPercentile(percentile),
+        from ceiling in s_thresholds select GradientClipping.ByZScore(ceiling: ceiling),
+        Gen.Constant(GradientClipping.Normalize()));
+
+    private static readonly Gen<GradientClipping> s_inside = Gen.OneOf(
+        Gen.Constant(GradientClipping.None),
+        from limit in s_schedules from byNorm in Gen.Elements(true, false) select GradientClipping.InsideBackpropagation(limit, byNorm),
+        from steps in Gen.Choose(1, 99) select GradientClipping.TruncatedBackpropagation(steps),
+        from limit in s_schedules from steps in Gen.Choose(1, 99)
+            select GradientClipping.InsideBackpropagation(limit).Then(GradientClipping.TruncatedBackpropagation(steps)));
 
     private static readonly Gen<GradientClipping> s_clippings =
         from first in s_rules
@@ -123,15 +168,100 @@ public sealed class ClippingProperties
     });
 
     [TestMethod]
-    public void GlobalNormHoldsItsBound() => Prop.ForAll(s_cases, Arb.From(s_thresholds), (c, limit) =>
+    public void EveryNormHoldsItsBound() => Prop.ForAll(s_cases, Arb.From(s_thresholds), Arb.From(Orders()), (c, limit, order) =>
     {
         ParameterSet parameters = c.Parameters();
-        new ClippingChain(GradientClipping.ByGlobalNorm(limit), NonFinitePolicy.Throw, parameters).Apply(new ClippingStep(0));
-        return Gradients.Norm(parameters.Gradients) <= limit * (1 + 1e-6);
+        foreach (ClippingScope scope in Enum.GetValues<ClippingScope>())
+        {
+            for (int i = 0; i < parameters.Length; i++) parameters.Gradients[i] = c.Gradient[i % c.Gradient.Length];
+            new ClippingChain(ByNorm(scope, limit, order), NonFinitePolicy.Throw, parameters).Apply(new ClippingStep(0));
+            var store = new GradientStore(parameters, null);
+            store.Measure();
+            double lost = 1.5e-45 * Math.Pow(parameters.Length, 1 / order); // a subnormal element may be rounded up
+            foreach (GradientGroup part in new GradientGroup(store, store.All).Parts(scope))
+                if (!(part.NormOfOrder(order) <= (limit * (1 + 1e-5)) + lost)) return false;
+        }
+
+        return true;
     }).QuickCheckThrowOnFailure();
 
     [TestMethod]
-    public void TextsRoundTrip() => Prop.ForAll(Arb.From(s_clippings), c =>
+    public void ValuesHoldTheirBounds() => Prop.ForAll(s_cases, Arb.From(s_thresholds), Arb.From(s_thresholds), (c, below, above) =>
+    {
+        ParameterSet parameters = c.Parameters();
+        float[] before = parameters.Gradients.ToArray();
+        ClipReport report = new ClippingChain(GradientClipping.ByValue(-below, above), NonFinitePolicy.Throw, parameters).Apply(new ClippingStep(0));
+        long outside = 0;
+        for (int i = 0; i < before.Length; i++)
+        {
+            if (parameters.Gradients[i] != Math.Clamp(before[i], -below, above)) return false;
+            if (parameters.Gradients[i] != before[i]) outside++;
+        }
+
+        return report.ElementsClamped == outside;
+    }).QuickCheckThrowOnFailure();
+
+    [TestMethod]
+    public void OneScaleForAllKeepsTheDirection() => Prop.ForAll(s_cases, Arb.From(s_directed), (c, clipping) =>
+    {
+        ParameterSet parameters = c.Parameters();
+        float[] before = parameters.Gradients.ToArray();
+        ClipReport report = new ClippingChain(clipping, NonFinitePolicy.Throw, parameters).Apply(new ClippingStep(0));
+        for (int i = 0; i < before.Length; i++)
+        {
+            double expected = before[i] * report.Scale;
+            if (Math.Abs(parameters.Gradients[i] - expected) > (1e-6 * Math.Abs(expected)) + 3e-45) return false;
+        }
+
+        return true;
+    }).QuickCheckThrowOnFailure();
+
+    [TestMethod]
+    public void ALimitAboveTheNormLeavesTheBitsAlone() => Prop.ForAll(s_cases, Arb.From(Orders()), (c, order) =>
+    {
+        ParameterSet parameters = c.Parameters();
+        float[] before = parameters.Gradients.ToArray();
+        var store = new GradientStore(parameters, null);
+        store.Measure();
+        double limit = 1.01 * new GradientGroup(store, store.All).NormOfOrder(order);
+        if (!(limit is > 1e-37 and < 1e38)) return true;
+        foreach (ClippingScope scope in Enum.GetValues<ClippingScope>())
+            if (new ClippingChain(ByNorm(scope, limit, order), NonFinitePolicy.Throw, parameters).Apply(new ClippingStep(0)).Changed) return false;
+        return parameters.Gradients.SequenceEqual(before);
+    }).QuickCheckThrowOnFailure();
+
+    [TestMethod]
+    public void WhatIsSavedGoesOnTheSame() => Prop.ForAll(s_cases, Arb.From(Gen.Choose(0, 6)), (c, stop) =>
+    {
+        ParameterSet first = c.Parameters(), second = c.Parameters();
+        float[] before = first.Gradients.ToArray();
+        ClippingChain whole = new(c.Clipping, NonFinitePolicy.SkipStep(), first), resumed = new(c.Clipping, NonFinitePolicy.SkipStep(), second);
+        for (int step = 0; step < 9; step++)
+        {
+            if (step == stop)
+            {
+                using var file = new MemoryStream();
+                whole.Save(new BinaryWriter(file));
+                file.Position = 0;
+                resumed.Load(new BinaryReader(file));
+            }
+
+            ClipReport expected = Apply(whole, first, step);
+            if (step >= stop && (expected != Apply(resumed, second, step) || !first.Gradients.SequenceEqual(second.Gradients))) return false;
+        }
+
+        return whole.Summarize(1).Equals(resumed.Summarize(1));
+
+        ClipReport Apply(ClippingChain chain, ParameterSet parameters, int step)
+        {
+            for (int i = 0; i < before.Length; i++) parameters.Gradients[i] = before[i] * (1 + (step % 3)) / 3;
+            if (step == 5) parameters.Gradients[0] = float.NaN;
+            return chain.Apply(new ClippingStep(step, step / 2, 4, 9, 3));
+        }
+    }).QuickCheckThrowOnFailure();
+
+    [TestMethod]
+    public void TextsRoundTrip() => Prop.ForAll(Arb.From(from inside in s_inside from rules in s_clippings select inside.Then(rules)), c =>
         GradientClipping.Parse(c.ToString()).Equals(c) && GradientClipping.Parse(c.ToString()).ToString() == c.ToString()).QuickCheckThrowOnFailure();
 
     [TestMethod]
@@ -151,7 +281,16 @@ public sealed class ClippingProperties
             }
         }).QuickCheckThrowOnFailure();
 
-    private static Gen<double> Orders() => Gen.Elements(1, 2, 3, 0.5f, 7.5, double.PositiveInfinity);
+    private static Gen<double> Orders() => Gen.OneOf(
+        Gen.Elements(1, 2, 3, double.PositiveInfinity), from hundredths in Gen.Choose(40, 2000) select (double)(float)(hundredths / 100.0));
+
+    private static GradientClipping ByNorm(ClippingScope scope, double limit, double order) => scope switch
+    {
+        ClippingScope.Global => GradientClipping.ByGlobalNorm(limit, order),
+        ClippingScope.Layer => GradientClipping.ByNormPerLayer(limit, order),
+        ClippingScope.Tensor => GradientClipping.ByNormPerTensor(limit, order),
+        _ => GradientClipping.ByNormPerGate(limit, order),
+    };
 
     private static void Check(Func<Case, bool> property) => Prop.ForAll(s_cases, property).QuickCheckThrowOnFailure();
 }
