@@ -32,6 +32,9 @@ internal sealed unsafe class TimedKernels(KernelSet kernels) : KernelSet
     public override void LstmBackward(float* gates, float* cPrevious, float* c, float* dH, float* dC, int blocks) =>
         kernels.LstmBackward(gates, cPrevious, c, dH, dC, blocks);
 
+    public override void LstmRow(float* z, float* h, float* weights, int depth, float* c, float* hNext, int blocks, bool descending) =>
+        kernels.LstmRow(z, h, weights, depth, c, hNext, blocks, descending);
+
     public override void TanhForward(float* z, float* h, int length) => kernels.TanhForward(z, h, length);
 
     public override void TanhBackward(float* dZ, float* h, float* dH, int length) => kernels.TanhBackward(dZ, h, dH, length);

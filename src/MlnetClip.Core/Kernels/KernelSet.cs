@@ -35,6 +35,9 @@ internal abstract unsafe class KernelSet
     /// <inheritdoc cref="LstmCell{V}.Backward"/>
     public abstract void LstmBackward(float* gates, float* cPrevious, float* c, float* dH, float* dC, int blocks);
 
+    /// <inheritdoc cref="LstmRow{V}.Run"/>
+    public abstract void LstmRow(float* z, float* h, float* weights, int depth, float* c, float* hNext, int blocks, bool descending);
+
     /// <inheritdoc cref="TanhCell{V}.Forward"/>
     public abstract void TanhForward(float* z, float* h, int length);
 
@@ -57,6 +60,9 @@ internal sealed unsafe class KernelSet<V> : KernelSet where V : unmanaged, ISimd
 
     public override void LstmBackward(float* gates, float* cPrevious, float* c, float* dH, float* dC, int blocks) =>
         LstmCell<V>.Backward(gates, cPrevious, c, dH, dC, blocks);
+
+    public override void LstmRow(float* z, float* h, float* weights, int depth, float* c, float* hNext, int blocks, bool descending) =>
+        LstmRow<V>.Run(z, h, weights, depth, c, hNext, blocks, descending);
 
     public override void TanhForward(float* z, float* h, int length) => TanhCell<V>.Forward(z, h, length);
 

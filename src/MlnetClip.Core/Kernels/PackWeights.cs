@@ -9,21 +9,27 @@ internal static unsafe class PackWeights
     private const int U = Panel.UnitBlock;
 
     /// <summary>B[k, n] for products from inputs to gates: k the input, n the gate-unit; padding units are zero.</summary>
-    public static void Forward(float* weights, int gates, int units, int columns, float* panels)
+    /// <param name="weights">[gates * units, columns].</param>
+    /// <param name="gates">4 or 1.</param>
+    /// <param name="units">Hidden units.</param>
+    /// <param name="columns">K.</param>
+    /// <param name="panels">Receives B.</param>
+    /// <param name="width">Columns of a panel.</param>
+    public static void Forward(float* weights, int gates, int units, int columns, float* panels, int width = Panel.Width)
     {
         const int StepBlock = 64; // the part of a panel that is written at a time stays in the nearest cache
         int outputs = gates * Panel.PadUnits(units);
-        for (int first = 0; first < outputs; first += Panel.Width, panels += (nint)Panel.Width * columns)
+        for (int first = 0; first < outputs; first += width, panels += (nint)width * columns)
         {
             for (int start = 0; start < columns; start += StepBlock)
             {
                 int end = Math.Min(columns, start + StepBlock);
-                for (int n = 0; n < Panel.Width; n++)
+                for (int n = 0; n < width; n++)
                 {
                     int row = first + n < outputs ? SourceRow(first + n, gates, units) : -1;
                     float* source = weights + (nint)row * columns;
-                    float* target = panels + start * Panel.Width + n;
-                    for (int k = start; k < end; k++, target += Panel.Width) *target = row < 0 ? 0f : source[k];
+                    float* target = panels + start * width + n;
+                    for (int k = start; k < end; k++, target += width) *target = row < 0 ? 0f : source[k];
                 }
             }
         }

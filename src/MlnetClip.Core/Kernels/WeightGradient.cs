@@ -89,9 +89,21 @@ internal static unsafe class WeightGradient<V> where V : unmanaged, ISimd<V>
                 var product = new Product(
                     packed + gate * U * DepthBlock, 1, U, term.X + panel * term.Panel + start * term.Row, term.Row, 0, depth);
                 float* c = term.Gradient + gate * term.GateStride + column;
+                if (!isFirst) Ahead(gate + 1 < gates ? c + term.GateStride : term.Gradient + column + Panel.Width, units, term.Columns);
                 Multiply<V>.Rows(&product, 1, units, Math.Min(Panel.Width, term.Columns - column),
                     isFirst ? Zeros : c, isFirst ? 0 : term.Columns, c, term.Columns);
             }
+        }
+    }
+
+    /// <summary>Asks for the gradients that the next tiles begin with: each row of a wide matrix is elsewhere in memory.</summary>
+    private static void Ahead(float* gradient, int units, nint row)
+    {
+        for (int unit = 0; unit < units; unit++, gradient += row)
+        {
+            Prefetch.Read(gradient);
+            Prefetch.Read(gradient + Panel.Width / 2);
+            Prefetch.Read(gradient + Panel.Width - 1);
         }
     }
 

@@ -9,9 +9,6 @@ internal sealed unsafe class InferenceLayer
     /// <summary>The most time steps of a stretch.</summary>
     public const int MaxSteps = 64;
 
-    /// <summary>Gate columns taken at a time: as many panels as the row kernel wants.</summary>
-    private const int GroupColumns = 2 * Panel.Width;
-
     private readonly KernelSet _kernels;
     private readonly CellType _cell;
     private readonly int _inputs, _units, _gates;
@@ -25,13 +22,14 @@ internal sealed unsafe class InferenceLayer
         P = Panel.PadUnits(_units);
         int outputs = _gates * P;
         _inputWeights = new AlignedBuffer(Panel.Length(_inputs, outputs));
+        int hiddenPanel = cell == CellType.Lstm ? outputs / (P / Panel.UnitBlock) : Panel.Width; // a block's gates side by side, for the row kernel
         _hiddenWeights = new AlignedBuffer(Panel.Length(_units, outputs));
         _bias = new AlignedBuffer(Panel.Length(1, outputs));
         _z = new AlignedBuffer((long)MaxSteps * outputs);
         _h = new AlignedBuffer((long)(MaxSteps + 1) * P);
         _c = new AlignedBuffer(P);
         PackWeights.Forward(values + parameters[0].Offset, _gates, _units, _inputs, _inputWeights.Pointer);
-        PackWeights.Forward(values + parameters[1].Offset, _gates, _units, _units, _hiddenWeights.Pointer);
+        PackWeights.Forward(values + parameters[1].Offset, _gates, _units, _units, _hiddenWeights.Pointer, hiddenPanel);
         PackWeights.Bias(values + parameters[2].Offset, values + parameters[3].Offset, _gates, _units, _bias.Pointer);
     }
 
@@ -60,20 +58,18 @@ internal sealed unsafe class InferenceLayer
         _kernels.Multiply(&input, 1, steps, outputs, _bias.Pointer, 0, _z.Pointer, outputs);
         for (int t = 0; t < steps; t++, h += P)
         {
-            // Up and down in turn: the weights read last are still in the nearest cache when the next step begins.
             float* z = _z.Pointer + (nint)t * outputs;
-            for (int first = 0; first < outputs; first += GroupColumns)
-                AddHidden(t % 2 == 0 ? first : (outputs - 1) / GroupColumns * GroupColumns - first, h, z);
-            if (_cell == CellType.Tanh) _kernels.TanhForward(z, h + P, P);
-            else _kernels.LstmForward(z, _c.Pointer, _c.Pointer, h + P, P / Panel.UnitBlock);
+            if (_cell == CellType.Lstm)
+            {
+                // Up and down in turn: the weights read last are still in the nearest cache when the next step begins.
+                _kernels.LstmRow(z, h, _hiddenWeights.Pointer, _units, _c.Pointer, h + P, P / Panel.UnitBlock, descending: t % 2 == 0);
+            }
+            else
+            {
+                var hidden = Product.OfRows(h, P, _hiddenWeights.Pointer, _units);
+                _kernels.Multiply(&hidden, 1, 1, outputs, z, 0, z, outputs);
+                _kernels.TanhForward(z, h + P, P);
+            }
         }
-    }
-
-    /// <summary>z += h W_hh^T for one group of columns.</summary>
-    private void AddHidden(int first, float* h, float* z)
-    {
-        int outputs = _gates * P;
-        var hidden = Product.OfRows(h, P, _hiddenWeights.Pointer + (nint)first * _units, _units);
-        _kernels.Multiply(&hidden, 1, 1, Math.Min(GroupColumns, outputs - first), z + first, 0, z + first, outputs);
     }
 }

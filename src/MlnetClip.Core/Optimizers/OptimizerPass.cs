@@ -8,7 +8,7 @@ namespace MlnetClip.Optimizers;
 internal sealed class OptimizerPass
 {
     /// <summary>Elements of a piece: few enough to share out evenly, enough to be worth a thread's while.</summary>
-    private const int PieceLength = 1 << 15;
+    private const int PieceLength = 1 << 13;
 
     private readonly Optimizer _optimizer;
     private readonly ParameterSet _parameters;
