@@ -9,7 +9,7 @@ internal sealed record EngineOptions(string? Json, IReadOnlyList<int> Rows, doub
     {
         string? json = null;
         int[] rows = [.. Enumerable.Range(1, EngineRow.Training.Length)];
-        double seconds = 4;
+        double seconds = 2;
         bool peer = true;
         for (int i = 0; i < args.Length; i++)
         {

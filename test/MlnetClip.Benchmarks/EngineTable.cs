@@ -12,9 +12,10 @@ internal static class EngineTable
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
     private static readonly int[] Threads = Environment.ProcessorCount > 1 ? [1, 2] : [1];
 
-    private sealed record Line(EngineRow Row, double Ours, double? Theirs, int OurThreads, Peer.Setting? PeerSetting, double ClipMs, double MatrixGflops)
+    private sealed record Line(
+        EngineRow Row, double Ours, int OurThreads, Side<Peer.Setting> Peer, double? ClipOverhead = null, double? ClipMs = null, double? MatrixGflops = null)
     {
-        public double? Ratio => Theirs / Ours;
+        public double? Ratio => Peer.Best / Ours;
     }
 
     public static void Run(EngineOptions options)
@@ -59,7 +60,7 @@ internal static class EngineTable
         foreach (var line in rows)
         {
             Console.WriteLine($"{line.Row.Config,-22} {Limit(line, rate)?.ToString("F2") ?? "-",10} {line.MatrixGflops,21:F0} {Share(line, rate)?.ToString("P0") ?? "-",9} "
-                + $"{line.ClipMs,9:F4} {line.ClipMs / line.Ours,8:P2}");
+                + $"{line.ClipMs,9:F4} {line.ClipOverhead,8:P2}");
         }
 
         if (options.Json is null) return;
@@ -69,55 +70,66 @@ internal static class EngineTable
             sgemm_gflops = rate,
             rows = rows.Select(l => new
             {
-                config = l.Row.Config, ours_ms = l.Ours, peer_ms = l.Theirs, ratio = l.Ratio, limit_ms = Limit(l, rate), threads = l.OurThreads,
-                goal = l.Row.Goal, peer_setting = l.PeerSetting?.ToString(),
+                config = l.Row.Config, ours_ms = l.Ours, peer_ms = l.Peer.Best, ratio = l.Ratio, limit_ms = Limit(l, rate), threads = l.OurThreads,
             }),
             inference = inference.Select(l => new
             {
-                config = l.Row.Config, ours_us = l.Ours, peer_us = l.Theirs, ratio = l.Ratio, threads = 1, goal = l.Row.Goal,
-                peer_setting = l.PeerSetting?.ToString(),
+                config = l.Row.Config, ours_us = l.Ours, peer_us = l.Peer.Best, ratio = l.Ratio, limit_us = (double?)null, threads = l.OurThreads,
             }),
             matrix_share_of_sgemm = rows.Select(l => Share(l, rate)),
-            clip_overhead = rows.Select(l => l.ClipMs / l.Ours),
+            clip_overhead = rows.Select(l => l.ClipOverhead),
         };
         File.WriteAllText(options.Json, JsonSerializer.Serialize(report, Indented));
     }
 
     private static Line Train(EngineRow row, Peer? peer, double seconds)
     {
-        var ours = Threads.ToDictionary(t => t, _ => new List<OurEngine.TrainingResult>());
-        var best = Alternate(
-            [.. Threads.Select(t => (Action)(() => ours[t].Add(OurEngine.Train(row, t, seconds))))],
-            peer is null ? [] : Peer.Settings(Threads), setting => Peer.TrainMs(row, setting, seconds));
-        int threads = Threads.MinBy(t => ours[t].Min(r => r.StepMs));
-        var fastest = ours[threads].MinBy(r => r.StepMs)!;
-        return new(row, fastest.StepMs, best?.Value, threads, best?.Setting, ours[threads].Min(r => r.ClipMs), ours[threads].Max(r => r.MatrixGflops));
+        OurEngine.TrainingResult? fastest = null;
+        var ours = new Side<int>(Threads, threads =>
+        {
+            var result = OurEngine.Train(row, threads, seconds);
+            if (fastest is null || result.StepMs < fastest.StepMs) fastest = result;
+            return result.StepMs;
+        });
+        var theirs = new Side<Peer.Setting>(peer is null ? [] : Peer.Settings(Threads), setting => Peer.TrainMs(row, setting, seconds));
+        Alternate(ours.Measure, theirs.Measure);
+        return new(row, fastest!.StepMs, ours.Setting, theirs, fastest.ClipMs / fastest.StepMs, fastest.ClipMs, OurEngine.MatrixGflops(row, ours.Setting, seconds / 2));
     }
 
     private static Line Infer(EngineRow row, Peer? peer, double seconds)
     {
-        var ours = new List<double>();
-        var best = Alternate(
-            [() => ours.Add(OurEngine.InferUs(row, seconds))], peer is null ? [] : Peer.Settings(1), setting => Peer.InferUs(row, setting));
-        return new(row, ours.Min(), best?.Value, 1, best?.Setting, 0, 0);
+        var ours = new Side<int>([1], _ => OurEngine.InferUs(row, seconds));
+        var theirs = new Side<Peer.Setting>(peer is null ? [] : Peer.Settings(1), setting => Peer.InferUs(row, setting));
+        Alternate(ours.Measure, theirs.Measure);
+        return new(row, ours.Best!.Value, 1, theirs);
     }
 
-    /// <summary>Ours and the peer in turn; after the first round the peer only at the setting that was its best.</summary>
-    private static (double Value, Peer.Setting Setting)? Alternate(
-        IReadOnlyList<Action> ours, IReadOnlyList<Peer.Setting> settings, Func<Peer.Setting, double> measurePeer)
+    private static void Alternate(Action ours, Action theirs)
     {
-        (double Value, Peer.Setting Setting)? best = null;
         for (int round = 0; round < Rounds; round++)
         {
-            foreach (var measure in ours) measure();
-            foreach (var setting in round == 0 || best is null ? settings : [best.Value.Setting])
+            ours();
+            theirs();
+        }
+    }
+
+    /// <summary>One side of a row: all its settings in the first round, then the one that was best.</summary>
+    private sealed class Side<TSetting>(IReadOnlyList<TSetting> settings, Func<TSetting, double> measure)
+    {
+        /// <summary>The fastest measurement; null where there was none.</summary>
+        public double? Best { get; private set; }
+
+        /// <summary>The setting of <see cref="Best"/>.</summary>
+        public TSetting? Setting { get; private set; }
+
+        public void Measure()
+        {
+            foreach (var setting in Best is null ? settings : [Setting!])
             {
-                double value = measurePeer(setting);
-                if (best is null || value < best.Value.Value) best = (value, setting);
+                double value = measure(setting);
+                if (Best is null || value < Best) (Best, Setting) = (value, setting);
             }
         }
-
-        return best;
     }
 
     private static double? Limit(Line line, double? rate) => line.Row.MatrixGflop / rate * 1e3;
@@ -125,6 +137,6 @@ internal static class EngineTable
     private static double? Share(Line line, double? rate) => line.MatrixGflops / rate * Threads[^1] / line.OurThreads;
 
     private static void Print(Line line) => Console.WriteLine(
-        $"{line.Row.Config,-22} {line.Ours,10:F3} {line.Theirs?.ToString("F3") ?? "-",10} {line.Ratio?.ToString("F2") ?? "-",7} {line.Row.Goal,6:F1}   "
-        + $"{line.OurThreads}; {line.PeerSetting}");
+        $"{line.Row.Config,-22} {line.Ours,10:F3} {line.Peer.Best?.ToString("F3") ?? "-",10} {line.Ratio?.ToString("F2") ?? "-",7} {line.Row.Goal,6:F1}   "
+        + $"{line.OurThreads}; {line.Peer.Setting}");
 }

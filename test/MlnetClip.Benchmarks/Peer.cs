@@ -40,19 +40,19 @@ internal sealed class Peer
 
     /// <summary>Milliseconds of a training step.</summary>
     public static double TrainMs(EngineRow row, Setting setting, double seconds) =>
-        Run(setting, [.. Sizes(row), "--clip", "norm", "--budget", $"{seconds}", "--threads", $"{setting.Threads}"]).GetProperty("median_ms").GetDouble();
+        Run(setting, [.. Sizes(row), "--clip", "norm", "--budget", $"{seconds}", "--threads", $"{setting.Threads}", "--phases", "0"]).GetProperty("median_ms").GetDouble();
 
     /// <summary>Microseconds of a forward pass of one sequence: the faster of no_grad and inference_mode.</summary>
     public static double InferUs(EngineRow row, Setting setting)
     {
-        var result = Run(setting, ["--mode", "infer", .. Sizes(row), "--steps", "2000", "--threads", $"{setting.Threads}"]);
+        var result = Run(setting, ["--mode", "infer", .. Sizes(row), "--steps", "1000", "--warmup", "100", "--threads", $"{setting.Threads}"]);
         return Math.Min(Median("no_grad_us"), Median("inference_mode_us"));
         double Median(string name) => result.GetProperty(name).GetProperty("median").GetDouble();
     }
 
     /// <summary>GFLOP/s at which OpenBLAS multiplies 2048 x 2048 float matrices.</summary>
     public static double SgemmGflops(int threads) =>
-        Run(new(threads, false), ["--mode", "gemm", "--n", "2048", "--threads", $"{threads}"]).GetProperty("median_gflops").GetDouble();
+        Run(new(threads, false), ["--mode", "gemm", "--n", "2048", "--budget", "2", "--threads", $"{threads}"]).GetProperty("median_gflops").GetDouble();
 
     private static string[] Sizes(EngineRow row) =>
         ["--I", $"{row.I}", "--H", $"{row.H}", "--L", $"{row.Layers}", "--T", $"{row.T}", "--B", $"{row.B}"];

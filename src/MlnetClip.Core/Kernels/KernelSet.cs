@@ -9,6 +9,9 @@ internal abstract unsafe class KernelSet
     /// <summary>Inputs of up to this many columns need no room behind them for <see cref="WeightGradient"/>.</summary>
     public const int NarrowColumns = WeightGradient<Simd1>.NarrowColumns;
 
+    /// <summary>The most units of a call of <see cref="WeightGradient"/>.</summary>
+    public const int GradientUnits = WeightGradient<Simd1>.MaxUnits;
+
     /// <summary>The kernels of the widest path of this processor.</summary>
     public static KernelSet Best { get; } = For(KernelPaths.Best);
 

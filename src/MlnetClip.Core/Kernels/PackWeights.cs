@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MlnetClip.Kernels;
 
 /// <summary>
@@ -23,13 +25,20 @@ internal static unsafe class PackWeights
         {
             for (int start = 0; start < columns; start += StepBlock)
             {
-                int end = Math.Min(columns, start + StepBlock);
-                for (int n = 0; n < width; n++)
+                float* target = panels + start * width;
+                int count = Math.Min(StepBlock, columns - start);
+                for (int n = 0; n < width; n++, target++)
                 {
                     int row = first + n < outputs ? SourceRow(first + n, gates, units) : -1;
-                    float* source = weights + (nint)row * columns;
-                    float* target = panels + start * width + n;
-                    for (int k = start; k < end; k++, target += width) *target = row < 0 ? 0f : source[k];
+                    if (row < 0)
+                    {
+                        for (int k = 0; k < count; k++) target[k * width] = 0f;
+                    }
+                    else
+                    {
+                        float* source = weights + (nint)row * columns + start;
+                        for (int k = 0; k < count; k++) target[k * width] = source[k];
+                    }
                 }
             }
         }
@@ -38,24 +47,29 @@ internal static unsafe class PackWeights
     /// <summary>B[k, n] for products from gates back to inputs: k the gate-unit, n the input; padding units are zero.</summary>
     public static void Backward(float* weights, int gates, int units, int columns, float* panels)
     {
-        int depth = gates * Panel.PadUnits(units);
         for (int first = 0; first < columns; first += Panel.Width)
         {
             int width = Math.Min(Panel.Width, columns - first);
-            for (int k = 0; k < depth; k++)
+            for (int block = 0; block < units; block += U)
             {
-                var target = new Span<float>(panels + (nint)first * depth + k * Panel.Width, Panel.Width);
-                int row = SourceRow(k, gates, units);
-                if (row < 0)
+                for (int gate = 0; gate < gates; gate++)
                 {
-                    target.Clear();
-                    continue;
+                    float* source = weights + (nint)(gate * units + block) * columns + first;
+                    for (int unit = block; unit < block + U; unit++, source += columns, panels += Panel.Width)
+                    {
+                        if (unit < units && width == Panel.Width) Unsafe.CopyBlockUnaligned(panels, source, Panel.Width * sizeof(float));
+                        else Part(source, unit < units ? width : 0, panels);
+                    }
                 }
-
-                new ReadOnlySpan<float>(weights + (nint)row * columns + first, width).CopyTo(target);
-                target[width..].Clear();
             }
         }
+    }
+
+    /// <summary>A row of a panel of which only the first <paramref name="width"/> columns exist.</summary>
+    private static void Part(float* source, int width, float* target)
+    {
+        new ReadOnlySpan<float>(source, width).CopyTo(new Span<float>(target, width));
+        new Span<float>(target + width, Panel.Width - width).Clear();
     }
 
     /// <summary>The sum of the two biases per gate-unit.</summary>
@@ -75,11 +89,10 @@ internal static unsafe class PackWeights
         {
             float* source = matrix + row * matrixRow;
             float* target = panels + (nint)row * Panel.Width;
-            for (int column = 0; column < columns; column += Panel.Width, target += panelStride)
-            {
-                int width = Math.Min(Panel.Width, columns - column);
-                new ReadOnlySpan<float>(source + column, width).CopyTo(new Span<float>(target, width));
-            }
+            int column = 0;
+            for (; column + Panel.Width <= columns; column += Panel.Width, target += panelStride)
+                Unsafe.CopyBlockUnaligned(target, source + column, Panel.Width * sizeof(float));
+            if (column < columns) new ReadOnlySpan<float>(source + column, columns - column).CopyTo(new Span<float>(target, columns - column));
         }
     }
 

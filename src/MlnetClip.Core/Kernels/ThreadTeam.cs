@@ -11,7 +11,8 @@ namespace MlnetClip.Kernels;
 /// </remarks>
 public sealed class ThreadTeam : IDisposable
 {
-    private const int SpinsBeforeSleep = 4000; // of about 30 ns: longer than the serial parts of a small training step
+    private const int SpinsBeforeSleep = 40_000; // of about 40 ns: longer than the serial parts of a small training step
+    private const int SpinsBeforeYield = 1000; // where there are fewer cores than threads, the others get on
 
     private readonly Thread[] _threads;
     private readonly SemaphoreSlim _wake = new(0);
@@ -66,11 +67,10 @@ public sealed class ThreadTeam : IDisposable
         if (asleep > 0) _wake.Release(Math.Min(asleep, pieces - 1));
 
         TakePieces(0);
-        var spinner = new SpinWait();
-        while (Volatile.Read(ref _finished) < pieces)
+        for (int spins = 1; Volatile.Read(ref _finished) < pieces; spins++) // never sleeps: the rest takes as long as one piece
         {
-            if (spinner.NextSpinWillYield) spinner = default; // never sleep: the rest takes as long as one piece
-            spinner.SpinOnce(sleep1Threshold: -1);
+            if (spins % SpinsBeforeYield == 0) Thread.Yield();
+            else Thread.SpinWait(1);
         }
 
         if (_failure is { } failure)
@@ -125,7 +125,7 @@ public sealed class ThreadTeam : IDisposable
             }
             else if (spins++ < SpinsBeforeSleep)
             {
-                Thread.SpinWait(10);
+                Thread.SpinWait(1);
             }
             else
             {

@@ -20,18 +20,25 @@ internal readonly unsafe struct GradientTerm(float* X, nint Row, nint Panel, int
     public readonly int FirstRow = FirstRow;
     public readonly float* Gradient = Gradient;
     public readonly nint GateStride = GateStride;
+
+    /// <summary>The first row of a gate of a block of 16 units.</summary>
+    public float* OfSlice(int slice, int gates) => Gradient + slice / gates * Kernels.Panel.UnitBlock * (nint)Columns + slice % gates * GateStride;
 }
 
 /// <summary>
-/// dW[gate, unit, n] = sum over rows r of dZ[r, gate, unit] * X[r, n] for one block of 16 units, and db[gate, unit] = sum of dZ;
-/// rows are all time steps of all sequences, in order.
+/// dW[gate, unit, n] = sum over rows r of dZ[r, gate, unit] * X[r, n] for one or two blocks of 16 units, and
+/// db[gate, unit] = sum of dZ; rows are all time steps of all sequences, in order.
 /// </summary>
+/// <remarks>A slice is one gate of one block of units: 16 columns of dZ.</remarks>
 internal static unsafe class WeightGradient<V> where V : unmanaged, ISimd<V>
 {
     private const int U = Panel.UnitBlock;
 
+    /// <summary>The most units of a call.</summary>
+    public const int MaxUnits = 2 * U;
+
     /// <summary>Rows taken at a time, so that what they occupy stays in the nearest caches.</summary>
-    private const int DepthBlock = 256;
+    private const int DepthBlock = 512;
 
     /// <summary>How far ahead packing asks for rows.</summary>
     private const int RowsAhead = 12;
@@ -40,66 +47,67 @@ internal static unsafe class WeightGradient<V> where V : unmanaged, ISimd<V>
     public const int NarrowColumns = 24;
 
     /// <summary>Floats of scratch needed: a packed block of dZ and the narrow terms' transposed gradients.</summary>
-    public const int ScratchLength = 4 * U * (DepthBlock + 2 * NarrowColumns);
+    public const int ScratchLength = 4 * MaxUnits * (DepthBlock + 2 * NarrowColumns);
 
-    /// <summary>The gradients of one block of units.</summary>
-    /// <param name="dZ">The block's first column; [rows, gates, 16] with a row stride of <paramref name="dZRow"/>.</param>
+    /// <summary>The gradients of some units.</summary>
+    /// <param name="dZ">The first unit's first column; [rows, blocks, gates, 16] with a row stride of <paramref name="dZRow"/>.</param>
     /// <param name="dZRow">Distance between rows of dZ.</param>
     /// <param name="rows">Number of rows.</param>
     /// <param name="gates">4 or 1.</param>
-    /// <param name="units">Units of the block that exist, 1 to 16.</param>
+    /// <param name="units">1 to <see cref="MaxUnits"/>; those missing in the last block of 16 do not exist.</param>
     /// <param name="terms">One or two terms.</param>
     /// <param name="count">Number of terms.</param>
-    /// <param name="sums">Receives db, [gates, 16].</param>
+    /// <param name="sums">Receives db, [blocks, gates, 16].</param>
     /// <param name="scratch"><see cref="ScratchLength"/> floats.</param>
     public static void Run(
         float* dZ, nint dZRow, int rows, int gates, int units, GradientTerm* terms, int count, float* sums, float* scratch)
     {
-        float* packed = scratch;
-        new Span<float>(sums, gates * U).Clear();
+        int slices = gates * (Panel.PadUnits(units) / U);
+        float* packed = scratch, transposed = scratch + 4 * MaxUnits * DepthBlock;
+        new Span<float>(sums, slices * U).Clear();
         for (int start = 0, depth; start < rows; start += depth)
         {
             depth = Math.Min(DepthBlock, rows - start);
             for (int n = 0; n < count; n++)
                 if (start < terms[n].FirstRow) depth = Math.Min(depth, terms[n].FirstRow - start);
             float* block = dZ + start * dZRow;
-            PackAndSum(block, dZRow, depth, gates, packed, sums);
+            PackAndSum(block, dZRow, depth, slices, packed, sums);
             for (int n = 0; n < count; n++)
             {
                 if (start < terms[n].FirstRow) continue;
-                if (terms[n].Columns <= NarrowColumns)
-                    Narrow(block, dZRow, start, depth, gates, terms[n], scratch + 4 * U * (DepthBlock + n * NarrowColumns));
-                else
-                    Wide(packed, start, depth, gates, units, terms[n]);
+                if (terms[n].Columns <= NarrowColumns) Narrow(block, dZRow, start, depth, slices, terms[n], transposed + n * 4 * MaxUnits * NarrowColumns);
+                else Wide(packed, start, depth, gates, units, slices, terms[n]);
             }
         }
 
         for (int n = 0; n < count; n++)
-            if (terms[n].Columns <= NarrowColumns) Scatter(scratch + 4 * U * (DepthBlock + n * NarrowColumns), gates, units, terms[n]);
+            if (terms[n].Columns <= NarrowColumns) Scatter(transposed + n * 4 * MaxUnits * NarrowColumns, gates, units, slices, terms[n]);
     }
 
     /// <summary>dW += dZ^T X, tiles of 8 gate-units by 32 columns straight into the gradient.</summary>
-    private static void Wide(float* packed, int start, int depth, int gates, int units, in GradientTerm term)
+    private static void Wide(float* packed, int start, int depth, int gates, int units, int slices, in GradientTerm term)
     {
         bool isFirst = start == term.FirstRow;
         for (int column = 0, panel = 0; column < term.Columns; column += Panel.Width, panel++)
         {
-            for (int gate = 0; gate < gates; gate++)
+            for (int slice = 0; slice < slices; slice++)
             {
                 var product = new Product(
-                    packed + gate * U * DepthBlock, 1, U, term.X + panel * term.Panel + start * term.Row, term.Row, 0, depth);
-                float* c = term.Gradient + gate * term.GateStride + column;
-                if (!isFirst) Ahead(gate + 1 < gates ? c + term.GateStride : term.Gradient + column + Panel.Width, units, term.Columns);
-                Multiply<V>.Rows(&product, 1, units, Math.Min(Panel.Width, term.Columns - column),
+                    packed + slice * U * DepthBlock, 1, U, term.X + panel * term.Panel + start * term.Row, term.Row, 0, depth);
+                float* c = term.OfSlice(slice, gates) + column;
+                if (!isFirst) Ahead(slice + 1 < slices ? term.OfSlice(slice + 1, gates) + column : term.Gradient + column + Panel.Width, term.Columns);
+                Multiply<V>.Rows(&product, 1, UnitsOf(slice, gates, units), Math.Min(Panel.Width, term.Columns - column),
                     isFirst ? Zeros : c, isFirst ? 0 : term.Columns, c, term.Columns);
             }
         }
     }
 
+    private static int UnitsOf(int slice, int gates, int units) => Math.Min(U, units - slice / gates * U);
+
     /// <summary>Asks for the gradients that the next tiles begin with: each row of a wide matrix is elsewhere in memory.</summary>
-    private static void Ahead(float* gradient, int units, nint row)
+    private static void Ahead(float* gradient, nint row)
     {
-        for (int unit = 0; unit < units; unit++, gradient += row)
+        for (int unit = 0; unit < U; unit++, gradient += row)
         {
             Prefetch.Read(gradient);
             Prefetch.Read(gradient + Panel.Width / 2);
@@ -107,28 +115,28 @@ internal static unsafe class WeightGradient<V> where V : unmanaged, ISimd<V>
         }
     }
 
-    /// <summary>dW^T += X^T dZ, [columns, gates * 16].</summary>
-    private static void Narrow(float* dZ, nint dZRow, int start, int depth, int gates, in GradientTerm term, float* transposed)
+    /// <summary>dW^T += X^T dZ, [columns, slices * 16].</summary>
+    private static void Narrow(float* dZ, nint dZRow, int start, int depth, int slices, in GradientTerm term, float* transposed)
     {
         var product = new Product(term.X + start * term.Row, 1, term.Row, dZ, dZRow, Panel.Width, depth);
         bool isFirst = start == term.FirstRow;
-        Multiply<V>.Rows(&product, 1, term.Columns, gates * U, isFirst ? Zeros : transposed, isFirst ? 0 : gates * U, transposed, gates * U);
+        Multiply<V>.Rows(&product, 1, term.Columns, slices * U, isFirst ? Zeros : transposed, isFirst ? 0 : slices * U, transposed, slices * U);
     }
 
-    private static void Scatter(float* transposed, int gates, int units, in GradientTerm term)
+    private static void Scatter(float* transposed, int gates, int units, int slices, in GradientTerm term)
     {
         for (int n = 0; n < term.Columns; n++)
-            for (int gate = 0; gate < gates; gate++)
-                for (int unit = 0; unit < units; unit++)
-                    term.Gradient[gate * term.GateStride + unit * term.Columns + n] = transposed[(n * gates + gate) * U + unit];
+            for (int slice = 0; slice < slices; slice++)
+                for (int unit = 0; unit < UnitsOf(slice, gates, units); unit++)
+                    term.OfSlice(slice, gates)[unit * term.Columns + n] = transposed[(n * slices + slice) * U + unit];
     }
 
-    /// <summary>Copies dZ gate by gate, each [depth, 16] and contiguous, and adds its rows to the sums.</summary>
+    /// <summary>Copies dZ slice by slice, each [depth, 16] and contiguous, and adds its rows to the sums.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void PackAndSum(float* dZ, nint dZRow, int depth, int gates, float* packed, float* sums)
+    private static void PackAndSum(float* dZ, nint dZRow, int depth, int slices, float* packed, float* sums)
     {
         int column = 0, L = V.Lanes;
-        for (; column + 4 * L <= gates * U; column += 4 * L)
+        for (; column + 4 * L <= slices * U; column += 4 * L)
         {
             float* source = dZ + column;
             float* t0 = Packed(packed, column), t1 = Packed(packed, column + L), t2 = Packed(packed, column + 2 * L), t3 = Packed(packed, column + 3 * L);
@@ -157,7 +165,7 @@ internal static unsafe class WeightGradient<V> where V : unmanaged, ISimd<V>
             V.Store(sums + column + 3 * L, s3);
         }
 
-        for (; column < gates * U; column += L)
+        for (; column < slices * U; column += L)
         {
             float* source = dZ + column, target = Packed(packed, column);
             V sum = V.Load(sums + column);
@@ -175,7 +183,7 @@ internal static unsafe class WeightGradient<V> where V : unmanaged, ISimd<V>
     /// <summary>Where a column of dZ goes in the packed block.</summary>
     private static float* Packed(float* packed, int column) => packed + column / U * (U * DepthBlock) + column % U;
 
-    private static readonly AlignedBuffer ZeroBuffer = new(4 * U);
+    private static readonly AlignedBuffer ZeroBuffer = new(4 * MaxUnits);
 
     private static float* Zeros => ZeroBuffer.Pointer;
 }

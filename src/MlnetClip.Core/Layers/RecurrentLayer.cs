@@ -17,6 +17,9 @@ internal abstract unsafe class RecurrentLayer
     /// <summary>Rows of up to this many floats are read in place for the weights' gradients; longer ones fall into too few cache sets.</summary>
     private const int LongestDirectRow = 64;
 
+    /// <summary>Layers of at least this many units are shared out by 32 units.</summary>
+    private const int WideLayer = 256;
+
     private readonly AlignedBuffer _z, _h, _dOutputs, _dH, _inputPanels, _hiddenPanels;
     private readonly AlignedBuffer _inputForward, _inputBackward, _hiddenForward, _hiddenBackward, _bias, _zeros, _biasSums;
     private readonly bool _packsInput, _packsHidden;
@@ -63,8 +66,11 @@ internal abstract unsafe class RecurrentLayer
     /// <summary>Gates per unit.</summary>
     public int G { get; }
 
-    /// <summary>Pieces of work that <see cref="WeightGradients"/> falls into: one per block of 16 units.</summary>
-    public int GradientPieces => P / Panel.UnitBlock;
+    /// <summary>Pieces of work that <see cref="WeightGradients"/> falls into.</summary>
+    public int GradientPieces => (P + UnitsPerPiece - 1) / UnitsPerPiece;
+
+    /// <summary>16 units, or twice as many where that still gives every thread its share: each piece reads all the inputs.</summary>
+    private int UnitsPerPiece => P < WideLayer ? Panel.UnitBlock : KernelSet.GradientUnits;
 
     /// <summary>What is done to the derivative that each time step passes to the one before it; null for nothing.</summary>
     public BackpropagationClipping? Inside { get; set; }
@@ -138,11 +144,11 @@ internal abstract unsafe class RecurrentLayer
         }
     }
 
-    /// <summary>The gradients of one block of 16 units: dW = dZ^T [x, h'] and db = sum of dZ over all time steps and sequences.</summary>
+    /// <summary>The gradients of one piece's units: dW = dZ^T [x, h'] and db = sum of dZ over all time steps and sequences.</summary>
     public void WeightGradients(int piece, float* gradients, float* x, nint xRow, int T, int B, float* scratch)
     {
-        int unit = piece * Panel.UnitBlock;
-        int units = Math.Min(Panel.UnitBlock, H - unit);
+        int unit = piece * UnitsPerPiece;
+        int units = Math.Min(UnitsPerPiece, H - unit);
         nint panel = (nint)T * B * Panel.Width;
         float* input = gradients + _weightInput.Offset + (nint)unit * I, hidden = gradients + _weightHidden.Offset + (nint)unit * H;
         GradientTerm* terms = stackalloc GradientTerm[2];
@@ -159,11 +165,14 @@ internal abstract unsafe class RecurrentLayer
 
         float* sums = _biasSums.Pointer + unit * G;
         Kernels.WeightGradient(Z(0) + (nint)unit * G, G * P, T * B, G, units, terms, T > 1 ? 2 : 1, sums, scratch);
-        for (int gate = 0; gate < G; gate++)
+        for (int block = 0; block < units; block += Panel.UnitBlock)
         {
-            var source = new ReadOnlySpan<float>(sums + gate * Panel.UnitBlock, units);
-            source.CopyTo(new Span<float>(gradients + _biasInput.Offset + gate * H + unit, units));
-            source.CopyTo(new Span<float>(gradients + _biasHidden.Offset + gate * H + unit, units));
+            for (int gate = 0; gate < G; gate++, sums += Panel.UnitBlock)
+            {
+                var source = new ReadOnlySpan<float>(sums, Math.Min(Panel.UnitBlock, units - block));
+                source.CopyTo(new Span<float>(gradients + _biasInput.Offset + gate * H + unit + block, source.Length));
+                source.CopyTo(new Span<float>(gradients + _biasHidden.Offset + gate * H + unit + block, source.Length));
+            }
         }
     }
 

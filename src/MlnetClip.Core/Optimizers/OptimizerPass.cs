@@ -7,31 +7,33 @@ namespace MlnetClip.Optimizers;
 /// <remarks>Elements do not depend on each other, so any split gives the same bits. A step allocates nothing.</remarks>
 internal sealed class OptimizerPass
 {
-    /// <summary>Elements of a piece: few enough to share out evenly, enough to be worth a thread's while.</summary>
-    private const int PieceLength = 1 << 13;
+    /// <summary>The fewest elements of a piece: enough to be worth a thread's while.</summary>
+    private const int LeastPiece = 1 << 13;
 
     private readonly Optimizer _optimizer;
     private readonly ParameterSet _parameters;
     private readonly OptimizerState _state;
     private readonly ThreadTeam? _team;
+    private readonly int _pieces;
     private readonly Action<int, int> _piece;
     private float _learningRate, _gradientScale;
 
     public OptimizerPass(Optimizer optimizer, ParameterSet parameters, OptimizerState state, ThreadTeam? team)
     {
         (_optimizer, _parameters, _state) = (optimizer, parameters, state);
-        _team = parameters.Length >= 2 * PieceLength ? team : null;
+        _team = team;
+        _pieces = team is null ? 1 : Math.Max(1, parameters.Length / LeastPiece);
         _piece = (piece, _) =>
         {
-            int start = piece * PieceLength;
-            _optimizer.Update(_parameters, _state, _learningRate, _gradientScale, start, Math.Min(PieceLength, _parameters.Length - start));
+            int start = FirstOf(piece);
+            _optimizer.Update(_parameters, _state, _learningRate, _gradientScale, start, FirstOf(piece + 1) - start);
         };
     }
 
     /// <inheritdoc cref="Optimizer.Step"/>
     public void Step(float learningRate, float gradientScale)
     {
-        if (_team is null)
+        if (_pieces == 1)
         {
             _optimizer.Step(_parameters, _state, learningRate, gradientScale);
             return;
@@ -39,6 +41,9 @@ internal sealed class OptimizerPass
 
         (_learningRate, _gradientScale) = (learningRate, gradientScale);
         _state.Updates++;
-        _team.Run((_parameters.Length + PieceLength - 1) / PieceLength, _piece);
+        _team!.Run(_pieces, _piece);
     }
+
+    /// <summary>The first element of a piece: equal parts.</summary>
+    private int FirstOf(int piece) => (int)((long)_parameters.Length * piece / _pieces);
 }

@@ -3,7 +3,7 @@ using MlnetClip.TestKit;
 
 namespace MlnetClip.Core.Tests.Kernels;
 
-/// <summary>The elementwise kernels of the cells at every number of blocks up to 256 floats, next to guard values, against the formulas in double.</summary>
+/// <summary>The elementwise kernels of the cells at every number of blocks up to 320 floats, next to guard values, against the formulas in double.</summary>
 [TestClass]
 public sealed unsafe class CellTests
 {
@@ -42,7 +42,7 @@ public sealed unsafe class CellTests
     public void TheLstmCellFollowsItsFormulas(string path)
     {
         KernelSet kernels = Paths.Kernels(path);
-        for (int blocks = 0; blocks <= 256 / U; blocks++)
+        for (int blocks = 0; blocks <= 320 / U; blocks++)
         {
             int n = blocks * U;
             GuardedBuffer gates = Filled(4 * n, 0.37), before = Filled(n, 0.91), c = new(n, 1), h = new(n, 2);
@@ -70,6 +70,38 @@ public sealed unsafe class CellTests
             }
 
             foreach (GuardedBuffer buffer in new[] { gates, before, c, h, dH, dC, derivatives }) buffer.Check();
+        }
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Paths.All), typeof(Paths))]
+    public void ARowGivesTheBitsOfTheProductAndTheCell(string path)
+    {
+        KernelSet kernels = Paths.Kernels(path);
+        foreach (var (blocks, depth, descending) in from b in Enumerable.Range(1, 5) from k in Enumerable.Range(0, 35) from d in new[] { false, true } select (b, k, d))
+        {
+            int n = blocks * U;
+            GuardedBuffer z = Filled(4 * n, 0.37), hBefore = Filled(depth, 0.53), weights = Filled(4 * n * depth, 0.11), c = Filled(n, 0.91), h = new(n, 1);
+            float[] expectedZ = z.Span.ToArray(), expectedC = c.Span.ToArray(), expectedH = new float[n];
+            fixed (float* pz = expectedZ, pa = hBefore.Span, pw = weights.Span, pc = expectedC, ph = expectedH)
+            {
+                // The gates of a block stand in two panels' worth of columns: each half of 32 has a step of 64.
+                for (int half = 0; half < 2 * blocks; half++)
+                {
+                    float* sums = pz + (half * Panel.Width);
+                    var product = new Product(pa, 0, 1, pw + ((nint)(half / 2) * depth * 4 * U) + (half % 2 * Panel.Width), 4 * U, 0, depth);
+                    kernels.Multiply(&product, 1, 1, Panel.Width, sums, 0, sums, Panel.Width);
+                }
+
+                kernels.LstmForward(pz, pc, pc, ph, blocks);
+            }
+
+            fixed (float* pz = z.Span, pa = hBefore.Span, pw = weights.Span, pc = c.Span, ph = h.Span)
+                kernels.LstmRow(pz, pa, pw, depth, pc, ph, blocks, descending);
+            string where = $"{blocks} blocks, depth {depth}";
+            Near.AssertSameBits(expectedC, c.Span, $"{where}: c");
+            Near.AssertSameBits(expectedH, h.Span, $"{where}: h");
+            foreach (GuardedBuffer buffer in new[] { z, hBefore, weights, c, h }) buffer.Check();
         }
     }
 

@@ -5,8 +5,8 @@ using MlnetClip.TestKit;
 namespace MlnetClip.Core.Tests.Kernels;
 
 /// <summary>
-/// The weights' gradient of one block of units against sums in double: narrow and wide inputs, rows around the depth block of 256,
-/// inputs that begin later, and nothing written outside the block's rows.
+/// The weights' gradient of one or two blocks of units against sums in double: narrow and wide inputs, rows around the depth block of 512,
+/// inputs that begin later, and nothing written outside the units' rows.
 /// </summary>
 [TestClass]
 public sealed unsafe class WeightGradientTests
@@ -19,16 +19,16 @@ public sealed unsafe class WeightGradientTests
     {
         KernelSet kernels = Paths.Kernels(path);
         foreach (int gates in new[] { 1, 4 })
-            foreach (int units in new[] { 1, 7, 8, 9, 16 })
+            foreach (int units in new[] { 1, 7, 8, 9, 16, 17, 32 })
                 foreach (int columns in new[] { 1, 5, 24, 25, 32, 33, 70 })
-                    foreach (var (rows, firstRow) in new[] { (1, 0), (3, 1), (40, 8), (257, 0), (600, 300) })
+                    foreach (var (rows, firstRow) in new[] { (1, 0), (3, 1), (40, 8), (513, 0), (600, 530) })
                         Compare(kernels, gates, units, columns, rows, firstRow);
     }
 
     private static void Compare(KernelSet kernels, int gates, int units, int columns, int rows, int firstRow)
     {
-        const int Total = U + 3; // units of the layer: the block is one of its parts
-        int dZRow = (gates * U) + 32, panels = (columns + Panel.Width - 1) / Panel.Width;
+        int padded = Panel.PadUnits(units), total = padded + 3; // units of the layer: those here are one of its parts
+        int dZRow = (gates * padded) + 32, panels = (columns + Panel.Width - 1) / Panel.Width;
         bool isNarrow = columns <= KernelSet.NarrowColumns;
         var random = new SeededRandom((ulong)((columns * 1000) + rows + units));
         var dZ = new AlignedBuffer((rows * dZRow) + Panel.Width);
@@ -38,12 +38,12 @@ public sealed unsafe class WeightGradientTests
         var x = new GuardedBuffer(isNarrow ? rows * columns : rows * panels * Panel.Width, misalignment: 1);
         foreach (ref float value in x.Span) value = (2 * random.NextSingle()) - 1;
         int xRow = isNarrow ? columns : Panel.Width, panel = isNarrow ? 0 : rows * Panel.Width;
-        var gradient = new GuardedBuffer(gates * Total * columns, misalignment: 3);
+        var gradient = new GuardedBuffer(gates * total * columns, misalignment: 3);
         gradient.Span.Fill(-77f);
-        GuardedBuffer sums = new(gates * U, 2), scratch = new(KernelSet.ScratchLength);
+        GuardedBuffer sums = new(gates * padded, 2), scratch = new(KernelSet.ScratchLength);
         fixed (float* px = x.Span, pg = gradient.Span, ps = sums.Span, pw = scratch.Span)
         {
-            var term = new GradientTerm(px, xRow, panel, columns, firstRow, pg, Total * columns);
+            var term = new GradientTerm(px, xRow, panel, columns, firstRow, pg, total * columns);
             kernels.WeightGradient(dZ.Pointer, dZRow, rows, gates, units, &term, 1, ps, pw);
         }
 
@@ -51,18 +51,19 @@ public sealed unsafe class WeightGradientTests
         string where = $"{gates} gates, {units} units, {columns} columns, {rows} rows from {firstRow}";
         for (int gate = 0; gate < gates; gate++)
         {
-            for (int unit = 0; unit < Total; unit++)
+            for (int unit = 0; unit < total; unit++)
             {
-                if (unit < U)
-                    Close(Enumerable.Range(0, rows).Select(r => (double)DZ(r)), sums.Span[(gate * U) + unit], $"{where}: sum of {gate}, {unit}");
+                if (unit < padded)
+                    Close(Enumerable.Range(0, rows).Select(r => (double)DZ(r)), sums.Span[Column(unit)], $"{where}: sum of {gate}, {unit}");
                 for (int n = 0; n < columns; n++)
                 {
-                    float actual = gradient.Span[(((gate * Total) + unit) * columns) + n];
-                    if (unit >= units) Assert.AreEqual(-77f, actual, $"{where}: unit {unit} is not the block's.");
+                    float actual = gradient.Span[(((gate * total) + unit) * columns) + n];
+                    if (unit >= units) Assert.AreEqual(-77f, actual, $"{where}: unit {unit} is not one of them.");
                     else Close(Enumerable.Range(firstRow, rows - firstRow).Select(r => (double)DZ(r) * X(r, n)), actual, $"{where}: element {gate}, {unit}, {n}");
                 }
 
-                float DZ(int r) => dZ.Span[(r * dZRow) + (gate * U) + unit];
+                float DZ(int r) => dZ.Span[(r * dZRow) + Column(unit)];
+                int Column(int u) => (((u / U * gates) + gate) * U) + (u % U);
             }
         }
 

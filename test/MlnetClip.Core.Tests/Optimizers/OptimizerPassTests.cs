@@ -35,7 +35,7 @@ public sealed class OptimizerPassTests
 
     private static ParameterSet Large()
     {
-        var parameters = new ParameterSet([new("weight", 0, ParameterRole.Input, 411, 333)]); // several pieces, the last one partly full
+        var parameters = new ParameterSet([new("weight", 0, ParameterRole.Input, 411, 333)]); // several pieces, some one element longer
         var random = new SeededRandom(5);
         foreach (ref float value in parameters.Values) value = random.NextSingle() - 0.5f;
         foreach (ref float value in parameters.Gradients) value = random.NextSingle() - 0.5f;
