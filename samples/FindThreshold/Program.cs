@@ -1,0 +1,29 @@
+// FindThreshold: a study finds how to clip the gradients of a forecaster of weekly CO2. It keeps what it does in study.db: stop
+// it with Ctrl-C at any time, start it again, and it goes on.
+using FindThreshold;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MlnetClip.Search;
+
+var mlContext = new MLContext(seed: 1);
+IDataView data = mlContext.Data.LoadFromTextFile<Reading>(Path.Combine(AppContext.BaseDirectory, "co2.csv"), new TextLoader.Options
+{
+    Separators = [','], HasHeader = true, MissingRealsAsNaNs = true, // an empty float is 0 otherwise
+});
+IDataView train = mlContext.Data.TakeRows(data, 1600);
+IDataView validation = mlContext.Data.TakeRows(mlContext.Data.SkipRows(data, 1600), 200);
+
+ClippingStudy study = mlContext.CreateClippingStudy(new ClippingStudyOptions
+{
+    Pipeline = clipping => mlContext.Forecasting.ForecastByLstm(
+        "Forecast", "Co2", windowSize: 52, horizon: 12, clipping, hiddenSize: 16, numberOfEpochs: 8),
+    Budget = new StudyBudget { MaxModelToExplore = 16 },
+    Seeds = 3,
+    StoragePath = "study.db",
+});
+ClippingStudyResult result = study.Run(train, validation);
+
+Console.WriteLine($"{result.Recommendation}: {result.VerdictText}");
+foreach (var point in result.Curve)
+    Console.WriteLine($"{point.Clipping,-12}  loss {point.Mean:F4} +- {point.Spread:F4} over {point.Losses.Count} seeds, {point.ShareClipped:P0} of the steps clipped");
+mlContext.Model.Save(result.BestModel, train.Schema, "best.zip");
