@@ -117,9 +117,19 @@ public sealed class ConcluderTests
     [TestMethod]
     public void ASmallGainWithEverySeedIsHelp()
     {
-        CurvePoint[] curve = [Curves.At(0.1, 0.9, 1.1, 0.8, 1.1, 1.0), Curves.At(null, 0.92, 1.12, 0.9, 1.11, 1.05)];
+        // The gains differ so much that their mean is within twice its standard error.
+        CurvePoint[] curve = [Curves.At(0.1, 0.9, 1.1, 0.8, 1.1, 1.0), Curves.At(null, 0.91, 1.4, 0.82, 1.11, 1.25)];
 
         Assert.AreEqual(Verdict.Helps, Concluder.Conclude(curve).Verdict);
+    }
+
+    [TestMethod]
+    public void ADifferenceWithinTheToleranceIsNone()
+    {
+        Conclusion found = Concluder.Conclude(Curves.Of(Thresholds, _ => 1, none: 1.003, spread: 0));
+
+        Assert.AreEqual(Verdict.NoDifference, found.Verdict);
+        Assert.IsTrue(found.Recommended!.IsNone);
     }
 
     [TestMethod]
