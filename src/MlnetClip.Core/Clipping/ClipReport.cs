@@ -27,6 +27,9 @@ public readonly record struct ClipReport
     /// <summary>Elements that a clamp changed.</summary>
     public long ElementsClamped { get; init; }
 
+    /// <summary>Share of <see cref="Elements"/> that a clamp changed; 0 for an empty group.</summary>
+    public double ShareClamped => Elements == 0 ? 0 : (double)ElementsClamped / Elements;
+
     /// <summary>
     /// Share of what time steps passed to the ones before them, one for each sequence, step and layer, that
     /// <see cref="GradientClipping.InsideBackpropagation"/> limited; 0 without it.

@@ -101,6 +101,35 @@ public sealed class ClippingChainTests
     }
 
     [TestMethod]
+    [DataRow("norm:9..1/10steps", "norm:1")]
+    [DataRow("norm-gate:9..0.3/2epochs/cosine", "norm-gate:0.3")]
+    [DataRow("value:9..0.1/10steps/cosine", "value:0.1")]
+    [DataRow("agc:9..0.05/10steps", "agc:0.05")]
+    [DataRow("autoclip:90..20/2epochs", "autoclip:20")]
+    [DataRow("zclip:9..0.5/10steps,warmup=8", "zclip:0.5,warmup=8")]
+    public void EveryThresholdFollowsItsSchedule(string scheduled, string atTheEnd)
+    {
+        (ClipReport Report, float[] Gradient) moved = At(scheduled, 10), constant = At(atTheEnd, 10), early = At(scheduled, 9);
+        Assert.AreEqual(constant.Report, moved.Report);
+        Near.AssertSameBits(constant.Gradient, moved.Gradient, scheduled);
+        Assert.AreNotEqual(constant.Report.Threshold, early.Report.Threshold);
+
+        static (ClipReport, float[]) At(string text, int steps)
+        {
+            ParameterSet parameters = Gradients.Lstm();
+            var chain = new ClippingChain(GradientClipping.Parse(text), NonFinitePolicy.Throw, parameters);
+            ClipReport report = default;
+            for (int step = 0; step <= steps; step++)
+            {
+                Gradients.Fill(parameters, (ulong)step, step == steps ? 10 : 1 + (0.1 * (step % 4)));
+                report = chain.Apply(new ClippingStep(step, step / 5)); // epoch 2 begins at step 10
+            }
+
+            return (report, parameters.Gradients.ToArray());
+        }
+    }
+
+    [TestMethod]
     public void TheConversionIsShown()
     {
         IClippingRule rule = GradientClipping.Parse("norm:5,units=sum-over-steps").Rules[0];

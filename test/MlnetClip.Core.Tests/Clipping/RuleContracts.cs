@@ -22,6 +22,7 @@ public sealed class ByValueTests() : ClippingRuleContract("value:0.1", "value:20
         long outside = before.Gradients.ToArray().LongCount(g => Math.Abs(g) > 0.1f);
         Assert.AreEqual(outside, report.ElementsClamped);
         Assert.IsTrue(outside > 0 && outside < parameters.Length);
+        Assert.AreEqual((double)outside / parameters.Length, report.ShareClamped);
     }
 }
 
@@ -103,6 +104,26 @@ public sealed class ByScheduledNormTests() : NormContract("norm:9..1.5/100steps"
 public sealed class ByCalibratedNormTests() : NormContract("norm:2xmean/20steps", "norm:20xmean/20steps", ClippingScope.Global, 2, 2, keepsDirection: true)
 {
     protected override IEnumerable<double> Prepare => Enumerable.Repeat(1.0, 20);
+}
+
+[TestClass]
+public sealed class ByCalibratedNormOfOrderOneTests() : ClippingRuleContract("norm:2xmean/20steps,p=1", "norm:30xmean/20steps,p=1", keepsDirection: true)
+{
+    protected override IEnumerable<double> Prepare => Enumerable.Repeat(1.0, 20);
+
+    protected override void AssertBound(ParameterSet after, ClipReport report)
+    {
+        ParameterSet seen = Gradients.Lstm();
+        double mean = 0;
+        for (ulong step = 0; step < 20; step++)
+        {
+            Gradients.Fill(seen, 1000 + step, 1);
+            mean += Gradients.Norm(seen.Gradients, 1) / 20;
+        }
+
+        Near.AssertRelative(2 * mean, report.Threshold, 1e-6, "threshold");
+        Near.AssertRelative(2 * mean, Gradients.Norm(after.Gradients, 1), 1e-6, "1-norm after");
+    }
 }
 
 [TestClass]
@@ -242,14 +263,19 @@ public sealed class ByZScoreTests() : ClippingRuleContract("zclip:2.5", "zclip:1
     }
 
     [TestMethod]
-    public void HoldsTheCeilingDuringTheWarmUpToo()
+    public void HoldsTheCeilingDuringTheWarmUpAndAfter()
     {
         ParameterSet parameters = Gradients.Lstm();
-        var chain = new ClippingChain(GradientClipping.ByZScore(ceiling: 2), NonFinitePolicy.Throw, parameters);
-        Gradients.Fill(parameters, 1, 10);
-        ClipReport report = chain.Apply(new ClippingStep(0));
-        Assert.AreEqual(2, report.NormAfter, 1e-6);
-        Assert.AreEqual(2, report.Threshold);
+        var chain = new ClippingChain(GradientClipping.ByZScore(warmUpSteps: 4, ceiling: 2), NonFinitePolicy.Throw, parameters);
+        for (int step = 0; step < 12; step++)
+        {
+            Gradients.Fill(parameters, (ulong)step, 10 + (step % 2)); // no spikes
+            ClipReport report = chain.Apply(new ClippingStep(step));
+            Assert.AreEqual(2, report.NormAfter, 1e-6, $"step {step}");
+            Assert.AreEqual(2, report.Threshold);
+        }
+
+        Assert.Contains("mean norm 10", chain.Summarize(1).States[0]); // the statistics follow the norms before the ceiling
     }
 }
 

@@ -66,7 +66,14 @@ public sealed class ClippingInTrainingTests
         Assert.IsEmpty(without.Loop.Run().Clipping.TimeStepNorms);
 
         using var with = new Fit(Fit.Options with { MeasureTimeSteps = true });
-        ClippingSummary summary = with.Loop.Run().Clipping;
+        double[] expected = new double[6], step = new double[6];
+        ClippingSummary summary = with.Loop.Run(new StepRecorder(report =>
+        {
+            if (report.Step % 8 != 0) return;
+            with.Backend.TimeStepNorms(step);
+            for (int t = 0; t < 6; t++) expected[t] += step[t] / 2; // steps 0 and 8 of 15
+        })).Clipping;
+        Near.AssertAll(expected, [.. summary.TimeStepNorms], 1e-12, "norms by time step");
         Assert.HasCount(6, summary.TimeStepNorms);
         Assert.IsTrue(summary.TimeStepNorms.All(n => n > 0));
         Assert.IsGreaterThan(summary.TimeStepNorms[0], summary.TimeStepNorms[5]);
@@ -95,7 +102,9 @@ public sealed class ClippingInTrainingTests
     [TestMethod]
     [DataRow("autoclip:30,history=6")]
     [DataRow("zclip:0.5,warmup=3,alpha=0.7")]
+    [DataRow("zclip:0.01,warmup=11")]
     [DataRow("norm-tensor:0.5xmean/7steps")]
+    [DataRow("norm-layer:0.5xmean/11steps")]
     [DataRow("norm:2..0.05/12steps+value:0.1@recurrent")]
     [DataRow("value:0.5xmean/7steps")]
     [DataRow("inside:0.01..0.0001/12steps+norm:0.3")]

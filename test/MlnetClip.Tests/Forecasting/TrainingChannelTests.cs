@@ -68,13 +68,17 @@ public sealed class TrainingChannelTests
     }
 
     [TestMethod]
-    public void AStoppedFitGoesOnFromItsCheckpointAsIfItHadNeverStopped()
+    [DataRow("norm:1")]
+    [DataRow("autoclip:30,history=7")]
+    [DataRow("zclip:0.5,warmup=4+value:0.5xmean/15steps")]
+    public void AStoppedFitGoesOnFromItsCheckpointAsIfItHadNeverStopped(string clipping)
     {
         using var folder = new TemporaryFolder();
         string path = Path.Combine(folder.Path, "fit.checkpoint");
         using var source = new CancellationTokenSource();
         Assert.Throws<OperationCanceledException>(() => Forecasts.Fit(new MLContext(seed: 1), options =>
         {
+            options.Clipping = GradientClipping.Parse(clipping);
             options.CheckpointPath = path;
             options.CancellationToken = source.Token;
             options.StepCallback = report =>
@@ -87,14 +91,16 @@ public sealed class TrainingChannelTests
         long first = -1;
         var resumed = Forecasts.Fit(new MLContext(seed: 1), options =>
         {
+            options.Clipping = GradientClipping.Parse(clipping);
             options.CheckpointPath = path;
             options.StepCallback = report => first = first < 0 ? report.Step : first;
         });
-        var whole = Forecasts.Fit(new MLContext(seed: 1), _ => { });
+        var whole = Forecasts.Fit(new MLContext(seed: 1), options => options.Clipping = GradientClipping.Parse(clipping));
 
         Assert.AreEqual(12, first);
         Assert.AreEqual(whole.Training.Steps, resumed.Training.Steps);
         Near.AssertSameBits(whole.Model.Weights.Span, resumed.Model.Weights.Span, "weights");
+        Assert.AreEqual(whole.Training.ClippingSummary, resumed.Training.ClippingSummary);
     }
 
     [TestMethod]
