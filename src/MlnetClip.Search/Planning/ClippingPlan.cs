@@ -11,15 +11,15 @@ namespace MlnetClip.Search.Planning;
 public sealed class ClippingPlan : IStudyPlan
 {
     private readonly ClippingPlanOptions _options;
-    private readonly int[] _rounds;
+    private readonly int _confirmations;
 
     /// <summary>Creates the plan.</summary>
     public ClippingPlan(ClippingPlanOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
-        _rounds = ConfirmationRounds.Sizes((options.Trials / 2) - 1, options.Seeds);
-        Explorations = options.Trials - 1 - ConfirmationRounds.Cost(_rounds);
+        _confirmations = ConfirmationRounds.Cost(ConfirmationRounds.Sizes((options.Trials / 2) - 1, options.Seeds));
+        Explorations = options.Trials - 1 - _confirmations;
     }
 
     /// <summary>Points that are explored, 1 or more.</summary>
@@ -64,10 +64,11 @@ public sealed class ClippingPlan : IStudyPlan
         var losses = new FinalistLosses(trials);
         SearchPoint[] alive = [.. losses.Explored];
         if (alive.Length == 0) return [];
-        for (int round = 0; round < _rounds.Length; round++)
+        int[] rounds = ConfirmationRounds.Sizes(_confirmations, _options.Seeds, alive.Length);
+        for (int round = 0; round < rounds.Length; round++)
         {
             int seed = round + 1;
-            alive = [.. alive.OrderBy(point => losses.Mean(point, seed)).Take(_rounds[round])];
+            alive = [.. alive.OrderBy(point => losses.Mean(point, seed)).Take(rounds[round])];
             TrialRequest[] missing =
             [
                 .. alive.Append(SearchPoint.Empty).Where(point => !losses.Tried(point, seed)).Select(point => new TrialRequest(TrialStage.Confirm, point, seed)),

@@ -36,6 +36,32 @@ public sealed class ClippingPlanTests
     }
 
     [TestMethod]
+    public void WhereFewSurviveTheExplorationMoreOfThemGetEverySeed()
+    {
+        List<Trial> study = Run(new ClippingPlan(new ClippingPlanOptions { Space = Fixed }), trial => trial is { Stage: TrialStage.Explore, Number: > 4 }
+            ? trial with { State = TrialState.Pruned, Value = 9, Reports = [new(1, 9)] }
+            : Valley(trial));
+
+        int[] finalists = [.. study.Where(trial => trial.Stage == TrialStage.Confirm).GroupBy(trial => trial.Seed).Select(round => round.Count() - 1)];
+        CollectionAssert.AreEqual(new[] { 4, 4, 3, 3 }, finalists);
+    }
+
+    [TestMethod]
+    public void RoundsSpendWhatTheyMayAndNoMore()
+    {
+        foreach (int trials in Enumerable.Range(0, 60))
+        {
+            foreach (int finalists in new[] { 1, 2, 3, 5, 20 })
+            {
+                int[] sizes = ConfirmationRounds.Sizes(trials, seeds: 5, finalists);
+                Assert.IsLessThanOrEqualTo(trials, ConfirmationRounds.Cost(sizes));
+                CollectionAssert.AreEqual(sizes.OrderDescending().ToArray(), sizes);
+                Assert.IsTrue(sizes.All(size => size >= 2 && size <= Math.Max(2, finalists)));
+            }
+        }
+    }
+
+    [TestMethod]
     public void TheRangeFollowsFromTheCalibration()
     {
         List<Trial> study = Run(new ClippingPlan(new ClippingPlanOptions()), trial => trial.Stage == TrialStage.Calibrate
