@@ -42,6 +42,7 @@ public sealed class ClippingStatisticsTests
         parameters.Gradients.Clear();
         chain.Apply(new ClippingStep(1));
         Assert.AreEqual((double)one.ElementsClamped / (2 * parameters.Length), chain.Statistics.ShareOfElementsClamped, 1e-15);
+        Assert.AreEqual(((one.NormAfter / one.NormBefore) + 1) / 2, chain.Statistics.MeanReduction, 1e-12);
     }
 
     [TestMethod]

@@ -105,6 +105,21 @@ public sealed class NonFinitePolicyTests
     }
 
     [TestMethod]
+    public void ZeroHasABudgetToo()
+    {
+        ParameterSet parameters = Gradients.Lstm();
+        var chain = new ClippingChain(GradientClipping.ByGlobalNorm(1), NonFinitePolicy.ZeroTensor(2), parameters);
+        for (int step = 0; step < 6; step++)
+        {
+            Fill(parameters, good: step is 0 or 3);
+            Assert.AreEqual(step is 0 or 3 ? StepOutcome.Applied : StepOutcome.ZeroedTensor, chain.Apply(new ClippingStep(step)).Outcome);
+        }
+
+        Fill(parameters, good: false);
+        Assert.Contains("step number 3 in a row", Assert.ThrowsExactly<NonFiniteGradientException>(() => chain.Apply(new ClippingStep(6))).Message);
+    }
+
+    [TestMethod]
     public void ZeroClearsTheTensorsConcernedAndClipsTheRest()
     {
         ParameterSet parameters = Gradients.Lstm();

@@ -181,6 +181,16 @@ public sealed class ForParametersTests() : ClippingRuleContract("norm:0.5@recurr
     }
 
     [TestMethod]
+    public void LeavesASingleTensorAlone()
+    {
+        ParameterSet before = Gradients.Lstm();
+        Gradients.Fill(before, 1, 10);
+        (ParameterSet after, _) = Run(GradientClipping.Parse("norm:0.5@*t*"), p => Gradients.Fill(p, 1, 10), deferScale: true); // all names but one have a t
+        Near.AssertSameBits(before.GradientsOf(before["head.bias"]), after.GradientsOf(after["head.bias"]), "head.bias");
+        Assert.IsLessThan(0.51, Gradients.Norm(after.GradientsOf(after["head.weight"])));
+    }
+
+    [TestMethod]
     public void LeavesTheOthersAlone()
     {
         ParameterSet before = Gradients.Lstm();
@@ -260,6 +270,17 @@ public sealed class ByZScoreTests() : ClippingRuleContract("zclip:2.5", "zclip:1
         Assert.AreEqual(StepOutcome.Skipped, report.Outcome);
         Assert.IsTrue(report.IsFinite);
         Assert.IsFalse(report.TakesStep);
+    }
+
+    [TestMethod]
+    public void NoLaterRuleIsAskedAboutASpikeThatIsSkipped()
+    {
+        GradientClipping clipping = GradientClipping.ByZScore(skipSpikes: true).Then(GradientClipping.ByGlobalNorm(5));
+        ParameterSet before = Gradients.Lstm();
+        Gradients.Fill(before, 1, 10);
+        (ParameterSet after, ClipReport report) = Run(clipping, p => Gradients.Fill(p, 1, 10));
+        Assert.AreEqual((StepOutcome.Skipped, -1, false), (report.Outcome, report.Rule, report.Changed));
+        Near.AssertSameBits(before.Gradients, after.Gradients, "gradient");
     }
 
     [TestMethod]
