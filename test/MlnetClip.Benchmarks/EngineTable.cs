@@ -8,7 +8,7 @@ namespace MlnetClip.Benchmarks;
 /// </summary>
 internal static class EngineTable
 {
-    private const int Rounds = 3;
+    private const int Rounds = 2;
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
     private static readonly int[] Threads = Environment.ProcessorCount > 1 ? [1, 2] : [1];
 

@@ -36,7 +36,7 @@ public unsafe class KernelBenchmarks
         _kernels.Multiply(&product, 1, Rows, Gates, _sums.Pointer, 0, _z.Pointer, Gates);
     }
 
-    /// <summary>[1, 64] x [64, 256], as in inference.</summary>
+    /// <summary>[1, 64] x [64, 256], a row of a batch that does not fill a tile.</summary>
     [Benchmark]
     public void Multiply1x64x256()
     {
@@ -44,13 +44,17 @@ public unsafe class KernelBenchmarks
         _kernels.Multiply(&product, 1, 1, Gates, _sums.Pointer, 0, _z.Pointer, Gates);
     }
 
+    /// <summary>A time step of one sequence: the same product and 64 cells.</summary>
+    [Benchmark]
+    public void LstmRow() => _kernels.LstmRow(_z.Pointer, _h.Pointer, _weights.Pointer, H, _c.Pointer, _d.Pointer, H / Panel.UnitBlock, descending: false);
+
     /// <summary>32 sequences of 64 units: 10,240 exponentials.</summary>
     [Benchmark]
     public void LstmForward() => _kernels.LstmForward(_z.Pointer, _c.Pointer, _c.Pointer, _d.Pointer, Rows * H / Panel.UnitBlock);
 
     /// <summary>The derivative of the same.</summary>
     [Benchmark]
-    public void LstmBackward() => _kernels.LstmBackward(_z.Pointer, _c.Pointer, _c.Pointer, _h.Pointer, _d.Pointer, Rows * H / Panel.UnitBlock);
+    public void LstmBackward() => _kernels.LstmBackward(_z.Pointer, _c.Pointer, _c.Pointer, _h.Pointer, _d.Pointer, Rows * H / Panel.UnitBlock, 0);
 
     /// <summary>The gradient of one block of 16 units over 32 rows of 64 inputs.</summary>
     [Benchmark]

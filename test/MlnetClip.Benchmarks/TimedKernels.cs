@@ -29,8 +29,8 @@ internal sealed unsafe class TimedKernels(KernelSet kernels) : KernelSet
     public override void LstmForward(float* gates, float* cPrevious, float* c, float* h, int blocks) =>
         kernels.LstmForward(gates, cPrevious, c, h, blocks);
 
-    public override void LstmBackward(float* gates, float* cPrevious, float* c, float* dH, float* dC, int blocks) =>
-        kernels.LstmBackward(gates, cPrevious, c, dH, dC, blocks);
+    public override void LstmBackward(float* gates, float* cPrevious, float* c, float* dH, float* dC, int blocks, nint next) =>
+        kernels.LstmBackward(gates, cPrevious, c, dH, dC, blocks, next);
 
     public override void LstmRow(float* z, float* h, float* weights, int depth, float* c, float* hNext, int blocks, bool descending) =>
         kernels.LstmRow(z, h, weights, depth, c, hNext, blocks, descending);

@@ -36,7 +36,7 @@ internal abstract unsafe class KernelSet
     public abstract void LstmForward(float* gates, float* cPrevious, float* c, float* h, int blocks);
 
     /// <inheritdoc cref="LstmCell{V}.Backward"/>
-    public abstract void LstmBackward(float* gates, float* cPrevious, float* c, float* dH, float* dC, int blocks);
+    public abstract void LstmBackward(float* gates, float* cPrevious, float* c, float* dH, float* dC, int blocks, nint next);
 
     /// <inheritdoc cref="LstmRow{V}.Run"/>
     public abstract void LstmRow(float* z, float* h, float* weights, int depth, float* c, float* hNext, int blocks, bool descending);
@@ -61,8 +61,8 @@ internal sealed unsafe class KernelSet<V> : KernelSet where V : unmanaged, ISimd
     public override void LstmForward(float* gates, float* cPrevious, float* c, float* h, int blocks) =>
         LstmCell<V>.Forward(gates, cPrevious, c, h, blocks);
 
-    public override void LstmBackward(float* gates, float* cPrevious, float* c, float* dH, float* dC, int blocks) =>
-        LstmCell<V>.Backward(gates, cPrevious, c, dH, dC, blocks);
+    public override void LstmBackward(float* gates, float* cPrevious, float* c, float* dH, float* dC, int blocks, nint next) =>
+        LstmCell<V>.Backward(gates, cPrevious, c, dH, dC, blocks, next);
 
     public override void LstmRow(float* z, float* h, float* weights, int depth, float* c, float* hNext, int blocks, bool descending) =>
         LstmRow<V>.Run(z, h, weights, depth, c, hNext, blocks, descending);

@@ -65,12 +65,15 @@ internal static unsafe class LstmCell<V> where V : unmanaged, ISimd<V>
     /// <param name="dH">Derivative by h, [blocks, 16].</param>
     /// <param name="dC">Derivative by c from the step after on entry, by cPrevious on return; [blocks, 16].</param>
     /// <param name="blocks">Sequences times blocks of 16 units.</param>
+    /// <param name="next">Distance from a cell to that of the time step to be done next, which is asked for ahead.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Backward(float* gates, float* cPrevious, float* c, float* dH, float* dC, int blocks)
+    public static void Backward(float* gates, float* cPrevious, float* c, float* dH, float* dC, int blocks, nint next)
     {
         V one = V.Create(1f);
         for (int block = 0; block < blocks; block++)
         {
+            for (int gate = 0; gate < 4; gate++) Prefetch.IntoSecond(gates + 4 * next + gate * U);
+            Prefetch.IntoSecond(cPrevious + next);
             for (int lane = 0; lane < U; lane += V.Lanes)
             {
                 V i = V.Load(gates + lane), f = V.Load(gates + U + lane);

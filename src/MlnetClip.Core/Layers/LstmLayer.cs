@@ -43,7 +43,7 @@ internal sealed unsafe class LstmLayer : RecurrentLayer
         {
             int row = t * B + first;
             float* dH = HiddenGradient(t, T, B, first, rows, lastStepOnly, dC);
-            Kernels.LstmBackward(Z(row), CBefore(row), CBefore(row + B), dH, dC, rows * P / Panel.UnitBlock);
+            Kernels.LstmBackward(Z(row), CBefore(row), CBefore(row + B), dH, dC, rows * P / Panel.UnitBlock, -(nint)B * P);
             InputGradient(dX, dXRow, row, rows);
         }
     }

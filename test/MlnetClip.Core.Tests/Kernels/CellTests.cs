@@ -51,7 +51,7 @@ public sealed unsafe class CellTests
 
             GuardedBuffer dH = Filled(n, 0.53), dC = Filled(n, 0.29), derivatives = new(gates.Span, 3);
             float[] dCAfter = dC.Span.ToArray();
-            fixed (float* pg = derivatives.Span, pb = before.Span, pc = c.Span, ph = dH.Span, pd = dC.Span) kernels.LstmBackward(pg, pb, pc, ph, pd, blocks);
+            fixed (float* pg = derivatives.Span, pb = before.Span, pc = c.Span, ph = dH.Span, pd = dC.Span) kernels.LstmBackward(pg, pb, pc, ph, pd, blocks, -n);
 
             for (int e = 0; e < n; e++)
             {
