@@ -10,10 +10,13 @@ internal static class SearchOverhead
 {
     private const int Rounds = 3;
 
-    /// <summary>Seconds of both, the least of a few rounds.</summary>
-    public static (double Study, double Fits) Measure(ForecastTask task, int trials)
+    /// <summary>Seconds on the clock, and of the processor, which other programs hardly disturb.</summary>
+    public readonly record struct Cost(double Seconds, double ProcessorSeconds);
+
+    /// <summary>What both take, the least of a few rounds.</summary>
+    public static (Cost Study, Cost Fits) Measure(ForecastTask task, int trials)
     {
-        double study = double.PositiveInfinity, fits = double.PositiveInfinity;
+        Cost study = new(double.PositiveInfinity, double.PositiveInfinity), fits = study;
         for (int round = 0; round < Rounds; round++)
         {
             string path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.db");
@@ -21,10 +24,9 @@ internal static class SearchOverhead
             {
                 var mlContext = new MLContext(1);
                 IDataView view = task.View(mlContext);
-                var watch = Stopwatch.StartNew();
-                ClippingStudyResult result = Searches.CreateStudy(task, mlContext, trials, path).Run(view);
-                study = Math.Min(study, watch.Elapsed.TotalSeconds);
-                fits = Math.Min(fits, Replay(task, result));
+                ClippingStudyResult? result = null;
+                study = Least(study, () => result = Searches.CreateStudy(task, mlContext, trials, path).Run(view));
+                fits = Least(fits, () => Replay(task, result!));
             }
             finally
             {
@@ -36,7 +38,7 @@ internal static class SearchOverhead
     }
 
     /// <summary>Fits what the trials fitted, with as many epochs, and the recommended setting once more.</summary>
-    private static double Replay(ForecastTask task, ClippingStudyResult result)
+    private static void Replay(ForecastTask task, ClippingStudyResult result)
     {
         var clippings = result.Curve.ToDictionary(point => point.Point, point => GradientClipping.Parse(point.Clipping));
         (GradientClipping Clipping, int Seed, int Epochs)[] fits =
@@ -44,13 +46,21 @@ internal static class SearchOverhead
             .. result.Trials.Select(trial => (clippings[trial.Point], 1 + trial.Seed, trial.Reports[^1].Step)),
             (result.Recommendation!, 1, task.Epochs),
         ];
-        var watch = Stopwatch.StartNew();
         foreach (var (clipping, seed, epochs) in fits)
         {
             var mlContext = new MLContext(seed);
             task.Estimator(mlContext, clipping, epochs).Fit(task.View(mlContext));
         }
+    }
 
-        return watch.Elapsed.TotalSeconds;
+    private static Cost Least(Cost least, Action work)
+    {
+        using Process process = Process.GetCurrentProcess();
+        TimeSpan before = process.TotalProcessorTime;
+        var watch = Stopwatch.StartNew();
+        work();
+        process.Refresh();
+        return new Cost(
+            Math.Min(least.Seconds, watch.Elapsed.TotalSeconds), Math.Min(least.ProcessorSeconds, (process.TotalProcessorTime - before).TotalSeconds));
     }
 }

@@ -20,6 +20,8 @@ internal static class SearchTable
         string Data, int Rows, int Window, int Horizon, int Epochs, long StepsAFit, string GridBest, double GridLoss, double NoneAboveGrid, IReadOnlyList<Line> Lines)
     {
         public double? OverheadShare { get; set; }
+
+        public double? OverheadShareOfProcessor { get; set; }
     }
 
     public static void Run(SearchOptions options)
@@ -34,8 +36,11 @@ internal static class SearchTable
             if (options.Part != "table")
             {
                 var (study, fits) = SearchOverhead.Measure(task, options.Trials);
-                if (table is not null) table.OverheadShare = (study / fits) - 1;
-                Console.WriteLine($"{task.Name}: the study took {study:F2} s, its fits alone {fits:F2} s: {(study / fits) - 1:P2} overhead");
+                double overhead = (study.Seconds / fits.Seconds) - 1, processor = (study.ProcessorSeconds / fits.ProcessorSeconds) - 1;
+                if (table is not null) (table.OverheadShare, table.OverheadShareOfProcessor) = (overhead, processor);
+                Console.WriteLine(
+                    $"{task.Name}: the study took {study.Seconds:F2} s, its fits alone {fits.Seconds:F2} s, overhead {overhead:P2}; "
+                    + $"on the processor {study.ProcessorSeconds:F2} s and {fits.ProcessorSeconds:F2} s, overhead {processor:P2}");
             }
 
             if (table is not null) figures.Add(table);
