@@ -13,7 +13,7 @@ const string Help =
     the engine:
       --json FILE      writes the figures
       --rows 1,2,7     only these training rows, counted from 1; 0 for none
-      --seconds S      seconds for each measurement, 2 by default: about 8 minutes in all
+      --seconds S      seconds for each measurement, 2 by default: 5 to 10 minutes in all
       --no-peer        our side alone
 
     the search:
