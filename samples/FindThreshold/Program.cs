@@ -24,6 +24,5 @@ ClippingStudy study = mlContext.CreateClippingStudy(new ClippingStudyOptions
 ClippingStudyResult result = study.Run(train, validation);
 
 Console.WriteLine($"{result.Recommendation}: {result.VerdictText}");
-foreach (var point in result.Curve)
-    Console.WriteLine($"{point.Clipping,-12}  loss {point.Mean:F4} +- {point.Spread:F4} over {point.Losses.Count} seeds, {point.ShareClipped:P0} of the steps clipped");
+foreach (var point in result.Curve) Console.WriteLine(point);
 mlContext.Model.Save(result.BestModel, train.Schema, "best.zip");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MlnetClip.Search.Spaces;
 
 namespace MlnetClip.Search.Conclusions;
@@ -39,4 +40,10 @@ public sealed record CurvePoint(SearchPoint Point, string Clipping, IReadOnlyDic
             return Math.Sqrt(Losses.Values.Sum(loss => (loss - mean) * (loss - mean)) / (Losses.Count - 1));
         }
     }
+
+    /// <summary>What was found, in words: <c>norm:0.3: loss 0.0577 +- 0.0069 over 2 seeds, 63% of the steps clipped</c>.</summary>
+    public override string ToString() =>
+        Failures > 0 ? $"{Clipping}: failed"
+        : Losses.Count == 0 ? $"{Clipping}: stopped early"
+        : string.Create(CultureInfo.InvariantCulture, $"{Clipping}: loss {Mean:G4} +- {Spread:G2} over {Losses.Count} seeds, {100 * ShareClipped:F0}% of the steps clipped");
 }

@@ -30,6 +30,7 @@ public sealed class ClippingCurveTests
         Assert.AreEqual(3, point.Mean);
         Assert.AreEqual(Math.Sqrt(2), point.Spread, 1e-12);
         Assert.AreEqual(0.6, point.ShareClipped, 1e-12);
+        Assert.AreEqual("norm:1: loss 3 +- 1.4 over 2 seeds, 60% of the steps clipped", point.ToString());
     }
 
     [TestMethod]
@@ -40,6 +41,7 @@ public sealed class ClippingCurveTests
 
         Assert.AreEqual(1, point.Failures);
         Assert.AreEqual(double.PositiveInfinity, point.Mean);
+        Assert.AreEqual("norm:1: failed", point.ToString());
     }
 
     [TestMethod]
@@ -49,6 +51,7 @@ public sealed class ClippingCurveTests
         Trial cancelled = At("2", 0, 3) with { State = TrialState.Cancelled };
 
         Assert.AreEqual(0.5, Of(None(1), pruned)[0].AboveNone, "3 against 2 at epoch 2");
+        Assert.AreEqual("norm:1: stopped early", Of(None(1), pruned)[0].ToString());
         Assert.AreEqual(1, Of(None(1), At("1", 0, 2))[0].AboveNone);
         Assert.AreEqual(-0.5, Of(None(-1), At("1", 0, -1.5))[0].AboveNone);
         Assert.IsTrue(double.IsNaN(Of(None(1) with { State = TrialState.Failed, Value = null, Reports = [] }, pruned)[0].AboveNone));
