@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using MlnetClip.Search;
 using MlnetClip.Search.Conclusions;
+using Samples;
 
 namespace Demo;
 
@@ -12,7 +13,7 @@ internal static class CurvePicture
 
     public static void Draw(string path, ClippingStudyResult found)
     {
-        CurvePoint[] tried = [.. found.Curve.Where(point => !point.IsNone)], points = [.. tried.Where(point => point.Losses.Count > 0)];
+        CurvePoint[] tried = [.. found.Curve.Where(point => !point.IsNone)], points = [.. tried.Where(point => double.IsFinite(point.Mean))];
         CurvePoint none = found.Curve[^1];
         double left = Math.Log10(tried[0].Threshold!.Value) - 0.1, right = Math.Log10(tried[^1].Threshold!.Value) + 0.1;
         double low = points.Append(none).Min(point => point.Mean - point.Spread), high = points.Append(none).Max(point => point.Mean + point.Spread);
@@ -28,11 +29,8 @@ internal static class CurvePicture
         Add($"<text x='{Left}' y='46' fill='#555'>bars: spread over seeds; hollow: one seed; ticks: stopped early; shaded: equally good; dashed: no clipping; ring: recommended</text>");
         if (found.Plateau is [{ Threshold: > 0 and < double.PositiveInfinity } first, .., { Threshold: { } last }])
             Add($"<rect x='{X(first.Threshold!.Value):F1}' y='{LossTop}' width='{X(last) - X(first.Threshold!.Value):F1}' height='{LossBottom - LossTop}' fill='#dbeafe'/>");
-        for (int i = 0; i <= 4; i++)
-        {
-            double loss = low + ((high - low) * i / 4);
+        foreach (double loss in SvgChart.Ticks(low, high))
             Add($"<path d='M{Left} {Y(loss):F1}H{Width - Right}' stroke='#ddd'/><text x='{Left - 8}' y='{Y(loss) + 4:F1}' text-anchor='end'>{loss.ToString("G3", CultureInfo.InvariantCulture)}</text>");
-        }
 
         foreach (double share in new[] { 0, 0.5, 1 })
             Add($"<path d='M{Left} {S(share):F1}H{Width - Right}' stroke='#ddd'/><text x='{Left - 8}' y='{S(share) + 4:F1}' text-anchor='end'>{share.ToString("0%", CultureInfo.InvariantCulture)}</text>");

@@ -69,7 +69,7 @@ internal sealed class SvgChart(string title, bool logarithmic = false)
     }
 
     /// <summary>About six round numbers in a range.</summary>
-    private static IEnumerable<double> Ticks(double low, double high)
+    internal static IEnumerable<double> Ticks(double low, double high)
     {
         double rough = (high - low) / 6, power = Math.Pow(10, Math.Floor(Math.Log10(rough)));
         double step = power * (rough / power > 5 ? 10 : rough / power > 2 ? 5 : rough / power > 1 ? 2 : 1);
