@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using MlnetClip.Search.Samplers;
 using MlnetClip.TestKit;
@@ -59,7 +60,7 @@ internal static class SearchTable
         int within = SearchGrid.Settings.Count(setting => fits.Mean(setting, SearchGrid.Seeds) <= 1.01 * best);
         Console.WriteLine();
         Console.WriteLine($"{task.Name}: {task.Values.Length:N0} rows, window {task.Window}, horizon {task.Horizon}, {task.Epochs} epochs, {stepsAFit:N0} steps a fit");
-        Console.WriteLine($"grid: best {winner} with mean loss {best:G5}, {within} of {SearchGrid.Thresholds} within 1%, without clipping {none / best - 1:+0.0%;-0.0%}; {gridSteps:N0} steps");
+        Console.WriteLine($"grid: best {winner} with mean loss {best:G5}, {within} of {SearchGrid.Thresholds} within 1%, without clipping {Signed((none / best) - 1)}; {gridSteps:N0} steps");
         Console.WriteLine($"{"search",-22} {"seed",5}  {"recommends",-16} {"loss",9} {"above grid",11} {"fresh seeds",12} {"steps of grid",14}  verdict");
 
         var searches = new Searches(task, fits, stepsAFit);
@@ -91,15 +92,18 @@ internal static class SearchTable
 
             Line[] rows = [.. lines.TakeLast(seeds.Length)];
             Console.WriteLine(
-                $"{name,-22} {"mean",5}  {rows.Count(row => row.AboveGrid <= 0.01)} of {seeds.Length} within 1%{"",1} {rows.Average(row => row.Loss),9:G5} {rows.Average(row => row.AboveGrid),11:+0.0%;-0.0%} "
-                + $"{rows.Average(row => row.AboveGridFresh),12:+0.0%;-0.0%} {rows.Average(row => row.StepsOfGrid),14:P1}");
+                $"{name,-22} {"mean",5}  {rows.Count(row => row.AboveGrid <= 0.01)} of {seeds.Length} within 1%{"",1} {rows.Average(row => row.Loss),9:G5} {Signed(rows.Average(row => row.AboveGrid)),11} "
+                + $"{Signed(rows.Average(row => row.AboveGridFresh)),12} {rows.Average(row => row.StepsOfGrid),14:P1}");
         }
 
-        Console.WriteLine($"{"no clipping",-22} {"",5}  {"none",-16} {none,9:G5} {(none / best) - 1,11:+0.0%;-0.0%} {(fits.Mean(GradientClipping.None, FreshSeeds) / fresh) - 1,12:+0.0%;-0.0%}");
+        Console.WriteLine($"{"no clipping",-22} {"",5}  {"none",-16} {none,9:G5} {Signed((none / best) - 1),11} {Signed((fits.Mean(GradientClipping.None, FreshSeeds) / fresh) - 1),12}");
         return new Figures(
             task.Name, task.Values.Length, task.Window, task.Horizon, task.Epochs, stepsAFit, $"{winner}", best, (none / best) - 1, lines);
     }
 
+    // Rounded first, since a small loss would otherwise come out as a signed zero.
+    private static string Signed(double share) => (Math.Round(share, 3) + 0.0).ToString("+0.0%;-0.0%;0.0%", CultureInfo.InvariantCulture);
+
     private static void Print(Line line) => Console.WriteLine(
-        $"{line.Method,-22} {line.Seed,5}  {line.Clipping,-16} {line.Loss,9:G5} {line.AboveGrid,11:+0.0%;-0.0%} {line.AboveGridFresh,12:+0.0%;-0.0%} {line.StepsOfGrid,14:P1}  {line.Verdict}");
+        $"{line.Method,-22} {line.Seed,5}  {line.Clipping,-16} {line.Loss,9:G5} {Signed(line.AboveGrid),11} {Signed(line.AboveGridFresh),12} {line.StepsOfGrid,14:P1}  {line.Verdict}");
 }
