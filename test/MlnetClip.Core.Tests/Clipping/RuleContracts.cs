@@ -113,14 +113,7 @@ public sealed class ByCalibratedNormOfOrderOneTests() : ClippingRuleContract("no
 
     protected override void AssertBound(ParameterSet after, ClipReport report)
     {
-        ParameterSet seen = Gradients.Lstm();
-        double mean = 0;
-        for (ulong step = 0; step < 20; step++)
-        {
-            Gradients.Fill(seen, 1000 + step, 1);
-            mean += Gradients.Norm(seen.Gradients, 1) / 20;
-        }
-
+        double mean = Calibrated.MeanNorm(order: 1);
         Near.AssertRelative(2 * mean, report.Threshold, 1e-6, "threshold");
         Near.AssertRelative(2 * mean, Gradients.Norm(after.Gradients, 1), 1e-6, "1-norm after");
     }
@@ -147,14 +140,7 @@ public sealed class ByCalibratedValueTests() : ClippingRuleContract("value:2xmea
 
     protected override void AssertBound(ParameterSet after, ClipReport report)
     {
-        ParameterSet seen = Gradients.Lstm();
-        double mean = 0;
-        for (ulong step = 0; step < 20; step++)
-        {
-            Gradients.Fill(seen, 1000 + step, 1);
-            mean += Gradients.Norm(seen.Gradients, double.PositiveInfinity) / 20;
-        }
-
+        double mean = Calibrated.MeanNorm(double.PositiveInfinity);
         Assert.AreEqual(2 * mean, report.Threshold, 1e-6);
         Assert.AreEqual(2 * mean, Gradients.Norm(after.Gradients, double.PositiveInfinity), 1e-6);
     }
@@ -340,4 +326,21 @@ public sealed class CustomRuleTests() : ClippingRuleContract("soft:1", null, kee
 
     [TestMethod]
     public void TheSampleIsShort() => Assert.IsLessThan(40, File.ReadAllLines(Path.Combine(RepositoryFiles.Root, "samples", "CustomRule", "SoftNorm.cs")).Length);
+}
+
+/// <summary>What a rule that measures its threshold has seen in <c>Prepare</c>: twenty gradients of scale 1.</summary>
+internal static class Calibrated
+{
+    public static double MeanNorm(double order)
+    {
+        ParameterSet seen = Gradients.Lstm();
+        double mean = 0;
+        for (ulong step = 0; step < 20; step++)
+        {
+            Gradients.Fill(seen, 1000 + step, 1);
+            mean += Gradients.Norm(seen.Gradients, order) / 20;
+        }
+
+        return mean;
+    }
 }
