@@ -18,11 +18,7 @@ internal sealed class TrainForecastingCommand
     private readonly Option<string> _model = Flag.Text("--model", "FILE", "the model file to write", required: true);
     private readonly Option<string> _checkpoint = Flag.Text(
         "--checkpoint", "FILE", "keeps where the training stands, epoch by epoch and on Ctrl-C; the same command goes on from it");
-
-    private readonly Option<int> _season = Flag.Whole(new("--season", 1), "ROWS", "rows after which the series resembles itself, for the baselines and MASE", 1);
-    private readonly Option<double> _holdout = Flag.Number(
-        new("--holdout", 0, 1, MinimumLegal: false, MaximumLegal: false), "SHARE", "share of the rows, from the end, that training never sees", 0.2);
-
+    private readonly ProtocolArguments _protocol = new("training");
     private readonly Option<bool> _json = Flag.Json();
     private readonly Terminal _terminal;
 
@@ -33,7 +29,8 @@ internal sealed class TrainForecastingCommand
         var train = new TrainForecastingCommand(terminal);
         var command = new Command("forecasting", "trains an LSTM forecaster on a column of a CSV file and judges it on the last rows");
         train._series.AddTo(command);
-        foreach (Option option in new Option[] { train._model, train._checkpoint, train._season, train._holdout }) command.Options.Add(option);
+        foreach (Option option in new Option[] { train._model, train._checkpoint }) command.Options.Add(option);
+        train._protocol.AddTo(command);
         train._forecaster.AddTo(command);
         command.Options.Add(train._json);
         command.SetAction((arguments, cancellation) => Task.FromResult(train.Run(arguments, cancellation)));
@@ -47,9 +44,7 @@ internal sealed class TrainForecastingCommand
         string? checkpoint = arguments.GetValue(_checkpoint);
         if (checkpoint is not null) FileTarget.Check("--checkpoint", checkpoint, _series.Path(arguments), arguments.GetRequiredValue(_model));
         TimeSeries series = _series.Read(arguments);
-        var protocol = new ForecastProtocol(
-            ForecastProtocol.Cut(series.Rows, arguments.GetValue(_holdout)), arguments.GetRequiredValue(_forecaster.Horizon), arguments.GetValue(_season));
-        SeriesCheck.ForTraining(series, protocol);
+        ForecastProtocol protocol = _protocol.For(series, arguments, arguments.GetRequiredValue(_forecaster.Horizon));
 
         var mlContext = new MLContext(arguments.GetValue(_forecaster.Seed));
         var progress = new TrainingProgress(_terminal, arguments.GetValue(_forecaster.Epochs));
@@ -67,7 +62,7 @@ internal sealed class TrainForecastingCommand
         LstmForecastingTransformer trained = progress.Run(() => Fit(_terminal, mlContext, options, rows));
 
         // Judged is what was read back from the bytes that are written.
-        byte[] file = ModelFile.Save(mlContext, trained, rows.Schema, Remember(arguments, series, protocol));
+        byte[] file = ModelFile.Save(mlContext, trained, rows.Schema, _protocol.Remember(_series.Remember(arguments), arguments, series, protocol));
         LoadedModel model = ModelFile.Load(mlContext, target.Shown, file);
         ForecastScores scores = Judgement.Of(mlContext, model, series, protocol, cancellation);
         target.Write(stream => stream.Write(file));
@@ -109,13 +104,4 @@ internal sealed class TrainForecastingCommand
             throw;
         }
     }
-
-    private ModelMemory Remember(ParseResult arguments, TimeSeries series, ForecastProtocol protocol) => _series.Remember(arguments) with
-    {
-        Season = protocol.Season,
-        Holdout = arguments.GetValue(_holdout),
-        Cut = protocol.FirstOrigin,
-        Rows = series.Rows,
-        Fingerprint = series.Fingerprint(protocol.FirstOrigin),
-    };
 }

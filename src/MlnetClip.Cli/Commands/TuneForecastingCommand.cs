@@ -18,10 +18,7 @@ internal sealed class TuneForecastingCommand
     private readonly ForecasterArguments _forecaster = new();
     private readonly TuneArguments _tune = new();
     private readonly Option<string> _model = Flag.Text("--model", "FILE", "the file for the model of the recommended setting; by default none is written");
-    private readonly Option<int> _season = Flag.Whole(new("--season", 1), "ROWS", "rows after which the series resembles itself, for the baselines and MASE", 1);
-    private readonly Option<double> _holdout = Flag.Number(
-        new("--holdout", 0, 1, MinimumLegal: false, MaximumLegal: false), "SHARE", "share of the rows, from the end, that the search never sees", 0.2);
-
+    private readonly ProtocolArguments _protocol = new("the search");
     private readonly Option<bool> _json = Flag.Json();
     private readonly Terminal _terminal;
 
@@ -34,8 +31,7 @@ internal sealed class TuneForecastingCommand
         tune._series.AddTo(command);
         command.Options.Add(tune._model);
         tune._tune.AddTo(command);
-        command.Options.Add(tune._season);
-        command.Options.Add(tune._holdout);
+        tune._protocol.AddTo(command);
         tune._forecaster.AddTo(command, tuned: true);
         command.Options.Add(tune._json);
         command.SetAction((arguments, cancellation) => Task.FromResult(tune.Run(arguments, cancellation)));
@@ -49,9 +45,7 @@ internal sealed class TuneForecastingCommand
         FileTarget? target = path is null ? null : FileTarget.Check("--model", path, _series.Path(arguments));
         if (study is not null) FileTarget.Check("--study", study, path is null ? [_series.Path(arguments)] : [_series.Path(arguments), path]);
         TimeSeries series = _series.Read(arguments);
-        var protocol = new ForecastProtocol(
-            ForecastProtocol.Cut(series.Rows, arguments.GetValue(_holdout)), arguments.GetRequiredValue(_forecaster.Horizon), arguments.GetValue(_season));
-        SeriesCheck.ForTraining(series, protocol);
+        ForecastProtocol protocol = _protocol.For(series, arguments, arguments.GetRequiredValue(_forecaster.Horizon));
 
         var mlContext = new MLContext(arguments.GetValue(_forecaster.Seed));
         IDataView rows = SeriesView.Of(mlContext, series.ValueColumn, new ArraySegment<float>(series.Values, 0, protocol.FirstOrigin));
@@ -68,7 +62,7 @@ internal sealed class TuneForecastingCommand
             return ExitCode.Failed;
         }
 
-        byte[] file = ModelFile.Save(mlContext, trained, rows.Schema, Remember(arguments, series, protocol));
+        byte[] file = ModelFile.Save(mlContext, trained, rows.Schema, _protocol.Remember(_series.Remember(arguments), arguments, series, protocol));
         LoadedModel model = ModelFile.Load(mlContext, target?.Shown ?? "the model", file);
         ForecastScores scores = Judgement.Of(mlContext, model, series, protocol, cancellation);
         target?.Write(stream => stream.Write(file));
@@ -110,13 +104,4 @@ internal sealed class TuneForecastingCommand
             throw;
         }
     }
-
-    private ModelMemory Remember(ParseResult arguments, TimeSeries series, ForecastProtocol protocol) => _series.Remember(arguments) with
-    {
-        Season = protocol.Season,
-        Holdout = arguments.GetValue(_holdout),
-        Cut = protocol.FirstOrigin,
-        Rows = series.Rows,
-        Fingerprint = series.Fingerprint(protocol.FirstOrigin),
-    };
 }
