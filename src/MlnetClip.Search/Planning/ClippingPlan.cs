@@ -6,12 +6,13 @@ namespace MlnetClip.Search.Planning;
 
 /// <summary>
 /// The plan of a clipping study: a fit without clipping that calibrates, an exploration with one seed, and rounds in which the
-/// best get one seed more each. About half of the trials explore.
+/// best get one seed more each. About half of the trials explore, or of the whole fits where these are spent first.
 /// </summary>
 public sealed class ClippingPlan : IStudyPlan
 {
     private readonly ClippingPlanOptions _options;
     private readonly int _confirmations;
+    private readonly int _reserved;
 
     /// <summary>Creates the plan.</summary>
     public ClippingPlan(ClippingPlanOptions options)
@@ -19,10 +20,12 @@ public sealed class ClippingPlan : IStudyPlan
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
         _confirmations = ConfirmationRounds.Cost(ConfirmationRounds.Sizes((options.Trials / 2) - 1, options.Seeds));
+        int half = (int)Math.Min(_confirmations, options.WholeFits / 2);
+        _reserved = ConfirmationRounds.Cost(ConfirmationRounds.Sizes(half, options.Seeds));
         Explorations = options.Trials - 1 - _confirmations;
     }
 
-    /// <summary>Points that are explored, 1 or more.</summary>
+    /// <summary>Points that are explored at most, 1 or more.</summary>
     public int Explorations { get; }
 
     /// <inheritdoc/>
@@ -45,10 +48,12 @@ public sealed class ClippingPlan : IStudyPlan
     private List<TrialRequest> Explore(IReadOnlyList<Trial> trials)
     {
         Trial[] explored = [.. trials.Where(trial => trial.Stage == TrialStage.Explore)];
-        if (explored.Length >= Explorations || (explored.Length > 0 && _options.TimeIsUp())) return [];
+        int affordable = Math.Max(Whole(FitsLeft(trials) - _reserved), explored.Length == 0 ? 1 : 0);
+        int count = Math.Min(Math.Min(_options.GenerationSize, affordable), Explorations - explored.Length);
+        if (count <= 0 || (explored.Length > 0 && _options.TimeIsUp())) return [];
         SearchSpace space = _options.Space.Build(CalibrationOf(trials));
         List<SearchPoint> points = [];
-        while (points.Count < _options.GenerationSize && explored.Length + points.Count < Explorations)
+        while (points.Count < count)
         {
             var request = new SampleRequest(space, _options.Seed, explored.Length + points.Count) { History = explored, Pending = points };
             if (_options.Sampler.Sample(request) is not { } point) break;
@@ -64,7 +69,8 @@ public sealed class ClippingPlan : IStudyPlan
         var losses = new FinalistLosses(trials);
         SearchPoint[] alive = [.. losses.Explored];
         if (alive.Length == 0) return [];
-        int[] rounds = ConfirmationRounds.Sizes(_confirmations, _options.Seeds, alive.Length);
+        int affordable = Math.Min(_confirmations, Whole(FitsLeft(trials.Where(trial => trial.Stage != TrialStage.Confirm))));
+        int[] rounds = ConfirmationRounds.Sizes(affordable, _options.Seeds, alive.Length);
         for (int round = 0; round < rounds.Length; round++)
         {
             int seed = round + 1;
@@ -77,5 +83,15 @@ public sealed class ClippingPlan : IStudyPlan
         }
 
         return [];
+    }
+
+    private static int Whole(double fits) => (int)Math.Min(fits + 1e-6, int.MaxValue); // what adds up to a whole number counts as one
+
+    /// <summary>The whole fits that are left after some trials.</summary>
+    private double FitsLeft(IEnumerable<Trial> trials)
+    {
+        int[] ends = [.. trials.Select(trial => trial.Reports.Count == 0 ? 0 : trial.Reports[^1].Step)];
+        double whole = Math.Max(1, ends.Max());
+        return _options.WholeFits - ends.Sum(end => end == 0 ? 1 : end / whole);
     }
 }

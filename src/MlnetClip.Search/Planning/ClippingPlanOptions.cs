@@ -11,6 +11,12 @@ public sealed record ClippingPlanOptions
     /// <summary>Trials of all stages together, 2 or more; default 40.</summary>
     public int Trials { get; init; } = 40;
 
+    /// <summary>
+    /// What all trials may cost together, in whole fits, 2 or more; default any. A trial that was stopped early counts as far as it came,
+    /// beside the furthest of the others.
+    /// </summary>
+    public double WholeFits { get; init; } = double.PositiveInfinity;
+
     /// <summary>Seeds that finalists are tried with, 1 or more; default 5.</summary>
     public int Seeds { get; init; } = 5;
 

@@ -7,28 +7,46 @@ namespace MlnetClip.Search.Pruners;
 /// <summary>
 /// Asynchronous successive halving (Li, Jamieson, Rostamizadeh and others, 2018): at the steps <c>r, r*eta, r*eta^2, ...</c> a
 /// trial goes on only if it is among the best <c>1/eta</c> of those that came there, itself included; while fewer than
-/// <c>eta</c> have come, only if it is the best.
+/// <c>eta</c> have come, only if it is the best. <c>r</c> is a number of steps or a share of the whole fit, whichever is later.
 /// </summary>
 public sealed record SuccessiveHalvingPruner : IPruner
 {
-    internal static readonly OptionRange[] Ranges = [new(nameof(MinResource), 1, Whole: true), new(nameof(ReductionFactor), 2, Whole: true)];
+    internal static readonly OptionRange[] Ranges =
+    [
+        new(nameof(MinResource), 1, Whole: true),
+        new(nameof(ReductionFactor), 2, Whole: true),
+        new(nameof(MinShare), 0, 1, MaximumLegal: false),
+        new(nameof(Rungs), 1, Whole: true),
+    ];
 
     /// <summary>Creates the pruner.</summary>
     /// <param name="minResource">The step of the first decision, 1 or more, default 1.</param>
     /// <param name="reductionFactor">eta, 2 or more, default 3.</param>
+    /// <param name="minShare">The share of a whole fit before the first decision, 0 or more and below 1, default 0; where values say little early on.</param>
+    /// <param name="rungs">Decisions at most, 1 or more, default as many as there is room for.</param>
     /// <exception cref="ArgumentException">A value is outside its range.</exception>
-    public SuccessiveHalvingPruner(int minResource = 1, int reductionFactor = 3)
+    public SuccessiveHalvingPruner(int minResource = 1, int reductionFactor = 3, float minShare = 0, int rungs = int.MaxValue)
     {
         var errors = new OptionErrors(nameof(SuccessiveHalvingPruner));
         errors.Check(Ranges[0], minResource);
         errors.Check(Ranges[1], reductionFactor);
+        errors.Check(Ranges[2], minShare);
+        errors.Check(Ranges[3], rungs);
         errors.ThrowIfAny();
         MinResource = minResource;
         ReductionFactor = reductionFactor;
+        MinShare = minShare;
+        Rungs = rungs;
     }
 
-    /// <summary>The step of the first decision.</summary>
+    /// <summary>The least step of the first decision.</summary>
     public int MinResource { get; }
+
+    /// <summary>The share of a whole fit before the first decision.</summary>
+    public float MinShare { get; }
+
+    /// <summary>Decisions at most.</summary>
+    public int Rungs { get; }
 
     /// <summary>One in how many goes on.</summary>
     public int ReductionFactor { get; }
@@ -37,26 +55,29 @@ public sealed record SuccessiveHalvingPruner : IPruner
     public bool ShouldPrune(PruneRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
+        long first = Math.Max(MinResource, (long)Math.Ceiling((double)MinShare * request.MaxSteps));
         return request.Step < request.MaxSteps
-            && IsRung(request.Step, MinResource, ReductionFactor)
+            && IsRung(request.Step, first, ReductionFactor, Rungs)
             && IsLeftBehind(request.Reports[^1], request.Others, ReductionFactor);
     }
 
     /// <summary>The text form.</summary>
-    public override string ToString() => NamedValues.Print("halving", ("min_resource", MinResource, 1), ("reduction_factor", ReductionFactor, 3));
+    public override string ToString() => NamedValues.Print("halving", ("min_resource", MinResource, 1), ("reduction_factor", ReductionFactor, 3),
+        ("min_share", MinShare, 0), ("rungs", Rungs, int.MaxValue));
 
     internal static SuccessiveHalvingPruner Read(NamedValues text)
     {
-        var pruner = new SuccessiveHalvingPruner(text.Take("min_resource", 1), text.Take("reduction_factor", 3));
-        text.Close("min_resource", "reduction_factor");
+        var pruner = new SuccessiveHalvingPruner(
+            text.Take("min_resource", 1), text.Take("reduction_factor", 3), text.Take("min_share", 0f), text.Take("rungs", int.MaxValue));
+        text.Close("min_resource", "reduction_factor", "min_share", "rungs");
         return pruner;
     }
 
-    /// <summary>Whether the step is one of first, first * factor, first * factor^2 ...</summary>
-    internal static bool IsRung(int step, long first, int factor)
+    /// <summary>Whether the step is one of first, first * factor, first * factor^2 ..., as many as there are rungs.</summary>
+    internal static bool IsRung(int step, long first, int factor, int rungs = int.MaxValue)
     {
         long rung = first;
-        while (rung < step) rung *= factor;
+        for (; rung < step && rungs > 1; rungs--) rung *= factor;
         return rung == step;
     }
 

@@ -103,6 +103,7 @@ public sealed class ClippingStudy
         {
             Space = _options.Space,
             Trials = _options.Budget.MaxModelToExplore,
+            WholeFits = _options.Budget.WholeFits,
             Seeds = _options.Seeds,
             GenerationSize = _options.GenerationSize,
             Sampler = _options.Sampler,

@@ -23,7 +23,7 @@ internal sealed class Fits
         }
     }
 
-    private string Key => $"{_task.Name}, {_task.Values.Length} rows, {_task.Window} to {_task.Horizon}, {_task.Epochs} epochs";
+    private string Key => $"{_task.Name}, {_task.Values.Length} rows, {_task.Window} to {_task.Horizon}, {_task.Epochs} epochs, {_task.Setup}";
 
     /// <summary>The loss with a seed; infinite where the gradient was not finite.</summary>
     public double Loss(GradientClipping clipping, int seed) =>

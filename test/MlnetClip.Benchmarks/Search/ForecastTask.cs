@@ -1,11 +1,19 @@
 using System.Globalization;
 using Microsoft.ML;
+using MlnetClip.Optimizers;
 
 namespace MlnetClip.Benchmarks.Search;
 
-/// <summary>A series to forecast with the library's default settings, one thread a fit.</summary>
+/// <summary>A series to forecast, one thread a fit; what is not named here is as the library has it.</summary>
 internal sealed record ForecastTask(string Name, float[] Values, int Window, int Horizon, int Epochs)
 {
+    public float LearningRate { get; init; } = 0.001f;
+
+    public LearningRateSchedule Schedule { get; init; } = LearningRateSchedule.Cosine();
+
+    /// <summary>How it is trained, in words.</summary>
+    public string Setup => string.Create(CultureInfo.InvariantCulture, $"Adam at {LearningRate} {Schedule}");
+
     /// <summary>The first rows of a column of a CSV file.</summary>
     public static ForecastTask Read(string path, string column, int rows, int window, int horizon, int epochs)
     {
@@ -21,7 +29,7 @@ internal sealed record ForecastTask(string Name, float[] Values, int Window, int
     public LstmForecastingEstimator Estimator(MLContext mlContext, GradientClipping clipping, int? epochs = null) => mlContext.Forecasting.ForecastByLstm(new LstmForecastingEstimator.Options
     {
         InputColumnName = nameof(Row.Value), OutputColumnName = "Forecast", WindowSize = Window, Horizon = Horizon, Clipping = clipping,
-        NumberOfEpochs = epochs ?? Epochs, NumberOfThreads = 1,
+        NumberOfEpochs = epochs ?? Epochs, NumberOfThreads = 1, LearningRate = LearningRate, LearningRateSchedule = Schedule,
     });
 
     private sealed class Row

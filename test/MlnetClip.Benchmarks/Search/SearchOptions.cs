@@ -1,4 +1,5 @@
 using System.Globalization;
+using MlnetClip.Optimizers;
 
 namespace MlnetClip.Benchmarks.Search;
 
@@ -15,6 +16,7 @@ internal sealed record SearchOptions
           --studies N      seeds of studies, 5 by default
           --trials N       trials of a study, 40 by default
           --epochs N       epochs of every fit, 30 by default
+          --learning-rate R, --schedule TEXT   of every fit, 0.001 and cosine by default; the library's own are 0.002 and constant
           --cache FILE     keeps fits, so that a run that was stopped goes on
           --json FILE      writes the figures
           --part PART      table or overhead alone
@@ -35,6 +37,10 @@ internal sealed record SearchOptions
     public int Trials { get; init; } = 40;
 
     public int Epochs { get; init; } = 30;
+
+    public float LearningRate { get; init; } = 0.001f;
+
+    public LearningRateSchedule Schedule { get; init; } = LearningRateSchedule.Cosine();
 
     public string? Cache { get; init; }
 
@@ -61,6 +67,8 @@ internal sealed record SearchOptions
                 "--studies" => options with { Studies = Number() },
                 "--trials" => options with { Trials = Number() },
                 "--epochs" => options with { Epochs = Number() },
+                "--learning-rate" => options with { LearningRate = float.Parse(value, CultureInfo.InvariantCulture) },
+                "--schedule" => options with { Schedule = LearningRateSchedule.Parse(value) },
                 "--cache" => options with { Cache = value },
                 "--json" => options with { Json = value },
                 "--part" when value is "table" or "overhead" => options with { Part = value },

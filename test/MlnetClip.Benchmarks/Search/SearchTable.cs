@@ -7,18 +7,20 @@ namespace MlnetClip.Benchmarks.Search;
 
 /// <summary>
 /// The search's table: what the study recommends beside an exhaustive grid, and beside searches of the whole range on the same budget.
-/// A study of seed s trains its finalists with the seeds from s on, so that it shares seeds with the grid. The grid's best is
-/// the luckiest of 24 on its seeds; fresh seeds, which nobody chose by, show what the choices are worth.
+/// A study of seed s tries its finalists with the seeds s to s + 4, and the grid that it is held against trains every threshold with
+/// the same five, so that both choose by the same luck. A grid's best is the luckiest of 24 all the same; fresh seeds, which nobody
+/// chose by, show what the choices are worth.
 /// </summary>
 internal static class SearchTable
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
     private static readonly int[] FreshSeeds = [1001, 1002, 1003, 1004, 1005];
 
-    private sealed record Line(string Method, int Seed, string Clipping, double Loss, double AboveGrid, double AboveGridFresh, double StepsOfGrid, string Verdict);
+    private sealed record Line(
+        string Method, int Seed, string Clipping, double Loss, string GridBest, double AboveGrid, double AboveFirstGrid, double AboveGridFresh, double StepsOfGrid, string Verdict);
 
     private sealed record Figures(
-        string Data, int Rows, int Window, int Horizon, int Epochs, long StepsAFit, string GridBest, double GridLoss, double NoneAboveGrid, IReadOnlyList<Line> Lines)
+        string Data, int Rows, int Window, int Horizon, int Epochs, string Setup, long StepsAFit, double NoneAboveGrid, IReadOnlyList<Line> Lines)
     {
         public double? OverheadShare { get; set; }
 
@@ -31,7 +33,7 @@ internal static class SearchTable
         List<ForecastTask> tasks = [ForecastTask.Read(Path.Combine(RepositoryFiles.Root, "samples", "data", "co2.csv"), "co2", int.MaxValue, 52, 12, options.Epochs)];
         if (options.Data is { } path) tasks.Add(ForecastTask.Read(path, options.Value, options.Rows, options.Window, options.Horizon, options.Epochs));
         var figures = new List<Figures>();
-        foreach (ForecastTask task in tasks)
+        foreach (ForecastTask task in tasks.Select(task => task with { LearningRate = options.LearningRate, Schedule = options.Schedule }))
         {
             Figures? table = options.Part == "overhead" ? null : Compare(task, options);
             if (options.Part != "table")
@@ -53,57 +55,60 @@ internal static class SearchTable
     private static Figures Compare(ForecastTask task, SearchOptions options)
     {
         var fits = new Fits(task, options.Cache);
-        long stepsAFit = SearchGrid.StepsAFit(task), gridSteps = stepsAFit * SearchGrid.Thresholds * SearchGrid.Seeds.Length;
-        SearchGrid.Train(fits);
-        GradientClipping winner = SearchGrid.Settings.MinBy(setting => fits.Mean(setting, SearchGrid.Seeds))!;
-        double best = fits.Mean(winner, SearchGrid.Seeds), none = fits.Mean(GradientClipping.None, SearchGrid.Seeds);
-        int within = SearchGrid.Settings.Count(setting => fits.Mean(setting, SearchGrid.Seeds) <= 1.01 * best);
+        long stepsAFit = SearchGrid.StepsAFit(task), gridSteps = stepsAFit * SearchGrid.Thresholds * SearchGrid.SeedsOfOne;
+        SearchGrid.Train(fits, options.Studies);
+        int[] studies = [.. Enumerable.Range(1, options.Studies)];
+        var grids = studies.ToDictionary(seed => seed, seed => SearchGrid.Best(fits, SearchGrid.SeedsFrom(seed)));
         Console.WriteLine();
-        Console.WriteLine($"{task.Name}: {task.Values.Length:N0} rows, window {task.Window}, horizon {task.Horizon}, {task.Epochs} epochs, {stepsAFit:N0} steps a fit");
-        Console.WriteLine($"grid: best {winner} with mean loss {best:G5}, {within} of {SearchGrid.Thresholds} within 1%, without clipping {Signed((none / best) - 1)}; {gridSteps:N0} steps");
-        Console.WriteLine($"{"search",-22} {"seed",5}  {"recommends",-16} {"loss",9} {"above grid",11} {"fresh seeds",12} {"steps of grid",14}  verdict");
+        Console.WriteLine($"{task.Name}: {task.Values.Length:N0} rows, window {task.Window}, horizon {task.Horizon}, {task.Epochs} epochs, {task.Setup}, {stepsAFit:N0} steps a fit");
+        Console.WriteLine($"a grid is {SearchGrid.Thresholds} thresholds x {SearchGrid.SeedsOfOne} seeds, {gridSteps:N0} steps; its best on seeds 1 to 5 is {grids[1]}, "
+            + $"and {SearchGrid.Settings.Count(setting => Above(fits, setting, grids[1], SearchGrid.SeedsFrom(1)) <= 0.01)} are within 1% of it");
+        Console.WriteLine($"{"search",-20} {"seed",4}  {"recommends",-15} {"grid's best",-14} {"own seeds",10} {"seeds 1-5",10} {"fresh",7} {"steps",7}  verdict");
 
         var searches = new Searches(task, fits, stepsAFit);
-        int[] seeds = [.. Enumerable.Range(1, options.Studies)];
-        var found = new Found[3, seeds.Length];
+        var found = new Found[3, studies.Length];
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount };
-        Parallel.For(0, seeds.Length, parallel, i => found[0, i] = searches.Study(seeds[i], options.Trials));
-        Parallel.For(0, seeds.Length, parallel, i =>
+        Parallel.For(0, studies.Length, parallel, i => found[0, i] = searches.Study(studies[i], options.Trials));
+        Parallel.For(0, studies.Length, parallel, i =>
         {
-            found[1, i] = searches.Blind(new RandomSampler(), seeds[i], found[0, i].Steps);
-            found[2, i] = searches.Blind(new TpeSampler(), seeds[i], found[0, i].Steps);
+            found[1, i] = searches.Blind(new RandomSampler(), studies[i], found[0, i].Steps);
+            found[2, i] = searches.Blind(new TpeSampler(), studies[i], found[0, i].Steps);
         });
         Parallel.ForEach(
-            from clipping in found.Cast<Found>().Select(one => one.Clipping).Append(winner).Append(GradientClipping.None) from seed in SearchGrid.Seeds.Concat(FreshSeeds) select (clipping, seed),
+            from clipping in found.Cast<Found>().Select(one => one.Clipping).Concat(grids.Values).Append(GradientClipping.None).DistinctBy(clipping => $"{clipping}")
+            from seed in Enumerable.Range(1, options.Studies + SearchGrid.SeedsOfOne - 1).Concat(FreshSeeds) select (clipping, seed),
             parallel, fit => fits.Loss(fit.clipping, fit.seed));
 
-        double fresh = fits.Mean(winner, FreshSeeds);
         var lines = new List<Line>();
-        foreach (var (method, name) in new[] { "calibrated study", "random, 0.01 to 100", "tpe, 0.01 to 100" }.Index())
+        foreach (var (method, name) in new[] { "calibrated study", "random, 0.01 to 100", "tpe, 0.01 to 100", "no clipping" }.Index())
         {
-            for (int i = 0; i < seeds.Length; i++)
+            foreach (int seed in studies)
             {
-                Found one = found[method, i];
-                double loss = fits.Mean(one.Clipping, SearchGrid.Seeds);
+                Found one = method < 3 ? found[method, seed - 1] : new Found(GradientClipping.None, 0);
+                int[] own = SearchGrid.SeedsFrom(seed);
                 lines.Add(new Line(
-                    name, seeds[i], $"{one.Clipping}", loss, (loss / best) - 1, (fits.Mean(one.Clipping, FreshSeeds) / fresh) - 1, (double)one.Steps / gridSteps, one.Verdict));
-                Print(lines[^1]);
+                    name, seed, $"{one.Clipping}", fits.Mean(one.Clipping, own), $"{grids[seed]}", Above(fits, one.Clipping, grids[seed], own),
+                    Above(fits, one.Clipping, grids[1], SearchGrid.SeedsFrom(1)), Above(fits, one.Clipping, grids[seed], FreshSeeds), (double)one.Steps / gridSteps, one.Verdict));
+                if (method < 3) Print(lines[^1]);
             }
 
-            Line[] rows = [.. lines.TakeLast(seeds.Length)];
-            Console.WriteLine(
-                $"{name,-22} {"mean",5}  {rows.Count(row => row.AboveGrid <= 0.01)} of {seeds.Length} within 1%{"",1} {rows.Average(row => row.Loss),9:G5} {Signed(rows.Average(row => row.AboveGrid)),11} "
-                + $"{Signed(rows.Average(row => row.AboveGridFresh)),12} {rows.Average(row => row.StepsOfGrid),14:P1}");
+            PrintMean(lines.TakeLast(studies.Length).ToArray());
         }
 
-        Console.WriteLine($"{"no clipping",-22} {"",5}  {"none",-16} {none,9:G5} {Signed((none / best) - 1),11} {Signed((fits.Mean(GradientClipping.None, FreshSeeds) / fresh) - 1),12}");
         return new Figures(
-            task.Name, task.Values.Length, task.Window, task.Horizon, task.Epochs, stepsAFit, $"{winner}", best, (none / best) - 1, lines);
+            task.Name, task.Values.Length, task.Window, task.Horizon, task.Epochs, task.Setup, stepsAFit, lines.TakeLast(studies.Length).Average(line => line.AboveGrid), lines);
     }
+
+    private static double Above(Fits fits, GradientClipping clipping, GradientClipping grid, int[] seeds) => (fits.Mean(clipping, seeds) / fits.Mean(grid, seeds)) - 1;
 
     // Rounded first, since a small loss would otherwise come out as a signed zero.
     private static string Signed(double share) => (Math.Round(share, 3) + 0.0).ToString("+0.0%;-0.0%;0.0%", CultureInfo.InvariantCulture);
 
     private static void Print(Line line) => Console.WriteLine(
-        $"{line.Method,-22} {line.Seed,5}  {line.Clipping,-16} {line.Loss,9:G5} {Signed(line.AboveGrid),11} {Signed(line.AboveGridFresh),12} {line.StepsOfGrid,14:P1}  {line.Verdict}");
+        $"{line.Method,-20} {line.Seed,4}  {line.Clipping,-15} {line.GridBest,-14} {Signed(line.AboveGrid),10} {Signed(line.AboveFirstGrid),10} {Signed(line.AboveGridFresh),7} "
+        + $"{line.StepsOfGrid,7:P1}  {line.Verdict}");
+
+    private static void PrintMean(Line[] lines) => Console.WriteLine(
+        $"{lines[0].Method,-20} {"mean",4}  {$"{lines.Count(line => line.AboveGrid <= 0.01)} of {lines.Length} within 1%",-30} {Signed(lines.Average(line => line.AboveGrid)),10} "
+        + $"{Signed(lines.Average(line => line.AboveFirstGrid)),10} {Signed(lines.Average(line => line.AboveGridFresh)),7} {lines.Average(line => line.StepsOfGrid),7:P1}");
 }

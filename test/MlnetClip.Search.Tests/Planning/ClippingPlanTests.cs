@@ -47,6 +47,30 @@ public sealed class ClippingPlanTests
     }
 
     [TestMethod]
+    [DataRow(0)]
+    [DataRow(3)]
+    [DataRow(2)]
+    public void WholeFitsBoundWhatATrialCosts(int oneInGoesOn)
+    {
+        const int Epochs = 30, Pruned = 5;
+        foreach (double fits in new[] { 12, 20.5, 29 })
+        {
+            List<Trial> study = Run(new ClippingPlan(new ClippingPlanOptions { Space = Fixed, WholeFits = fits }), trial =>
+            {
+                bool stops = oneInGoesOn > 0 && trial.Stage == TrialStage.Explore && trial.Number > 4 && trial.Number % oneInGoesOn != 0;
+                return Valley(trial) with { State = stops ? TrialState.Pruned : TrialState.Complete, Reports = [new(stops ? Pruned : Epochs, 1)] };
+            });
+
+            double spent = study.Sum(trial => trial.Reports[^1].Step / (double)Epochs);
+            Assert.IsLessThanOrEqualTo(fits + 1e-9, spent);
+            Assert.IsLessThanOrEqualTo(40, study.Count);
+            if (study.Count < 40) Assert.IsGreaterThan(fits - 4, spent, "little is left unspent");
+            int seeds = study.Where(trial => trial.Stage == TrialStage.Confirm).Select(trial => trial.Seed).Distinct().Count();
+            Assert.AreEqual(fits switch { 12 => 2, 20.5 => 3, _ => 4 }, seeds, "finalists get as many seeds as half of the fits allows");
+        }
+    }
+
+    [TestMethod]
     public void RoundsSpendWhatTheyMayAndNoMore()
     {
         foreach (int trials in Enumerable.Range(0, 60))

@@ -8,7 +8,29 @@ public sealed class SuccessiveHalvingPrunerTests : PrunerContract
     protected override IPruner Pruner => new SuccessiveHalvingPruner(minResource: 2, reductionFactor: 3);
 
     [TestMethod]
+    public void AllOptionsStandInTheText()
+    {
+        var pruner = new SuccessiveHalvingPruner(2, 4, 0.15f, 1);
+
+        Assert.AreEqual("halving:min_resource=2,reduction_factor=4,min_share=0.15,rungs=1", pruner.ToString());
+        Assert.AreEqual(pruner, MlnetClip.Search.Pruners.Pruner.Parse($"{pruner}"));
+        Assert.AreEqual("halving", new SuccessiveHalvingPruner().ToString());
+    }
+
+    [TestMethod]
     public void DecisionsFallOnTheRungsBelowTheEnd() => CollectionAssert.AreEqual(new[] { 2, 6, 18 }, StopsOf(30, 1e9, Others(30, 1)));
+
+    [TestMethod]
+    [DataRow(30, 0.15f, 1, new[] { 5 })]
+    [DataRow(8, 0.15f, 1, new[] { 2 })]
+    [DataRow(30, 0.15f, 2, new[] { 5, 15 })]
+    [DataRow(30, 0.15f, 9, new[] { 5, 15 })]
+    [DataRow(30, 0f, 2, new[] { 1, 3 })]
+    public void TheFirstDecisionMayWaitForAShareOfTheFitAndBeTheOnlyOne(int maxSteps, float minShare, int rungs, int[] stops) =>
+        CollectionAssert.AreEqual(stops, StopsOf(maxSteps, new SuccessiveHalvingPruner(1, 3, minShare, rungs)));
+
+    [TestMethod]
+    public void TheLaterOfTheTwoStartsCounts() => CollectionAssert.AreEqual(new[] { 9, 27 }, StopsOf(30, new SuccessiveHalvingPruner(9, 3, 0.15f)));
 
     [TestMethod]
     [DataRow(8, 3.5, false, "4th of 9 with itself, 3 go on")]
@@ -26,7 +48,11 @@ public sealed class SuccessiveHalvingPrunerTests : PrunerContract
     [TestMethod]
     public void IllegalOptionsAreNamed()
     {
-        string all = Assert.ThrowsExactly<ArgumentException>(() => new SuccessiveHalvingPruner(0, 1)).Message;
+        string all = Assert.ThrowsExactly<ArgumentException>(() => new SuccessiveHalvingPruner(0, 1, 1, 0)).Message;
         foreach (var range in SuccessiveHalvingPruner.Ranges) StringAssert.Contains(all, $"SuccessiveHalvingPruner.{range.Option} must be");
     }
+
+    /// <summary>The steps at which a trial worse than all others would be stopped.</summary>
+    private static int[] StopsOf(int maxSteps, SuccessiveHalvingPruner pruner) =>
+        [.. Enumerable.Range(1, maxSteps).Where(step => pruner.ShouldPrune(new PruneRequest(30, Reports(step, 1e9), maxSteps, Others(30, 1))))];
 }

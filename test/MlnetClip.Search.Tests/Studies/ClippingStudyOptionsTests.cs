@@ -16,18 +16,26 @@ public sealed class ClippingStudyOptionsTests
     public void TheDefaultsAreLegal() => Assert.IsNotNull(MLContext.CreateClippingStudy(Legal));
 
     [TestMethod]
+    [DataRow(40, null, 29.0)]
+    [DataRow(100, null, 74.0)]
+    [DataRow(4, null, 16.0)]
+    [DataRow(40, 20.5, 20.5)]
+    public void WholeFitsAreThreeQuartersOfTheTrialsUnlessTold(int trials, double? told, double fits) =>
+        Assert.AreEqual(fits, new StudyBudget { MaxModelToExplore = trials, MaxWholeFits = told }.WholeFits);
+
+    [TestMethod]
     public void EveryErrorIsToldAtOnce()
     {
         string message = Refuse(new ClippingStudyOptions
         {
             Seeds = 0, Workers = 0, GenerationSize = 0, StoragePath = " ", Rules = [SearchedRule.Value, SearchedRule.Value], BatchSizes = [0],
-            LearningRates = (1, 0.1), Thresholds = (0, 1), Budget = new() { MaxModelToExplore = 1, TrainingTimeInSeconds = 0, TrialTimeInSeconds = -1 },
+            LearningRates = (1, 0.1), Thresholds = (0, 1), Budget = new() { MaxModelToExplore = 1, TrainingTimeInSeconds = 0, TrialTimeInSeconds = -1, MaxWholeFits = 1 },
         });
 
         foreach (string option in new[]
         {
             "Pipeline", "Seeds", "Workers", "GenerationSize", "StoragePath", "Rules", "BatchSizes", "LearningRates", "Thresholds", "MaxModelToExplore",
-            "TrainingTimeInSeconds", "TrialTimeInSeconds", "PipelineFromSettings",
+            "TrainingTimeInSeconds", "TrialTimeInSeconds", "MaxWholeFits", "PipelineFromSettings",
         })
             StringAssert.Contains(message, $"ClippingStudyOptions.{option} ");
         StringAssert.Contains(message, "GenerationSize must be a whole number from 1 to 1024, but was 0.");
@@ -54,7 +62,12 @@ public sealed class ClippingStudyOptionsTests
         {
             foreach (float value in IllegalValues.Of(range))
             {
-                var budget = range.Option == nameof(StudyBudget.TrainingTimeInSeconds) ? new StudyBudget { TrainingTimeInSeconds = value } : new StudyBudget { TrialTimeInSeconds = value };
+                StudyBudget budget = range.Option switch
+                {
+                    nameof(StudyBudget.TrainingTimeInSeconds) => new() { TrainingTimeInSeconds = value },
+                    nameof(StudyBudget.TrialTimeInSeconds) => new() { TrialTimeInSeconds = value },
+                    _ => new() { MaxWholeFits = value },
+                };
                 StringAssert.Contains(Refuse(Legal with { Budget = budget }), range.Option);
             }
         }
