@@ -9,7 +9,7 @@ internal static class Commands
         """
         usage: build.sh <command> [--mlnet nuget|offline] [arguments]        (Windows: build.cmd)
 
-          demo    runs samples/Demo: train, compare, save, load and forecast on real data
+          demo    runs samples/Demo: find the threshold, train, compare, save, load and forecast on real data
           test    builds everything and runs all tests; arguments after -- go to every test program,
                   for example: build.sh test -- --filter FullyQualifiedName~Clipping
           bench   runs test/MlnetClip.Benchmarks; further arguments go to it

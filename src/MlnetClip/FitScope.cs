@@ -15,7 +15,7 @@ public sealed record FitScope
     /// <summary>The seed that decides the fit, in place of <see cref="Microsoft.ML.MLContext"/>'s. Default: null to keep that one.</summary>
     public int? Seed { get; init; }
 
-    /// <summary>Threads that train, 1 or more, in place of the option; the result does not depend on it. Default: null to keep the option.</summary>
+    /// <summary>Threads that train, 1 or more, where the option names no number; the result does not depend on it. Default: null for the option's default.</summary>
     public int? NumberOfThreads { get; init; }
 
     /// <summary>What happens when a gradient is NaN or infinite, in place of the option. Default: null to keep the option.</summary>

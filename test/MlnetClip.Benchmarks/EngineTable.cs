@@ -13,9 +13,12 @@ internal static class EngineTable
     private static readonly int[] Threads = Environment.ProcessorCount > 1 ? [1, 2] : [1];
 
     private sealed record Line(
-        EngineRow Row, double Ours, int OurThreads, Side<Peer.Setting> Peer, double? ClipOverhead = null, double? ClipMs = null, double? MatrixGflops = null)
+        EngineRow Row, double Ours, int OurThreads, Side<Peer.Setting> Peer, Side<Peer.Setting> Keeping,
+        double? ClipOverhead = null, double? ClipMs = null, double? MatrixGflops = null)
     {
         public double? Ratio => Peer.Best / Ours;
+
+        public double? KeepingRatio => Keeping.Best / Ours;
     }
 
     public static void Run(EngineOptions options)
@@ -33,7 +36,7 @@ internal static class EngineTable
 
         MeasureSgemm();
         Console.WriteLine();
-        Console.WriteLine($"{"I, H, layers, T, B",-22} {"ours, ms",10} {"peer, ms",10} {"ratio",7} {"goal",6}   threads; peer at");
+        Console.WriteLine($"{"I, H, layers, T, B",-22} {"ours, ms",10} {"peer, ms",10} {"ratio",7} {"goal",6} {"kept, ms",10} {"ratio",7}   threads; peer at; kept: with a jemalloc that keeps memory");
         var rows = new List<Line>();
         for (int n = 0; n < EngineRow.Training.Length; n++)
         {
@@ -44,7 +47,7 @@ internal static class EngineTable
 
         MeasureSgemm();
         Console.WriteLine();
-        Console.WriteLine($"{"one sequence, forward",-22} {"ours, us",10} {"peer, us",10} {"ratio",7} {"goal",6}");
+        Console.WriteLine($"{"one sequence, forward",-22} {"ours, us",10} {"peer, us",10} {"ratio",7} {"goal",6} {"kept, us",10} {"ratio",7}");
         var inference = new List<Line>();
         foreach (var row in EngineRow.Inference)
         {
@@ -71,10 +74,12 @@ internal static class EngineTable
             rows = rows.Select(l => new
             {
                 config = l.Row.Config, ours_ms = l.Ours, peer_ms = l.Peer.Best, ratio = l.Ratio, limit_ms = Limit(l, rate), threads = l.OurThreads,
+                peer_keeping_memory_ms = l.Keeping.Best, ratio_keeping_memory = l.KeepingRatio,
             }),
             inference = inference.Select(l => new
             {
                 config = l.Row.Config, ours_us = l.Ours, peer_us = l.Peer.Best, ratio = l.Ratio, limit_us = (double?)null, threads = l.OurThreads,
+                peer_keeping_memory_us = l.Keeping.Best, ratio_keeping_memory = l.KeepingRatio,
             }),
             matrix_share_of_sgemm = rows.Select(l => Share(l, rate)),
             clip_overhead = rows.Select(l => l.ClipOverhead),
@@ -92,25 +97,24 @@ internal static class EngineTable
             return result.StepMs;
         });
         var theirs = new Side<Peer.Setting>(peer is null ? [] : Peer.Settings(Threads), setting => Peer.TrainMs(row, setting, seconds));
-        Alternate(ours.Measure, theirs.Measure);
-        return new(row, fastest!.StepMs, ours.Setting, theirs, fastest.ClipMs / fastest.StepMs, fastest.ClipMs, OurEngine.MatrixGflops(row, ours.Setting, seconds / 2));
+        var keeping = new Side<Peer.Setting>(peer is null ? [] : Peer.KeepingSettings(Threads), setting => Peer.TrainMs(row, setting, seconds));
+        Alternate(ours.Measure, theirs.Measure, keeping.Measure);
+        return new(row, fastest!.StepMs, ours.Setting, theirs, keeping, fastest.ClipMs / fastest.StepMs, fastest.ClipMs, OurEngine.MatrixGflops(row, ours.Setting, seconds / 2));
     }
 
     private static Line Infer(EngineRow row, Peer? peer, double seconds)
     {
         var ours = new Side<int>([1], _ => OurEngine.InferUs(row, seconds));
         var theirs = new Side<Peer.Setting>(peer is null ? [] : Peer.Settings(1), setting => Peer.InferUs(row, setting));
-        Alternate(ours.Measure, theirs.Measure);
-        return new(row, ours.Best!.Value, 1, theirs);
+        var keeping = new Side<Peer.Setting>(peer is null ? [] : Peer.KeepingSettings(1), setting => Peer.InferUs(row, setting));
+        Alternate(ours.Measure, theirs.Measure, keeping.Measure);
+        return new(row, ours.Best!.Value, 1, theirs, keeping);
     }
 
-    private static void Alternate(Action ours, Action theirs)
+    private static void Alternate(params Action[] sides)
     {
         for (int round = 0; round < Rounds; round++)
-        {
-            ours();
-            theirs();
-        }
+            foreach (Action measure in sides) measure();
     }
 
     /// <summary>One side of a row: all its settings in the first round, then the one that was best.</summary>
@@ -137,6 +141,7 @@ internal static class EngineTable
     private static double? Share(Line line, double? rate) => line.MatrixGflops / rate * Threads[^1] / line.OurThreads;
 
     private static void Print(Line line) => Console.WriteLine(
-        $"{line.Row.Config,-22} {line.Ours,10:F3} {line.Peer.Best?.ToString("F3") ?? "-",10} {line.Ratio?.ToString("F2") ?? "-",7} {line.Row.Goal,6:F1}   "
+        $"{line.Row.Config,-22} {line.Ours,10:F3} {line.Peer.Best?.ToString("F3") ?? "-",10} {line.Ratio?.ToString("F2") ?? "-",7} {line.Row.Goal,6:F1} "
+        + $"{line.Keeping.Best?.ToString("F3") ?? "-",10} {line.KeepingRatio?.ToString("F2") ?? "-",7}   "
         + $"{line.OurThreads}; {line.Peer.Setting}");
 }

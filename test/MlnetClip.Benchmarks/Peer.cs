@@ -6,7 +6,9 @@ namespace MlnetClip.Benchmarks;
 
 /// <summary>
 /// PyTorch over Debian's packages, one process for each measurement, at the settings under which it is fastest: OpenBLAS with
-/// OpenMP, its AVX-512 kernels where the processor has them, no preset core type, with and without jemalloc.
+/// OpenMP, its AVX-512 kernels where the processor has them, no preset core type, with and without jemalloc. A step of PyTorch allocates
+/// and frees its large buffers anew, which either allocator gives back to the system; where pages are slow to come again, a jemalloc that
+/// is told to keep them is faster by far, and is measured too.
 /// </summary>
 internal sealed class Peer
 {
@@ -19,10 +21,24 @@ internal sealed class Peer
     /// <summary>PyTorch's version.</summary>
     public string Version { get; }
 
-    /// <summary>A way to run the peer.</summary>
-    public sealed record Setting(int Threads, bool WithJemalloc)
+    /// <summary>Where the peer's memory comes from.</summary>
+    public enum Allocator
     {
-        public override string ToString() => $"{Threads} thread{(Threads > 1 ? "s" : "")}{(WithJemalloc ? ", jemalloc" : "")}";
+        /// <summary>The C library's.</summary>
+        Standard,
+
+        /// <summary>jemalloc as it comes.</summary>
+        Jemalloc,
+
+        /// <summary>jemalloc that never gives memory back to the system.</summary>
+        KeepingJemalloc,
+    }
+
+    /// <summary>A way to run the peer.</summary>
+    public sealed record Setting(int Threads, Allocator Allocator)
+    {
+        public override string ToString() => $"{Threads} thread{(Threads > 1 ? "s" : "")}"
+            + Allocator switch { Allocator.Standard => "", Allocator.Jemalloc => ", jemalloc", _ => ", jemalloc that keeps memory" };
     }
 
     /// <summary>The peer, or null and why there is none.</summary>
@@ -30,13 +46,18 @@ internal sealed class Peer
     {
         reason = $"{Python} with Debian's python3-torch is not installed";
         if (!File.Exists(Python)) return null;
-        var (code, output, _) = Start(new(1, false), ["-c", "import torch; print(torch.__version__)"]);
+        var (code, output, _) = Start(new(1, Allocator.Standard), ["-c", "import torch; print(torch.__version__)"]);
         return code == 0 ? new Peer(output.Trim()) : null;
     }
 
-    /// <summary>The settings to try; the fastest counts.</summary>
-    public static IReadOnlyList<Setting> Settings(params int[] threads) =>
-        [.. from t in threads from jemalloc in File.Exists(Jemalloc) ? new[] { false, true } : [false] select new Setting(t, jemalloc)];
+    /// <summary>The settings to try with the allocators as they come; the fastest counts.</summary>
+    public static IReadOnlyList<Setting> Settings(params int[] threads) => With(threads, Allocator.Standard, Allocator.Jemalloc);
+
+    /// <summary>The settings to try with memory that is kept.</summary>
+    public static IReadOnlyList<Setting> KeepingSettings(params int[] threads) => With(threads, Allocator.KeepingJemalloc);
+
+    private static Setting[] With(int[] threads, params Allocator[] allocators) =>
+        [.. from t in threads from allocator in allocators where allocator == Allocator.Standard || File.Exists(Jemalloc) select new Setting(t, allocator)];
 
     /// <summary>Milliseconds of a training step.</summary>
     public static double TrainMs(EngineRow row, Setting setting, double seconds) =>
@@ -52,7 +73,7 @@ internal sealed class Peer
 
     /// <summary>GFLOP/s at which OpenBLAS multiplies 2048 x 2048 float matrices.</summary>
     public static double SgemmGflops(int threads) =>
-        Run(new(threads, false), ["--mode", "gemm", "--n", "2048", "--budget", "2", "--threads", $"{threads}"]).GetProperty("median_gflops").GetDouble();
+        Run(new(threads, Allocator.Standard), ["--mode", "gemm", "--n", "2048", "--budget", "2", "--threads", $"{threads}"]).GetProperty("median_gflops").GetDouble();
 
     private static string[] Sizes(EngineRow row) =>
         ["--I", $"{row.I}", "--H", $"{row.H}", "--L", $"{row.Layers}", "--T", $"{row.T}", "--B", $"{row.B}"];
@@ -73,7 +94,8 @@ internal sealed class Peer
         environment.Remove("OPENBLAS_L2_SIZE");
         environment["OMP_NUM_THREADS"] = environment["OPENBLAS_NUM_THREADS"] = $"{setting.Threads}";
         if (Directory.Exists(OpenBlas)) environment["LD_LIBRARY_PATH"] = OpenBlas;
-        if (setting.WithJemalloc) environment["LD_PRELOAD"] = Jemalloc;
+        if (setting.Allocator != Allocator.Standard) environment["LD_PRELOAD"] = Jemalloc;
+        if (setting.Allocator == Allocator.KeepingJemalloc) environment["MALLOC_CONF"] = "dirty_decay_ms:-1,muzzy_decay_ms:-1";
         if (Vector512.IsHardwareAccelerated)
         {
             environment["OPENBLAS_CORETYPE"] = "SkylakeX";

@@ -12,7 +12,7 @@ internal sealed class TuneArguments
     private static readonly Dictionary<string, SearchedRule> Rules = Enum.GetValues<SearchedRule>().ToDictionary(ClippingSpace.Name);
 
     private readonly Option<int> _trials = Flag.Whole(
-        new("--trials", 2, 100_000), "COUNT", "fits in all: one without clipping, about half of the others with settings of their own, the rest for the best with other seeds",
+        new("--trials", 2, 100_000), "COUNT", "fits at most: one without clipping, about half of the others with settings of their own, the rest for the best with other seeds; where few are stopped early there are fewer",
         Defaults.Budget.MaxModelToExplore);
 
     private readonly Option<TimeSpan?> _timeBudget = Flag.Setting<TimeSpan?>(
@@ -24,12 +24,12 @@ internal sealed class TuneArguments
         "--rules", "RULES", $"the rules to search, joined by commas: {string.Join(", ", Rules.Keys)}; by default norm", Defaults.Rules, ParseRules);
 
     private readonly Option<int> _workers = Flag.Whole(
-        new("--workers", 1, 1024), "COUNT", "fits at a time; the result does not depend on it; by default one a processor", Math.Min(Environment.ProcessorCount, Defaults.GenerationSize));
+        new("--workers", 1, 1024), "COUNT", "fits at a time; the result does not depend on it; by default one a processor, but not more than 4", Math.Min(Environment.ProcessorCount, Defaults.GenerationSize));
 
     /// <summary>The file that keeps the study.</summary>
     public Option<string> Study { get; } = Flag.Text("--study", "FILE", "keeps the search as it goes; the same command goes on from it, and several may work on it at a time");
 
-    /// <summary>Fits in all.</summary>
+    /// <summary>Fits at most.</summary>
     public int Trials(ParseResult arguments) => arguments.GetValue(_trials);
 
     public void AddTo(Command command)

@@ -81,7 +81,7 @@ internal sealed class TuneForecastingCommand
     private ClippingStudyResult Search(MLContext mlContext, ClippingStudyOptions options, IDataView rows, ParseResult arguments, CancellationToken cancellation)
     {
         var progress = new TuningProgress(
-            _terminal, new() { Rules = options.Rules }, options.Budget.MaxModelToExplore, arguments.GetValue(_forecaster.Epochs));
+            _terminal, new() { Rules = options.Rules }, options.Budget.MaxModelToExplore, arguments.GetValue(_forecaster.Epochs), arguments.GetValue(_forecaster.Seed));
         mlContext.Log += (_, message) =>
         {
             if (message.Kind == ChannelMessageKind.Error) progress.Say($"error: {message.RawMessage}");

@@ -8,7 +8,7 @@ using Spectre.Console;
 namespace MlnetClip.Cli.Output;
 
 /// <summary>Shows a search as it goes: a live table of the latest trials in a terminal, a line a trial in a file.</summary>
-internal sealed class TuningProgress(Terminal terminal, ClippingSpace space, int trials, int epochs) : IStudyMonitor
+internal sealed class TuningProgress(Terminal terminal, ClippingSpace space, int trials, int epochs, int firstSeed) : IStudyMonitor
 {
     private const int RowsShown = 14;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
@@ -110,7 +110,7 @@ internal sealed class TuningProgress(Terminal terminal, ClippingSpace space, int
         $"{trial.Number + 1}/{trials}",
         trial.Stage switch { TrialStage.Calibrate => "calibrate", TrialStage.Explore => "explore", _ => "confirm" },
         $"{ClippingOf(trial)}",
-        $"{trial.Seed + 1}",
+        $"{firstSeed + trial.Seed}",
         $"{last?.Step ?? 0}/{epochs}",
         last is { } report ? Figures.Number(trial.Value ?? report.Value) : "–",
         trial.Measure(TrialMeasures.ShareClipped) is { } share ? Figures.Share(share) : "–",

@@ -30,10 +30,14 @@ public static class ClippingCurve
         {
             Threshold = point.Values.Count == 0 ? double.PositiveInfinity : space.IsLine ? space.ThresholdAt(point) : null,
             Failures = trials.Count(trial => trial.State == TrialState.Failed),
+            Diverged = trials.Count(trial => trial.Failure?.Kind == FailureKind.NonFinite || IsExploded(trial)),
             ShareClipped = complete.Length == 0 ? double.NaN : complete.Average(trial => trial.Measure(TrialMeasures.ShareClipped) ?? double.NaN),
             AboveNone = Above(trials[0], unclipped),
         };
     }
+
+    /// <summary>Whether it went on only because the steps that exploded were left out, as they are for the calibration alone.</summary>
+    private static bool IsExploded(Trial trial) => trial is { Stage: TrialStage.Calibrate, State: TrialState.Complete } && Calibration.Of(trial).Exploded;
 
     private static double Above(Trial trial, Trial? unclipped)
     {

@@ -39,6 +39,8 @@ public static class Concluder
     {
         CurvePoint[] clipped = [.. curve.Where(point => !point.IsNone)];
         string does = Describe(plateau);
+        if (none is { Failures: > 0, Diverged: 0 } && CommonSeeds(none, best) == 0)
+            return (Verdict.NotCompared, $"training without clipping failed, though it did not diverge, and cannot be compared; {does}");
         if (none is not null && !IsWorse(none, best))
         {
             bool equal = IsEqual(none, best);
@@ -63,12 +65,12 @@ public static class Concluder
 
     /// <summary>
     /// The neighbours of the best, on both sides and without a gap, that do as well. Points tried with fewer seeds say too
-    /// little to count, unless they failed: a plateau does not reach across a failure.
+    /// little to count, unless they diverged: a plateau does not reach across that.
     /// </summary>
     private static CurvePoint[] PlateauAround(CurvePoint best, IReadOnlyList<CurvePoint> curve, int seeds)
     {
         if (best.Threshold is null || best.IsNone) return [best];
-        CurvePoint[] line = [.. curve.Where(point => !point.IsNone && (point.Losses.Count == seeds || point.Failures > 0))];
+        CurvePoint[] line = [.. curve.Where(point => !point.IsNone && (point.Losses.Count == seeds || point.Diverged > 0))];
         int from = Array.IndexOf(line, best), to = from;
         while (from > 0 && IsEqual(line[from - 1], best)) from--;
         while (to < line.Length - 1 && IsEqual(line[to + 1], best)) to++;
@@ -90,7 +92,7 @@ public static class Concluder
     private static bool IsWorse(CurvePoint none, CurvePoint best)
     {
         if (best.IsNone) return false;
-        if (!double.IsFinite(none.Mean)) return true;
+        if (none.Diverged > 0) return true;
         double[] differences = [.. best.Losses.Keys.Where(none.Losses.ContainsKey).Select(seed => none.Losses[seed] - best.Losses[seed])];
         double mean = differences.Length == 0 ? none.Mean - best.Mean : differences.Average();
         if (mean <= Tolerance * Math.Abs(best.Mean)) return false;
@@ -102,7 +104,7 @@ public static class Concluder
     /// <summary>Whether the smallest third of the thresholds all do worse than no clipping.</summary>
     private static bool SmallOnesHurt(CurvePoint[] clipped) =>
         clipped.Length > 0 && clipped[0].Threshold is not null
-        && clipped.Take((clipped.Length + 2) / 3).All(point => point.Failures > 0 || point.AboveNone > Worse);
+        && clipped.Take((clipped.Length + 2) / 3).All(point => point.Diverged > 0 || point.AboveNone > Worse);
 
     /// <summary>The least threshold above the plateau from which on all that is known diverged; infinity when only training without clipping did.</summary>
     private static double LostFrom(IReadOnlyList<CurvePoint> curve, CurvePoint[] plateau, CurvePoint best)
@@ -118,7 +120,9 @@ public static class Concluder
     }
 
     private static bool IsLost(CurvePoint point, CurvePoint best) =>
-        point.Failures > 0 || (double.IsFinite(point.Mean) && point.Mean - best.Mean > Diverged * Math.Abs(best.Mean));
+        point.Diverged > 0 || (double.IsFinite(point.Mean) && point.Mean - best.Mean > Diverged * Math.Abs(best.Mean));
+
+    private static int CommonSeeds(CurvePoint point, CurvePoint best) => best.Losses.Keys.Count(point.Losses.ContainsKey);
 
     private static bool IsEqual(CurvePoint point, CurvePoint best) => point.Mean <= best.Mean + (Tolerance * Math.Abs(best.Mean));
 

@@ -21,6 +21,9 @@ public enum Verdict
     /// <summary>Clipping makes no difference, and the gradient vanishes over the time steps.</summary>
     Vanishing,
 
+    /// <summary>Training without clipping took too long or threw, so that nothing can be said about whether clipping helps.</summary>
+    NotCompared,
+
     /// <summary>No trial ran to its end.</summary>
     NothingTrained,
 }

@@ -22,6 +22,9 @@ namespace MlnetClip.Search;
 /// </remarks>
 public sealed class ClippingStudy
 {
+    // A study that is killed again and again while the same trial runs loses it only when the trial seems to be the cause.
+    private const int MaxAttempts = 10;
+
     private readonly MLContext _mlContext;
     private readonly int _seed;
     private ClippingStudyOptions _options;
@@ -33,7 +36,7 @@ public sealed class ClippingStudy
         (_mlContext, _options, _seed) = (mlContext, options, seed);
     }
 
-    /// <summary>Sets <see cref="StudyBudget.MaxModelToExplore"/>, the trials in all.</summary>
+    /// <summary>Sets <see cref="StudyBudget.MaxModelToExplore"/>, the trials at most.</summary>
     /// <exception cref="ArgumentException">It is below 2.</exception>
     public ClippingStudy SetMaxModelToExplore(int maxModelToExplore) =>
         Set(_options with { Budget = _options.Budget with { MaxModelToExplore = maxModelToExplore } });
@@ -132,6 +135,7 @@ public sealed class ClippingStudy
             Workers = _options.Workers,
             Pruner = _options.Pruner,
             Lease = _options.Lease,
+            MaxAttempts = MaxAttempts,
             TrialTimeout = _options.Budget.TrialTimeInSeconds is { } limit ? TimeSpan.FromSeconds(limit) : null,
         };
         using var runner = new StudyRunner(store, plan, Run, options, log);

@@ -30,7 +30,8 @@ public sealed record ClippingStudyOptions
 
     /// <summary>
     /// The loss of a fitted pipeline, less is better, from what it makes of the validation data. Default: null for the validation loss of the
-    /// trainer's best epoch. A chain needs it where validation data are given.
+    /// trainer's best epoch. A chain needs it where validation data are given. Whether a trial is stopped early is decided by the trainer's
+    /// own loss all the same, since the metric is known at the end only.
     /// </summary>
     public Func<IDataView, double>? Metric { get; init; }
 

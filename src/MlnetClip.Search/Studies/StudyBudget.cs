@@ -17,15 +17,15 @@ public sealed record StudyBudget
     private const double FewestWholeFits = 16, WholeFitsShare = 0.75;
 
     /// <summary>
-    /// Trials in all, 2 or more, default 40: one without clipping, more than half of the others with thresholds of their own, and
+    /// Trials at most, 2 or more, default 40: one without clipping, about half of the others with thresholds of their own, and
     /// the rest for trying the best of them again with other seeds.
     /// </summary>
     public int MaxModelToExplore { get; init; } = 40;
 
     /// <summary>
     /// What all trials may cost together, counted in whole fits, 2 or more: one that was stopped early counts as far as it came. Whichever
-    /// of this and <see cref="MaxModelToExplore"/> is spent first ends the study. Default: null for three quarters of
-    /// <see cref="MaxModelToExplore"/>, the last fit included, but at least 16.
+    /// of this and <see cref="MaxModelToExplore"/> is spent first ends the study; the last fit, of the recommended setting, comes on top.
+    /// Default: null for three quarters of <see cref="MaxModelToExplore"/> less one for the last fit, but at least 16.
     /// </summary>
     public double? MaxWholeFits { get; init; }
 

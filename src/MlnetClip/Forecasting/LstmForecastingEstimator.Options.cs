@@ -130,7 +130,7 @@ public sealed partial class LstmForecastingEstimator
         {
             if (scope is null) return this;
             Options within = Copy();
-            within.NumberOfThreads = scope.NumberOfThreads ?? NumberOfThreads;
+            within.NumberOfThreads = NumberOfThreads ?? scope.NumberOfThreads;
             within.NonFinite = scope.NonFinite ?? NonFinite;
             within.MeasureTimeSteps = MeasureTimeSteps || scope.MeasureTimeSteps;
             if (scope.Observer is not { } observer) return within;

@@ -41,7 +41,32 @@ public sealed class ClippingCurveTests
 
         Assert.AreEqual(1, point.Failures);
         Assert.AreEqual(double.PositiveInfinity, point.Mean);
+        Assert.AreEqual(1, point.Diverged);
+        Assert.AreEqual("norm:1: diverged", point.ToString());
+    }
+
+    [TestMethod]
+    [DataRow(FailureKind.Timeout)]
+    [DataRow(FailureKind.Exception)]
+    [DataRow(FailureKind.ProcessLost)]
+    public void WhatTookTooLongOrThrewDidNotDiverge(FailureKind kind)
+    {
+        Trial failed = At("1", 1, 0) with { State = TrialState.Failed, Value = null, Failure = new TrialFailure(kind, "No.") };
+        CurvePoint point = Of(None(1), At("1", 0, 2), failed)[0];
+
+        Assert.AreEqual(1, point.Failures);
+        Assert.AreEqual(0, point.Diverged);
         Assert.AreEqual("norm:1: failed", point.ToString());
+    }
+
+    [TestMethod]
+    public void WithoutClippingStepsThatWereLeftOutCountAsDivergence()
+    {
+        Trial calibration = None(1) with { Measures = new Dictionary<string, double> { [TrialMeasures.NonFiniteSteps] = 1 } };
+        CurvePoint point = Of(calibration, At("1", 0, 2))[^1];
+
+        Assert.AreEqual(1, point.Diverged);
+        Assert.AreEqual(double.PositiveInfinity, point.Mean, "the pipeline's own policy would not have left them out");
     }
 
     [TestMethod]

@@ -7,6 +7,8 @@ public sealed class ConcluderTests
 {
     private static readonly double[] Thresholds = [0.01, 0.03, 0.1, 0.3, 1, 3, 10];
 
+    private static double NearlyFlat(double threshold) => threshold == 0.1 ? 0.999 : 1;
+
     [TestMethod]
     public void OfAPlateauTheMiddleIsRecommendedAndNotTheLuckyMinimum()
     {
@@ -155,6 +157,37 @@ public sealed class ConcluderTests
             Assert.AreEqual(Verdict.Needed, found.Verdict);
             StringAssert.StartsWith(found.Text, "clipping is needed here: without it training diverges");
         }
+    }
+
+    [TestMethod]
+    public void WithoutClippingAFailureThatIsNoDivergenceSaysNothing()
+    {
+        CurvePoint none = Curves.At(null, double.NaN) with { Diverged = 0 };
+        Conclusion found = Concluder.Conclude([.. Curves.Of(Thresholds, threshold => threshold == 1 ? 1 : 1.1, none: 1)[..^1], none]);
+
+        Assert.AreEqual(Verdict.NotCompared, found.Verdict);
+        Assert.AreEqual(1, found.Recommended!.Threshold);
+        Assert.AreEqual("training without clipping failed, though it did not diverge, and cannot be compared; norm:1 does best", found.Text);
+    }
+
+    [TestMethod]
+    public void WhereItFailedWithOneSeedTheOthersAreCompared()
+    {
+        CurvePoint none = Curves.At(null, 1.5, 1.5, 1.5, 1.5, double.NaN) with { Diverged = 0 };
+
+        Assert.AreEqual(Verdict.Helps, Concluder.Conclude([.. Curves.Of(Thresholds, NearlyFlat, none: 1)[..^1], none]).Verdict);
+    }
+
+    [TestMethod]
+    public void AThresholdThatTookTooLongIsNoCliff()
+    {
+        CurvePoint[] curve = Curves.Of(Thresholds, NearlyFlat, none: 1.5);
+        curve[3] = Curves.At(0.3, 1, double.NaN) with { Diverged = 0 };
+
+        Conclusion found = Concluder.Conclude(curve);
+
+        Assert.AreEqual(Verdict.Helps, found.Verdict);
+        Assert.HasCount(6, found.Plateau);
     }
 
     [TestMethod]

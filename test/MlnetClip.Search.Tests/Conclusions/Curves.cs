@@ -17,6 +17,7 @@ internal static class Curves
     {
         Threshold = threshold ?? double.PositiveInfinity,
         Failures = losses.Count(loss => !double.IsFinite(loss)),
+        Diverged = losses.Count(loss => !double.IsFinite(loss)),
     };
 
     /// <summary>A curve of five seeds at each of the thresholds, and without clipping.</summary>

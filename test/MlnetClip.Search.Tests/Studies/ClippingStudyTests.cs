@@ -103,6 +103,25 @@ public sealed class ClippingStudyTests
     }
 
     [TestMethod]
+    public void GradientsThatVanishAreAFinding()
+    {
+        // Forget gates stay at a half when hardly anything is learned: after 30 of 60 time steps a billionth of the gradient is left.
+        var mlContext = new MLContext(seed: 1);
+        ClippingStudyResult result = FrontStudy.Create(mlContext, options => options with
+        {
+            Pipeline = clipping => mlContext.Forecasting.ForecastByLstm(
+                FrontStudy.Forecaster(clipping, settings => (settings.WindowSize, settings.LearningRate) = (60, 1e-6f))),
+        }).Run(FrontStudy.Series(mlContext));
+
+        Assert.AreEqual(60, result.Calibration!.TimeSteps);
+        Assert.IsLessThan(30, result.Calibration.TimeStepsReached);
+        Assert.IsGreaterThan(1, result.Calibration.TimeStepsReached);
+        Assert.AreEqual(Verdict.Vanishing, result.Verdict);
+        Assert.AreEqual("none", $"{result.Recommendation}");
+        StringAssert.StartsWith(result.VerdictText, "these gradients vanish over the time steps");
+    }
+
+    [TestMethod]
     public void AFileOfAnotherStudyIsRefusedWithWhatDiffers()
     {
         using var folder = new TemporaryFolder();

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.ML;
 using MlnetClip.Search.Stores;
 using MlnetClip.Search.Tests.Running;
+using MlnetClip.Search.Trials;
 using MlnetClip.Search.Worker;
 using MlnetClip.TestKit;
 
@@ -11,16 +12,26 @@ namespace MlnetClip.Search.Tests.Studies;
 public sealed class KilledStudyTests
 {
     [TestMethod]
+    public async Task KilledAgainAndAgainInTheCalibrationItStillCalibrates()
+    {
+        using var folder = new TemporaryFolder();
+        string file = folder.File("study.db");
+        for (int kill = 0; kill < 3; kill++) await KillAfter(file, started: 0);
+
+        var mlContext = new MLContext(seed: 1);
+        ClippingStudyResult resumed = FrontStudy.Create(mlContext, options => options with { StoragePath = file }).Run(FrontStudy.Series(mlContext));
+
+        Assert.AreEqual(4, resumed.Trials[0].Attempt);
+        Assert.AreEqual(TrialState.Complete, resumed.Trials[0].State);
+        Assert.AreEqual(Describe.All(FrontStudy.Create(mlContext).Run(FrontStudy.Series(mlContext))), Describe.All(resumed));
+    }
+
+    [TestMethod]
     public async Task KilledInMidStudyItLosesNoFinishedTrial()
     {
         using var folder = new TemporaryFolder();
         string file = folder.File("study.db");
-        using (Process process = ProcessTests.Start(file, "front", "100"))
-        {
-            await ProcessTests.ReadUntil(process, "started", after: 5);
-            process.Kill();
-            await process.WaitForExitAsync();
-        }
+        await KillAfter(file, started: 5);
 
         int finished;
         using (var store = new SqliteStudyStore(file)) finished = store.GetTrials().Count(trial => trial.Finished);
@@ -33,5 +44,14 @@ public sealed class KilledStudyTests
         Assert.AreEqual(finished, resumed.Resumed);
         Assert.AreEqual(Describe.All(whole), Describe.All(resumed));
         Assert.AreEqual(2, resumed.Trials.Max(trial => trial.Attempt), "a trial ran when the process was killed");
+    }
+
+    /// <summary>Runs the study in a process of its own, and kills it when a trial has begun after some others.</summary>
+    private static async Task KillAfter(string file, int started)
+    {
+        using Process process = ProcessTests.Start(file, "front", "100");
+        await ProcessTests.ReadUntil(process, "started", started);
+        process.Kill();
+        await process.WaitForExitAsync();
     }
 }

@@ -50,6 +50,14 @@ public sealed class FitScopeTests
     }
 
     [TestMethod]
+    [DataRow(3, 1, 3)]
+    [DataRow(null, 1, 1)]
+    [DataRow(3, null, 3)]
+    [DataRow(null, null, null)]
+    public void ANumberOfThreadsThatTheUserNamedIsKept(int? option, int? scope, int? expected) =>
+        Assert.AreEqual(expected, Forecasts.Options(options => options.NumberOfThreads = option).Within(new FitScope { NumberOfThreads = scope }).NumberOfThreads);
+
+    [TestMethod]
     public void ScopesNestAndFollowTasks()
     {
         Assert.IsNull(FitScope.Current);
