@@ -56,7 +56,7 @@ internal sealed class Search : IStudyMonitor
         {
             string style = point.Clipping == $"{found.Recommendation}" ? "bold green" : "default";
             string[] cells = point.Losses.Count == 0
-                ? [point.Clipping, point.Failures > 0 ? "failed" : "stopped early", "", "", ""]
+                ? [point.Clipping, point.Diverged > 0 ? "diverged" : point.Failures > 0 ? "failed" : "stopped early", "", "", ""]
                 : [point.Clipping, $"{point.Mean:F4}", point.Losses.Count < 2 ? "" : $"{point.Spread:F4}", $"{point.Losses.Count}", $"{point.ShareClipped:0%}"];
             table.AddRow(cells.Select(cell => new Markup(Markup.Escape(cell), Style.Parse(style))));
         }

@@ -19,7 +19,7 @@ public sealed partial class DocumentationTests
         JsonElement predicted = ToolRun.Of("predict", "--model", TrainedModel.Model, "--data", TrainedModel.Data, "--json").Succeeds().Json;
         JsonElement trained = TrainedModel.Run.Json;
         JsonElement tuned = ToolRun.Of(SeriesFile.Tune(TrainedModel.Data, "--json")).Succeeds().Json;
-        JsonElement[] objects = [tuned, tuned.GetProperty("best"), tuned.GetProperty("trials"), tuned.GetProperty("calibration"), trained, trained.GetProperty("gradients"), trained.GetProperty("evaluation"), trained.GetProperty("baselines"), inspected, predicted];
+        JsonElement[] objects = [tuned, tuned.GetProperty("best"), tuned.GetProperty("trials"), tuned.GetProperty("calibration"), tuned.GetProperty("noise"), trained, trained.GetProperty("gradients"), trained.GetProperty("evaluation"), trained.GetProperty("baselines"), inspected, predicted];
         foreach (string name in objects.SelectMany(o => o.EnumerateObject()).Select(p => p.Name))
             StringAssert.Contains(Page, $"`{name}`");
     }

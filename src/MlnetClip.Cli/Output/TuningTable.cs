@@ -18,7 +18,7 @@ internal static class TuningTable
             string[] cells =
             [
                 point.Clipping,
-                point.Failures > 0 ? "failed" : point.Losses.Count == 0 ? "stopped early" : Figures.Number(point.Mean),
+                point.Diverged > 0 ? "diverged" : point.Failures > 0 ? "failed" : point.Losses.Count == 0 ? "stopped early" : Figures.Number(point.Mean),
                 point.Losses.Count < 2 ? "" : Figures.Number(point.Spread),
                 point.Losses.Count == 0 ? "" : $"{point.Losses.Count}",
                 double.IsNaN(point.ShareClipped) ? "" : Figures.Share(point.ShareClipped),
@@ -30,6 +30,13 @@ internal static class TuningTable
         console.Write(table);
         console.MarkupLineInterpolated($"[bold]{char.ToUpperInvariant(found.VerdictText[0])}{found.VerdictText[1..]}.[/]");
         console.MarkupLineInterpolated($"Recommended: [bold green]{found.Recommendation}[/], after {Figures.Count(found.Steps)} training steps.");
+        if (found.Noise is { Resolution: > Concluder.Tolerance } noise)
+        {
+            console.WriteLine(
+                $"Fits differ by {Figures.Share(noise.OfOneFit)} from seed to seed, so with {noise.Seeds} seeds a difference below {Figures.Share(noise.Resolution)} is as likely luck.");
+            if (noise.Resolution > Concluder.Noisy) console.WriteLine("Hint: a smaller --learning-rate or --schedule cosine makes fits less noisy; more --seeds tell more apart.");
+        }
+
         if (found.TimeIsUp) console.MarkupLine("The time was over before the search was done.");
     }
 }

@@ -11,6 +11,9 @@ public static class Concluder
     /// <summary>Means within this part of the best count as equally good.</summary>
     public const double Tolerance = 0.005;
 
+    /// <summary>A resolution (<see cref="SeedNoise.Resolution"/>) above this part of the loss hides differences that matter.</summary>
+    public const double Noisy = 0.02;
+
     // A loss above the best by this part of it counts as diverged.
     private const double Diverged = 1;
 

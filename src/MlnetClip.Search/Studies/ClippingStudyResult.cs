@@ -29,6 +29,9 @@ public sealed record ClippingStudyResult
     /// <summary>Loss, its spread over seeds and the share clipped at every point tried, by increasing threshold, training without clipping last.</summary>
     public required IReadOnlyList<CurvePoint> Curve { get; init; }
 
+    /// <summary>How much losses differ from seed to seed, and so what the curve can tell apart; null with fewer than two settings or seeds.</summary>
+    public SeedNoise? Noise => SeedNoise.Of(Curve);
+
     /// <summary>Every trial.</summary>
     public required IReadOnlyList<Trial> Trials { get; init; }
 

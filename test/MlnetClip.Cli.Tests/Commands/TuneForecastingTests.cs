@@ -13,7 +13,7 @@ public sealed class TuneForecastingTests
         JsonElement json = Tune("--json").Succeeds().Json;
 
         CollectionAssert.AreEqual(
-            new[] { "recommendation", "verdict", "best", "trials", "calibration", "steps", "seconds" }, json.EnumerateObject().Select(p => p.Name).ToArray());
+            new[] { "recommendation", "verdict", "best", "trials", "calibration", "noise", "steps", "seconds" }, json.EnumerateObject().Select(p => p.Name).ToArray());
         Assert.AreEqual(GradientClipping.Parse(json.GetProperty("recommendation").GetString()!).ToString(), json.GetProperty("recommendation").GetString());
         Assert.IsGreaterThan(0, json.GetProperty("verdict").GetString()!.Length);
         Assert.IsGreaterThan(0, json.GetProperty("best").GetProperty("loss").GetDouble());
@@ -24,6 +24,8 @@ public sealed class TuneForecastingTests
         double[] norms = [.. new[] { "q05", "q25", "q50", "q75", "q90", "q95", "max" }.Select(name => json.GetProperty("calibration").GetProperty(name).GetDouble())];
         CollectionAssert.AreEqual(norms.Order().ToArray(), norms);
         Assert.IsGreaterThan(0, norms[0]);
+        Assert.IsGreaterThan(0, json.GetProperty("noise").GetProperty("of_one_fit").GetDouble());
+        Assert.IsGreaterThan(0, json.GetProperty("noise").GetProperty("resolution").GetDouble());
         Assert.IsGreaterThan(0, json.GetProperty("steps").GetInt64());
         Assert.IsGreaterThan(0, json.GetProperty("seconds").GetDouble());
     }
