@@ -35,5 +35,8 @@ internal sealed record EngineRow(int I, int H, int Layers, int T, int B, double 
         }
     }
 
+    /// <summary>Matrix arithmetic of the forward pass, in GFLOP.</summary>
+    public double ForwardGflop => Enumerable.Range(0, Layers).Sum(layer => 2.0 * B * T * 4 * H * ((layer == 0 ? I : H) + H)) / 1e9;
+
     public string Config => $"{I}, {H}, {Layers}, {T}, {B}";
 }

@@ -78,7 +78,7 @@ internal static class EngineTable
             }),
             inference = inference.Select(l => new
             {
-                config = l.Row.Config, ours_us = l.Ours, peer_us = l.Peer.Best, ratio = l.Ratio, limit_us = (double?)null, threads = l.OurThreads,
+                config = l.Row.Config, ours_us = l.Ours, peer_us = l.Peer.Best, ratio = l.Ratio, limit_us = l.Row.ForwardGflop / rate * Threads[^1] * 1e6, threads = l.OurThreads,
                 peer_keeping_memory_us = l.Keeping.Best, ratio_keeping_memory = l.KeepingRatio,
             }),
             matrix_share_of_sgemm = rows.Select(l => Share(l, rate)),

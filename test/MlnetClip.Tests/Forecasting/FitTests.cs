@@ -28,6 +28,23 @@ public sealed class FitTests
     }
 
     [TestMethod]
+    public void WindowsAreNotHeldInMemory()
+    {
+        // A window of 200 rows would take 800 bytes; what grows with the series is the series itself and the order of its windows.
+        long few = Allocated(1_000), many = Allocated(5_000);
+        Assert.IsLessThan(100, (many - few) / 4_000.0);
+
+        static long Allocated(int rows)
+        {
+            var context = new MLContext(seed: 1);
+            IDataView view = Forecasts.View(context, Forecasts.Wave(rows));
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            context.Forecasting.ForecastByLstm(Forecasts.Options(options => (options.WindowSize, options.NumberOfEpochs, options.BatchSize) = (200, 1, 64))).Fit(view);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+    }
+
+    [TestMethod]
     public void TheNumberOfThreadsChangesNothing()
     {
         float[] Weights(int threads) => Forecasts.Weights(Forecasts.Fit(
