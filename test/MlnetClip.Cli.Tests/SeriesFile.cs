@@ -19,7 +19,7 @@ internal static class SeriesFile
         "--hidden", "4", "--epochs", "2", "--batch", "16", "--model", model, .. more,
     ];
 
-    /// <summary>Arguments of a search of eight small fits; an option in <paramref name="more"/> replaces its own.</summary>
+    /// <summary>Arguments of a search of eight small fits; an option in <paramref name="more"/> replaces its own, and one that searches what an own one fixes.</summary>
     public static string[] Tune(string data, params string[] more)
     {
         List<string> arguments =
@@ -28,7 +28,7 @@ internal static class SeriesFile
             "--hidden", "4", "--epochs", "2", "--batch", "16", "--trials", "8", "--workers", "2",
         ];
         foreach (string option in more.Where(word => word.StartsWith("--", StringComparison.Ordinal)))
-            if (arguments.IndexOf(option) is var at and >= 0) arguments.RemoveRange(at, 2);
+            if (arguments.IndexOf(option == "--batch-sizes" ? "--batch" : option) is var at and >= 0) arguments.RemoveRange(at, 2);
         return ["tune", "forecasting", .. arguments, .. more];
     }
 

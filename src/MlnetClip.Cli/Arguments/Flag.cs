@@ -54,6 +54,7 @@ internal static class Flag
         {
             HelpName = placeholder,
             Description = description,
+            Arity = ArgumentArity.ExactlyOne, // a list too is one text: a second one would be dropped
             DefaultValueFactory = _ => absent,
             CustomParser = result =>
             {

@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using MlnetClip.Losses;
 using MlnetClip.Optimizers;
+using MlnetClip.Search;
+using MlnetClip.Settings;
 using MlnetClip.Training;
 
 namespace MlnetClip.Cli.Arguments;
@@ -9,6 +11,9 @@ namespace MlnetClip.Cli.Arguments;
 /// <summary>The options that describe the forecaster and its training; defaults are the library's.</summary>
 internal sealed class ForecasterArguments
 {
+    /// <summary>What the fit without clipping of a search tries: the learning rate and batch size are the user's or the default.</summary>
+    public static readonly TrialSettings Unclipped = new(GradientClipping.None, null, null);
+
     private static readonly LstmForecastingEstimator.Options Defaults = new();
 
     private readonly Option<int> _window = Flag.Whole(new("--window", 2), "ROWS", "rows that the network reads for one forecast; two seasons are a good start");
@@ -23,8 +28,6 @@ internal sealed class ForecasterArguments
     private readonly Option<double> _dropout = Flag.Number(
         new("--dropout", 0, 1, MaximumLegal: false), "SHARE", "share of the outputs between layers that training sets to zero", Defaults.Dropout);
 
-    private readonly Option<int> _batch = Flag.Whole(new("--batch", 1), "WINDOWS", "windows of a training step", Defaults.BatchSize);
-    private readonly Option<double> _learningRate = Flag.Number(new("--learning-rate", 0, 1000, MinimumLegal: false), "RATE", "learning rate", Math.Round(Defaults.LearningRate, 9));
     private readonly Option<LearningRateSchedule> _schedule = Flag.Setting(
         "--schedule", "SCHEDULE", "how the learning rate changes: constant, step, cosine", Defaults.LearningRateSchedule, LearningRateSchedule.Parse);
 
@@ -44,6 +47,15 @@ internal sealed class ForecasterArguments
     private readonly Option<int?> _threads = Flag.OptionalWhole(
         new("--threads", 1), "COUNT", "threads that train; the result does not depend on it; by default one a processor");
 
+    /// <summary>The learning rates that are legal.</summary>
+    public static OptionRange Rates { get; } = new("--learning-rate", 0, 1000, MinimumLegal: false);
+
+    /// <summary>Windows of a training step.</summary>
+    public Option<int> Batch { get; } = Flag.Whole(new("--batch", 1), "WINDOWS", "windows of a training step", Defaults.BatchSize);
+
+    /// <summary>The learning rate.</summary>
+    public Option<double> LearningRate { get; } = Flag.Number(Rates, "RATE", "learning rate", Math.Round(Defaults.LearningRate, 9));
+
     /// <summary>Rows ahead.</summary>
     public Option<int> Horizon { get; } = Flag.Whole(new("--horizon", 1), "ROWS", "rows ahead to forecast");
 
@@ -59,8 +71,8 @@ internal sealed class ForecasterArguments
     {
         Option[] options =
         [
-            _window, Horizon, _clip, _nonFinite, Epochs, Seed, _hidden, _layers, _dropout, _batch,
-            _learningRate, _schedule, _optimizer, _loss, _validation, _patience, _timeSteps, _threads,
+            _window, Horizon, _clip, _nonFinite, Epochs, Seed, _hidden, _layers, _dropout, Batch,
+            LearningRate, _schedule, _optimizer, _loss, _validation, _patience, _timeSteps, _threads,
         ];
         foreach (Option option in options)
             if (!tuned || (option != _clip && option != _timeSteps)) command.Options.Add(option);
@@ -88,34 +100,34 @@ internal sealed class ForecasterArguments
     /// <summary>The estimator's options.</summary>
     /// <param name="arguments">What the user gave.</param>
     /// <param name="column">The series.</param>
-    /// <param name="clipping">The clipping; null for what the user gave.</param>
-    public LstmForecastingEstimator.Options ToOptions(ParseResult arguments, string column, GradientClipping? clipping = null) => new()
+    /// <param name="tried">What a search tries, instead of what the user gave; null without a search.</param>
+    public LstmForecastingEstimator.Options ToOptions(ParseResult arguments, string column, TrialSettings? tried = null) => new()
     {
         InputColumnName = column,
         OutputColumnName = "Forecast",
         WindowSize = arguments.GetRequiredValue(_window),
         Horizon = arguments.GetRequiredValue(Horizon),
-        Clipping = clipping ?? arguments.GetRequiredValue(_clip),
+        Clipping = tried?.Clipping ?? arguments.GetRequiredValue(_clip),
         NonFinite = arguments.GetRequiredValue(_nonFinite),
         NumberOfEpochs = arguments.GetValue(Epochs),
         HiddenSize = arguments.GetValue(_hidden),
         NumberOfLayers = arguments.GetValue(_layers),
         Dropout = (float)arguments.GetValue(_dropout),
-        BatchSize = arguments.GetValue(_batch),
-        LearningRate = (float)arguments.GetValue(_learningRate),
+        BatchSize = tried?.BatchSize ?? arguments.GetValue(Batch),
+        LearningRate = tried?.LearningRate ?? (float)arguments.GetValue(LearningRate),
         LearningRateSchedule = arguments.GetRequiredValue(_schedule),
         Optimizer = arguments.GetRequiredValue(_optimizer),
         Loss = arguments.GetRequiredValue(_loss),
         ValidationFraction = arguments.GetValue(_validation),
         EarlyStopping = arguments.GetValue(_patience) is { } patience ? new EarlyStopping(patience) : null,
-        MeasureTimeSteps = clipping is null && arguments.GetValue(_timeSteps),
+        MeasureTimeSteps = tried is null && arguments.GetValue(_timeSteps),
         NumberOfThreads = arguments.GetValue(_threads),
     };
 
     /// <summary>What decides a fit, in words.</summary>
     public string Describe(ParseResult arguments)
     {
-        LstmForecastingEstimator.Options options = ToOptions(arguments, "", GradientClipping.None);
+        LstmForecastingEstimator.Options options = ToOptions(arguments, "", Unclipped);
         return string.Create(
             CultureInfo.InvariantCulture,
             $"window {options.WindowSize}, horizon {options.Horizon}, {options.NumberOfLayers} layers of {options.HiddenSize}, dropout {options.Dropout}, "

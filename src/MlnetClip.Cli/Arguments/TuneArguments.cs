@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using MlnetClip.Search;
 using MlnetClip.Search.Planning;
+using MlnetClip.Search.Spaces;
+using MlnetClip.Settings;
 
 namespace MlnetClip.Cli.Arguments;
 
@@ -26,6 +28,14 @@ internal sealed class TuneArguments
     private readonly Option<int> _workers = Flag.Whole(
         new("--workers", 1, 1024), "COUNT", "fits at a time; the result does not depend on it; by default one a processor, but not more than 4", Math.Min(Environment.ProcessorCount, Defaults.GenerationSize));
 
+    /// <summary>The learning rates to search.</summary>
+    public Option<(double Minimum, double Maximum)?> LearningRates { get; } = Flag.Setting<(double, double)?>(
+        "--learning-rates", "LOW..HIGH", "the learning rates to search, for example 0.0005..0.01; by default --learning-rate", null, text => ParseRates(text));
+
+    /// <summary>The batch sizes to search.</summary>
+    public Option<IReadOnlyList<int>?> BatchSizes { get; } = Flag.Setting<IReadOnlyList<int>?>(
+        "--batch-sizes", "WINDOWS", "the batch sizes to search, joined by commas, for example 16,32,64; by default --batch", null, ParseSizes);
+
     /// <summary>The file that keeps the study.</summary>
     public Option<string> Study { get; } = Flag.Text("--study", "FILE", "keeps the search as it goes; the same command goes on from it, and several may work on it at a time");
 
@@ -34,7 +44,7 @@ internal sealed class TuneArguments
 
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { _trials, _timeBudget, _seeds, _rules, _workers, Study }) command.Options.Add(option);
+        foreach (Option option in new Option[] { _trials, _timeBudget, _seeds, _rules, LearningRates, BatchSizes, _workers, Study }) command.Options.Add(option);
     }
 
     /// <summary>The study's options, all but the pipeline and what the command watches with.</summary>
@@ -43,6 +53,8 @@ internal sealed class TuneArguments
         Budget = new StudyBudget { MaxModelToExplore = Trials(arguments), TrainingTimeInSeconds = arguments.GetValue(_timeBudget)?.TotalSeconds },
         Seeds = arguments.GetValue(_seeds),
         Rules = arguments.GetRequiredValue(_rules),
+        LearningRates = arguments.GetValue(LearningRates),
+        BatchSizes = arguments.GetValue(BatchSizes) ?? [],
         Workers = arguments.GetValue(_workers),
         StoragePath = arguments.GetValue(Study),
     };
@@ -54,6 +66,40 @@ internal sealed class TuneArguments
             throw new FormatException($"there is no rule '{unknown}' to search; there are {string.Join(", ", Rules.Keys)}.");
         if (names.Distinct().Count() < names.Length) throw new FormatException($"each rule must be named once, but was '{text}'.");
         return [.. names.Select(name => Rules[name])];
+    }
+
+    private static (double, double) ParseRates(string text)
+    {
+        OptionRange range = ForecasterArguments.Rates;
+        if (text.Split("..") is not [var first, var second] || !Rate(first, out double low) || !Rate(second, out double high) || low >= high)
+            throw new FormatException($"must be two numbers, {range.Describe()}, the smaller first, such as 0.0005..0.01, but was '{text}'.");
+        try
+        {
+            // Throws what the search would throw later, after its first fit.
+            _ = new RealParameter(ClippingSpace.LearningRate, low, high);
+            return (low, high);
+        }
+        catch (ArgumentException)
+        {
+            throw new FormatException($"must differ in three digits, which the learning rates that are tried have, but was '{text}'.");
+        }
+
+        // Training is in single precision, where the smallest numbers are 0.
+        bool Rate(string number, out double value) =>
+            double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && range.Contains((float)value);
+    }
+
+    private static int[] ParseSizes(string text)
+    {
+        var sizes = new List<int>();
+        foreach (string name in text.Split(',', StringSplitOptions.TrimEntries))
+        {
+            if (!int.TryParse(name, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int size) || size < 1 || sizes.Contains(size))
+                throw new FormatException($"must be whole numbers, 1 or more, each once, joined by commas, but was '{text}'.");
+            sizes.Add(size);
+        }
+
+        return [.. sizes];
     }
 
     private static TimeSpan ParseTime(string text)

@@ -34,6 +34,17 @@ internal sealed class TuneForecastingCommand
         tune._protocol.AddTo(command);
         tune._forecaster.AddTo(command, tuned: true);
         command.Options.Add(tune._json);
+        command.Validators.Add(result =>
+        {
+            Refuse(tune._forecaster.LearningRate, tune._tune.LearningRates);
+            Refuse(tune._forecaster.Batch, tune._tune.BatchSizes);
+
+            void Refuse(Option one, Option searched)
+            {
+                if (result.GetResult(one) is { Implicit: false } && result.GetResult(searched) is not null)
+                    result.AddError($"Only one of {one.Name} and {searched.Name} may be given.");
+            }
+        });
         command.SetAction((arguments, cancellation) => Task.FromResult(tune.Run(arguments, cancellation)));
         return command;
     }
@@ -51,14 +62,17 @@ internal sealed class TuneForecastingCommand
         IDataView rows = SeriesView.Of(mlContext, series.ValueColumn, new ArraySegment<float>(series.Values, 0, protocol.FirstOrigin));
         ClippingStudyOptions options = _tune.ToOptions(arguments) with
         {
-            Pipeline = clipping => mlContext.Forecasting.ForecastByLstm(_forecaster.ToOptions(arguments, series.ValueColumn, clipping)),
+            PipelineFromSettings = tried => mlContext.Forecasting.ForecastByLstm(_forecaster.ToOptions(arguments, series.ValueColumn, tried)),
             Identity = $"{_forecaster.Describe(arguments)}, values {series.Fingerprint(protocol.FirstOrigin)}",
         };
+        LstmForecastingEstimator.Options unclipped = _forecaster.ToOptions(arguments, series.ValueColumn, ForecasterArguments.Unclipped);
+        var settings = new SearchedSettings(
+            new() { Rules = options.Rules, LearningRates = options.LearningRates, BatchSizes = options.BatchSizes }, unclipped.LearningRate, unclipped.BatchSize);
         _terminal.Log($"Searching on the first {Figures.Count(protocol.FirstOrigin)} of {Figures.Count(series.Rows)} rows of {series.Path}.");
-        ClippingStudyResult found = Search(mlContext, options, rows, arguments, cancellation);
+        ClippingStudyResult found = Search(mlContext, options, settings, rows, arguments, cancellation);
         if (found.BestModel is not LstmForecastingTransformer trained)
         {
-            _terminal.Fail($"{found.VerdictText}.", "a smaller --learning-rate, or --nonfinite skip:10, may help.");
+            _terminal.Fail($"{found.VerdictText}.", $"{settings.SmallerRate}, or --nonfinite skip:10, may help.");
             return ExitCode.Failed;
         }
 
@@ -66,10 +80,10 @@ internal sealed class TuneForecastingCommand
         LoadedModel model = ModelFile.Load(mlContext, target?.Shown ?? "the model", file);
         ForecastScores scores = Judgement.Of(mlContext, model, series, protocol, cancellation);
         target?.Write(stream => stream.Write(file));
-        if (arguments.GetValue(_json)) _terminal.Output.WriteLine(JsonText.Of(TuningReport.Of(found, watch.Elapsed)));
+        if (arguments.GetValue(_json)) _terminal.Output.WriteLine(JsonText.Of(TuningReport.Of(found, settings, watch.Elapsed)));
         else
         {
-            TuningTable.Write(_terminal.OutputConsole, found);
+            TuningTable.Write(_terminal.OutputConsole, found, settings);
             ScoreTable.Write(_terminal.OutputConsole, model.Forecaster.Training, scores, protocol, series);
             string saved = target is null ? "Done" : $"Saved {target.Shown}";
             _terminal.Output.WriteLine($"{saved} after {Figures.Seconds(watch.Elapsed)}.");
@@ -78,10 +92,10 @@ internal sealed class TuneForecastingCommand
         return ExitCode.Success;
     }
 
-    private ClippingStudyResult Search(MLContext mlContext, ClippingStudyOptions options, IDataView rows, ParseResult arguments, CancellationToken cancellation)
+    private ClippingStudyResult Search(MLContext mlContext, ClippingStudyOptions options, SearchedSettings settings, IDataView rows, ParseResult arguments, CancellationToken cancellation)
     {
         var progress = new TuningProgress(
-            _terminal, new() { Rules = options.Rules }, options.Budget.MaxModelToExplore, arguments.GetValue(_forecaster.Epochs), arguments.GetValue(_forecaster.Seed));
+            _terminal, settings, options.Budget.MaxModelToExplore, arguments.GetValue(_forecaster.Epochs), arguments.GetValue(_forecaster.Seed));
         mlContext.Log += (_, message) =>
         {
             if (message.Kind == ChannelMessageKind.Error) progress.Say($"error: {message.RawMessage}");
@@ -97,7 +111,7 @@ internal sealed class TuneForecastingCommand
         }
         catch (OperationCanceledException)
         {
-            string best = progress.Best is { } trial ? $"; the best so far was {progress.ClippingOf(trial)} with loss {Figures.Number(trial.Value!.Value)}" : "";
+            string best = progress.Best is { } trial ? $"; the best so far was {settings.Typed(trial.Point)} with loss {Figures.Number(trial.Value!.Value)}" : "";
             _terminal.Log(options.StoragePath is { } study
                 ? $"{study} keeps the {progress.Finished} trials that ended in this run{best}. The same command goes on from there."
                 : $"{progress.Finished} trials ended{best}. Nothing was kept: name a file with --study to go on from there another time.");

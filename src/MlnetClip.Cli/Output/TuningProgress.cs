@@ -8,11 +8,12 @@ using Spectre.Console;
 namespace MlnetClip.Cli.Output;
 
 /// <summary>Shows a search as it goes: a live table of the latest trials in a terminal, a line a trial in a file.</summary>
-internal sealed class TuningProgress(Terminal terminal, ClippingSpace space, int trials, int epochs, int firstSeed) : IStudyMonitor
+internal sealed class TuningProgress(Terminal terminal, SearchedSettings settings, int trials, int epochs, int firstSeed) : IStudyMonitor
 {
     private const int RowsShown = 14;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
+    private readonly string[] _columns = ["trial", "stage", .. settings.Columns, "seed", "epoch", "loss", "clipped", "state"];
     private readonly SortedDictionary<int, (Trial Trial, TrialReport? Last)> _rows = [];
     private readonly Stopwatch _sinceRefresh = Stopwatch.StartNew();
     private readonly List<string> _after = [];
@@ -25,9 +26,6 @@ internal sealed class TuningProgress(Terminal terminal, ClippingSpace space, int
 
     /// <summary>The best trial of this run, or null.</summary>
     public Trial? Best { get; private set; }
-
-    /// <summary>The clipping of a trial.</summary>
-    public GradientClipping ClippingOf(Trial trial) => space.ClippingAt(trial.Point);
 
     /// <summary>Runs the search, which tells this what happens.</summary>
     public T Run<T>(Func<T> search)
@@ -80,7 +78,7 @@ internal sealed class TuningProgress(Terminal terminal, ClippingSpace space, int
         Show(trial, trial.Reports.Count == 0 ? null : trial.Reports[^1], now: true);
         if (_live is not null) return;
         string[] cells = Cells(trial, trial.Reports.Count == 0 ? null : trial.Reports[^1]);
-        terminal.Log($"trial {cells[0]}  {cells[1]}  {cells[2]}  seed {cells[3]}  epoch {cells[4]}  loss {cells[5]}  clipped {cells[6]}  {cells[7]}");
+        terminal.Log(string.Join("  ", _columns.Zip(cells, (column, cell) => column is "stage" or "clipping" or "state" ? cell : $"{column} {cell}")));
         if (trial.Stage == TrialStage.Calibrate) terminal.Log(_norms);
     }
 
@@ -88,7 +86,7 @@ internal sealed class TuningProgress(Terminal terminal, ClippingSpace space, int
     {
         Calibration norms = Calibration.Of(trial);
         string exploded = norms.Exploded ? "; it exploded" : "";
-        string ranges = string.Join(", ", space.Build(norms).Parameters.OfType<RealParameter>().Select(range => $"{range.Name} from {Figures.Number(range.Minimum)} to {Figures.Number(range.Maximum)}"));
+        string ranges = string.Join(", ", settings.Space.Build(norms).Parameters.OfType<RealParameter>().Select(range => $"{range.Name.Replace('_', ' ')} from {Figures.Number(range.Minimum)} to {Figures.Number(range.Maximum)}"));
         return $"gradient norm without clipping: median {Figures.Number(norms.Quantiles[50])}, 90% below {Figures.Number(norms.Quantiles[90])}, largest {Figures.Number(norms.Max)}{exploded}; searching {ranges}";
     }
 
@@ -109,7 +107,7 @@ internal sealed class TuningProgress(Terminal terminal, ClippingSpace space, int
     [
         $"{trial.Number + 1}/{trials}",
         trial.Stage switch { TrialStage.Calibrate => "calibrate", TrialStage.Explore => "explore", _ => "confirm" },
-        $"{ClippingOf(trial)}",
+        .. settings.Cells(trial.Point),
         $"{firstSeed + trial.Seed}",
         $"{last?.Step ?? 0}/{epochs}",
         last is { } report ? Figures.Number(trial.Value ?? report.Value) : "–",
@@ -127,7 +125,7 @@ internal sealed class TuningProgress(Terminal terminal, ClippingSpace space, int
     private Table CreateTable()
     {
         var table = new Table().RoundedBorder().Caption(Markup.Escape(_norms));
-        foreach (string column in new[] { "trial", "stage", "clipping", "seed", "epoch", "loss", "clipped", "state" }) table.AddColumn(column);
+        foreach (string column in _columns) table.AddColumn(column);
         return table;
     }
 }

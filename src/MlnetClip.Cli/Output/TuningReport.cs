@@ -6,15 +6,18 @@ namespace MlnetClip.Cli.Output;
 
 /// <summary>What <c>tune</c> prints with <c>--json</c>; docs/cli.md describes each name.</summary>
 internal sealed record TuningReport(
-    string Recommendation, string Verdict, TuningReport.BestFigures Best, TuningReport.TrialCounts Trials, TuningReport.NormFigures? Calibration, TuningReport.NoiseFigures? Noise,
+    string Recommendation, float? LearningRate, int? BatchSize, string Verdict, TuningReport.BestFigures Best, TuningReport.TrialCounts Trials, TuningReport.NormFigures? Calibration, TuningReport.NoiseFigures? Noise,
     long Steps, double Seconds)
 {
     /// <summary>Gathers what there is to say about a study that recommends something.</summary>
-    public static TuningReport Of(ClippingStudyResult found, TimeSpan time)
+    public static TuningReport Of(ClippingStudyResult found, SearchedSettings settings, TimeSpan time)
     {
         int Count(TrialState state) => found.Trials.Count(trial => trial.State == state);
+        TrialSettings recommended = settings.Complete(found.RecommendedSettings!);
         return new TuningReport(
-            $"{found.Recommendation}",
+            $"{recommended.Clipping}",
+            recommended.LearningRate,
+            recommended.BatchSize,
             found.VerdictText,
             new BestFigures(found.Best!.Clipping, found.Best.Mean),
             new TrialCounts(Count(TrialState.Complete), Count(TrialState.Pruned), Count(TrialState.Failed), found.Resumed),

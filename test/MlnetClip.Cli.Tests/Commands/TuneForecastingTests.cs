@@ -13,8 +13,9 @@ public sealed class TuneForecastingTests
         JsonElement json = Tune("--json").Succeeds().Json;
 
         CollectionAssert.AreEqual(
-            new[] { "recommendation", "verdict", "best", "trials", "calibration", "noise", "steps", "seconds" }, json.EnumerateObject().Select(p => p.Name).ToArray());
+            new[] { "recommendation", "learning_rate", "batch_size", "verdict", "best", "trials", "calibration", "noise", "steps", "seconds" }, json.EnumerateObject().Select(p => p.Name).ToArray());
         Assert.AreEqual(GradientClipping.Parse(json.GetProperty("recommendation").GetString()!).ToString(), json.GetProperty("recommendation").GetString());
+        foreach (string name in new[] { "learning_rate", "batch_size" }) Assert.AreEqual(JsonValueKind.Null, json.GetProperty(name).ValueKind, name);
         Assert.IsGreaterThan(0, json.GetProperty("verdict").GetString()!.Length);
         Assert.IsGreaterThan(0, json.GetProperty("best").GetProperty("loss").GetDouble());
         GradientClipping.Parse(json.GetProperty("best").GetProperty("clipping").GetString()!);
@@ -166,15 +167,5 @@ public sealed class TuneForecastingTests
     {
         JsonElement json = run.Succeeds().Json;
         return string.Join('\n', new[] { "recommendation", "verdict", "best", "calibration", "steps" }.Select(name => json.GetProperty(name).GetRawText()));
-    }
-
-    /// <summary>Cancels when a line of progress comes.</summary>
-    private sealed class CancelAt(string line, CancellationTokenSource cancellation) : StringWriter
-    {
-        public override void WriteLine(string? value)
-        {
-            base.WriteLine(value);
-            if (value is not null && value.StartsWith(line, StringComparison.Ordinal)) cancellation.Cancel();
-        }
     }
 }
