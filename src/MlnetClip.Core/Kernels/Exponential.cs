@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace MlnetClip.Kernels;
 
 /// <summary>
-/// sigmoid(x) = 1 / (1 + e^-x) and tanh(x) = (e^2x - 1) / (e^2x + 1), accurate to about 2 units in the last place.
+/// sigmoid(x) = 1 / (1 + e^-x) and tanh(x) = (e^2x - 1) / (e^2x + 1), accurate to 2.6 units in the last place.
 /// </summary>
 /// <remarks>
 /// e^x = 2^n (1 + q) with n = round(x / ln 2), r = x - n ln 2 and q = e^r - 1 = r + r^2 P(r). P has degree 4 and was fitted by

@@ -1,0 +1,58 @@
+using MlnetClip.Clipping;
+using MlnetClip.Core.Tests.Layers;
+using MlnetClip.Kernels;
+using MlnetClip.Layers;
+using MlnetClip.Optimizers;
+using MlnetClip.TestKit;
+using MlnetClip.Training;
+
+namespace MlnetClip.Core.Tests.Training;
+
+/// <summary>A step of the engine allocates nothing on any of its threads, so no step waits for the garbage collector.</summary>
+/// <remarks><see cref="ObserverTests"/> says so of the loop, on the caller's thread. Alone, because what other tests allocate would count.</remarks>
+[TestClass]
+[DoNotParallelize]
+public sealed class StepAllocationTests
+{
+    [TestMethod]
+    [DataRow("norm:0.01", "Lstm")]
+    [DataRow("value:0.001+agc:0.01", "Lstm")]
+    [DataRow("inside:0.001+norm:0.01@recurrent", "Lstm")]
+    [DataRow("norm:0.01", "Tanh")]
+    public void NoThreadAllocates(string clipping, string cell)
+    {
+        // Enough parameters that clipping and update are shared out to the threads as well, and enough sequences and time steps that
+        // on a busy machine the caller has not done all the work before the other thread comes to it.
+        // The test runner itself allocates a little every second: a measurement takes less than that, without vectors as well.
+        int timeSteps = 10, batchSize = KernelPaths.Best == KernelPath.Scalar ? 4 : 40;
+        bool isLstm = cell == nameof(CellType.Lstm);
+        var spec = new SequenceModelSpec(Features: 26, HiddenSize: isLstm ? 176 : 352, Layers: 2, Outputs: 2, Dropout: 0.2f, Cell: Enum.Parse<CellType>(cell));
+        using RandomModel model = RandomModel.Create(spec, timeSteps, batchSize, threads: 2);
+        ManagedBackend backend = model.Backend;
+        Assert.IsGreaterThan(262_144, backend.Parameters.Length);
+        GradientClipping rules = GradientClipping.Parse(clipping);
+        backend.Inside = rules.Inside;
+        var chain = new ClippingChain(rules, NonFinitePolicy.Throw, backend.Parameters, null, deferScale: true, backend.Team);
+        Optimizer optimizer = Optimizer.Adam();
+        var update = new OptimizerPass(optimizer, backend.Parameters, optimizer.CreateState(backend.Parameters), backend.Team);
+        int steps = 0;
+        for (int i = 0; i < 3; i++) Step();
+
+        Assert.AreEqual(0, Allocation.Least(() =>
+        {
+            long before = GC.GetTotalAllocatedBytes(precise: true);
+            for (int i = 0; i < 5; i++) Step();
+            Thread.Sleep(20); // the other thread stops spinning: to wake it is part of a step
+            for (int i = 0; i < 5; i++) Step();
+            return GC.GetTotalAllocatedBytes(precise: true) - before;
+        }));
+        Assert.AreEqual(steps, chain.Statistics.ClippedSteps, "The rules had nothing to do.");
+
+        void Step()
+        {
+            backend.ComputeGradients(model.Batch, dropoutSeed: (ulong)steps);
+            ClipReport report = chain.Apply(new ClippingStep(steps++, 0, batchSize, timeSteps, backend.LossTerms), backend.ShareLimitedInside);
+            update.Step(learningRate: 0f, report.PendingScale); // the weights stay, so that the rules always act
+        }
+    }
+}
