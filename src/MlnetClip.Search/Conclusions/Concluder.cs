@@ -42,7 +42,7 @@ public static class Concluder
     {
         CurvePoint[] clipped = [.. curve.Where(point => !point.IsNone)];
         string does = Describe(plateau);
-        if (none is { Failures: > 0, Diverged: 0 } && CommonSeeds(none, best) == 0)
+        if (none is { Failures: > 0, Diverged: 0 } && Differences(none, best).Length == 0)
             return (Verdict.NotCompared, $"training without clipping failed, though it did not diverge, and cannot be compared; {does}");
         if (none is not null && !IsWorse(none, best))
         {
@@ -96,7 +96,7 @@ public static class Concluder
     {
         if (best.IsNone) return false;
         if (none.Diverged > 0) return true;
-        double[] differences = [.. best.Losses.Keys.Where(none.Losses.ContainsKey).Select(seed => none.Losses[seed] - best.Losses[seed])];
+        double[] differences = Differences(none, best);
         double mean = differences.Length == 0 ? none.Mean - best.Mean : differences.Average();
         if (mean <= Tolerance * Math.Abs(best.Mean)) return false;
         if (differences.Length < 2 || (differences.Length >= 4 && differences.All(difference => difference > 0))) return true;
@@ -125,7 +125,9 @@ public static class Concluder
     private static bool IsLost(CurvePoint point, CurvePoint best) =>
         point.Diverged > 0 || (double.IsFinite(point.Mean) && point.Mean - best.Mean > Diverged * Math.Abs(best.Mean));
 
-    private static int CommonSeeds(CurvePoint point, CurvePoint best) => best.Losses.Keys.Count(point.Losses.ContainsKey);
+    /// <summary>By how much a point is above the best, with each seed that both have.</summary>
+    private static double[] Differences(CurvePoint point, CurvePoint best) =>
+        [.. best.Losses.Keys.Where(point.Losses.ContainsKey).Select(seed => point.Losses[seed] - best.Losses[seed])];
 
     private static bool IsEqual(CurvePoint point, CurvePoint best) => point.Mean <= best.Mean + (Tolerance * Math.Abs(best.Mean));
 

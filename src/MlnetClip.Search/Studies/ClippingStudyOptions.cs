@@ -69,8 +69,8 @@ public sealed record ClippingStudyOptions
     public ISampler Sampler { get; init; } = new TpeSampler(startupTrials: 8);
 
     /// <summary>
-    /// Stops trials that look bad; default successive halving with one decision, after 15% of a fit: a third of the trials goes on, all of
-    /// them to the end, where they can be compared with others as finalists are.
+    /// Stops trials that look bad; default successive halving with one decision, after 15% of a fit: about a third of the trials
+    /// goes on, to the end.
     /// </summary>
     public IPruner Pruner { get; init; } = new SuccessiveHalvingPruner(minShare: 0.15f, rungs: 1);
 

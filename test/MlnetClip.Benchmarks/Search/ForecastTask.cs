@@ -5,23 +5,19 @@ using MlnetClip.Optimizers;
 namespace MlnetClip.Benchmarks.Search;
 
 /// <summary>A series to forecast, one thread a fit; what is not named here is as the library has it.</summary>
-internal sealed record ForecastTask(string Name, float[] Values, int Window, int Horizon, int Epochs)
+internal sealed record ForecastTask(string Name, float[] Values, int Window, int Horizon, int Epochs, float LearningRate, LearningRateSchedule Schedule)
 {
-    public float LearningRate { get; init; } = 0.001f;
-
-    public LearningRateSchedule Schedule { get; init; } = LearningRateSchedule.Cosine();
-
     /// <summary>How it is trained, in words.</summary>
     public string Setup => string.Create(CultureInfo.InvariantCulture, $"Adam at {LearningRate} {Schedule}");
 
     /// <summary>The first rows of a column of a CSV file.</summary>
-    public static ForecastTask Read(string path, string column, int rows, int window, int horizon, int epochs)
+    public static ForecastTask Read(string path, string column, int rows, int window, int horizon, SearchOptions options)
     {
         string[] lines = File.ReadAllLines(path);
         int field = Array.IndexOf(lines[0].Split(','), column);
         if (field < 0) throw new ArgumentException($"{path} has no column '{column}', but {lines[0]}.");
         float[] values = [.. lines.Skip(1).Take(rows).Select(line => line.Split(',')[field] is { Length: > 0 } text ? float.Parse(text, CultureInfo.InvariantCulture) : float.NaN)];
-        return new ForecastTask($"{Path.GetFileName(path)} {column}", values, window, horizon, epochs);
+        return new ForecastTask($"{Path.GetFileName(path)} {column}", values, window, horizon, options.Epochs, options.LearningRate, options.Schedule);
     }
 
     public IDataView View(MLContext mlContext) => mlContext.Data.LoadFromEnumerable(Values.Select(value => new Row { Value = value }).ToArray());

@@ -57,6 +57,9 @@ internal sealed record SearchOptions
             int Number() => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0
                 ? number
                 : throw new ArgumentException($"{name} takes a whole number of 1 or more, but got '{value}'.");
+            float Rate() => float.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out float rate) && rate is > 0 and <= 1000
+                ? rate
+                : throw new ArgumentException($"{name} takes a number above 0 and at most 1000, but got '{value}'.");
             options = name switch
             {
                 "--data" => options with { Data = value },
@@ -67,7 +70,7 @@ internal sealed record SearchOptions
                 "--studies" => options with { Studies = Number() },
                 "--trials" => options with { Trials = Number() },
                 "--epochs" => options with { Epochs = Number() },
-                "--learning-rate" => options with { LearningRate = float.Parse(value, CultureInfo.InvariantCulture) },
+                "--learning-rate" => options with { LearningRate = Rate() },
                 "--schedule" => options with { Schedule = LearningRateSchedule.Parse(value) },
                 "--cache" => options with { Cache = value },
                 "--json" => options with { Json = value },

@@ -30,10 +30,10 @@ internal static class SearchTable
     public static void Run(SearchOptions options)
     {
         Console.WriteLine(Machine.Describe(null));
-        List<ForecastTask> tasks = [ForecastTask.Read(Path.Combine(RepositoryFiles.Root, "samples", "data", "co2.csv"), "co2", int.MaxValue, 52, 12, options.Epochs)];
-        if (options.Data is { } path) tasks.Add(ForecastTask.Read(path, options.Value, options.Rows, options.Window, options.Horizon, options.Epochs));
+        List<ForecastTask> tasks = [ForecastTask.Read(Path.Combine(RepositoryFiles.Root, "samples", "data", "co2.csv"), "co2", int.MaxValue, 52, 12, options)];
+        if (options.Data is { } path) tasks.Add(ForecastTask.Read(path, options.Value, options.Rows, options.Window, options.Horizon, options));
         var figures = new List<Figures>();
-        foreach (ForecastTask task in tasks.Select(task => task with { LearningRate = options.LearningRate, Schedule = options.Schedule }))
+        foreach (ForecastTask task in tasks)
         {
             Figures? table = options.Part == "overhead" ? null : Compare(task, options);
             if (options.Part != "table")

@@ -66,7 +66,7 @@ public sealed class ClippingCurveTests
         CurvePoint point = Of(calibration, At("1", 0, 2))[^1];
 
         Assert.AreEqual(1, point.Diverged);
-        Assert.AreEqual(double.PositiveInfinity, point.Mean, "the pipeline's own policy would not have left them out");
+        Assert.AreEqual(double.PositiveInfinity, point.Mean, "the pipeline's own policy need not leave them out");
     }
 
     [TestMethod]
