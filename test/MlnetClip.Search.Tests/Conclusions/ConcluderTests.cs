@@ -175,7 +175,10 @@ public sealed class ConcluderTests
     {
         CurvePoint none = Curves.At(null, 1.5, 1.5, 1.5, 1.5, double.NaN) with { Diverged = 0 };
 
+        CurvePoint same = Curves.At(null, [.. Curves.Around(1)[..^1], double.NaN]) with { Diverged = 0 };
+
         Assert.AreEqual(Verdict.Helps, Concluder.Conclude([.. Curves.Of(Thresholds, NearlyFlat, none: 1)[..^1], none]).Verdict);
+        Assert.AreEqual(Verdict.NoDifference, Concluder.Conclude([.. Curves.Of(Thresholds, NearlyFlat, none: 1)[..^1], same]).Verdict);
     }
 
     [TestMethod]
