@@ -1,3 +1,6 @@
+using Microsoft.ML.Runtime;
+using MlnetClip.MLNetInternals;
+
 namespace MlnetClip;
 
 /// <summary>
@@ -26,6 +29,13 @@ public sealed record FitScope
 
     /// <summary>Sees the fits, after the callbacks in their options. What it throws ends the fit. Default: none.</summary>
     public IFitObserver? Observer { get; init; }
+
+    /// <summary>The seed that was given to an <see cref="Microsoft.ML.MLContext"/>; null where none was.</summary>
+    public static int? SeedOf(IHostEnvironment environment)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        return HostAccess.SeedOf(environment);
+    }
 
     /// <summary>Enters the scope until the result is disposed of, on the same thread or in the same asynchronous flow.</summary>
     public IDisposable Enter()

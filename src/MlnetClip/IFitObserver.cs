@@ -5,9 +5,9 @@ namespace MlnetClip;
 /// <summary>Sees fits from their beginning to their end, through a <see cref="FitScope"/>.</summary>
 public interface IFitObserver : ITrainingObserver
 {
-    /// <summary>A fit begins.</summary>
-    /// <param name="epochs">The epochs that it will run, unless it stops early.</param>
-    void OnFitBegun(int epochs)
+    /// <summary>A fit begins: options and data are checked, and no step was taken yet. What it throws ends the fit.</summary>
+    /// <param name="fit">What the fit will do.</param>
+    void OnFitBegun(FitDescription fit)
     {
     }
 

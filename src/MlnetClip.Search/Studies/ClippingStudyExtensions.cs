@@ -1,4 +1,4 @@
-using MlnetClip.MLNetInternals;
+using MlnetClip;
 using MlnetClip.Search;
 
 namespace Microsoft.ML;
@@ -14,6 +14,6 @@ public static class ClippingStudyExtensions
     {
         ArgumentNullException.ThrowIfNull(mlContext);
         ArgumentNullException.ThrowIfNull(options);
-        return new ClippingStudy(mlContext, options, options.Seed ?? HostAccess.SeedOf(mlContext) ?? 1);
+        return new ClippingStudy(mlContext, options, options.Seed ?? FitScope.SeedOf(mlContext) ?? 1);
     }
 }

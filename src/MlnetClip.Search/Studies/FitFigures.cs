@@ -31,13 +31,13 @@ internal sealed class FitFigures(TrialContext trial) : IFitObserver
     /// <summary>The validation loss of the best epoch; null without validation.</summary>
     public double? ValidationLoss { get; private set; }
 
-    public void OnFitBegun(int epochs)
+    public void OnFitBegun(FitDescription fit)
     {
         Seen = true;
         _offset = _epochs;
-        _calibrating = _offset + Math.Max(1, epochs / CalibratingPart);
+        _calibrating = _offset + Math.Max(1, fit.Epochs / CalibratingPart);
         _best = double.PositiveInfinity;
-        trial.MaxSteps = _offset + epochs;
+        trial.MaxSteps = _offset + fit.Epochs;
     }
 
     public void OnStep(in StepReport report)

@@ -71,7 +71,8 @@ public sealed partial class LstmForecastingEstimator : IEstimator<LstmForecastin
 
         using var channel = new TrainingChannel(_host, options);
         channel.Begin(data, seed);
-        scope?.Observer?.OnFitBegun(options.NumberOfEpochs);
+        scope?.Observer?.OnFitBegun(new FitDescription(
+            options.NumberOfEpochs, options.Clipping, options.Describe(), data.Identity, data.Validation is not null, options.CheckpointPath));
         if (options.CheckpointPath is { } checkpoint && File.Exists(checkpoint))
         {
             using var stream = File.OpenRead(checkpoint);

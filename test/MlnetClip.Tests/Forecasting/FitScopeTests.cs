@@ -58,6 +58,37 @@ public sealed class FitScopeTests
         Assert.AreEqual(expected, Forecasts.Options(options => options.NumberOfThreads = option).Within(new FitScope { NumberOfThreads = scope }).NumberOfThreads);
 
     [TestMethod]
+    public void AFitIsDescribedBeforeItsFirstStep()
+    {
+        FitDescription Describe(float[] values, float threshold = 1)
+        {
+            var mlContext = new MLContext(seed: 1);
+            var recorder = new Recorder();
+            using (new FitScope { Observer = recorder }.Enter())
+                mlContext.Forecasting.ForecastByLstm(Forecasts.Options(options => options.Clipping = GradientClipping.ByGlobalNorm(threshold))).Fit(Forecasts.View(mlContext, values));
+            return recorder.Begun!;
+        }
+
+        float[] wave = Forecasts.Wave(80), other = Forecasts.Wave(80);
+        other[3] += 1;
+        FitDescription fit = Describe(wave, threshold: 3);
+
+        Assert.AreEqual(GradientClipping.ByGlobalNorm(3), fit.Clipping);
+        Assert.AreEqual("6", fit.Options["HiddenSize"]);
+        Assert.IsTrue(fit.HasValidation);
+        Assert.IsNull(fit.CheckpointPath);
+        Assert.AreEqual(fit.Data, Describe(wave).Data);
+        Assert.AreNotEqual(fit.Data, Describe(other).Data);
+    }
+
+    [TestMethod]
+    public void TheSeedOfAContextIsTheOneItWasGiven()
+    {
+        Assert.AreEqual(7, FitScope.SeedOf(new MLContext(seed: 7)));
+        Assert.IsNull(FitScope.SeedOf(new MLContext()));
+    }
+
+    [TestMethod]
     public void ScopesNestAndFollowTasks()
     {
         Assert.IsNull(FitScope.Current);
@@ -78,7 +109,13 @@ public sealed class FitScopeTests
 
         public long Steps { get; private set; }
 
-        public void OnFitBegun(int epochs) => Seen.Add($"begun {epochs}");
+        public FitDescription? Begun { get; private set; }
+
+        public void OnFitBegun(FitDescription fit)
+        {
+            Begun = fit;
+            Seen.Add($"begun {fit.Epochs}");
+        }
 
         public void OnStep(in StepReport report)
         {
