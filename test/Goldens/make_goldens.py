@@ -4,53 +4,19 @@
 Inputs and initial values are float32; PyTorch then computes in float64, so that what is written is exact to the
 last float32 digit and does not depend on a BLAS library. Every array is flat, row-major, in shortest digits.
 """
-import json
-import pathlib
+import sys
+
+sys.dont_write_bytecode = True
 
 import numpy as np
 import torch
 from torch import nn
 
-HERE = pathlib.Path(__file__).resolve().parent
+from golden_format import HERE, flat, uniform, write
+from network_goldens import make_dropout, make_networks
+
 torch.set_num_threads(1)
 torch.set_default_dtype(torch.float64)
-
-
-def uniform(generator, shape, low, high):
-    """Float32 numbers, held as float64."""
-    return torch.from_numpy(generator.uniform(low, high, shape).astype(np.float32).astype(np.float64))
-
-
-def flat(tensor):
-    return tensor.detach().reshape(-1).tolist()
-
-
-def number(value):
-    """The shortest digits that give the same float32 back."""
-    value = np.float32(value)
-    if not np.isfinite(value):
-        raise SystemExit(f"A golden number is {value}.")
-    text = str(value)
-    return text[:-2] if text.endswith(".0") else text
-
-
-def write(path, content):
-    """JSON, one array of numbers a line."""
-    def lines(value, indent):
-        if isinstance(value, dict):
-            inside = ",\n".join(f'{indent} {json.dumps(k)}: {lines(v, indent + " ")}' for k, v in value.items())
-            return "{\n" + inside + "\n" + indent + "}"
-        if isinstance(value, list) and value and isinstance(value[0], (dict, list)):
-            return "[\n" + ",\n".join(indent + " " + lines(v, indent + " ") for v in value) + "\n" + indent + "]"
-        if isinstance(value, list):
-            return "[" + ",".join(number(v) for v in value) + "]"
-        if isinstance(value, float):
-            return number(value)
-        return json.dumps(value)
-
-    path = HERE / path
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(lines(content, "") + "\n", encoding="utf-8")
 
 
 # ---------------------------------------------------------------------------------------------------------------
@@ -335,5 +301,7 @@ if __name__ == "__main__":
     make_training()
     make_clipping()
     make_adaptive_clipping()
+    make_networks()
+    make_dropout()
     size = sum(f.stat().st_size for f in HERE.glob("*/*.json"))
     print(f"{size / 1024:.0f} KiB in {len(list(HERE.glob('*/*.json')))} files, PyTorch {torch.__version__}")

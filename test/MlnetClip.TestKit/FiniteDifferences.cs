@@ -10,17 +10,19 @@ public static class FiniteDifferences
     public static double[] Gradient(Func<double> function, double[] point, double step = 1e-5)
     {
         var gradient = new double[point.Length];
-        for (int i = 0; i < point.Length; i++)
-        {
-            double saved = point[i];
-            point[i] = saved + step;
-            double above = function();
-            point[i] = saved - step;
-            double below = function();
-            point[i] = saved;
-            gradient[i] = (above - below) / (2 * step);
-        }
-
+        for (int i = 0; i < point.Length; i++) gradient[i] = Derivative(function, point, i, step);
         return gradient;
+    }
+
+    /// <summary>One element of <see cref="Gradient"/>.</summary>
+    public static double Derivative(Func<double> function, double[] point, int element, double step = 1e-5)
+    {
+        double saved = point[element];
+        point[element] = saved + step;
+        double above = function();
+        point[element] = saved - step;
+        double below = function();
+        point[element] = saved;
+        return (above - below) / (2 * step);
     }
 }

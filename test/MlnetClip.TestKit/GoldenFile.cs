@@ -30,6 +30,15 @@ public sealed class GoldenFile
     /// <summary>A number.</summary>
     public double Number(string name) => _root.GetProperty(name).GetDouble();
 
+    /// <summary>Whether a name is there.</summary>
+    public bool Has(string name) => _root.TryGetProperty(name, out _);
+
+    /// <summary>A value as it stands in the file.</summary>
+    public JsonElement Json(string name) => _root.GetProperty(name);
+
+    /// <summary>An array of whole numbers.</summary>
+    public int[] Integers(string name) => [.. _root.GetProperty(name).EnumerateArray().Select(e => e.GetInt32())];
+
     /// <summary>An array of numbers, each rounded once to float.</summary>
     public float[] Array(string name) => Floats(_root.GetProperty(name));
 
