@@ -7,19 +7,15 @@ internal static class Commands
 
     private const string Help =
         """
-        usage: build.sh <command> [--mlnet nuget|offline] [arguments]        (Windows: build.cmd)
+        usage: build.sh <command> [arguments]        (Windows: build.cmd)
 
-          demo    runs samples/Demo: find the threshold, train, compare, save, load and forecast on real data
+          demo    runs samples/Demo: finds the threshold, trains, compares, saves, loads and forecasts on real data;
+                  arguments go to it
           test    builds everything and runs all tests; arguments after -- go to every test program,
                   for example: build.sh test -- --filter FullyQualifiedName~Clipping
-          bench   runs test/MlnetClip.Benchmarks; further arguments go to it
-          build   builds everything in Release; further arguments go to `dotnet build`
-          pack    packs the libraries and the tool into artifacts/packages; further arguments go to `dotnet pack`
-
-          --mlnet nuget|offline   take the Microsoft.ML packages, or the stand-in in eng/offline-mlnet. Without it the
-                                  environment variable MLNetSource decides, and without that the registry is asked:
-                                  the stand-in is taken where it does not have the packages. The choice is remembered
-                                  in MLNetSource.props for plain `dotnet build`, `dotnet run` and `dotnet test`.
+          bench   runs test/MlnetClip.Benchmarks; arguments go to it, for example: build.sh bench --help
+          build   builds everything in Release; arguments go to `dotnet build`
+          pack    packs the libraries and the tool into artifacts/packages; arguments go to `dotnet pack`
         """;
 
     /// <summary>Runs the command; the exit code is that of what it ran, or 2 for wrong arguments.</summary>
@@ -45,27 +41,22 @@ internal static class Commands
         }
 
         string command = args is [var first, ..] ? first : throw new BuildException($"No command was given.\n{Help}", exitCode: 2);
-        (string? source, List<string> own, List<string> passed) = Split(args[1..]);
+        (string[] own, string[] passed) = Split(args[1..]);
         if (own is ["--help" or "-h"] && command is "test" or "build" or "pack") return Dispatch(["--help"]);
 
         switch (command)
         {
             case "demo":
-                MLNetSource.Choose(source);
                 return RunProject(["samples", "Demo"], [.. own, .. passed]);
             case "bench":
-                MLNetSource.Choose(source);
                 return RunProject(["test", "MlnetClip.Benchmarks"], [.. own, .. passed]);
             case "build":
-                MLNetSource.Choose(source);
                 return Build([.. own, .. passed]);
             case "test":
-                if (own.Count > 0) throw new BuildException($"test: '{own[0]}' is not known.\nHint: arguments for the test programs come after --.", exitCode: 2);
-                MLNetSource.Choose(source);
+                if (own.Length > 0) throw new BuildException($"test: '{own[0]}' is not known.\nHint: arguments for the test programs come after --.", exitCode: 2);
                 int built = Build([]);
                 return built != 0 ? built : TestRun.Run(Configuration, passed);
             case "pack":
-                MLNetSource.Choose(source);
                 return Dotnet.Run(["pack", Repository.Solution, "-nologo", "-v", "quiet", "-c", Configuration,
                     "-o", Repository.At("artifacts", "packages"), .. own, .. passed]);
             default:
@@ -79,19 +70,10 @@ internal static class Commands
     private static int RunProject(string[] folder, IEnumerable<string> arguments) =>
         Dotnet.Run(["run", "-c", Configuration, "--project", Repository.At(folder), "--", .. arguments]);
 
-    /// <summary>Takes --mlnet out, and parts the arguments at the first --.</summary>
-    internal static (string? Source, List<string> Own, List<string> Passed) Split(string[] args)
+    /// <summary>The arguments before the first -- and those after it.</summary>
+    internal static (string[] Own, string[] Passed) Split(string[] args)
     {
-        string? source = null;
-        var own = new List<string>();
-        for (int i = 0; i < args.Length; i++)
-        {
-            if (args[i] == "--") return (source, own, [.. args[(i + 1)..]]);
-            if (args[i] != "--mlnet") own.Add(args[i]);
-            else if (++i < args.Length) source = args[i];
-            else throw new BuildException("--mlnet: 'nuget' or 'offline' is missing.", exitCode: 2);
-        }
-
-        return (source, own, []);
+        int dashes = Array.IndexOf(args, "--");
+        return dashes < 0 ? (args, []) : (args[..dashes], args[(dashes + 1)..]);
     }
 }

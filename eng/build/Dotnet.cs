@@ -14,15 +14,4 @@ internal static class Dotnet
         process.WaitForExit();
         return process.ExitCode;
     }
-
-    /// <summary>Runs and keeps what it prints; returns the exit code and the output.</summary>
-    public static (int ExitCode, string Output) Capture(params IEnumerable<string> arguments)
-    {
-        var start = new ProcessStartInfo(Host, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-        using Process process = Process.Start(start) ?? throw new BuildException($"'{Host}' did not start.");
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output + errors.Result);
-    }
 }

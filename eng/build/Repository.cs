@@ -1,9 +1,9 @@
 namespace MlnetClip.Build;
 
-/// <summary>Where things lie in this clone.</summary>
+/// <summary>Paths in this clone.</summary>
 internal static class Repository
 {
-    /// <summary>The folder of the solution, found upwards from this program.</summary>
+    /// <summary>The folder of the solution: the nearest folder above this program that holds it.</summary>
     public static string Root { get; } = FindRoot();
 
     public static string Solution => At("MlnetClip.sln");

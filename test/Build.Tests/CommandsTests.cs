@@ -10,17 +10,18 @@ public sealed class CommandsTests
     [DataRow(2)]
     [DataRow(2, "tset")]
     [DataRow(2, "test", "--filter", "X")]
-    [DataRow(2, "test", "--mlnet")]
-    [DataRow(2, "test", "--mlnet", "maybe")]
     public void WrongArgumentsEndWithExitCode2(int expected, params string[] arguments) => Assert.AreEqual(expected, Commands.Run(arguments));
 
     [TestMethod]
-    public void TheSourceMayStandAnywhereBeforeTheDashes()
+    public void ArgumentsAreSplitAtTheFirstDashes()
     {
-        (string? source, List<string> own, List<string> passed) = Commands.Split(["--json", "out.json", "--mlnet", "offline", "--", "--mlnet", "--", "x"]);
-        Assert.AreEqual("offline", source);
+        (string[] own, string[] passed) = Commands.Split(["--json", "out.json", "--", "--filter", "--", "x"]);
         CollectionAssert.AreEqual(new[] { "--json", "out.json" }, own);
-        CollectionAssert.AreEqual(new[] { "--mlnet", "--", "x" }, passed);
+        CollectionAssert.AreEqual(new[] { "--filter", "--", "x" }, passed);
+
+        (own, passed) = Commands.Split(["--json"]);
+        CollectionAssert.AreEqual(new[] { "--json" }, own);
+        Assert.IsEmpty(passed);
     }
 
     [TestMethod]

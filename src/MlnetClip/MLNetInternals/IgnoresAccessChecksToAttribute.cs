@@ -1,4 +1,3 @@
-#if !MLNET_OFFLINE
 [assembly: System.Runtime.CompilerServices.IgnoresAccessChecksTo("Microsoft.ML.Core")]
 [assembly: System.Runtime.CompilerServices.IgnoresAccessChecksTo("Microsoft.ML.Data")]
 [assembly: System.Runtime.CompilerServices.IgnoresAccessChecksTo("Microsoft.ML.DataView")]
@@ -6,8 +5,8 @@
 namespace System.Runtime.CompilerServices;
 
 /// <summary>
-/// The runtime knows this attribute by its name: it lets this assembly use the internal members of the assembly named.
-/// The framework does not declare it, so whoever uses it does. The stand-in grants the same by InternalsVisibleTo.
+/// Lets this assembly use the internal members of the assembly it names. The runtime recognizes the attribute by its name;
+/// the framework does not declare it, so we do.
 /// </summary>
 [AttributeUsage(AttributeTargets.Assembly, AllowMultiple = true)]
 internal sealed class IgnoresAccessChecksToAttribute(string assemblyName) : Attribute
@@ -15,4 +14,3 @@ internal sealed class IgnoresAccessChecksToAttribute(string assemblyName) : Attr
     /// <summary>The simple name of the assembly.</summary>
     public string AssemblyName { get; } = assemblyName;
 }
-#endif

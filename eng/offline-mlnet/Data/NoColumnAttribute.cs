@@ -1,7 +1,0 @@
-namespace Microsoft.ML.Data;
-
-/// <summary>The member is no column.</summary>
-[AttributeUsage(AttributeTargets.Field | AttributeTargets.Property, AllowMultiple = false, Inherited = true)]
-public sealed class NoColumnAttribute : Attribute
-{
-}

@@ -1,7 +1,0 @@
-namespace Microsoft.ML;
-
-/// <summary>A row that moves forward through a data view.</summary>
-public abstract class DataViewRowCursor : DataViewRow
-{
-    public abstract bool MoveNext();
-}
