@@ -46,9 +46,9 @@ internal static class ClipTable
         using var backend = new ManagedBackend(spec, row.T, row.B, new MseLoss(), threads);
         backend.Initialize(1234);
         var optimizer = Optimizer.Adam();
-        var update = new OptimizerPass(optimizer, backend.Parameters, optimizer.CreateState(backend.Parameters), backend.Team);
+        var update = new OptimizerPass(optimizer, backend.Parameters, optimizer.CreateState(backend.Parameters), backend.Workers);
         ClippingChain[] chains =
-            [.. s_kinds.Select(kind => new ClippingChain(kind.Clipping, NonFinitePolicy.Throw, backend.Parameters, null, deferScale: true, backend.Team))];
+            [.. s_kinds.Select(kind => new ClippingChain(kind.Clipping, NonFinitePolicy.Throw, backend.Parameters, null, deferScale: true, backend.Workers))];
         var batches = OurEngine.Batches(row);
         double[] timeSteps = new double[row.T];
         var steps = new List<double>();

@@ -60,9 +60,9 @@ internal static class OurEngine
         using var backend = new ManagedBackend(spec, row.T, row.B, new MseLoss(), threads, kernels);
         backend.Initialize(1234);
         var optimizer = Optimizer.Adam();
-        var update = new OptimizerPass(optimizer, backend.Parameters, optimizer.CreateState(backend.Parameters), backend.Team);
+        var update = new OptimizerPass(optimizer, backend.Parameters, optimizer.CreateState(backend.Parameters), backend.Workers);
         var clipping = new ClippingChain(
-            GradientClipping.ByGlobalNorm(1f), NonFinitePolicy.Throw, backend.Parameters, rollBackTarget: null, deferScale: true, backend.Team);
+            GradientClipping.ByGlobalNorm(1f), NonFinitePolicy.Throw, backend.Parameters, rollBackTarget: null, deferScale: true, backend.Workers);
         var batches = Batches(row);
         List<double> steps = [], clips = [], matrix = [];
         var clock = Stopwatch.StartNew();

@@ -11,7 +11,7 @@ internal static class ClippingText
     /// <summary>What was asked for in words, in the order it acts.</summary>
     public static string InWords(ClippingSummary fit)
     {
-        string[] parts = [.. fit.Inside, .. fit.Rules];
+        string[] parts = [.. fit.BackpropClipping, .. fit.Rules];
         return parts.Length == 0 ? "none: gradients are left as they are" : string.Join("; then ", parts);
     }
 

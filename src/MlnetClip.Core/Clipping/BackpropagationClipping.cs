@@ -1,4 +1,5 @@
 using System.Globalization;
+using MlnetClip.Training;
 
 namespace MlnetClip.Clipping;
 
@@ -7,29 +8,22 @@ public sealed record BackpropagationClipping
 {
     private readonly ThresholdSchedule? _limit;
     private readonly bool _byNorm;
-    private ClippingStep _step;
 
-    /// <summary>Nothing but what is given.</summary>
     internal BackpropagationClipping(ThresholdSchedule? limit = null, bool byNorm = false, int? truncateSteps = null) =>
         (_limit, _byNorm, TruncateSteps) = (limit, byNorm, truncateSteps);
 
-    /// <summary>Limit in force on every element of what one time step passes to the one before it; null for none.</summary>
-    public float? ValueLimit => _byNorm ? null : (float?)_limit?.At(_step);
+    /// <summary>The limits in force at a step.</summary>
+    public BackpropagationLimits At(in ClippingStep step)
+    {
+        var limit = (float?)_limit?.At(step);
+        return _byNorm ? new(Norm: limit, TruncateSteps: TruncateSteps) : new(Value: limit, TruncateSteps: TruncateSteps);
+    }
 
-    /// <summary>Limit in force on the 2-norm, sequence by sequence, of what one time step passes to the one before it; null for none.</summary>
-    public float? NormLimit => _byNorm ? (float?)_limit?.At(_step) : null;
-
-    /// <summary>Time steps from the end of the sequence that the gradient goes back through; null for all.</summary>
+    /// <summary>Time steps from the end of the sequence that the gradient is propagated through; null for all.</summary>
     public int? TruncateSteps { get; }
 
-    /// <summary>Whether what passes between time steps is limited.</summary>
+    /// <summary>Whether gradients propagated between time steps are limited.</summary>
     internal bool HasLimit => _limit is not null;
-
-    /// <summary>The same settings, for one fit to move along its schedule.</summary>
-    internal BackpropagationClipping ForOneFit() => new(_limit, _byNorm, TruncateSteps);
-
-    /// <summary>Brings the limit in force to a step; for the fit's own copy.</summary>
-    internal void MoveTo(in ClippingStep step) => _step = step;
 
     /// <summary>The parts of the text form.</summary>
     internal IEnumerable<string> Texts()
@@ -44,11 +38,11 @@ public sealed record BackpropagationClipping
         if (_limit is not null)
         {
             yield return _byNorm
-                ? $"inside-norm:{_limit}: in the backward pass, the norm that a time step passes to the one before is limited for each sequence"
-                : $"inside:{_limit}: in the backward pass, every element that a time step passes to the one before is limited";
+                ? $"inside-norm:{_limit}: in the backward pass, the norm of the gradient propagated to the time step before is limited for each sequence"
+                : $"inside:{_limit}: in the backward pass, every element of the gradient propagated to the time step before is limited";
         }
 
-        if (TruncateSteps is { } steps) yield return $"truncate:{steps}: the gradient goes back through the last {steps} time steps only";
+        if (TruncateSteps is { } steps) yield return $"truncate:{steps}: the gradient is propagated through the last {steps} time steps only";
     }
 
     /// <summary>Both, or the name of the part that both set.</summary>

@@ -1,5 +1,6 @@
 using MlnetClip.Kernels;
 using MlnetClip.Parameters;
+using MlnetClip.Training;
 
 namespace MlnetClip.Clipping;
 
@@ -34,13 +35,13 @@ public sealed class ClippingChain
     public ClippingChain(
         GradientClipping clipping, NonFinitePolicy policy, ParameterSet parameters,
         IRollBackTarget? rollBackTarget = null, bool deferScale = false)
-        : this(clipping, policy, parameters, rollBackTarget, deferScale, null)
+        : this(clipping, policy, parameters, rollBackTarget, deferScale, SerialWorkers.Instance)
     {
     }
 
     internal ClippingChain(
         GradientClipping clipping, NonFinitePolicy policy, ParameterSet parameters,
-        IRollBackTarget? rollBackTarget, bool deferScale, ThreadTeam? team)
+        IRollBackTarget? rollBackTarget, bool deferScale, IWorkers workers)
     {
         ArgumentNullException.ThrowIfNull(clipping);
         ArgumentNullException.ThrowIfNull(policy);
@@ -49,7 +50,7 @@ public sealed class ClippingChain
             throw new ArgumentException("A policy that rolls back needs a target that keeps the snapshots.", nameof(rollBackTarget));
         Clipping = clipping;
         _policy = policy;
-        _store = new GradientStore(parameters, team);
+        _store = new GradientStore(parameters, workers);
         _whole = new GradientGroup(_store, _store.All);
         _rules = [.. clipping.Rules];
         _states = [.. _rules.Select(r => r.CreateState(_whole))];
@@ -97,7 +98,7 @@ public sealed class ClippingChain
         Seed = seed,
         LearningRate = learningRate,
         Optimizer = optimizer,
-        Inside = [.. Clipping.Inside?.Describe() ?? []],
+        BackpropClipping = [.. Clipping.BackpropClipping?.Describe() ?? []],
         Rules = [.. _rules.Select(r => $"{r.Text}: {r.Describe(_lastStep)}")],
         Steps = Statistics.Steps,
         FiniteSteps = Statistics.FiniteSteps,

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MlnetClip.Clipping;
 
 /// <summary>The clipping provenance of a fitted model: what was asked for and what the gradients did. Data only; it goes into the model.</summary>
@@ -21,7 +23,8 @@ public sealed record ClippingSummary
     public string Optimizer { get; init; } = "";
 
     /// <summary>What is done inside the backward pass, in words, a line each.</summary>
-    public IReadOnlyList<string> Inside { get; init; } = [];
+    [JsonPropertyName("Inside")] // as files of version 0.1 have it
+    public IReadOnlyList<string> BackpropClipping { get; init; } = [];
 
     /// <summary>What each rule does, in words, a line each, with thresholds converted for the fit's sizes.</summary>
     public IReadOnlyList<string> Rules { get; init; } = [];
@@ -108,7 +111,7 @@ public sealed record ClippingSummary
         writer.Write(Seed);
         writer.Write(LearningRate);
         writer.Write(Optimizer);
-        Write(writer, Inside, writer.Write);
+        Write(writer, BackpropClipping, writer.Write);
         Write(writer, Rules, writer.Write);
         foreach (long count in (ReadOnlySpan<long>)[Steps, FiniteSteps, ClippedSteps, SkippedSteps, ZeroedSteps, RollBacks]) writer.Write(count);
         foreach (double figure in (ReadOnlySpan<double>)[ShareOfElementsClamped, MeanReduction, NormMean, NormMax]) writer.Write(figure);
@@ -134,7 +137,7 @@ public sealed record ClippingSummary
             Seed = reader.ReadUInt64(),
             LearningRate = reader.ReadDouble(),
             Optimizer = reader.ReadString(),
-            Inside = ReadList(reader, r => r.ReadString()),
+            BackpropClipping = ReadList(reader, r => r.ReadString()),
             Rules = ReadList(reader, r => r.ReadString()),
             Steps = reader.ReadInt64(),
             FiniteSteps = reader.ReadInt64(),

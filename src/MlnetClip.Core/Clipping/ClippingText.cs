@@ -84,7 +84,7 @@ internal static class ClippingText
 
     private static GradientClipping Join(SettingParser<GradientClipping> parser, GradientClipping all, GradientClipping one, string text, int start)
     {
-        (BackpropagationClipping? inside, string? conflict) = BackpropagationClipping.Merge(all.Inside, one.Inside);
+        (BackpropagationClipping? inside, string? conflict) = BackpropagationClipping.Merge(all.BackpropClipping, one.BackpropClipping);
         if (conflict is not null) throw parser.Fail(text, start, $"'{conflict}' is given twice");
         return new GradientClipping([.. all.Rules, .. one.Rules], inside);
     }

@@ -55,7 +55,7 @@ internal static class ClippingVerdict
     /// <summary>Whether the limit inside the backward pass did anything.</summary>
     private static string? OnInside(ClippingSummary summary)
     {
-        if (!summary.Inside.Any(line => line.StartsWith("inside", StringComparison.Ordinal))) return null;
+        if (!summary.BackpropClipping.Any(line => line.StartsWith("inside", StringComparison.Ordinal))) return null;
         return summary.ShareLimitedInside == 0
             ? "Inside the backward pass nothing was limited: no time step passed on as much as the limit, which had no effect."
             : Text($"Inside the backward pass {100 * summary.ShareLimitedInside:G3}% of what time steps passed to the ones before them was limited.");

@@ -19,7 +19,7 @@ public sealed class GradientClipping : IEquatable<GradientClipping>
 {
     private readonly IClippingRule[] _rules;
 
-    internal GradientClipping(IReadOnlyList<IClippingRule> rules, BackpropagationClipping? inside = null) => (_rules, Inside) = ([.. rules], inside);
+    internal GradientClipping(IReadOnlyList<IClippingRule> rules, BackpropagationClipping? inside = null) => (_rules, BackpropClipping) = ([.. rules], inside);
 
     /// <summary>Leaves gradients as they are. Text: <c>none</c>.</summary>
     public static GradientClipping None { get; } = new([]);
@@ -28,7 +28,7 @@ public sealed class GradientClipping : IEquatable<GradientClipping>
     public IReadOnlyList<IClippingRule> Rules => _rules;
 
     /// <summary>What is done inside the backward pass; null for nothing.</summary>
-    public BackpropagationClipping? Inside { get; }
+    public BackpropagationClipping? BackpropClipping { get; }
 
     /// <summary>Limits every element to the range from -<paramref name="limit"/> to <paramref name="limit"/>. Text: <c>value:0.5</c>.</summary>
     /// <param name="limit">Above 0 and finite.</param>
@@ -197,7 +197,7 @@ public sealed class GradientClipping : IEquatable<GradientClipping>
         ArgumentNullException.ThrowIfNull(clipping);
         OptionErrors errors = Errors(nameof(ForParameters));
         if (!ParameterSelector.IsLegal(group)) errors.Add("group", $"must be {ParameterSelector.Forms}", $"'{group}'");
-        if (clipping.Inside is not null) errors.Add("clipping", "must not act inside the backward pass, where there are no groups", $"'{clipping}'");
+        if (clipping.BackpropClipping is not null) errors.Add("clipping", "must not act inside the backward pass, where there are no groups", $"'{clipping}'");
         errors.ThrowIfAny();
         return clipping.For(new ParameterSelector(group));
     }
@@ -236,7 +236,7 @@ public sealed class GradientClipping : IEquatable<GradientClipping>
     public GradientClipping Then(GradientClipping next)
     {
         ArgumentNullException.ThrowIfNull(next);
-        (BackpropagationClipping? inside, string? conflict) = BackpropagationClipping.Merge(Inside, next.Inside);
+        (BackpropagationClipping? inside, string? conflict) = BackpropagationClipping.Merge(BackpropClipping, next.BackpropClipping);
         if (conflict is not null)
             throw new ArgumentException($"{nameof(GradientClipping)}.{nameof(Then)}: '{conflict}' can be set once, got '{this}' and '{next}'.");
         return new GradientClipping([.. _rules, .. next._rules], inside);
@@ -290,13 +290,13 @@ public sealed class GradientClipping : IEquatable<GradientClipping>
     /// <summary>The text form.</summary>
     public override string ToString()
     {
-        string text = string.Join('+', [.. Inside?.Texts() ?? [], .. _rules.Select(r => r.Text)]);
+        string text = string.Join('+', [.. BackpropClipping?.Texts() ?? [], .. _rules.Select(r => r.Text)]);
         return text.Length == 0 ? "none" : text;
     }
 
     /// <inheritdoc/>
     public bool Equals(GradientClipping? other) =>
-        other is not null && Equals(Inside, other.Inside) && _rules.AsSpan().SequenceEqual(other._rules);
+        other is not null && Equals(BackpropClipping, other.BackpropClipping) && _rules.AsSpan().SequenceEqual(other._rules);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as GradientClipping);

@@ -1,10 +1,11 @@
 using MlnetClip.Kernels;
 using MlnetClip.Parameters;
+using MlnetClip.Training;
 
 namespace MlnetClip.Clipping;
 
 /// <summary>
-/// Passes over the elements of a gradient, shared out to a team of threads where there are many. Every block is cut into
+/// Passes over the elements of a gradient, shared out to the workers where there are many. Every block is cut into
 /// pieces of fixed length and their results are added in order, so that nothing depends on the number of threads.
 /// </summary>
 internal sealed class GradientPasses
@@ -13,7 +14,7 @@ internal sealed class GradientPasses
     private const int WorthSharing = 262_144; // elements; below, waking the others costs more than it saves
 
     private readonly ParameterSet _parameters;
-    private readonly ThreadTeam? _team;
+    private readonly IWorkers _workers;
     private readonly (int Offset, int Length)[] _pieces;
     private readonly int[] _firstPiece; // of each block, and one past the last
     private readonly int[] _list; // pieces of the pass under way
@@ -25,9 +26,9 @@ internal sealed class GradientPasses
     private float _lower, _upper;
     private double _factor, _scaleOfPowers, _order;
 
-    public GradientPasses(ParameterSet parameters, GradientBlock[] blocks, ThreadTeam? team)
+    public GradientPasses(ParameterSet parameters, GradientBlock[] blocks, IWorkers workers)
     {
-        (_parameters, _team) = (parameters, team is { Threads: > 1 } ? team : null);
+        (_parameters, _workers) = (parameters, workers);
         var pieces = new List<(int, int)>();
         _firstPiece = new int[blocks.Length + 1];
         for (int i = 0; i < blocks.Length; i++)
@@ -141,7 +142,7 @@ internal sealed class GradientPasses
 
     private void Run(Action<int, int> work)
     {
-        if (_team is not null && _elements >= WorthSharing) _team.Run(_listed, work);
+        if (_workers.Count > 1 && _elements >= WorthSharing) _workers.Run(_listed, work);
         else
             for (int i = 0; i < _listed; i++) work(i, 0);
     }

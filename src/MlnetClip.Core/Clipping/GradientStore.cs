@@ -1,5 +1,6 @@
 using MlnetClip.Kernels;
 using MlnetClip.Parameters;
+using MlnetClip.Training;
 
 namespace MlnetClip.Clipping;
 
@@ -17,7 +18,7 @@ internal sealed class GradientStore
     private readonly bool[] _stale;
     private bool _anyStale;
 
-    public GradientStore(ParameterSet parameters, ThreadTeam? team)
+    public GradientStore(ParameterSet parameters, IWorkers? workers = null)
     {
         Parameters = parameters;
         var blocks = new List<GradientBlock>();
@@ -35,7 +36,7 @@ internal sealed class GradientStore
         SquaresAtStart = new double[Blocks.Length];
         SquaresBeforeRule = new double[Blocks.Length];
         _stale = new bool[Blocks.Length];
-        _passes = new GradientPasses(parameters, Blocks, team);
+        _passes = new GradientPasses(parameters, Blocks, workers ?? SerialWorkers.Instance);
     }
 
     public ParameterSet Parameters { get; }

@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using MlnetClip.Training;
 
 namespace MlnetClip.Kernels;
 
@@ -9,7 +10,7 @@ namespace MlnetClip.Kernels;
 /// <remarks>
 /// Idle threads spin for a while, then sleep. Calls come from one thread at a time, never from within a piece of work.
 /// </remarks>
-public sealed class ThreadTeam : IDisposable
+internal sealed class ThreadTeam : IWorkers, IDisposable
 {
     private const int SpinsBeforeSleep = 40_000; // of about 40 ns: longer than the serial parts of a small training step
     private const int SpinsBeforeYield = 1000; // where there are fewer cores than threads, the others get on
@@ -30,7 +31,7 @@ public sealed class ThreadTeam : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(threads, 1024);
-        Threads = threads;
+        Count = threads;
         _threads = new Thread[threads - 1];
         for (int i = 0; i < _threads.Length; i++)
         {
@@ -41,26 +42,23 @@ public sealed class ThreadTeam : IDisposable
     }
 
     /// <summary>Members of the team, with the caller.</summary>
-    public int Threads { get; }
+    public int Count { get; }
 
-    /// <summary>Does <paramref name="pieces"/> pieces of work and returns when all are done. Allocates nothing.</summary>
-    /// <param name="pieces">Number of pieces, 0 or more.</param>
-    /// <param name="work">Called with the piece's number, each from 0 to <paramref name="pieces"/> - 1 once, and the number of the
-    /// member, from 0 to <see cref="Threads"/> - 1, by which scratch memory is told apart. Make the delegate once and keep it.</param>
+    /// <inheritdoc/>
     /// <exception cref="ObjectDisposedException">The team is disposed.</exception>
     /// <remarks>When a piece throws, one such exception is thrown again here, once no piece is being worked on; others may be undone.</remarks>
-    public void Run(int pieces, Action<int, int> work)
+    public void Run(int pieces, Action<int, int> piece)
     {
-        ArgumentNullException.ThrowIfNull(work);
+        ArgumentNullException.ThrowIfNull(piece);
         ArgumentOutOfRangeException.ThrowIfNegative(pieces);
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (_threads.Length == 0 || pieces <= 1)
         {
-            for (int piece = 0; piece < pieces; piece++) work(piece, 0);
+            for (int i = 0; i < pieces; i++) piece(i, 0);
             return;
         }
 
-        _work = work;
+        _work = piece;
         _finished = 0;
         Interlocked.Exchange(ref _ticket, (((_ticket >> 32) + 1) << 32) | (uint)pieces); // publishes; a full fence
         int asleep = Volatile.Read(ref _asleep);

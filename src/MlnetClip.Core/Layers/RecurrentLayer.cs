@@ -1,6 +1,6 @@
-using MlnetClip.Clipping;
 using MlnetClip.Kernels;
 using MlnetClip.Parameters;
+using MlnetClip.Training;
 
 namespace MlnetClip.Layers;
 
@@ -72,8 +72,8 @@ internal abstract unsafe class RecurrentLayer
     /// <summary>16 units, or twice as many where that still gives every thread its share: each piece reads all the inputs.</summary>
     private int UnitsPerPiece => P < WideLayer ? Panel.UnitBlock : KernelSet.GradientUnits;
 
-    /// <summary>What is done to the derivative that each time step passes to the one before it; null for nothing.</summary>
-    public BackpropagationClipping? Inside { get; set; }
+    /// <summary>What is done to the derivative that each time step passes to the one before it; nothing by default.</summary>
+    public BackpropagationLimits BackpropClipping { get; set; }
 
     /// <summary>Derivatives that time steps passed to the ones before under a limit, one a sequence and step.</summary>
     public long Passed => _passed;
@@ -213,7 +213,7 @@ internal abstract unsafe class RecurrentLayer
         float* dOutput = OutputGradients + (nint)row * P;
         if (t == T - 1) return dOutput;
         float* dH = _dH.Pointer + (nint)first * P;
-        bool limited = Inside is { } inside && inside.HasLimit;
+        bool limited = BackpropClipping.HasLimit;
         bool zero = lastStepOnly || limited;
         var product = Product.OfRows(Z(row + B), G * P, _hiddenBackward.Pointer, G * P);
         Kernels.Multiply(&product, 1, rows, H, zero ? _zeros.Pointer : dOutput, zero ? 0 : P, dH, P);
@@ -224,7 +224,7 @@ internal abstract unsafe class RecurrentLayer
     /// <summary>The first time step that the derivative reaches; clears dz and dx of those before.</summary>
     protected int FirstStep(float* dX, nint dXRow, int T, int B, int first, int rows)
     {
-        int start = Math.Max(0, T - (Inside?.TruncateSteps ?? T));
+        int start = Math.Max(0, T - (BackpropClipping.TruncateSteps ?? T));
         for (int t = 0; t < start; t++)
         {
             int row = t * B + first;
@@ -243,11 +243,11 @@ internal abstract unsafe class RecurrentLayer
         {
             var hidden = new Span<float>(dH + (nint)r * P, P);
             Span<float> cell = dC == null ? [] : new Span<float>(dC + (nint)r * P, P);
-            if (Inside!.ValueLimit is { } value)
+            if (BackpropClipping.Value is { } value)
             {
                 if (ClampInPlace.To(hidden, -value, value) + ClampInPlace.To(cell, -value, value) > 0) count++;
             }
-            else if (Inside.NormLimit is { } limit)
+            else if (BackpropClipping.Norm is { } limit)
             {
                 double norm = Math.Sqrt(SumOfSquares.Of(hidden) + SumOfSquares.Of(cell));
                 if (norm > limit)

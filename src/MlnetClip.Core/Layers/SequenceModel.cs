@@ -1,6 +1,6 @@
-using MlnetClip.Clipping;
 using MlnetClip.Kernels;
 using MlnetClip.Parameters;
+using MlnetClip.Training;
 
 namespace MlnetClip.Layers;
 
@@ -50,16 +50,16 @@ internal sealed unsafe class SequenceModel
     }
 
     /// <summary>What is done inside the backward pass; null for nothing.</summary>
-    public BackpropagationClipping? Inside
+    public BackpropagationLimits BackpropClipping
     {
-        get => _layers[0].Inside;
+        get => _layers[0].BackpropClipping;
         set
         {
-            foreach (var layer in _layers) layer.Inside = value;
+            foreach (var layer in _layers) layer.BackpropClipping = value;
         }
     }
 
-    /// <summary>Share of what time steps passed on, since it was last asked for, that <see cref="Inside"/> limited.</summary>
+    /// <summary>Share of what time steps passed on, since it was last asked for, that <see cref="BackpropClipping"/> limited.</summary>
     public double ShareLimitedInside()
     {
         long passed = 0, limited = 0;

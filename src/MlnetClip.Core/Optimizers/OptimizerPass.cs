@@ -1,9 +1,9 @@
-using MlnetClip.Kernels;
 using MlnetClip.Parameters;
+using MlnetClip.Training;
 
 namespace MlnetClip.Optimizers;
 
-/// <summary>One fit's updates: an optimizer over its parameters and memory, shared out to a team of threads where there are many elements.</summary>
+/// <summary>One fit's updates: an optimizer over its parameters and memory, shared out to the workers where there are many elements.</summary>
 /// <remarks>Elements do not depend on each other, so any split gives the same bits. A step allocates nothing.</remarks>
 internal sealed class OptimizerPass
 {
@@ -13,16 +13,16 @@ internal sealed class OptimizerPass
     private readonly Optimizer _optimizer;
     private readonly ParameterSet _parameters;
     private readonly OptimizerState _state;
-    private readonly ThreadTeam? _team;
+    private readonly IWorkers _workers;
     private readonly int _pieces;
     private readonly Action<int, int> _piece;
     private float _learningRate, _gradientScale;
 
-    public OptimizerPass(Optimizer optimizer, ParameterSet parameters, OptimizerState state, ThreadTeam? team)
+    public OptimizerPass(Optimizer optimizer, ParameterSet parameters, OptimizerState state, IWorkers workers)
     {
         (_optimizer, _parameters, _state) = (optimizer, parameters, state);
-        _team = team;
-        _pieces = team is null ? 1 : Math.Max(1, parameters.Length / LeastPiece);
+        _workers = workers;
+        _pieces = workers.Count == 1 ? 1 : Math.Max(1, parameters.Length / LeastPiece);
         _piece = (piece, _) =>
         {
             int start = FirstOf(piece);
@@ -41,7 +41,7 @@ internal sealed class OptimizerPass
 
         (_learningRate, _gradientScale) = (learningRate, gradientScale);
         _state.Updates++;
-        _team!.Run(_pieces, _piece);
+        _workers.Run(_pieces, _piece);
     }
 
     /// <summary>The first element of a piece: equal parts.</summary>

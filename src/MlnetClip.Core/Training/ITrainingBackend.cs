@@ -13,19 +13,22 @@ public interface ITrainingBackend : IDisposable
     /// <summary>Values and gradients of the model being trained.</summary>
     ParameterSet Parameters { get; }
 
-    /// <summary>Terms of the loss per sequence: by them and the batch size its mean is taken.</summary>
+    /// <summary>Terms of the loss per sequence: the mean divides by this times the batch size.</summary>
     int LossTerms { get; }
 
-    /// <summary>
-    /// What is done to the gradient inside the backward pass through time; null, the default, for nothing. Its limit may move between
-    /// two calls of <see cref="ComputeGradients"/>.
-    /// </summary>
-    /// <exception cref="NotSupportedException">Set to something that this backend cannot do.</exception>
-    BackpropagationClipping? Inside { get; set; }
+    /// <summary>The threads that clipping and the optimizer may use between two calls; the caller's own by default.</summary>
+    IWorkers Workers => SerialWorkers.Instance;
 
     /// <summary>
-    /// Share of what time steps passed to the ones before them in the last <see cref="ComputeGradients"/>, one for each sequence, step and
-    /// layer, that <see cref="Inside"/> limited; 0 where nothing does.
+    /// What is done to the gradient inside the backward pass through time; nothing by default. It may change between two calls
+    /// of <see cref="ComputeGradients"/>.
+    /// </summary>
+    /// <exception cref="NotSupportedException">Set to something that this backend cannot do.</exception>
+    BackpropagationLimits BackpropClipping { get; set; }
+
+    /// <summary>
+    /// Share of the gradients propagated between time steps in the last <see cref="ComputeGradients"/>, one for each sequence, step and
+    /// layer, that <see cref="BackpropClipping"/> limited; 0 without a limit.
     /// </summary>
     double ShareLimitedInside { get; }
 
@@ -36,7 +39,7 @@ public interface ITrainingBackend : IDisposable
     double ComputeGradients(SequenceBatch batch, ulong dropoutSeed);
 
     /// <summary>
-    /// The 2-norm of what each time step contributed to the last <see cref="ComputeGradients"/>: of the derivative of the loss by
+    /// The 2-norm of what each time step contributed to the last <see cref="ComputeGradients"/>: of the derivative of the loss with respect to
     /// the sums of all recurrent layers at that step. Norms that fall far towards the first step are a vanishing gradient.
     /// </summary>
     /// <param name="norms">Receives a norm for each time step, [T].</param>

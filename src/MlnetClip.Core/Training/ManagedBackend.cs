@@ -15,6 +15,7 @@ public sealed unsafe class ManagedBackend : ITrainingBackend
     private readonly ILoss _loss;
     private readonly int _maxTimeSteps, _maxBatchSize;
     private readonly SequenceModel _model;
+    private readonly ThreadTeam _team;
     private readonly AlignedBuffer _outputs, _dOutputs;
     private readonly AlignedBuffer[] _scratch; // one for each member of the team
     private readonly Action<int, int> _pack, _forward, _backward, _weightGradients; // made once: a step allocates nothing
@@ -43,7 +44,7 @@ public sealed unsafe class ManagedBackend : ITrainingBackend
         ArgumentOutOfRangeException.ThrowIfLessThan(timeSteps, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxBatchSize, 1);
         ArgumentNullException.ThrowIfNull(loss);
-        Team = new ThreadTeam(threads);
+        _team = new ThreadTeam(threads);
         (_spec, _loss, _maxTimeSteps, _maxBatchSize) = (model, loss, timeSteps, maxBatchSize);
         _model = new SequenceModel(model, Parameters, kernels, timeSteps, maxBatchSize);
         _outputs = new AlignedBuffer((long)maxBatchSize * model.Outputs);
@@ -64,17 +65,17 @@ public sealed unsafe class ManagedBackend : ITrainingBackend
     public int LossTerms => _loss.TermsPerSequence(_spec.Outputs);
 
     /// <inheritdoc/>
-    public BackpropagationClipping? Inside
+    public BackpropagationLimits BackpropClipping
     {
-        get => _model.Inside;
-        set => _model.Inside = value;
+        get => _model.BackpropClipping;
+        set => _model.BackpropClipping = value;
     }
 
     /// <inheritdoc/>
     public double ShareLimitedInside { get; private set; }
 
-    /// <summary>The threads, for clipping and the optimizer to share.</summary>
-    internal ThreadTeam Team { get; }
+    /// <inheritdoc/>
+    public IWorkers Workers => _team;
 
     /// <summary>Fills the parameters as PyTorch does: all of them uniform in ±1/sqrt(H), from the seed alone.</summary>
     public void Initialize(ulong seed) => Initialization.Apply(Parameters, _spec.HiddenSize, seed);
@@ -90,8 +91,8 @@ public sealed unsafe class ManagedBackend : ITrainingBackend
             var (lossSum, weightSum) = _loss.Evaluate(
                 _outputs.Span[..length], batch.Targets, batch.Weights, _dOutputs.Span[..length], _spec.Outputs);
             _gradients = gradients;
-            Team.Run(_blocks, _backward);
-            Team.Run(_model.GradientPieces, _weightGradients);
+            _team.Run(_blocks, _backward);
+            _team.Run(_model.GradientPieces, _weightGradients);
             ShareLimitedInside = _model.ShareLimitedInside();
             return weightSum > 0 ? lossSum / weightSum : 0;
         }
@@ -124,7 +125,7 @@ public sealed unsafe class ManagedBackend : ITrainingBackend
     }
 
     /// <summary>Ends the threads.</summary>
-    public void Dispose() => Team.Dispose();
+    public void Dispose() => _team.Dispose();
 
     private void RunForward(SequenceBatch batch, float* x, float* values, float* y, ulong? dropoutSeed)
     {
@@ -133,9 +134,9 @@ public sealed unsafe class ManagedBackend : ITrainingBackend
         _values = values;
         _dropoutSeed = dropoutSeed;
         (_timeSteps, _batchSize) = (batch.TimeSteps, batch.BatchSize);
-        _blocks = Math.Min(Team.Threads, _batchSize);
-        Team.Run(_model.PackPieces, _pack);
-        Team.Run(_blocks, _forward);
+        _blocks = Math.Min(_team.Count, _batchSize);
+        _team.Run(_model.PackPieces, _pack);
+        _team.Run(_blocks, _forward);
     }
 
     /// <summary>The first sequence of a block: the batch in equal parts.</summary>

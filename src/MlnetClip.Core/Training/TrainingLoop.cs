@@ -2,7 +2,6 @@ using System.Globalization;
 using MlnetClip.Checkpoints;
 using MlnetClip.Clipping;
 using MlnetClip.Data;
-using MlnetClip.Kernels;
 using MlnetClip.Optimizers;
 using MlnetClip.Parameters;
 
@@ -30,7 +29,6 @@ public sealed class TrainingLoop
     private readonly OptimizerPass _update;
     private readonly TrainingProgress _progress;
     private readonly SequenceBatch _batch;
-    private readonly BackpropagationClipping? _inside;
     private readonly double[] _timeStepNorms;
     private readonly int[] _order;
     private readonly int _batchesPerEpoch;
@@ -58,11 +56,9 @@ public sealed class TrainingLoop
         _train = train;
         _validation = validation;
         _optimizerState = options.Optimizer.CreateState(_parameters);
-        ThreadTeam? team = (backend as ManagedBackend)?.Team;
-        _update = new OptimizerPass(options.Optimizer, _parameters, _optimizerState, team);
+        _update = new OptimizerPass(options.Optimizer, _parameters, _optimizerState, backend.Workers);
         _snapshot = new RollBackSnapshot(_parameters, options.Optimizer, _optimizerState);
-        _clipping = new ClippingChain(options.Clipping, options.NonFinite, _parameters, _snapshot, deferScale: true, team);
-        backend.Inside = _inside = options.Clipping.Inside?.ForOneFit();
+        _clipping = new ClippingChain(options.Clipping, options.NonFinite, _parameters, _snapshot, deferScale: true, backend.Workers);
         _timeStepNorms = new double[options.MeasureTimeSteps ? train.TimeSteps : 0];
         _order = new int[train.Count];
         _batch = new SequenceBatch(train.TimeSteps, Math.Min(options.BatchSize, Math.Max(train.Count, validation?.Count ?? 0)), train.Features, train.Outputs);
@@ -104,7 +100,7 @@ public sealed class TrainingLoop
     private StepReport Step()
     {
         var step = new ClippingStep(_progress.Step, _progress.Epoch, _batch.BatchSize, _batch.TimeSteps, _backend.LossTerms);
-        _inside?.MoveTo(step);
+        _backend.BackpropClipping = _options.Clipping.BackpropClipping?.At(step) ?? default;
         double loss = _backend.ComputeGradients(_batch, SeededRandom.Derive(_options.Seed, DropoutStream, (ulong)_progress.Step));
         float learningRate = LearningRate();
         ClipReport clip = _clipping.Apply(step, _backend.ShareLimitedInside);

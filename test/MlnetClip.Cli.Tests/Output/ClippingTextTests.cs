@@ -12,7 +12,7 @@ public sealed class ClippingTextTests
     public void TheSettingIsInTheWordsOfItsRulesInTheirOrder()
     {
         Assert.AreEqual("none: gradients are left as they are", ClippingText.InWords(Fit));
-        Assert.AreEqual("inside; then first; then second", ClippingText.InWords(Fit with { Inside = ["inside"], Rules = ["first", "second"] }));
+        Assert.AreEqual("inside; then first; then second", ClippingText.InWords(Fit with { BackpropClipping = ["inside"], Rules = ["first", "second"] }));
     }
 
     [TestMethod]

@@ -193,7 +193,7 @@ public abstract class ClippingRuleContract(string acting, string? loose, bool ke
         {
             using var team = new ThreadTeam(threads);
             ParameterSet parameters = Gradients.Lstm(features: 40, hidden: 240, layers: 1, outputs: 4); // enough elements to be shared out
-            var chain = new ClippingChain(Acting, NonFinitePolicy.Throw, parameters, null, false, threads == 1 ? null : team);
+            var chain = new ClippingChain(Acting, NonFinitePolicy.Throw, parameters, null, false, team);
             Gradients.Fill(parameters, 5, 1);
             float[] gradient = parameters.Gradients.ToArray();
             int step = 0;

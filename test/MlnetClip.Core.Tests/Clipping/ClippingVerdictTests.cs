@@ -68,11 +68,11 @@ public sealed class ClippingVerdictTests
     [TestMethod]
     public void WhatWasLimitedInsideTheBackwardPassIsTold()
     {
-        ClippingSummary summary = Summary with { Inside = ["inside:1: ..."], Rules = [] };
+        ClippingSummary summary = Summary with { BackpropClipping = ["inside:1: ..."], Rules = [] };
         Assert.HasCount(2, summary.Verdicts);
         Assert.StartsWith("Inside the backward pass nothing was limited", summary.Verdicts[1]);
         Assert.StartsWith("Inside the backward pass 2.5% of what time steps passed", (summary with { ShareLimitedInside = 0.025 }).Verdicts[1]);
-        Assert.HasCount(1, (summary with { Inside = ["truncate:5: ..."] }).Verdicts);
+        Assert.HasCount(1, (summary with { BackpropClipping = ["truncate:5: ..."] }).Verdicts);
     }
 
     [TestMethod]

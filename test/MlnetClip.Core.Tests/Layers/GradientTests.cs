@@ -1,9 +1,9 @@
-using MlnetClip.Clipping;
 using MlnetClip.Core.Tests.Kernels;
 using MlnetClip.Kernels;
 using MlnetClip.Layers;
 using MlnetClip.Losses;
 using MlnetClip.TestKit;
+using MlnetClip.Training;
 
 namespace MlnetClip.Core.Tests.Layers;
 
@@ -48,7 +48,7 @@ public sealed class GradientTests
     [DynamicData(nameof(InsideCases))]
     public void MatchTheReferenceModelWithClippingInsideTheBackwardPass(string clipping, string cell, int layers)
     {
-        BackpropagationClipping inside = GradientClipping.Parse(clipping).Inside!;
+        BackpropagationLimits inside = GradientClipping.Parse(clipping).BackpropClipping!.At(default);
         var spec = new SequenceModelSpec(3, 17, layers, 2, Cell: Enum.Parse<CellType>(cell));
         var limited = Compare(KernelPaths.Best.ToString(), spec, 9, 5, "mse", inside);
         var free = Compare(KernelPaths.Best.ToString(), spec, 9, 5, "mse");
@@ -65,7 +65,7 @@ public sealed class GradientTests
         foreach (CellType cell in Enum.GetValues<CellType>())
         {
             using var model = RandomModel.Create(new SequenceModelSpec(3, 17, 1, 2, Cell: cell), timeSteps: 6, batchSize: 4);
-            model.Backend.Inside = GradientClipping.Parse(clipping).Inside;
+            model.Backend.BackpropClipping = GradientClipping.Parse(clipping).BackpropClipping!.At(default);
             model.Batch.Targets[2] = float.NaN;
             model.Backend.ComputeGradients(model.Batch, 0);
             Assert.IsTrue(float.IsNaN(model.Backend.Parameters.GradientsOf(model.Backend.Parameters.Items[1])[0]), $"{cell}");
@@ -83,7 +83,7 @@ public sealed class GradientTests
         for (int steps = 1; steps <= 6; steps++)
         {
             // The bias gradient of one sequence is the sum of dz over the steps that are reached: one step more is its dz.
-            model.Backend.Inside = GradientClipping.TruncatedBackpropagation(steps).Inside;
+            model.Backend.BackpropClipping = new BackpropagationLimits(TruncateSteps: steps);
             model.Backend.ComputeGradients(model.Batch, 0);
             double[] bias = Near.Doubles(model.Backend.Parameters.GradientsOf(model.Backend.Parameters["lstm.bias_ih_l0"]));
             Near.AssertRelative(Math.Sqrt(bias.Zip(shorter).Sum(p => (p.First - p.Second) * (p.First - p.Second))), norms[6 - steps], 1e-4, $"step {6 - steps}");
@@ -91,16 +91,16 @@ public sealed class GradientTests
         }
     }
 
-    private static double[] Compare(string path, SequenceModelSpec spec, int T, int B, string lossText, BackpropagationClipping? inside = null)
+    private static double[] Compare(string path, SequenceModelSpec spec, int T, int B, string lossText, BackpropagationLimits inside = default)
     {
         ILoss loss = LossText.Parse(lossText);
         using var model = RandomModel.Create(spec, T, B, loss, threads: 2, Paths.Kernels(path));
-        model.Backend.Inside = inside;
+        model.Backend.BackpropClipping = inside;
         var reference = new ReferenceModel(spec)
         {
-            InsideValue = inside?.ValueLimit ?? double.PositiveInfinity,
-            InsideNorm = inside?.NormLimit ?? double.PositiveInfinity,
-            TruncateSteps = inside?.TruncateSteps ?? int.MaxValue,
+            InsideValue = inside.Value ?? double.PositiveInfinity,
+            InsideNorm = inside.Norm ?? double.PositiveInfinity,
+            TruncateSteps = inside.TruncateSteps ?? int.MaxValue,
         };
         foreach (var parameter in model.Backend.Parameters.Items)
             Near.Doubles(model.Backend.Parameters.ValuesOf(parameter)).CopyTo(reference.Values[parameter.Name], 0);

@@ -17,7 +17,7 @@ public sealed class ClippingInTrainingTests
             using var fit = new Fit(Fit.Options with { Clipping = GradientClipping.Parse(text) });
             TrainingResult result = fit.Loop.Run();
             Assert.AreEqual(text, result.Clipping.Clipping);
-            Assert.HasCount(1, result.Clipping.Inside);
+            Assert.HasCount(1, result.Clipping.BackpropClipping);
             Assert.IsGreaterThan(1e-4, Near.NormError(Near.Doubles(free), Near.Doubles(fit.Weights)), text);
         }
 

@@ -31,10 +31,10 @@ public sealed class StepAllocationTests
         ManagedBackend backend = model.Backend;
         Assert.IsGreaterThan(262_144, backend.Parameters.Length);
         GradientClipping rules = GradientClipping.Parse(clipping);
-        backend.Inside = rules.Inside;
-        var chain = new ClippingChain(rules, NonFinitePolicy.Throw, backend.Parameters, null, deferScale: true, backend.Team);
+        backend.BackpropClipping = rules.BackpropClipping?.At(default) ?? default;
+        var chain = new ClippingChain(rules, NonFinitePolicy.Throw, backend.Parameters, null, deferScale: true, backend.Workers);
         Optimizer optimizer = Optimizer.Adam();
-        var update = new OptimizerPass(optimizer, backend.Parameters, optimizer.CreateState(backend.Parameters), backend.Team);
+        var update = new OptimizerPass(optimizer, backend.Parameters, optimizer.CreateState(backend.Parameters), backend.Workers);
         int steps = 0;
         for (int i = 0; i < 3; i++) Step();
 
