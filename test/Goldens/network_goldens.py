@@ -303,6 +303,13 @@ def networks():
     yield ("mixed-everything", model(1, [norm(), both("lstm", 4), norm(), both("gru", 3), layer("rnntanh", 5), norm()], "everystep", 2,
                                      [(4, 2)]), 9, 7, "mse", dict(lengths=MIXED, missing=0.2, weighted=True))
 
+    # One of everything, many of something, and weights larger than a new network has.
+    yield "lstm-one-unit", model(1, [layer("lstm", 1)]), 1, 1, "mse", {}
+    yield "rnntanh-one-unit", model(1, [layer("rnntanh", 1)]), 1, 1, "mse", {}
+    yield "lstm-3-layers-labels", model(2, [layer("lstm", 9)] * 3, outputs=4), 5, 6, "crossentropy", dict(scale=3.0)
+    yield "lstm-f19-b37", model(19, [layer("lstm", 8)], outputs=2), 3, 37, "huber:1", dict(scale=4.0)
+    yield "rnntanh-t30", model(3, [layer("rnntanh", 10)], outputs=2), 30, 4, "mse", dict(scale=1.5)
+
 
 def make_networks():
     for index, (name, description, steps, batch, loss, options) in enumerate(networks()):

@@ -85,10 +85,24 @@ public sealed class NetworkGolden
     /// <summary>Reads a file by its path below <c>test/Goldens</c>, without extension: <c>networks/lstm-h5</c>.</summary>
     public static NetworkGolden Load(string name) => new(name, GoldenFile.Load(name));
 
-    /// <summary>Whether a row of <see cref="Outputs"/> belongs to a sequence, and not to its padding.</summary>
-    /// <param name="outputStep">0 to S - 1.</param>
-    /// <param name="sequence">0 to B - 1.</param>
-    public bool IsValid(int outputStep, int sequence) => outputStep < Lengths[sequence];
+    /// <summary>
+    /// Fails unless every output of a valid step is within <paramref name="tolerance"/> times the largest output.
+    /// What an engine leaves in padded steps does not matter.
+    /// </summary>
+    /// <param name="actual">[S, B, O].</param>
+    /// <param name="tolerance">As <see cref="Near.AssertAll(ReadOnlySpan{float}, ReadOnlySpan{float}, double, string)"/> takes it.</param>
+    public void AssertOutputs(ReadOnlySpan<float> actual, double tolerance)
+    {
+        int O = Description.Head.Outputs;
+        float[] valid = actual.ToArray();
+        for (int i = 0; i < Math.Min(valid.Length, Outputs.Length); i++)
+        {
+            int row = i / O;
+            if (row / Size >= Lengths[row % Size]) valid[i] = Outputs[i];
+        }
+
+        Near.AssertAll(Outputs, valid, tolerance, $"{Name}: outputs");
+    }
 
     /// <summary>The same batch in double.</summary>
     public NetworkBatch ToBatch() => new()
