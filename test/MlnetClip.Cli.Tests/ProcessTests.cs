@@ -45,7 +45,7 @@ public sealed class ProcessTests
         // Not the interrupt, which ends it the same way: where the tests run in the background, a shell may have it ignored.
         ProcessRunner.Run("kill", ["-TERM", $"{process.Id}"]);
         Task<string> rest = process.StandardError.ReadToEndAsync();
-        bool ended = process.WaitForExit(TimeSpan.FromSeconds(30));
+        bool ended = process.WaitForExit(Patience.Limit);
         if (!ended) process.Kill(entireProcessTree: true);
         error += rest.Result;
         Assert.IsTrue(ended, error);

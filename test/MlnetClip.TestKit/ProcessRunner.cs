@@ -6,12 +6,11 @@ namespace MlnetClip.TestKit;
 /// <summary>Runs a program to its end and keeps what it printed.</summary>
 public static class ProcessRunner
 {
-    /// <summary>Runs <paramref name="program"/>; fails and ends it if it takes longer than <paramref name="timeout"/> (default one minute).</summary>
+    /// <summary>Runs <paramref name="program"/>; fails and ends it if it takes longer than <see cref="Patience.Limit"/>.</summary>
     /// <param name="program">A program's path or its name on the PATH.</param>
     /// <param name="arguments">Its arguments, unquoted.</param>
     /// <param name="folder">Its working folder; the tests' by default.</param>
-    /// <param name="timeout">The longest it may take.</param>
-    public static ProcessOutcome Run(string program, IEnumerable<string> arguments, string? folder = null, TimeSpan? timeout = null)
+    public static ProcessOutcome Run(string program, IEnumerable<string> arguments, string? folder = null)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -23,16 +22,16 @@ public static class ProcessRunner
         using Process process = Process.Start(start)!;
         process.StandardInput.Close();
         Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
-        if (!process.WaitForExit(timeout ?? TimeSpan.FromMinutes(1)))
+        if (!process.WaitForExit(Patience.Limit))
         {
             process.Kill(entireProcessTree: true);
-            Assert.Fail($"{program} {string.Join(' ', start.ArgumentList)} took too long. It had printed:\n{output.Result}\n{error.Result}");
+            Assert.Fail($"{program} {string.Join(' ', start.ArgumentList)} did not end. It had printed:\n{output.Result}\n{error.Result}");
         }
 
         return new ProcessOutcome(process.ExitCode, output.Result, error.Result);
     }
 
     /// <summary>Runs a .NET assembly with the <c>dotnet</c> that runs the tests.</summary>
-    public static ProcessOutcome RunAssembly(string assembly, IEnumerable<string> arguments, string? folder = null, TimeSpan? timeout = null) =>
-        Run(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", ["exec", assembly, .. arguments], folder, timeout);
+    public static ProcessOutcome RunAssembly(string assembly, IEnumerable<string> arguments, string? folder = null) =>
+        Run(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", ["exec", assembly, .. arguments], folder);
 }
