@@ -1,4 +1,5 @@
 using System.Globalization;
+using MlnetClip;
 using MlnetClip.Clipping;
 
 namespace CustomRule;

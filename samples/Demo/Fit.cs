@@ -1,6 +1,5 @@
 using Microsoft.ML;
 using MlnetClip;
-using MlnetClip.Evaluation;
 
 namespace Demo;
 

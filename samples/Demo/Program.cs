@@ -7,7 +7,6 @@ using Demo;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MlnetClip;
-using MlnetClip.Evaluation;
 using MlnetClip.Search;
 using Spectre.Console;
 

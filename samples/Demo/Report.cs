@@ -1,5 +1,5 @@
+using MlnetClip;
 using MlnetClip.Clipping;
-using MlnetClip.Evaluation;
 using Spectre.Console;
 
 namespace Demo;

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using MlnetClip.Cli.Models;
 using MlnetClip.Cli.Series;
-using MlnetClip.Evaluation;
 
 namespace MlnetClip.Cli.Arguments;
 

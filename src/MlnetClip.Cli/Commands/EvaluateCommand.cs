@@ -5,7 +5,6 @@ using MlnetClip.Cli.Arguments;
 using MlnetClip.Cli.Models;
 using MlnetClip.Cli.Output;
 using MlnetClip.Cli.Series;
-using MlnetClip.Evaluation;
 
 namespace MlnetClip.Cli.Commands;
 

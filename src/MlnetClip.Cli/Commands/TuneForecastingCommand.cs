@@ -6,7 +6,6 @@ using MlnetClip.Cli.Arguments;
 using MlnetClip.Cli.Models;
 using MlnetClip.Cli.Output;
 using MlnetClip.Cli.Series;
-using MlnetClip.Evaluation;
 using MlnetClip.Search;
 
 namespace MlnetClip.Cli.Commands;

@@ -1,6 +1,5 @@
 using Microsoft.ML;
 using MlnetClip.Cli.Series;
-using MlnetClip.Evaluation;
 
 namespace MlnetClip.Cli.Models;
 

@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
 using MlnetClip.Clipping;
 using MlnetClip.Cli.Models;
-using MlnetClip.Evaluation;
 
 namespace MlnetClip.Cli.Output;
 

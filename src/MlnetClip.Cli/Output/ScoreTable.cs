@@ -1,6 +1,5 @@
 using MlnetClip.Cli.Series;
 using MlnetClip.Clipping;
-using MlnetClip.Evaluation;
 using Spectre.Console;
 
 namespace MlnetClip.Cli.Output;

@@ -1,4 +1,3 @@
-using MlnetClip.Evaluation;
 
 namespace MlnetClip.Cli.Series;
 

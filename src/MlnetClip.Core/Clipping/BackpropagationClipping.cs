@@ -1,7 +1,8 @@
+using MlnetClip.Clipping;
 using System.Globalization;
 using MlnetClip.Training;
 
-namespace MlnetClip.Clipping;
+namespace MlnetClip;
 
 /// <summary>What is done to the gradient inside the backward pass through time, by the backend; the rules act afterwards.</summary>
 public sealed record BackpropagationClipping

@@ -1,4 +1,6 @@
-namespace MlnetClip.Clipping;
+using MlnetClip.Clipping;
+
+namespace MlnetClip;
 
 /// <summary>What clipping saw and did in one step: of the whole chain, or of one rule in it.</summary>
 /// <remarks>Nothing here is recomputed: norms are by-products of clipping, so reading the report costs nothing.</remarks>

@@ -1,4 +1,6 @@
-namespace MlnetClip.Clipping;
+using MlnetClip.Clipping;
+
+namespace MlnetClip;
 
 /// <summary>Over which elements a norm is taken and a scale applied.</summary>
 public enum ClippingScope

@@ -1,4 +1,6 @@
-namespace MlnetClip.Clipping;
+using MlnetClip.Clipping;
+
+namespace MlnetClip;
 
 /// <summary>
 /// What a rule remembers from step to step, apart from the rule itself, so that a checkpoint can hold it and a

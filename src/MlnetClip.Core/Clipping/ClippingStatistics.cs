@@ -1,4 +1,6 @@
-namespace MlnetClip.Clipping;
+using MlnetClip.Clipping;
+
+namespace MlnetClip;
 
 /// <summary>What clipping did over a fit, gathered step by step in bounded memory and without allocating.</summary>
 public sealed class ClippingStatistics

@@ -1,4 +1,6 @@
-namespace MlnetClip.Clipping;
+using MlnetClip.Clipping;
+
+namespace MlnetClip;
 
 /// <summary>What a clipping rule may know of the training step it acts in.</summary>
 /// <param name="Step">Number of optimizer steps before this one: 0 at the first.</param>

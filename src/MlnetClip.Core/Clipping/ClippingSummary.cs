@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
+using MlnetClip.Clipping;
 
-namespace MlnetClip.Clipping;
+namespace MlnetClip;
 
 /// <summary>The clipping provenance of a fitted model: what was asked for and what the gradients did. Data only; it goes into the model.</summary>
 public sealed record ClippingSummary

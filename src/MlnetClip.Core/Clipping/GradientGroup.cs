@@ -1,7 +1,8 @@
+using MlnetClip.Clipping;
 using System.Runtime.InteropServices;
 using MlnetClip.Parameters;
 
-namespace MlnetClip.Clipping;
+namespace MlnetClip;
 
 /// <summary>
 /// The gradient, or a part of it, as a rule sees and changes it. Norms are kept up to date while it is scaled and

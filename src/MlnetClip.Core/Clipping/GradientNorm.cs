@@ -1,4 +1,6 @@
-namespace MlnetClip.Clipping;
+using MlnetClip.Clipping;
+
+namespace MlnetClip;
 
 /// <summary>2-norm of one part of the gradient in the last step, before and after clipping.</summary>
 /// <param name="Name">The layer, tensor, or tensor and gate.</param>

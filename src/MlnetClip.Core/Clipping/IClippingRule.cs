@@ -1,4 +1,6 @@
-namespace MlnetClip.Clipping;
+using MlnetClip.Clipping;
+
+namespace MlnetClip;
 
 /// <summary>
 /// One way to change a gradient before the optimizer sees it: a small immutable object, equal by value, that prints

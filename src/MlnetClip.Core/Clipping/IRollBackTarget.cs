@@ -1,4 +1,6 @@
-namespace MlnetClip.Clipping;
+using MlnetClip.Clipping;
+
+namespace MlnetClip;
 
 /// <summary>What <see cref="NonFinitePolicy.RollBack"/> needs of the training loop: a snapshot to go back to.</summary>
 /// <remarks>The target owns the snapshot and puts it into its checkpoints, so that a resumed fit can still go back.</remarks>

@@ -1,4 +1,6 @@
-namespace MlnetClip.Clipping;
+using MlnetClip.Clipping;
+
+namespace MlnetClip;
 
 /// <summary>What a <see cref="NonFinitePolicy"/> does when a gradient holds a NaN or an infinity.</summary>
 public enum NonFiniteAction

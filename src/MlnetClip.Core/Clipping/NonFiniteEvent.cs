@@ -1,4 +1,6 @@
-namespace MlnetClip.Clipping;
+using MlnetClip.Clipping;
+
+namespace MlnetClip;
 
 /// <summary>One occurrence of a gradient with a NaN or an infinity.</summary>
 /// <param name="Step">The step, 0 at the first.</param>

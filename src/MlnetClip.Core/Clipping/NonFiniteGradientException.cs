@@ -1,4 +1,6 @@
-namespace MlnetClip.Clipping;
+using MlnetClip.Clipping;
+
+namespace MlnetClip;
 
 /// <summary>A gradient held a NaN or an infinity and the <see cref="NonFinitePolicy"/> ended the fit.</summary>
 public sealed class NonFiniteGradientException : InvalidOperationException

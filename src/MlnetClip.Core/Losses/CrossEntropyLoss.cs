@@ -1,4 +1,6 @@
-namespace MlnetClip.Losses;
+using MlnetClip.Losses;
+
+namespace MlnetClip;
 
 /// <summary>
 /// Cross entropy of the softmax of the outputs, PyTorch's <c>CrossEntropyLoss</c> with class probabilities as targets:

@@ -1,6 +1,7 @@
+using MlnetClip.Losses;
 using System.Globalization;
 
-namespace MlnetClip.Losses;
+namespace MlnetClip;
 
 /// <summary>
 /// Huber's loss, PyTorch's <c>HuberLoss</c>: with d = y - target, d^2 / 2 where |d| is at most delta, delta * (|d| - delta / 2) beyond.

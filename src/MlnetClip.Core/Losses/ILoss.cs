@@ -1,4 +1,4 @@
-namespace MlnetClip.Losses;
+namespace MlnetClip;
 
 /// <summary>A loss over outputs [B, O]: summed over observed targets, with its derivative.</summary>
 public interface ILoss

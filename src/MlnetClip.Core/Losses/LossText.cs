@@ -1,6 +1,6 @@
 using MlnetClip.Settings;
 
-namespace MlnetClip.Losses;
+namespace MlnetClip;
 
 /// <summary>The text forms of losses: <c>mse</c>, <c>huber:1</c>, <c>crossentropy</c>.</summary>
 public static class LossText

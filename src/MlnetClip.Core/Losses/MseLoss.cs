@@ -1,4 +1,6 @@
-namespace MlnetClip.Losses;
+using MlnetClip.Losses;
+
+namespace MlnetClip;
 
 /// <summary>Mean squared error, PyTorch's <c>MSELoss</c>: (y - target)^2 per observed target. Text form <c>mse</c>.</summary>
 public sealed record MseLoss : ILoss

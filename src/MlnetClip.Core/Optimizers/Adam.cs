@@ -1,8 +1,9 @@
+using MlnetClip.Optimizers;
 using MlnetClip.Kernels;
 using MlnetClip.Parameters;
 using MlnetClip.Settings;
 
-namespace MlnetClip.Optimizers;
+namespace MlnetClip;
 
 /// <summary>
 /// Adam (Kingma and Ba 2015), with weight decay added to the gradient (<c>adam</c>) or decoupled from it

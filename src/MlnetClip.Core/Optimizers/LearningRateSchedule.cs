@@ -1,6 +1,7 @@
+using MlnetClip.Optimizers;
 using MlnetClip.Settings;
 
-namespace MlnetClip.Optimizers;
+namespace MlnetClip;
 
 /// <summary>
 /// A factor on the learning rate by epoch and step, as an immutable value with a text form:

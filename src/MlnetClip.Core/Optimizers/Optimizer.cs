@@ -1,7 +1,8 @@
+using MlnetClip.Optimizers;
 using MlnetClip.Parameters;
 using MlnetClip.Settings;
 
-namespace MlnetClip.Optimizers;
+namespace MlnetClip;
 
 /// <summary>
 /// An optimizer's settings, as an immutable value with a text form: <c>adam</c>, <c>adamw:decay=0.01</c>,
@@ -14,18 +15,18 @@ public abstract class Optimizer : IEquatable<Optimizer>
     {
     }
 
-    /// <summary>Stochastic gradient descent, see <see cref="Optimizers.Sgd"/>.</summary>
+    /// <summary>Stochastic gradient descent, see <see cref="MlnetClip.Sgd"/>.</summary>
     public static Optimizer Sgd(float momentum = 0f, float weightDecay = 0f, bool nesterov = false) => new Sgd(momentum, weightDecay, nesterov);
 
-    /// <summary>Adam, see <see cref="Optimizers.Adam"/>.</summary>
+    /// <summary>Adam, see <see cref="MlnetClip.Adam"/>.</summary>
     public static Optimizer Adam(float beta1 = 0.9f, float beta2 = 0.999f, float epsilon = 1e-8f, float weightDecay = 0f) =>
         new Adam(beta1, beta2, epsilon, weightDecay, decoupled: false);
 
-    /// <summary>Adam with decoupled weight decay, see <see cref="Optimizers.Adam"/>.</summary>
+    /// <summary>Adam with decoupled weight decay, see <see cref="MlnetClip.Adam"/>.</summary>
     public static Optimizer AdamW(float weightDecay = 0.01f, float beta1 = 0.9f, float beta2 = 0.999f, float epsilon = 1e-8f) =>
         new Adam(beta1, beta2, epsilon, weightDecay, decoupled: true);
 
-    /// <summary>RMSProp, see <see cref="Optimizers.RmsProp"/>.</summary>
+    /// <summary>RMSProp, see <see cref="MlnetClip.RmsProp"/>.</summary>
     public static Optimizer RmsProp(float alpha = 0.99f, float epsilon = 1e-8f, float momentum = 0f, float weightDecay = 0f) =>
         new RmsProp(alpha, epsilon, momentum, weightDecay);
 
@@ -78,10 +79,10 @@ public abstract class Optimizer : IEquatable<Optimizer>
 
     private static readonly SettingForm<Optimizer>[] s_forms =
     [
-        new("sgd", "sgd[:momentum=M,decay=D,nesterov=true]", Optimizers.Sgd.Read),
-        new("adam", "adam[:beta1=B,beta2=B,eps=E,decay=D]", a => Optimizers.Adam.Read(a, decoupled: false)),
-        new("adamw", "adamw[:decay=D,beta1=B,beta2=B,eps=E]", a => Optimizers.Adam.Read(a, decoupled: true)),
-        new("rmsprop", "rmsprop[:alpha=A,eps=E,momentum=M,decay=D]", Optimizers.RmsProp.Read),
+        new("sgd", "sgd[:momentum=M,decay=D,nesterov=true]", MlnetClip.Sgd.Read),
+        new("adam", "adam[:beta1=B,beta2=B,eps=E,decay=D]", a => MlnetClip.Adam.Read(a, decoupled: false)),
+        new("adamw", "adamw[:decay=D,beta1=B,beta2=B,eps=E]", a => MlnetClip.Adam.Read(a, decoupled: true)),
+        new("rmsprop", "rmsprop[:alpha=A,eps=E,momentum=M,decay=D]", MlnetClip.RmsProp.Read),
     ];
 
     private static readonly SettingParser<Optimizer> s_parser =

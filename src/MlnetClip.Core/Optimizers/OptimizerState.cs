@@ -1,6 +1,7 @@
+using MlnetClip.Optimizers;
 using MlnetClip.Checkpoints;
 
-namespace MlnetClip.Optimizers;
+namespace MlnetClip;
 
 /// <summary>The memory of an optimizer over one fit: flat vectors as long as the parameters, and the number of updates.</summary>
 public sealed class OptimizerState

@@ -1,8 +1,9 @@
+using MlnetClip.Optimizers;
 using MlnetClip.Kernels;
 using MlnetClip.Parameters;
 using MlnetClip.Settings;
 
-namespace MlnetClip.Optimizers;
+namespace MlnetClip;
 
 /// <summary>RMSProp with optional momentum and weight decay; PyTorch's equations, not centred.</summary>
 public sealed class RmsProp : Optimizer

@@ -1,8 +1,9 @@
+using MlnetClip.Optimizers;
 using MlnetClip.Kernels;
 using MlnetClip.Parameters;
 using MlnetClip.Settings;
 
-namespace MlnetClip.Optimizers;
+namespace MlnetClip;
 
 /// <summary>Stochastic gradient descent with momentum, Nesterov's form and weight decay; PyTorch's equations, dampening 0.</summary>
 public sealed class Sgd : Optimizer

@@ -1,6 +1,7 @@
+using MlnetClip.Training;
 using MlnetClip.Settings;
 
-namespace MlnetClip.Training;
+namespace MlnetClip;
 
 /// <summary>Stops training when the validation loss has not improved for a number of epochs.</summary>
 public sealed record EarlyStopping

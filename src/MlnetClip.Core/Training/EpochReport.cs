@@ -1,4 +1,6 @@
-namespace MlnetClip.Training;
+using MlnetClip.Training;
+
+namespace MlnetClip;
 
 /// <summary>What one epoch did.</summary>
 /// <param name="Epoch">The epoch, from 1.</param>

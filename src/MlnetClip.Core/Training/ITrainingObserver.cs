@@ -1,4 +1,6 @@
-namespace MlnetClip.Training;
+using MlnetClip.Training;
+
+namespace MlnetClip;
 
 /// <summary>Sees every step and epoch as it happens, on the training thread. What it throws ends the fit.</summary>
 public interface ITrainingObserver

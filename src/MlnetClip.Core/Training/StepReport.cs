@@ -1,6 +1,7 @@
+using MlnetClip.Training;
 using MlnetClip.Clipping;
 
-namespace MlnetClip.Training;
+namespace MlnetClip;
 
 /// <summary>What one training step did.</summary>
 /// <param name="Step">The step, from 0, counting skipped ones.</param>

@@ -1,4 +1,6 @@
-namespace MlnetClip.Training;
+using MlnetClip.Training;
+
+namespace MlnetClip;
 
 /// <summary>Why a fit ended.</summary>
 public enum StopReason

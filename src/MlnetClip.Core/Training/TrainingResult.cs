@@ -1,6 +1,7 @@
+using MlnetClip.Training;
 using MlnetClip.Clipping;
 
-namespace MlnetClip.Training;
+namespace MlnetClip;
 
 /// <summary>How a fit went.</summary>
 /// <param name="Reason">Why it ended.</param>

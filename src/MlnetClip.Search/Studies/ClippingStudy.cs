@@ -121,7 +121,7 @@ public sealed class ClippingStudy
             {
                 return fits.Run(trial);
             }
-            catch (Exception error) when (trial.Trial.Stage == TrialStage.Calibrate && error is not (OperationCanceledException or Clipping.NonFiniteGradientException))
+            catch (Exception error) when (trial.Trial.Stage == TrialStage.Calibrate && error is not (OperationCanceledException or NonFiniteGradientException))
             {
                 // What fails without clipping fails with it: its user mends it and takes the study up, which has not begun.
                 hopeless = ExceptionDispatchInfo.Capture(error);

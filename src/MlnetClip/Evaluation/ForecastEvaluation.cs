@@ -1,4 +1,4 @@
-namespace MlnetClip.Evaluation;
+namespace MlnetClip;
 
 /// <summary>
 /// Judges forecasts of one series by a fixed protocol, in the unit of the data, beside three naive forecasts.

@@ -1,5 +1,5 @@
 using Microsoft.ML.Data;
-using MlnetClip.Evaluation;
+using MlnetClip;
 
 namespace Microsoft.ML;
 

@@ -1,4 +1,4 @@
-namespace MlnetClip.Evaluation;
+namespace MlnetClip;
 
 /// <summary>Errors of one forecaster, in the unit of the data. NaN where nothing could be judged.</summary>
 /// <param name="Mae">Mean absolute error.</param>

@@ -1,4 +1,4 @@
-namespace MlnetClip.Evaluation;
+namespace MlnetClip;
 
 /// <summary>
 /// How forecasts are judged: every row from <paramref name="FirstOrigin"/> on is an origin, from which the following

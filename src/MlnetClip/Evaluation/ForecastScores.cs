@@ -1,4 +1,4 @@
-namespace MlnetClip.Evaluation;
+namespace MlnetClip;
 
 /// <summary>A forecaster's errors beside those of three naive forecasts, all judged on the same pairs of forecast and actual value.</summary>
 public sealed record ForecastScores

@@ -1,4 +1,4 @@
-namespace MlnetClip.Evaluation;
+namespace MlnetClip;
 
 /// <summary>The three forecasts that need no model, over a series whose gaps are filled with the last value before them.</summary>
 internal static class NaiveForecast

@@ -40,7 +40,7 @@ internal sealed class Fits
         {
             loss = _task.Estimator(mlContext, clipping).Fit(_task.View(mlContext)).Training.ValidationLoss!.Value;
         }
-        catch (Clipping.NonFiniteGradientException)
+        catch (NonFiniteGradientException)
         {
             loss = double.PositiveInfinity;
         }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using MlnetClip.Evaluation;
 using MlnetClip.TestKit;
 
 namespace MlnetClip.Cli.Tests.Commands;

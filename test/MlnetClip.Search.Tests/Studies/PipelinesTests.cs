@@ -1,6 +1,5 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MlnetClip.Evaluation;
 using MlnetClip.Search.Planning;
 using MlnetClip.Search.Samplers;
 using MlnetClip.Search.Trials;

@@ -1,4 +1,3 @@
-using MlnetClip.Evaluation;
 using MlnetClip.TestKit;
 
 namespace MlnetClip.Tests.Evaluation;
