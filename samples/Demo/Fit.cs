@@ -30,9 +30,9 @@ internal sealed record Fit(GradientClipping Clipping, LstmForecastingTransformer
     }
 
     /// <summary>The network that all models of the demo share.</summary>
-    public static LstmForecastingEstimator Estimator(MLContext mlContext, GradientClipping clipping, Action<LstmForecastingEstimator.Options>? more = null)
+    public static LstmForecastingTrainer Estimator(MLContext mlContext, GradientClipping clipping, Action<LstmForecastingTrainer.Options>? more = null)
     {
-        var options = new LstmForecastingEstimator.Options
+        var options = new LstmForecastingTrainer.Options
         {
             InputColumnName = nameof(Reading.Co2),
             OutputColumnName = nameof(Prediction.Forecast),

@@ -23,9 +23,9 @@ public static class FrontStudy
     }
 
     /// <summary>Options of the forecaster.</summary>
-    public static LstmForecastingEstimator.Options Forecaster(GradientClipping clipping, Action<LstmForecastingEstimator.Options>? change = null)
+    public static LstmForecastingTrainer.Options Forecaster(GradientClipping clipping, Action<LstmForecastingTrainer.Options>? change = null)
     {
-        var options = new LstmForecastingEstimator.Options
+        var options = new LstmForecastingTrainer.Options
         {
             InputColumnName = nameof(Row.Value), OutputColumnName = "Forecast", WindowSize = 8, Horizon = 2, HiddenSize = 4, BatchSize = 16,
             NumberOfEpochs = 4, LearningRate = 0.05f, ValidationFraction = 0.25, Clipping = clipping,

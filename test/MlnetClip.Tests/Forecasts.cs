@@ -14,9 +14,9 @@ internal static class Forecasts
         context.Data.LoadFromEnumerable(values.Select((value, i) => new Row { Number = i, Value = value }).ToArray());
 
     /// <summary>Options of a small model; <paramref name="change"/> alters them.</summary>
-    public static LstmForecastingEstimator.Options Options(Action<LstmForecastingEstimator.Options>? change = null)
+    public static LstmForecastingTrainer.Options Options(Action<LstmForecastingTrainer.Options>? change = null)
     {
-        var options = new LstmForecastingEstimator.Options
+        var options = new LstmForecastingTrainer.Options
         {
             OutputColumnName = "Forecast", InputColumnName = "Value", WindowSize = 12, Horizon = 3, HiddenSize = 6, NumberOfEpochs = 3,
             BatchSize = 16, NumberOfThreads = 1, Clipping = GradientClipping.ByGlobalNorm(1),
@@ -27,7 +27,7 @@ internal static class Forecasts
 
     /// <summary>A small model fitted on a wave of 100 rows, or on <paramref name="values"/>.</summary>
     public static LstmForecastingTransformer Fit(
-        MLContext context, Action<LstmForecastingEstimator.Options>? change = null, float[]? values = null) =>
+        MLContext context, Action<LstmForecastingTrainer.Options>? change = null, float[]? values = null) =>
         context.Forecasting.ForecastByLstm(Options(change)).Fit(View(context, values ?? Wave(100)));
 
     /// <summary>The forecast column, a row of the data each.</summary>

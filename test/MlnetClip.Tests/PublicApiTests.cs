@@ -6,5 +6,5 @@ namespace MlnetClip.Tests;
 public sealed class PublicApiTests
 {
     [TestMethod]
-    public void ThePublicMembersAreThoseAgreedOn() => PublicApi.Check(typeof(LstmForecastingEstimator).Assembly);
+    public void ThePublicMembersAreThoseAgreedOn() => PublicApi.Check(typeof(LstmForecastingTrainer).Assembly);
 }

@@ -14,7 +14,7 @@ internal sealed class ForecasterArguments
     /// <summary>What the fit without clipping of a search tries: the learning rate and batch size are the user's or the default.</summary>
     public static readonly TrialSettings Unclipped = new(GradientClipping.None, null, null);
 
-    private static readonly LstmForecastingEstimator.Options Defaults = new();
+    private static readonly LstmForecastingTrainer.Options Defaults = new();
 
     private readonly Option<int> _window = Flag.Whole(new("--window", 2), "ROWS", "rows that the network reads for one forecast; two seasons are a good start");
     private readonly Option<GradientClipping> _clip = Flag.Setting(
@@ -101,7 +101,7 @@ internal sealed class ForecasterArguments
     /// <param name="arguments">What the user gave.</param>
     /// <param name="column">The series.</param>
     /// <param name="tried">What a search tries, instead of what the user gave; null without a search.</param>
-    public LstmForecastingEstimator.Options ToOptions(ParseResult arguments, string column, TrialSettings? tried = null) => new()
+    public LstmForecastingTrainer.Options ToOptions(ParseResult arguments, string column, TrialSettings? tried = null) => new()
     {
         InputColumnName = column,
         OutputColumnName = "Forecast",
@@ -127,7 +127,7 @@ internal sealed class ForecasterArguments
     /// <summary>What decides a fit, in words.</summary>
     public string Describe(ParseResult arguments)
     {
-        LstmForecastingEstimator.Options options = ToOptions(arguments, "", Unclipped);
+        LstmForecastingTrainer.Options options = ToOptions(arguments, "", Unclipped);
         return string.Create(
             CultureInfo.InvariantCulture,
             $"window {options.WindowSize}, horizon {options.Horizon}, {options.NumberOfLayers} layers of {options.HiddenSize}, dropout {options.Dropout}, "

@@ -51,7 +51,7 @@ internal sealed class TrainForecastingCommand
         {
             if (message.Kind >= ChannelMessageKind.Warning) progress.Warn(message.RawMessage);
         };
-        LstmForecastingEstimator.Options options = _forecaster.ToOptions(arguments, series.ValueColumn);
+        LstmForecastingTrainer.Options options = _forecaster.ToOptions(arguments, series.ValueColumn);
         options.MetricsCallback = progress.Report;
         options.CancellationToken = cancellation;
         options.CheckpointPath = checkpoint;
@@ -77,9 +77,9 @@ internal sealed class TrainForecastingCommand
     }
 
     /// <summary>Options and data that the library refuses are the user's to mend; what happens while it trains is a failed run.</summary>
-    private static LstmForecastingTransformer Fit(Terminal terminal, MLContext mlContext, LstmForecastingEstimator.Options options, IDataView rows)
+    private static LstmForecastingTransformer Fit(Terminal terminal, MLContext mlContext, LstmForecastingTrainer.Options options, IDataView rows)
     {
-        LstmForecastingEstimator estimator;
+        LstmForecastingTrainer estimator;
         try
         {
             estimator = mlContext.Forecasting.ForecastByLstm(options);

@@ -64,7 +64,7 @@ internal sealed class TuneForecastingCommand
             PipelineFromSettings = tried => mlContext.Forecasting.ForecastByLstm(_forecaster.ToOptions(arguments, series.ValueColumn, tried)),
             Identity = $"{_forecaster.Describe(arguments)}, values {series.Fingerprint(protocol.FirstOrigin)}",
         };
-        LstmForecastingEstimator.Options unclipped = _forecaster.ToOptions(arguments, series.ValueColumn, ForecasterArguments.Unclipped);
+        LstmForecastingTrainer.Options unclipped = _forecaster.ToOptions(arguments, series.ValueColumn, ForecasterArguments.Unclipped);
         var settings = new SearchedSettings(
             new() { Rules = options.Rules, LearningRates = options.LearningRates, BatchSizes = options.BatchSizes }, unclipped.LearningRate, unclipped.BatchSize);
         _terminal.Log($"Searching on the first {Figures.Count(protocol.FirstOrigin)} of {Figures.Count(series.Rows)} rows of {series.Path}.");

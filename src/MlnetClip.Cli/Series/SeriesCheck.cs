@@ -1,4 +1,3 @@
-
 namespace MlnetClip.Cli.Series;
 
 /// <summary>Checks that there is something to train on and something to judge by, before any work.</summary>

@@ -22,7 +22,7 @@ internal sealed record ForecastTrainingData(
     /// <param name="validationData">Rows that follow it; null to take its last ones.</param>
     /// <param name="scaler">A scaling to keep; null to learn one.</param>
     public static ForecastTrainingData Read(
-        IHost host, LstmForecastingEstimator.Options options, IDataView trainData, IDataView? validationData, SeriesScaler? scaler)
+        IHost host, LstmForecastingTrainer.Options options, IDataView trainData, IDataView? validationData, SeriesScaler? scaler)
     {
         string column = options.InputColumn;
         var values = new List<float>();
@@ -50,7 +50,7 @@ internal sealed record ForecastTrainingData(
             Identity: FormattableString.Invariant($"{series.Length} rows, {cut} for training, SHA-256 {series.Hash()}"));
     }
 
-    private static void CheckTrainingPart(Series series, int cut, LstmForecastingEstimator.Options options)
+    private static void CheckTrainingPart(Series series, int cut, LstmForecastingTrainer.Options options)
     {
         string column = options.InputColumn;
         if (series.FirstObserved >= cut)

@@ -9,13 +9,13 @@ namespace MlnetClip.Forecasting;
 internal sealed class TrainingChannel : ITrainingObserver, IDisposable
 {
     private readonly IHost _host;
-    private readonly LstmForecastingEstimator.Options _options;
+    private readonly LstmForecastingTrainer.Options _options;
     private readonly IChannel _channel;
     private readonly IProgressChannel _progress;
     private long _steps;
     private int _epochs;
 
-    public TrainingChannel(IHost host, LstmForecastingEstimator.Options options)
+    public TrainingChannel(IHost host, LstmForecastingTrainer.Options options)
     {
         (_host, _options) = (host, options);
         _channel = host.Start("Training");

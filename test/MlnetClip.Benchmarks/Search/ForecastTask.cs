@@ -22,7 +22,7 @@ internal sealed record ForecastTask(string Name, float[] Values, int Window, int
 
     public IDataView View(MLContext mlContext) => mlContext.Data.LoadFromEnumerable(Values.Select(value => new Row { Value = value }).ToArray());
 
-    public LstmForecastingEstimator Estimator(MLContext mlContext, GradientClipping clipping, int? epochs = null) => mlContext.Forecasting.ForecastByLstm(new LstmForecastingEstimator.Options
+    public LstmForecastingTrainer Estimator(MLContext mlContext, GradientClipping clipping, int? epochs = null) => mlContext.Forecasting.ForecastByLstm(new LstmForecastingTrainer.Options
     {
         InputColumnName = nameof(Row.Value), OutputColumnName = "Forecast", WindowSize = Window, Horizon = Horizon, Clipping = clipping,
         NumberOfEpochs = epochs ?? Epochs, NumberOfThreads = 1, LearningRate = LearningRate, LearningRateSchedule = Schedule,

@@ -108,11 +108,11 @@ public sealed class FailingTrialsTests
     }
 
     /// <summary>Steps so large that the weights overflow at once.</summary>
-    private static void Explode(LstmForecastingEstimator.Options options) =>
+    private static void Explode(LstmForecastingTrainer.Options options) =>
         (options.Clipping, options.Optimizer, options.LearningRate) = (GradientClipping.None, Optimizer.Sgd(), 1000);
 
     /// <summary>A study whose trials are told apart by the order in which they begin.</summary>
-    private ClippingStudy Study(Action<int, LstmForecastingEstimator.Options> change, Func<ClippingStudyOptions, ClippingStudyOptions>? studyChange = null)
+    private ClippingStudy Study(Action<int, LstmForecastingTrainer.Options> change, Func<ClippingStudyOptions, ClippingStudyOptions>? studyChange = null)
     {
         int fits = -1;
         return FrontStudy.Create(_mlContext, options => (studyChange ?? (same => same))(options with

@@ -12,7 +12,7 @@ public sealed class MLNetInternalsTests
     private static readonly Dictionary<int, OpCode> Instructions = typeof(OpCodes).GetFields()
         .Select(f => (OpCode)f.GetValue(null)!).ToDictionary(o => (int)(ushort)o.Value);
 
-    private static readonly ILookup<bool, (Type User, MemberInfo Used)> Uses = typeof(LstmForecastingEstimator).Assembly.GetTypes()
+    private static readonly ILookup<bool, (Type User, MemberInfo Used)> Uses = typeof(LstmForecastingTrainer).Assembly.GetTypes()
         .SelectMany(type => UsedBy(type).Where(IsInternalOfMLNet).Distinct().Select(used => (User: type, Used: used)))
         .ToLookup(use => NamespaceOf(use.User) == "MlnetClip.MLNetInternals");
 

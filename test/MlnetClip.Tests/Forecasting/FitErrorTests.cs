@@ -101,6 +101,6 @@ public sealed class FitErrorTests
         Assert.Contains("WindowSize must be 12 as in the model to begin with, but was 9", exception.Message);
     }
 
-    private string Refused(float[] values, Action<LstmForecastingEstimator.Options>? change = null) =>
+    private string Refused(float[] values, Action<LstmForecastingTrainer.Options>? change = null) =>
         Assert.ThrowsExactly<InvalidDataException>(() => Forecasts.Fit(_context, change, values)).Message;
 }

@@ -185,7 +185,7 @@ public sealed class FitTests
     public void DivergenceMeetsThePolicy()
     {
         var context = new MLContext(seed: 1);
-        static void Diverge(LstmForecastingEstimator.Options options) =>
+        static void Diverge(LstmForecastingTrainer.Options options) =>
             (options.LearningRate, options.Optimizer, options.Clipping, options.NumberOfEpochs) = (1000, Optimizer.Sgd(), GradientClipping.None, 30);
         Assert.ThrowsExactly<NonFiniteGradientException>(() => Forecasts.Fit(context, Diverge));
         var skipped = Forecasts.Fit(context, options =>

@@ -9,18 +9,18 @@ public sealed class OptionsTests
     private readonly MLContext _context = new(seed: 1);
 
     public static IEnumerable<object[]> IllegalValues =>
-        from entry in LstmForecastingEstimator.Options.Ranges
-        from value in Outside(entry.Range, typeof(LstmForecastingEstimator.Options).GetProperty(entry.Range.Option)!.PropertyType)
+        from entry in LstmForecastingTrainer.Options.Ranges
+        from value in Outside(entry.Range, typeof(LstmForecastingTrainer.Options).GetProperty(entry.Range.Option)!.PropertyType)
         select new object[] { entry.Range.Option, value };
 
     [TestMethod]
     [DynamicData(nameof(IllegalValues))]
     public void EveryValueOutsideItsRangeIsRefusedByName(string option, double value)
     {
-        var property = typeof(LstmForecastingEstimator.Options).GetProperty(option)!;
+        var property = typeof(LstmForecastingTrainer.Options).GetProperty(option)!;
         Type type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
         string message = Refused(options => property.SetValue(options, Convert.ChangeType(value, type, null)));
-        Assert.StartsWith($"LstmForecastingEstimator.Options.{option} must be ", message);
+        Assert.StartsWith($"LstmForecastingTrainer.Options.{option} must be ", message);
         Assert.Contains("but was ", message);
     }
 
@@ -29,18 +29,18 @@ public sealed class OptionsTests
     {
         string message = Refused(options => (options.OutputColumnName, options.Horizon, options.Dropout, options.Scaling) = ("", 0, 0.5f, (SeriesScaling)7));
         foreach (string option in new[] { "OutputColumnName", "Horizon", "Dropout", "Scaling" })
-            Assert.Contains($"LstmForecastingEstimator.Options.{option} must be ", message);
+            Assert.Contains($"LstmForecastingTrainer.Options.{option} must be ", message);
     }
 
     [TestMethod]
-    [DataRow(nameof(LstmForecastingEstimator.Options.Clipping))]
-    [DataRow(nameof(LstmForecastingEstimator.Options.NonFinite))]
-    [DataRow(nameof(LstmForecastingEstimator.Options.Optimizer))]
-    [DataRow(nameof(LstmForecastingEstimator.Options.LearningRateSchedule))]
-    [DataRow(nameof(LstmForecastingEstimator.Options.Loss))]
+    [DataRow(nameof(LstmForecastingTrainer.Options.Clipping))]
+    [DataRow(nameof(LstmForecastingTrainer.Options.NonFinite))]
+    [DataRow(nameof(LstmForecastingTrainer.Options.Optimizer))]
+    [DataRow(nameof(LstmForecastingTrainer.Options.LearningRateSchedule))]
+    [DataRow(nameof(LstmForecastingTrainer.Options.Loss))]
     public void NullIsRefusedWhereASettingIsNeeded(string option) => Assert.Contains(
         $".{option} must be set, but was null",
-        Refused(options => typeof(LstmForecastingEstimator.Options).GetProperty(option)!.SetValue(options, null)));
+        Refused(options => typeof(LstmForecastingTrainer.Options).GetProperty(option)!.SetValue(options, null)));
 
     [TestMethod]
     public void DropoutNeedsTwoLayers()
@@ -96,6 +96,6 @@ public sealed class OptionsTests
         return candidates.Where(value => !range.Contains(value) && (!whole || (double.IsFinite(value) && value <= int.MaxValue))).Distinct();
     }
 
-    private string Refused(Action<LstmForecastingEstimator.Options> change) =>
+    private string Refused(Action<LstmForecastingTrainer.Options> change) =>
         Assert.ThrowsExactly<ArgumentException>(() => _context.Forecasting.ForecastByLstm(Forecasts.Options(change))).Message;
 }

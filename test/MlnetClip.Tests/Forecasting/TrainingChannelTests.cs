@@ -111,7 +111,7 @@ public sealed class TrainingChannelTests
         Forecasts.Fit(new MLContext(seed: 1), options => options.CheckpointPath = path);
         byte[] before = File.ReadAllBytes(path);
 
-        Action<LstmForecastingEstimator.Options>[] others = [o => o.Scaling = SeriesScaling.Standardize, o => o.Clipping = GradientClipping.ByValue(1f)];
+        Action<LstmForecastingTrainer.Options>[] others = [o => o.Scaling = SeriesScaling.Standardize, o => o.Clipping = GradientClipping.ByValue(1f)];
         foreach (var change in others)
         {
             var error = Assert.Throws<InvalidDataException>(() => Forecasts.Fit(new MLContext(seed: 1), options =>
@@ -149,7 +149,7 @@ public sealed class TrainingChannelTests
         }));
     }
 
-    private static List<LoggingEventArgs> Log(Action<LstmForecastingEstimator.Options> change, float[]? values = null)
+    private static List<LoggingEventArgs> Log(Action<LstmForecastingTrainer.Options> change, float[]? values = null)
     {
         var messages = new List<LoggingEventArgs>();
         var context = new MLContext(seed: 1);

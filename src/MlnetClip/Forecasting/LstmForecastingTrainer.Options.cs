@@ -8,7 +8,7 @@ using MlnetClip.Training;
 
 namespace MlnetClip;
 
-public sealed partial class LstmForecastingEstimator
+public sealed partial class LstmForecastingTrainer
 {
     internal static class Defaults
     {
@@ -17,7 +17,7 @@ public sealed partial class LstmForecastingEstimator
         public const float LearningRate = 2e-3f;
     }
 
-    /// <summary>The options of <see cref="LstmForecastingEstimator"/>.</summary>
+    /// <summary>The options of <see cref="LstmForecastingTrainer"/>.</summary>
     public sealed class Options
     {
         internal static readonly IReadOnlyList<(OptionRange Range, Func<Options, double> Value)> Ranges =
@@ -142,7 +142,7 @@ public sealed partial class LstmForecastingEstimator
         /// <summary>Throws every error of these options at once.</summary>
         internal void Validate()
         {
-            var errors = new OptionErrors($"{nameof(LstmForecastingEstimator)}.{nameof(Options)}");
+            var errors = new OptionErrors($"{nameof(LstmForecastingTrainer)}.{nameof(Options)}");
             if (string.IsNullOrWhiteSpace(OutputColumnName)) errors.Add(nameof(OutputColumnName), "must be the name of a column", Quote(OutputColumnName));
             if (InputColumnName is not null && string.IsNullOrWhiteSpace(InputColumnName))
                 errors.Add(nameof(InputColumnName), $"must be the name of a column, or null for {nameof(OutputColumnName)}", Quote(InputColumnName));

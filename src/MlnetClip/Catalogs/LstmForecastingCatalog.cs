@@ -20,11 +20,11 @@ public static class LstmForecastingCatalog
     /// <param name="numberOfEpochs">Passes over the training windows, 1 or more.</param>
     /// <param name="learningRate">Adam's learning rate, above 0.</param>
     /// <exception cref="ArgumentException">A value is outside its range; the message has every error.</exception>
-    public static LstmForecastingEstimator ForecastByLstm(
+    public static LstmForecastingTrainer ForecastByLstm(
         this ForecastingCatalog catalog, string outputColumnName, string? inputColumnName, int windowSize, int horizon,
-        GradientClipping? clipping = null, int hiddenSize = LstmForecastingEstimator.Defaults.HiddenSize,
-        int numberOfEpochs = LstmForecastingEstimator.Defaults.NumberOfEpochs, float learningRate = LstmForecastingEstimator.Defaults.LearningRate) =>
-        catalog.ForecastByLstm(new LstmForecastingEstimator.Options
+        GradientClipping? clipping = null, int hiddenSize = LstmForecastingTrainer.Defaults.HiddenSize,
+        int numberOfEpochs = LstmForecastingTrainer.Defaults.NumberOfEpochs, float learningRate = LstmForecastingTrainer.Defaults.LearningRate) =>
+        catalog.ForecastByLstm(new LstmForecastingTrainer.Options
         {
             OutputColumnName = outputColumnName,
             InputColumnName = inputColumnName,
@@ -40,11 +40,11 @@ public static class LstmForecastingCatalog
     /// <param name="catalog">The forecasting catalog.</param>
     /// <param name="options">The options; copied, so that later changes have no effect.</param>
     /// <exception cref="ArgumentException">An option is outside its range; the message has every error.</exception>
-    public static LstmForecastingEstimator ForecastByLstm(this ForecastingCatalog catalog, LstmForecastingEstimator.Options options)
+    public static LstmForecastingTrainer ForecastByLstm(this ForecastingCatalog catalog, LstmForecastingTrainer.Options options)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(options);
         MicrosoftMLVersion.Check();
-        return new LstmForecastingEstimator(HostAccess.EnvironmentOf(catalog), options);
+        return new LstmForecastingTrainer(HostAccess.EnvironmentOf(catalog), options);
     }
 }

@@ -19,18 +19,18 @@ namespace MlnetClip;
 /// It may be fitted any number of times: <see cref="MLContext"/>'s seed decides a fit together with the data and the options,
 /// whatever ran before and however many threads train.
 /// </remarks>
-public sealed partial class LstmForecastingEstimator : IEstimator<LstmForecastingTransformer>, IValidatedEstimator
+public sealed partial class LstmForecastingTrainer : IEstimator<LstmForecastingTransformer>, IValidatedEstimator
 {
     private const ulong WeightsStream = 1, TrainingStream = 2;
 
     private readonly IHost _host;
     private readonly Options _options;
 
-    internal LstmForecastingEstimator(IHostEnvironment environment, Options options)
+    internal LstmForecastingTrainer(IHostEnvironment environment, Options options)
     {
         options.Validate();
         _options = options.Copy();
-        _host = environment.Register(nameof(LstmForecastingEstimator));
+        _host = environment.Register(nameof(LstmForecastingTrainer));
     }
 
     /// <summary>Trains on a series; its last rows (<see cref="Options.ValidationFraction"/>) validate.</summary>
@@ -103,7 +103,7 @@ public sealed partial class LstmForecastingEstimator : IEstimator<LstmForecastin
     /// <summary>Throws when the options do not fit what Fit was given, every error at once.</summary>
     private void CheckAgainst(IDataView? validationData, LstmForecastingModelParameters? start)
     {
-        var errors = new OptionErrors($"{nameof(LstmForecastingEstimator)}.{nameof(Options)}");
+        var errors = new OptionErrors($"{nameof(LstmForecastingTrainer)}.{nameof(Options)}");
         if (_options.EarlyStopping is not null && validationData is null && _options.ValidationFraction == 0)
             errors.Add(nameof(Options.EarlyStopping), "must be null without validation", "set", $"give validation data, or set {nameof(Options.ValidationFraction)} above 0.");
         if (_options.CheckpointPath is { } checkpoint)
