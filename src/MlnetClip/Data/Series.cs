@@ -18,11 +18,12 @@ internal sealed class Series
         _values = values;
         _observed = new bool[values.Length];
         FirstObserved = values.Length;
+        var gaps = new LastObservation<float>();
         for (int i = 0; i < values.Length; i++)
         {
             _observed[i] = !float.IsNaN(values[i]);
             if (_observed[i]) FirstObserved = Math.Min(FirstObserved, i);
-            else if (i > FirstObserved) values[i] = values[i - 1];
+            values[i] = gaps.Fill(values[i]);
         }
     }
 

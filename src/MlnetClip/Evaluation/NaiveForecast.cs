@@ -1,3 +1,5 @@
+using MlnetClip.Data;
+
 namespace MlnetClip;
 
 /// <summary>The three forecasts that need no model, over a series whose gaps are filled with the last value before them.</summary>
@@ -7,8 +9,8 @@ internal static class NaiveForecast
     public static double[] CarryForward(ReadOnlySpan<double> series)
     {
         double[] filled = series.ToArray();
-        for (int i = 1; i < filled.Length; i++)
-            if (double.IsNaN(filled[i])) filled[i] = filled[i - 1];
+        var gaps = new LastObservation<double>();
+        foreach (ref double value in filled.AsSpan()) value = gaps.Fill(value);
         return filled;
     }
 

@@ -4,28 +4,27 @@ using Microsoft.ML.Data;
 namespace MlnetClip.Forecasting;
 
 /// <summary>
-/// Passes the input's rows through and, where the forecast is active, keeps the window of the rows seen so far.
-/// A forecast is computed when its getter is called, at most once a row.
+/// Passes the input's rows through and, where the forecast is active, keeps the window of the rows seen so far, which a
+/// row-to-row mapper turns into the forecast when its getter is called.
 /// </summary>
 internal sealed class ForecastCursor : DataViewRowCursor
 {
     private readonly DataViewRowCursor _input;
-    private readonly ForecastStream? _stream;
-    private readonly string _columnName;
-    private readonly ValueGetter<float>? _valueGetter;
-    private long _forecastRow = -1;
-    private float[] _forecast = [];
+    private readonly WindowRow? _window;
+    private readonly DataViewRow? _scored;
+    private readonly ValueGetter<VBuffer<float>>? _readForecast;
 
     /// <param name="input">The input's cursor; disposed with this one.</param>
     /// <param name="schema">The output schema; the forecast is its last column.</param>
-    /// <param name="stream">Holds the window; null when the forecast is not active.</param>
-    /// <param name="columnName">The column that is forecast.</param>
-    public ForecastCursor(DataViewRowCursor input, DataViewSchema schema, ForecastStream? stream, string columnName)
+    /// <param name="window">Holds the window over the input's rows; null when the forecast is not active.</param>
+    public ForecastCursor(DataViewRowCursor input, DataViewSchema schema, WindowRow? window)
     {
-        (_input, Schema, _stream, _columnName) = (input, schema, stream, columnName);
-        if (stream is null) return;
-        _valueGetter = input.GetGetter<float>(input.Schema[columnName]);
-        _forecast = new float[stream.Horizon];
+        (_input, Schema, _window) = (input, schema, window);
+        if (window is null) return;
+        IRowToRowMapper mapper = window.Transformer.WindowMapper;
+        DataViewSchema.Column forecast = mapper.OutputSchema[window.Transformer.OutputColumnName];
+        _scored = mapper.GetRow(window, [forecast]);
+        _readForecast = _scored.GetGetter<VBuffer<float>>(forecast);
     }
 
     public override DataViewSchema Schema { get; }
@@ -37,22 +36,19 @@ internal sealed class ForecastCursor : DataViewRowCursor
     public override ValueGetter<DataViewRowId> GetIdGetter() => _input.GetIdGetter();
 
     public override bool IsColumnActive(DataViewSchema.Column column) =>
-        IsForecast(column) ? _stream is not null : _input.IsColumnActive(_input.Schema[column.Index]);
+        IsForecast(column) ? _window is not null : _input.IsColumnActive(_input.Schema[column.Index]);
 
     public override bool MoveNext()
     {
         if (!_input.MoveNext()) return false;
-        if (_stream is null) return true;
-        float value = 0;
-        _valueGetter!(ref value);
-        _stream.Push(value, _columnName, Position);
+        _window?.Push();
         return true;
     }
 
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
     {
         if (!IsForecast(column)) return _input.GetGetter<TValue>(_input.Schema[column.Index]);
-        if (_stream is null)
+        if (_window is null)
             throw new InvalidOperationException($"Column '{column.Name}' is not active: name it among the columns needed when asking for the cursor.");
         ValueGetter<VBuffer<float>> getter = GetForecast;
         return getter as ValueGetter<TValue>
@@ -62,7 +58,12 @@ internal sealed class ForecastCursor : DataViewRowCursor
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing) _input.Dispose();
+        if (disposing)
+        {
+            _scored?.Dispose();
+            _input.Dispose();
+        }
+
         base.Dispose(disposing);
     }
 
@@ -72,14 +73,6 @@ internal sealed class ForecastCursor : DataViewRowCursor
     {
         if (Position < 0)
             throw new InvalidOperationException("A forecast can be read after MoveNext has returned true, not before the first row or after the last.");
-        if (_forecastRow != Position)
-        {
-            _stream!.Forecast(_forecast);
-            _forecastRow = Position;
-        }
-
-        var editor = VBufferEditor.Create(ref destination, _forecast.Length);
-        _forecast.CopyTo(editor.Values);
-        destination = editor.Commit();
+        _readForecast!(ref destination);
     }
 }

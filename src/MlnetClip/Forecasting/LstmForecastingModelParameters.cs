@@ -1,6 +1,7 @@
 using MlnetClip.Data;
 using MlnetClip.Layers;
 using MlnetClip.Parameters;
+using MlnetClip.Scoring;
 
 namespace MlnetClip;
 
@@ -21,6 +22,7 @@ public sealed class LstmForecastingModelParameters
     {
         (WindowSize, Spec, _weights, Scaler) = (windowSize, spec, weights, scaler);
         _layout = ParameterSet.LayOut(SequenceModelLayout.Create(spec));
+        Predictors = new PredictorPool(this);
     }
 
     /// <summary>Rows of the series that the network reads for one forecast.</summary>
@@ -53,6 +55,9 @@ public sealed class LstmForecastingModelParameters
     internal ReadOnlyMemory<float> Weights => _weights;
 
     internal SeriesScaler Scaler { get; }
+
+    /// <summary>Prepared predictors that are free.</summary>
+    internal PredictorPool Predictors { get; }
 
     /// <summary>The weights of one parameter, row-major; gates in the order i, f, g, o.</summary>
     /// <exception cref="KeyNotFoundException">There is none of that name; the message lists those there are.</exception>

@@ -1,14 +1,16 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using MlnetClip.Data;
 using MlnetClip.Forecasting;
 using MlnetClip.MLNetInternals;
+using MlnetClip.Scoring;
 
 namespace MlnetClip;
 
 /// <summary>
 /// A trained forecaster. It appends a column that holds, at each row t, the forecast of the rows t + 1 to t + horizon made
-/// from the rows up to t.
+/// from the rows up to t. Safe for use by several threads at a time.
 /// </summary>
 /// <remarks>
 /// The rows are read in their order. A missing value (NaN) counts as its last observation; rows before the first observation
@@ -25,6 +27,10 @@ public sealed class LstmForecastingTransformer : ITransformer
     {
         _host = environment.Register(nameof(LstmForecastingTransformer));
         (InputColumnName, OutputColumnName, Model, Training) = (inputColumnName, outputColumnName, model, training);
+        var scorer = new SequenceScorer(model, "Window", outputColumnName);
+        var windows = new DataViewSchema.Builder();
+        windows.AddColumn(scorer.InputColumnName, scorer.InputType);
+        WindowMapper = RowMapper.Bind(_host, windows.ToSchema(), scorer, this);
     }
 
     /// <summary>The column that is forecast.</summary>
@@ -39,6 +45,9 @@ public sealed class LstmForecastingTransformer : ITransformer
     /// <summary>How it was trained.</summary>
     public LstmTrainingReport Training { get; }
 
+    /// <summary>From a row that holds a window to its forecast.</summary>
+    internal IRowToRowMapper WindowMapper { get; }
+
     /// <inheritdoc/>
     bool ITransformer.IsRowToRowMapper => false;
 
@@ -52,7 +61,7 @@ public sealed class LstmForecastingTransformer : ITransformer
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return new ForecastDataView(this, input);
+        return new DataTransform(new ForecastView(this, input));
     }
 
     /// <summary>The forecast of what follows a series, in the data's unit; for programs that hold the series themselves.</summary>
@@ -62,9 +71,17 @@ public sealed class LstmForecastingTransformer : ITransformer
     public float[] Forecast(ReadOnlySpan<float> history)
     {
         var forecast = new float[Model.Horizon];
-        ForecastStream stream = CreateStream();
-        for (int row = 0; row < history.Length; row++) stream.Push(history[row], InputColumnName, row);
-        stream.Forecast(forecast);
+        var window = new SlidingWindow(Model.WindowSize);
+        for (int row = 0; row < history.Length; row++) window.Push(history[row], InputColumnName, row);
+        if (!window.IsFull)
+        {
+            forecast.AsSpan().Fill(float.NaN);
+            return forecast;
+        }
+
+        WindowPredictor predictor = Model.Predictors.Rent();
+        predictor.Forecast(window.Values, forecast);
+        Model.Predictors.Return(predictor);
         return forecast;
     }
 
@@ -72,7 +89,4 @@ public sealed class LstmForecastingTransformer : ITransformer
     IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) =>
         throw _host.Process(new InvalidOperationException($"{nameof(ITransformer.GetRowToRowMapper)} method called despite {nameof(ITransformer.IsRowToRowMapper)} being false."));
 
-    void ICanSaveModel.Save(ModelSaveContext ctx) => LstmForecastingLoader.Save(ctx, this);
-
-    internal ForecastStream CreateStream() => new(Model);
-}
+    void ICanSaveModel.Save(ModelSaveContext ctx) => LstmForecastingLoader.Save(ctx, this);}

@@ -1,19 +1,28 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MlnetClip.Scoring;
 
 namespace MlnetClip.Forecasting;
 
 /// <summary>The input's rows with the forecast column appended. Rows are read in order and forecasts computed when asked for.</summary>
-internal sealed class ForecastDataView : IDataView
+internal sealed class ForecastView : ITransformView
 {
     private readonly LstmForecastingTransformer _transformer;
-    private readonly IDataView _input;
 
-    public ForecastDataView(LstmForecastingTransformer transformer, IDataView input)
+    public ForecastView(LstmForecastingTransformer transformer, IDataView input)
     {
-        (_transformer, _input) = (transformer, input);
+        (_transformer, Source) = (transformer, input);
         Schema = transformer.GetOutputSchema(input.Schema);
     }
+
+    /// <inheritdoc/>
+    public IDataView Source { get; }
+
+    /// <inheritdoc/>
+    public string OnnxProblem =>
+        $"The forecaster of column '{_transformer.InputColumnName}' cannot be part of an ONNX model: a row alone does not decide its forecast, "
+        + $"which depends on the {_transformer.Model.WindowSize} rows up to it.{Environment.NewLine}"
+        + "Hint: save the model with MLContext.Model.Save, or export the steps before the forecaster alone.";
 
     /// <summary>False: a forecast depends on the rows before its own.</summary>
     public bool CanShuffle => false;
@@ -21,13 +30,14 @@ internal sealed class ForecastDataView : IDataView
     /// <summary>The input's columns at their places, then the forecast.</summary>
     public DataViewSchema Schema { get; }
 
-    public long? GetRowCount() => _input.GetRowCount();
+    /// <inheritdoc/>
+    public long? GetRowCount() => Source.GetRowCount();
 
     /// <summary>A cursor in row order; <paramref name="rand"/> is not used.</summary>
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
     {
         var (inputs, forecast) = Split(columnsNeeded);
-        return Wrap(_input.GetRowCursor(inputs), forecast);
+        return Wrap(Source.GetRowCursor(inputs), forecast);
     }
 
     /// <summary>One cursor when the forecast is needed, since rows must pass in order; otherwise as many as the input gives.</summary>
@@ -35,18 +45,18 @@ internal sealed class ForecastDataView : IDataView
     {
         var (inputs, forecast) = Split(columnsNeeded);
         return forecast
-            ? [Wrap(_input.GetRowCursor(inputs), forecast)]
-            : Array.ConvertAll(_input.GetRowCursorSet(inputs, n), cursor => Wrap(cursor, forecast));
+            ? [Wrap(Source.GetRowCursor(inputs), forecast)]
+            : Array.ConvertAll(Source.GetRowCursorSet(inputs, n), cursor => Wrap(cursor, forecast));
     }
 
     private ForecastCursor Wrap(DataViewRowCursor input, bool forecast) =>
-        new(input, Schema, forecast ? _transformer.CreateStream() : null, _transformer.InputColumnName);
+        new(input, Schema, forecast ? new WindowRow(input, _transformer) : null);
 
     private (List<DataViewSchema.Column> Inputs, bool Forecast) Split(IEnumerable<DataViewSchema.Column> columnsNeeded)
     {
         var indices = new SortedSet<int>(columnsNeeded.Select(column => column.Index));
         bool forecast = indices.Remove(Schema.Count - 1);
-        if (forecast) indices.Add(_input.Schema[_transformer.InputColumnName].Index);
-        return (indices.Select(index => _input.Schema[index]).ToList(), forecast);
+        if (forecast) indices.Add(Source.Schema[_transformer.InputColumnName].Index);
+        return (indices.Select(index => Source.Schema[index]).ToList(), forecast);
     }
 }
