@@ -4,7 +4,7 @@ using System.CommandLine.Parsing;
 using System.Reflection;
 using MlnetClip.Cli.Commands;
 using MlnetClip.Cli.Output;
-using MlnetClip.Cli.Series;
+using MlnetClip.Cli.Input;
 using MlnetClip.Clipping;
 
 namespace MlnetClip.Cli;

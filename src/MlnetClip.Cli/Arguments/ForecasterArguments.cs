@@ -45,7 +45,7 @@ internal sealed class ForecasterArguments
         "--measure-time-steps", "measure what each row of the window contributes to the gradient, so that inspect can tell a vanishing one");
 
     private readonly Option<int?> _threads = Flag.OptionalWhole(
-        new("--threads", 1), "COUNT", "threads that train; the result does not depend on it; by default one a processor");
+        new("--threads", 1), "COUNT", "threads that train; the result does not depend on it; by default one per processor, but at most one for each 8 windows of a batch");
 
     /// <summary>The learning rates that are legal.</summary>
     public static OptionRange Rates { get; } = new("--learning-rate", 0, 1000, MinimumLegal: false);

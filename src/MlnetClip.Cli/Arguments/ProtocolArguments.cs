@@ -1,16 +1,18 @@
 using System.CommandLine;
 using MlnetClip.Cli.Models;
-using MlnetClip.Cli.Series;
+using MlnetClip.Cli.Input;
 
 namespace MlnetClip.Cli.Arguments;
 
 /// <summary>The options that say which rows are held out of a series, and what forecasts of them are compared with.</summary>
 /// <param name="who">What never sees the held-out rows.</param>
-internal sealed class ProtocolArguments(string who)
+/// <param name="allRows">Whether 0 is legal: no row is held out.</param>
+internal sealed class ProtocolArguments(string who, bool allRows = false)
 {
     private readonly Option<int> _season = Flag.Whole(new("--season", 1), "ROWS", "rows after which the series resembles itself, for the baselines and MASE", 1);
     private readonly Option<double> _holdout = Flag.Number(
-        new("--holdout", 0, 1, MinimumLegal: false, MaximumLegal: false), "SHARE", $"share of the rows, from the end, that {who} never sees", 0.2);
+        new("--holdout", 0, 1, MinimumLegal: allRows, MaximumLegal: false), "SHARE",
+        $"share of the rows, from the end, that {who} never sees{(allRows ? "; 0 trains on all rows and evaluates nothing" : "")}", 0.2);
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
@@ -22,13 +24,15 @@ internal sealed class ProtocolArguments(string who)
     /// <summary>The protocol for a series, which must have rows enough on both sides of the cut.</summary>
     public ForecastProtocol For(TimeSeries series, ParseResult arguments, int horizon)
     {
-        var protocol = new ForecastProtocol(ForecastProtocol.Cut(series.Rows, arguments.GetValue(_holdout)), horizon, arguments.GetValue(_season));
+        double holdout = arguments.GetValue(_holdout);
+        int cut = holdout == 0 ? series.Rows : ForecastProtocol.Cut(series.Rows, holdout);
+        var protocol = new ForecastProtocol(cut, horizon, arguments.GetValue(_season));
         SeriesCheck.ForTraining(series, protocol);
         return protocol;
     }
 
-    /// <summary>What the model is to remember of the series and the cut.</summary>
-    public ModelMemory Remember(ModelMemory memory, ParseResult arguments, TimeSeries series, ForecastProtocol protocol) => memory with
+    /// <summary>What the model file stores about the series and the cut.</summary>
+    public ModelMetadata Remember(ModelMetadata metadata, ParseResult arguments, TimeSeries series, ForecastProtocol protocol) => metadata with
     {
         Season = protocol.Season,
         Holdout = arguments.GetValue(_holdout),

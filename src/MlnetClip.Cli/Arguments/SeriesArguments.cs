@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using MlnetClip.Cli.Models;
-using MlnetClip.Cli.Series;
+using MlnetClip.Cli.Input;
 
 namespace MlnetClip.Cli.Arguments;
 
@@ -12,7 +12,7 @@ internal sealed class SeriesArguments
     private readonly Option<string> _value;
     private readonly Option<string> _time;
     private readonly Option<string> _timeFormat = Flag.Text(
-        "--time-format", "FORMAT", "the .NET format of the times, for example dd.MM.yyyy; by default " + Series.TimeFormat.Legal);
+        "--time-format", "FORMAT", "the .NET format of the times, for example dd.MM.yyyy; by default " + Input.TimeFormat.Legal);
 
     private readonly Option<char?> _delimiter = new("--delimiter")
     {
@@ -47,23 +47,23 @@ internal sealed class SeriesArguments
     public string Path(ParseResult arguments) => arguments.GetRequiredValue(_data);
 
     /// <summary>Reads the series.</summary>
-    /// <param name="arguments">What the user gave, which goes before what the model remembers.</param>
-    /// <param name="memory">What the model remembers; null when it remembers nothing.</param>
+    /// <param name="arguments">What the user gave, which overrides what the model file stores.</param>
+    /// <param name="metadata">What the model file stores; null when it stores nothing.</param>
     /// <exception cref="InputException">It cannot be read, or nobody says which column it is.</exception>
-    public TimeSeries Read(ParseResult arguments, ModelMemory? memory = null)
+    public TimeSeries Read(ParseResult arguments, ModelMetadata? metadata = null)
     {
         string path = Path(arguments);
-        string value = arguments.GetValue(_value) ?? memory?.Value ?? throw new InputException(
+        string value = arguments.GetValue(_value) ?? metadata?.Value ?? throw new InputException(
             "--value must name the column to forecast: this model was not saved by mlnetclip and remembers none.",
             "inspect shows the columns that the model knows.");
-        string? time = _noTime is not null && arguments.GetValue(_noTime) ? null : arguments.GetValue(_time) ?? memory?.Time;
-        string? format = arguments.GetValue(_timeFormat) ?? (time is not null && time == memory?.Time ? memory.TimeFormat : null);
+        string? time = _noTime is not null && arguments.GetValue(_noTime) ? null : arguments.GetValue(_time) ?? metadata?.Time;
+        string? format = arguments.GetValue(_timeFormat) ?? (time is not null && time == metadata?.Time ? metadata.TimeFormat : null);
         if (time is null && format is not null) throw new InputException("--time-format needs --time, the column that it describes.");
-        return SeriesCsv.Read(path, value, time, format, arguments.GetValue(_delimiter) ?? memory?.Delimiter);
+        return SeriesCsv.Read(path, value, time, format, arguments.GetValue(_delimiter) ?? metadata?.Delimiter);
     }
 
     /// <summary>What a model has to remember of these options.</summary>
-    public ModelMemory Remember(ParseResult arguments) => new()
+    public ModelMetadata Remember(ParseResult arguments) => new()
     {
         Value = arguments.GetRequiredValue(_value),
         Time = arguments.GetValue(_time),

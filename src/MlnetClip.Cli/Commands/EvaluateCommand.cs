@@ -4,20 +4,20 @@ using Microsoft.ML;
 using MlnetClip.Cli.Arguments;
 using MlnetClip.Cli.Models;
 using MlnetClip.Cli.Output;
-using MlnetClip.Cli.Series;
+using MlnetClip.Cli.Input;
 
 namespace MlnetClip.Cli.Commands;
 
-/// <summary><c>mlnetclip evaluate</c>: judges a model's forecasts as <c>train</c> does, by default from the cut that the model remembers.</summary>
+/// <summary><c>mlnetclip evaluate</c>: evaluates a model's forecasts as <c>train</c> does, by default from the cut that the model file stores.</summary>
 internal sealed class EvaluateCommand
 {
     private readonly Option<string> _model = Flag.Text("--model", "FILE", "the model file", required: true);
     private readonly SeriesArguments _series = new(remembered: true);
     private readonly Option<int?> _from = Flag.OptionalWhole(
-        new("--from", 0), "ROW", "the first row, counted from 0, at which a forecast is judged; by default the first that training did not see");
+        new("--from", 0), "ROW", "the first row, counted from 0, at which a forecast is evaluated; by default the first that training did not see");
 
     private readonly Option<int?> _season = Flag.OptionalWhole(
-        new("--season", 1), "ROWS", "rows after which the series resembles itself; by default what the model remembers, else 1");
+        new("--season", 1), "ROWS", "rows after which the series resembles itself; by default what the model file stores, else 1");
 
     private readonly Option<bool> _json = Flag.Json();
     private readonly Terminal _terminal;
@@ -27,7 +27,7 @@ internal sealed class EvaluateCommand
     public static Command Create(Terminal terminal)
     {
         var evaluate = new EvaluateCommand(terminal);
-        var command = new Command("evaluate", "judges a model's forecasts on a CSV file beside three naive forecasts") { evaluate._model };
+        var command = new Command("evaluate", "evaluates a model's forecasts on a CSV file beside three naive forecasts") { evaluate._model };
         evaluate._series.AddTo(command);
         foreach (Option option in new Option[] { evaluate._from, evaluate._season, evaluate._json }) command.Options.Add(option);
         command.SetAction((arguments, cancellation) => Task.FromResult(evaluate.Run(arguments, cancellation)));
@@ -39,42 +39,58 @@ internal sealed class EvaluateCommand
         var watch = Stopwatch.StartNew();
         var mlContext = new MLContext();
         LoadedModel model = ModelFile.Load(mlContext, arguments.GetRequiredValue(_model));
-        TimeSeries series = _series.Read(arguments, model.Memory);
+        TimeSeries series = _series.Read(arguments, model.Metadata);
         var protocol = new ForecastProtocol(
-            FirstOrigin(arguments.GetValue(_from), model, series), model.Forecaster.Model.Horizon, arguments.GetValue(_season) ?? model.Memory?.Season ?? 1);
+            FirstOrigin(arguments.GetValue(_from), model, series), model.Forecaster.Model.Horizon, arguments.GetValue(_season) ?? model.Metadata?.Season ?? 1);
         SeriesCheck.ForEvaluation(series, protocol, "--from");
-        ForecastScores scores = Judgement.Of(mlContext, model, series, protocol, cancellation);
+        int trained = TrainedRows(protocol.FirstOrigin, model, series);
+        ModelEvaluation evaluation = ModelEvaluation.Of(mlContext, model, series, protocol, cancellation) with { TrainedRows = trained };
 
-        if (arguments.GetValue(_json)) _terminal.Output.WriteLine(JsonText.Of(ForecastingReport.Of(model, scores, protocol, series.Rows, watch.Elapsed)));
-        else ScoreTable.Write(_terminal.OutputConsole, model.Forecaster.Training, scores, protocol, series);
+        if (arguments.GetValue(_json)) _terminal.Output.WriteLine(JsonText.Of(ForecastingReport.Of(model, evaluation, series.Rows, watch.Elapsed)));
+        else ScoreTable.Write(_terminal.OutputConsole, model.Forecaster.Training, evaluation, series);
         return ExitCode.Success;
+    }
+
+    /// <summary>The rows from the first origin on that the model was trained on, with a warning where there are any.</summary>
+    private int TrainedRows(int first, LoadedModel model, TimeSeries series)
+    {
+        ModelMetadata? metadata = model.Metadata;
+        int cut = metadata?.Cut ?? model.Forecaster.Training.Rows;
+        if (first >= cut) return 0;
+        bool known = metadata is not null && cut <= series.Rows;
+        if (known && metadata!.Fingerprint != series.Fingerprint(cut)) return 0;
+        int end = Math.Min(cut, series.Rows) - 1;
+        _terminal.Log(known
+            ? $"warning: the model was trained on rows {first} to {end} (or validated on the last of them), so their scores are not those of forecasts of unseen rows."
+            : $"warning: the model was trained on {cut} rows. Where they are the first of {series.Path}, it has seen rows {first} to {end} that are evaluated here.");
+        return known ? end - first + 1 : 0;
     }
 
     private int FirstOrigin(int? given, LoadedModel model, TimeSeries series)
     {
         if (given is { } row) return SeriesCheck.Row("--from", row, series);
-        if (model.Memory is not { } memory)
+        if (model.Metadata is not { } metadata)
         {
             int seen = model.Forecaster.Training.Rows;
             throw new InputException(
-                $"--from must name the first row to judge: '{model.Path}' was not saved by mlnetclip and remembers no cut.",
-                $"its training saw {seen} rows; where they are the first of this file, --from {seen}.");
+                $"--from must name the first row to evaluate: '{model.Path}' was not saved by mlnetclip and stores no cut.",
+                $"it was trained on {seen} rows; where they are the first of this file, --from {seen}.");
         }
 
-        if (memory.Cut >= series.Rows)
+        if (metadata.Cut >= series.Rows)
         {
             throw new InputException(
-                $"The model's training saw {memory.Cut} rows, and {series.Path} has {series.Rows}: none is left to judge by.",
-                "for another file name the first row to judge with --from, counted from 0.");
+                $"The model was trained on {metadata.Cut} rows, and {series.Path} has {series.Rows}: no row is left to evaluate.",
+                "name the first row to evaluate with --from, counted from 0.");
         }
 
-        if (memory.Fingerprint != series.Fingerprint(memory.Cut))
+        if (metadata.Fingerprint != series.Fingerprint(metadata.Cut))
         {
             _terminal.Log(
-                $"warning: the first {Figures.Count(memory.Cut)} values of {series.Path} are not those that '{model.Path}' was trained on; "
-                + $"forecasts are judged from row {memory.Cut} on all the same.");
+                $"warning: the first {Figures.Count(metadata.Cut)} values of {series.Path} are not those that '{model.Path}' was trained on; "
+                + $"forecasts are evaluated from row {metadata.Cut} on nevertheless.");
         }
 
-        return memory.Cut;
+        return metadata.Cut;
     }
 }

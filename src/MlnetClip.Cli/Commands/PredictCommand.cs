@@ -3,7 +3,7 @@ using Microsoft.ML;
 using MlnetClip.Cli.Arguments;
 using MlnetClip.Cli.Models;
 using MlnetClip.Cli.Output;
-using MlnetClip.Cli.Series;
+using MlnetClip.Cli.Input;
 
 namespace MlnetClip.Cli.Commands;
 
@@ -42,42 +42,45 @@ internal sealed class PredictCommand
         FileTarget? target = arguments.GetValue(_out) is { } path ? FileTarget.Check("--out", path, modelPath, _series.Path(arguments)) : null;
         var mlContext = new MLContext();
         LoadedModel model = ModelFile.Load(mlContext, modelPath);
-        TimeSeries series = _series.Read(arguments, model.Memory);
+        TimeSeries series = _series.Read(arguments, model.Metadata);
         int? from = arguments.GetValue(_all) ? 0 : arguments.GetValue(_from);
         if (from is { } row) SeriesCheck.Row("--from", row, series);
+        bool json = arguments.GetValue(_json);
 
-        Forecasts forecasts = Forecasts.From(mlContext, model, series, from ?? series.Rows - 1, cancellation);
-        string csv = ForecastCsv.Of(series, forecasts, origins: from is not null, out int without);
-        Explain(model, series, forecasts, without);
-        if (target is not null)
+        var made = new ForecastCount(model, series);
+        void Make(TextWriter writer)
         {
-            target.Write(stream => WriteText(stream, csv));
-            _terminal.Log($"Wrote {target.Shown}.");
+            var csv = new ForecastCsv(writer, series, origins: from is not null);
+            Forecasts.Make(mlContext, model, series, from ?? series.Rows - 1, (origin, values) => { if (made.Add(origin, values)) csv.Add(origin, values); }, cancellation);
+            made.ThrowIfNone();
         }
 
-        if (arguments.GetValue(_json)) _terminal.Output.WriteLine(JsonText.Of(PredictionReport.Of(model, series, forecasts, target?.Shown)));
-        else if (target is null) _terminal.Output.Write(csv);
+        if (target is not null)
+        {
+            target.Write(stream =>
+            {
+                using var writer = new StreamWriter(stream, leaveOpen: true);
+                Make(writer);
+            });
+        }
+        else Make(json ? TextWriter.Null : _terminal.Output);
+
+        Explain(model, series, made.Without);
+        if (target is not null) _terminal.Log($"Wrote {target.Shown}.");
+        if (json) _terminal.Output.WriteLine(JsonText.Of(PredictionReport.Of(model, series, made.Last, made.Made, made.Without, target?.Shown)));
         return ExitCode.Success;
     }
 
-    private void Explain(LoadedModel model, TimeSeries series, Forecasts forecasts, int without)
+    private void Explain(LoadedModel model, TimeSeries series, int without)
     {
-        int window = model.Forecaster.Model.WindowSize;
-        if (without == forecasts.Count)
+        if (without > 0)
         {
-            throw new InputException(
-                $"The model forecasts once {window} rows have passed, counted from the first value, but {series.Path} has {series.Rows} rows.",
-                "give it more rows of history.");
+            _terminal.Log(
+                $"{Figures.Count(without)} {(without == 1 ? "row has" : "rows have")} no forecast and {(without == 1 ? "is" : "are")} left out: "
+                + $"the model forecasts once {Figures.Count(model.Forecaster.Model.WindowSize)} rows have passed.");
         }
 
-        if (without > 0) _terminal.Log($"{Figures.Count(without)} rows have no forecast and are left out: the model forecasts once {window} rows have passed.");
         if (series.Time?.Step is { } step)
             _terminal.Log($"Times after the last row go on by {step.Describe()}, the usual step of '{series.Time.Column}' ({Figures.Share(step.Share)} of its steps).");
-    }
-
-    private static void WriteText(Stream stream, string text)
-    {
-        using var writer = new StreamWriter(stream, leaveOpen: true);
-        writer.Write(text);
     }
 }

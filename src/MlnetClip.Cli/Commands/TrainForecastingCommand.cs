@@ -5,19 +5,19 @@ using Microsoft.ML.Runtime;
 using MlnetClip.Cli.Arguments;
 using MlnetClip.Cli.Models;
 using MlnetClip.Cli.Output;
-using MlnetClip.Cli.Series;
+using MlnetClip.Cli.Input;
 
 namespace MlnetClip.Cli.Commands;
 
-/// <summary><c>mlnetclip train forecasting</c>: trains on the rows before the cut, saves, and judges what was saved on the rows after it.</summary>
+/// <summary><c>mlnetclip train forecasting</c>: trains on the rows before the cut, saves the model, and evaluates what was saved on the rows after it.</summary>
 internal sealed class TrainForecastingCommand
 {
     private readonly SeriesArguments _series = new(remembered: false);
     private readonly ForecasterArguments _forecaster = new();
     private readonly Option<string> _model = Flag.Text("--model", "FILE", "the model file to write", required: true);
     private readonly Option<string> _checkpoint = Flag.Text(
-        "--checkpoint", "FILE", "keeps where the training stands, epoch by epoch and on Ctrl-C; the same command goes on from it");
-    private readonly ProtocolArguments _protocol = new("training");
+        "--checkpoint", "FILE", "stores the progress of the training after every epoch and on Ctrl-C; the same command resumes from it");
+    private readonly ProtocolArguments _protocol = new("training", allRows: true);
     private readonly Option<bool> _json = Flag.Json();
     private readonly Terminal _terminal;
 
@@ -26,7 +26,7 @@ internal sealed class TrainForecastingCommand
     public static Command Create(Terminal terminal)
     {
         var train = new TrainForecastingCommand(terminal);
-        var command = new Command("forecasting", "trains an LSTM forecaster on a column of a CSV file and judges it on the last rows");
+        var command = new Command("forecasting", "trains an LSTM forecaster on a column of a CSV file and evaluates it on the last rows");
         train._series.AddTo(command);
         foreach (Option option in new Option[] { train._model, train._checkpoint }) command.Options.Add(option);
         train._protocol.AddTo(command);
@@ -46,7 +46,7 @@ internal sealed class TrainForecastingCommand
         ForecastProtocol protocol = _protocol.For(series, arguments, arguments.GetRequiredValue(_forecaster.Horizon));
 
         var mlContext = new MLContext(arguments.GetValue(_forecaster.Seed));
-        var progress = new TrainingProgress(_terminal, arguments.GetValue(_forecaster.Epochs));
+        var progress = new EpochDisplay(_terminal, arguments.GetValue(_forecaster.Epochs));
         mlContext.Log += (_, message) =>
         {
             if (message.Kind >= ChannelMessageKind.Warning) progress.Warn(message.RawMessage);
@@ -56,27 +56,57 @@ internal sealed class TrainForecastingCommand
         options.CancellationToken = cancellation;
         options.CheckpointPath = checkpoint;
 
-        _terminal.Log($"Training on the first {Figures.Count(protocol.FirstOrigin)} of {Figures.Count(series.Rows)} rows of {series.Path}.");
+        _terminal.Log(protocol.FirstOrigin == series.Rows
+            ? $"Training on all {Figures.Count(series.Rows)} rows of {series.Path}; none is held out to evaluate the model."
+            : $"Training on the first {Figures.Count(protocol.FirstOrigin)} of {Figures.Count(series.Rows)} rows of {series.Path}.");
         IDataView rows = SeriesView.Of(mlContext, series.ValueColumn, new ArraySegment<float>(series.Values, 0, protocol.FirstOrigin));
         LstmForecastingTransformer trained = progress.Run(() => Fit(_terminal, mlContext, options, rows));
+        if (FiniteModel.ProblemWith(trained.Model) is { } problem)
+        {
+            _terminal.Fail($"The training diverged: {problem}. No model was written.", "a smaller --learning-rate, or clipping by norm, may help.");
+            return ExitCode.Failed;
+        }
 
-        // Judged is what was read back from the bytes that are written.
+        // Saved before it is evaluated: whatever goes wrong from here on, the trained model is there.
         byte[] file = ModelFile.Save(mlContext, trained, rows.Schema, _protocol.Remember(_series.Remember(arguments), arguments, series, protocol));
-        LoadedModel model = ModelFile.Load(mlContext, target.Shown, file);
-        ForecastScores scores = Judgement.Of(mlContext, model, series, protocol, cancellation);
         target.Write(stream => stream.Write(file));
 
-        if (arguments.GetValue(_json)) _terminal.Output.WriteLine(JsonText.Of(ForecastingReport.Of(model, scores, protocol, series.Rows, watch.Elapsed)));
+        // Evaluated is what was read back from the bytes that were written.
+        LoadedModel model = ModelFile.Load(mlContext, target.Shown, file);
+        ModelEvaluation? evaluation = Evaluate(mlContext, model, series, protocol, cancellation);
+
+        if (arguments.GetValue(_json)) _terminal.Output.WriteLine(JsonText.Of(ForecastingReport.Of(model, evaluation, series.Rows, watch.Elapsed)));
         else
         {
-            ScoreTable.Write(_terminal.OutputConsole, model.Forecaster.Training, scores, protocol, series);
+            if (evaluation is not null) ScoreTable.Write(_terminal.OutputConsole, model.Forecaster.Training, evaluation, series);
+            else ScoreTable.WriteGradients(_terminal.OutputConsole, model.Forecaster.Training);
             _terminal.Output.WriteLine($"Saved {target.Shown} after {Figures.Seconds(watch.Elapsed)}.");
         }
 
         return ExitCode.Success;
     }
 
-    /// <summary>Options and data that the library refuses are the user's to mend; what happens while it trains is a failed run.</summary>
+    /// <summary>The scores on the held-out rows; null, with a warning, where none of them can be evaluated.</summary>
+    private ModelEvaluation? Evaluate(MLContext mlContext, LoadedModel model, TimeSeries series, ForecastProtocol protocol, CancellationToken cancellation)
+    {
+        if (protocol.FirstOrigin == series.Rows) return null;
+        try
+        {
+            return ModelEvaluation.Of(mlContext, model, series, protocol, cancellation);
+        }
+        catch (InputException e)
+        {
+            _terminal.Log($"warning: the model is saved but not evaluated. {e.Message}");
+            return null;
+        }
+        catch (OperationCanceledException)
+        {
+            _terminal.Log($"{model.Path} is saved; only its evaluation was cancelled.");
+            throw;
+        }
+    }
+
+    /// <summary>Options and data that the library refuses are wrong input; what goes wrong while it trains is a failed run.</summary>
     private static LstmForecastingTransformer Fit(Terminal terminal, MLContext mlContext, LstmForecastingTrainer.Options options, IDataView rows)
     {
         LstmForecastingTrainer estimator;
@@ -99,7 +129,7 @@ internal sealed class TrainForecastingCommand
         }
         catch (OperationCanceledException) when (File.Exists(options.CheckpointPath))
         {
-            terminal.Log($"{options.CheckpointPath} keeps where the training stands; the same command goes on from it.");
+            terminal.Log($"{options.CheckpointPath} stores the progress of the training; the same command resumes from it.");
             throw;
         }
     }

@@ -5,7 +5,7 @@ using Microsoft.ML.Runtime;
 using MlnetClip.Cli.Arguments;
 using MlnetClip.Cli.Models;
 using MlnetClip.Cli.Output;
-using MlnetClip.Cli.Series;
+using MlnetClip.Cli.Input;
 using MlnetClip.Search;
 
 namespace MlnetClip.Cli.Commands;
@@ -76,14 +76,14 @@ internal sealed class TuneForecastingCommand
         }
 
         byte[] file = ModelFile.Save(mlContext, trained, rows.Schema, _protocol.Remember(_series.Remember(arguments), arguments, series, protocol));
+        target?.Write(stream => stream.Write(file)); // saved before it is evaluated
         LoadedModel model = ModelFile.Load(mlContext, target?.Shown ?? "the model", file);
-        ForecastScores scores = Judgement.Of(mlContext, model, series, protocol, cancellation);
-        target?.Write(stream => stream.Write(file));
+        ModelEvaluation evaluation = ModelEvaluation.Of(mlContext, model, series, protocol, cancellation);
         if (arguments.GetValue(_json)) _terminal.Output.WriteLine(JsonText.Of(TuningReport.Of(found, settings, watch.Elapsed)));
         else
         {
             TuningTable.Write(_terminal.OutputConsole, found, settings);
-            ScoreTable.Write(_terminal.OutputConsole, model.Forecaster.Training, scores, protocol, series);
+            ScoreTable.Write(_terminal.OutputConsole, model.Forecaster.Training, evaluation, series);
             string saved = target is null ? "Done" : $"Saved {target.Shown}";
             _terminal.Output.WriteLine($"{saved} after {Figures.Seconds(watch.Elapsed)}.");
         }

@@ -1,50 +1,51 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MlnetClip.Cli.Series;
+using MlnetClip.Cli.Input;
 
 namespace MlnetClip.Cli.Models;
 
-/// <summary>Forecasts made at the rows of a series, in the data's unit.</summary>
-/// <param name="First">The first row at which they were made.</param>
-/// <param name="Horizon">Values of a forecast.</param>
-/// <param name="Values">[rows, horizon]: element <c>i * Horizon + h - 1</c> is the forecast of row <c>First + i + h</c>; NaN where there is none.</param>
-internal sealed record Forecasts(int First, int Horizon, float[] Values)
+/// <summary>Takes the forecast made at a row.</summary>
+/// <param name="origin">The row, counted from 0.</param>
+/// <param name="values">The forecast of the rows after it, in the data's unit; valid during the call. All NaN where there is none yet.</param>
+internal delegate void ForecastSink(int origin, ReadOnlySpan<float> values);
+
+/// <summary>Makes a model's forecasts at the rows of a series, one at a time, so that memory does not grow with their number.</summary>
+internal static class Forecasts
 {
-    /// <summary>Number of rows at which forecasts were made.</summary>
-    public int Count => Values.Length / Horizon;
-
-    /// <summary>The forecast made at row <c>First + index</c>.</summary>
-    public ReadOnlySpan<float> At(int index) => Values.AsSpan(index * Horizon, Horizon);
-
     /// <summary>Makes the forecasts of a row and of all after it.</summary>
+    /// <param name="mlContext">The context.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="series">The series.</param>
+    /// <param name="first">The first row at which a forecast is made.</param>
+    /// <param name="take">Takes each forecast.</param>
+    /// <param name="cancellation">Ends it.</param>
     /// <exception cref="InputException">The model needs columns that one series does not have.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was requested.</exception>
-    public static Forecasts From(MLContext mlContext, LoadedModel model, TimeSeries series, int first, CancellationToken cancellation)
+    public static void Make(MLContext mlContext, LoadedModel model, TimeSeries series, int first, ForecastSink take, CancellationToken cancellation)
     {
         var forecaster = model.Forecaster;
-        int horizon = forecaster.Model.Horizon;
-        var values = new float[checked((series.Rows - first) * horizon)];
         IDataView scored = Score(model, SeriesView.Of(mlContext, forecaster.InputColumnName, series.Values));
         DataViewSchema.Column column = scored.Schema[forecaster.OutputColumnName];
         using DataViewRowCursor cursor = scored.GetRowCursor([column]);
         var read = cursor.GetGetter<VBuffer<float>>(column);
         VBuffer<float> forecast = default;
+        var values = new float[forecaster.Model.Horizon];
         while (cursor.MoveNext())
         {
-            if (cursor.Position < first) continue;
             cancellation.ThrowIfCancellationRequested();
+            if (cursor.Position < first) continue;
             read(ref forecast);
-            forecast.CopyTo(values.AsSpan((int)(cursor.Position - first) * horizon, horizon));
+            forecast.CopyTo(values);
+            take((int)cursor.Position, values);
         }
-
-        return new Forecasts(first, horizon, values);
     }
 
     private static IDataView Score(LoadedModel model, IDataView view)
     {
+        IDataView scored;
         try
         {
-            return model.Transformer.Transform(view);
+            scored = model.Transformer.Transform(view);
         }
         catch (ArgumentOutOfRangeException e)
         {
@@ -52,5 +53,12 @@ internal sealed record Forecasts(int First, int Horizon, float[] Values)
                 $"The model '{model.Path}' needs more than the one series that mlnetclip gives it: {e.Message}",
                 "use such a pipeline from C#, with mlContext.Model.Load.", e);
         }
+
+        string column = model.Forecaster.InputColumnName;
+        return scored.Schema[column].Index == view.Schema[column].Index
+            ? scored
+            : throw new InputException(
+                $"The pipeline '{model.Path}' changes the column '{column}' itself, so its forecasts are not in the unit of the data.",
+                "the forecaster scales by itself: train it without the step that changes the column, or use the pipeline from C#.");
     }
 }

@@ -6,19 +6,20 @@ using MlnetClip.Cli.Output;
 
 namespace MlnetClip.Cli.Models;
 
-/// <summary>Model files: what <c>mlContext.Model.Save</c> writes, with the tool's memory as one more entry in the archive.</summary>
+/// <summary>Model files: what <c>mlContext.Model.Save</c> writes, with the tool's metadata as one more entry in the archive.</summary>
 internal static class ModelFile
 {
-    private const string MemoryEntry = "mlnetclip.json";
+    private const string MetadataEntry = "mlnetclip.json";
+    private const int LargestMetadata = 1 << 20;
 
     /// <summary>The bytes of a model file.</summary>
-    public static byte[] Save(MLContext mlContext, ITransformer model, DataViewSchema schema, ModelMemory memory)
+    public static byte[] Save(MLContext mlContext, ITransformer model, DataViewSchema schema, ModelMetadata metadata)
     {
         using var file = new MemoryStream();
         mlContext.Model.Save(model, schema, file);
         using (var archive = new ZipArchive(file, ZipArchiveMode.Update, leaveOpen: true))
-        using (var entry = new StreamWriter(archive.CreateEntry(MemoryEntry).Open()))
-            entry.Write(JsonText.Of(memory));
+        using (var entry = new StreamWriter(archive.CreateEntry(MetadataEntry).Open()))
+            entry.Write(JsonText.Of(metadata));
         return file.ToArray();
     }
 
@@ -42,7 +43,7 @@ internal static class ModelFile
     /// <inheritdoc cref="Load(MLContext, string)"/>
     public static LoadedModel Load(MLContext mlContext, string path, byte[] bytes)
     {
-        ModelMemory? memory = ReadMemory(path, bytes);
+        ModelMetadata? metadata = ReadMetadata(path, bytes);
         ITransformer transformer;
         try
         {
@@ -55,33 +56,38 @@ internal static class ModelFile
 
         LstmForecastingTransformer? forecaster = transformer as LstmForecastingTransformer
             ?? (transformer as IEnumerable<ITransformer>)?.OfType<LstmForecastingTransformer>().LastOrDefault();
-        return forecaster is null
-            ? throw new InputException($"The model '{path}' holds no LSTM forecaster, but {transformer.GetType().Name}.")
-            : new LoadedModel(path, transformer, forecaster, memory);
+        if (forecaster is null) throw new InputException($"The model '{path}' holds no LSTM forecaster, but {transformer.GetType().Name}.");
+        return FiniteModel.ProblemWith(forecaster.Model) is { } problem
+            ? throw new InputException($"The model '{path}' cannot forecast: {problem}.", "its training diverged; train it again with clipping or a smaller learning rate.")
+            : new LoadedModel(path, transformer, forecaster, metadata);
     }
 
-    private static ModelMemory? ReadMemory(string path, byte[] bytes)
+    private static ModelMetadata? ReadMetadata(string path, byte[] bytes)
     {
         try
         {
             using var archive = new ZipArchive(new MemoryStream(bytes));
-            if (archive.GetEntry(MemoryEntry) is not { } entry) return null;
-            using var stream = new MemoryStream();
-            using (Stream content = entry.Open()) content.CopyTo(stream);
-            var memory = JsonText.Read<ModelMemory>(stream.ToArray());
-            return memory.Format <= ModelMemory.CurrentFormat
-                ? memory
-                : throw new InputException(
-                    $"The entry {MemoryEntry} of '{path}' has format {memory.Format}, but this version of mlnetclip reads up to {ModelMemory.CurrentFormat}.",
+            if (archive.GetEntry(MetadataEntry) is not { } entry) return null;
+            if (entry.Length > LargestMetadata) throw new InputException($"The entry {MetadataEntry} of '{path}' is damaged: it has {entry.Length} bytes.");
+            var content = new byte[entry.Length];
+            using (Stream stream = entry.Open()) stream.ReadExactly(content);
+            var metadata = JsonText.Read<ModelMetadata>(content);
+            if (metadata.Format > ModelMetadata.CurrentFormat)
+            {
+                throw new InputException(
+                    $"The entry {MetadataEntry} of '{path}' has format {metadata.Format}, but this version of mlnetclip reads up to {ModelMetadata.CurrentFormat}.",
                     "use the version that trained the model, or a newer one.");
-        }
-        catch (InvalidDataException e)
-        {
-            throw new InputException($"'{path}' is not a model file, or it is damaged: {e.Message}", inner: e);
+            }
+
+            return metadata.Problem() is { } problem ? throw new InputException($"The entry {MetadataEntry} of '{path}' is damaged: {problem}.") : metadata;
         }
         catch (JsonException e)
         {
-            throw new InputException($"The entry {MemoryEntry} of '{path}' is damaged: {e.Message}", inner: e);
+            throw new InputException($"The entry {MetadataEntry} of '{path}' is damaged: {e.Message}", inner: e);
+        }
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or NotSupportedException)
+        {
+            throw new InputException($"'{path}' is not a model file, or it is damaged: {e.Message}", inner: e);
         }
     }
 

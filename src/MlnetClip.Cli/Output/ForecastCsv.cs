@@ -1,45 +1,54 @@
 using System.Globalization;
-using System.Text;
-using MlnetClip.Cli.Models;
-using MlnetClip.Cli.Series;
+using MlnetClip.Cli.Input;
 
 namespace MlnetClip.Cli.Output;
 
-/// <summary>Forecasts as CSV: a line for each value, with the label of the row it is for, and where there are several origins that of its origin.</summary>
-internal static class ForecastCsv
+/// <summary>Writes forecasts as CSV, a line for each value: the label of the row it is for, and where there are several origins that of its origin.</summary>
+/// <param name="writer">Where it goes; nothing is written before the first forecast.</param>
+/// <param name="series">The series that was forecast.</param>
+/// <param name="origins">Whether to write the origin of each value.</param>
+internal sealed class ForecastCsv(TextWriter writer, TimeSeries series, bool origins)
 {
-    /// <param name="series">The series that was forecast.</param>
-    /// <param name="forecasts">The forecasts.</param>
-    /// <param name="origins">Whether to write the origin of each value.</param>
-    /// <param name="without">Receives the number of rows without a forecast, which are left out.</param>
-    public static string Of(TimeSeries series, Forecasts forecasts, bool origins, out int without)
+    private readonly char[] _digits = new char[32];
+    private bool _begun;
+
+    /// <summary>Writes the forecast made at a row.</summary>
+    public void Add(int origin, ReadOnlySpan<float> values)
     {
-        var csv = new StringBuilder();
-        string label = Field(series.LabelColumn);
-        csv.Append(origins ? $"origin,{label},step,forecast\n" : $"{label},forecast\n");
-        without = 0;
-        for (int i = 0; i < forecasts.Count; i++)
+        if (!_begun) WriteHeader();
+        _begun = true;
+        string originLabel = origins ? CsvField.Of(series.Label(origin)) : "";
+        for (int h = 1; h <= values.Length; h++)
         {
-            ReadOnlySpan<float> values = forecasts.At(i);
-            if (float.IsNaN(values[0]))
+            if (origins)
             {
-                without++;
-                continue;
+                writer.Write(originLabel);
+                writer.Write(',');
             }
 
-            int origin = forecasts.First + i;
-            for (int h = 1; h <= values.Length; h++)
+            writer.Write(CsvField.Of(series.Label(origin + h)));
+            writer.Write(',');
+            if (origins)
             {
-                if (origins) csv.Append(Field(series.Label(origin))).Append(',');
-                csv.Append(Field(series.Label(origin + h))).Append(',');
-                if (origins) csv.Append(h).Append(',');
-                csv.Append(values[h - 1].ToString("R", CultureInfo.InvariantCulture)).Append('\n');
+                Write(h);
+                writer.Write(',');
             }
+
+            Write(values[h - 1]);
+            writer.Write('\n');
         }
-
-        return csv.ToString();
     }
 
-    private static string Field(string text) =>
-        text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    private void WriteHeader()
+    {
+        string label = CsvField.Of(series.LabelColumn);
+        writer.Write(origins ? $"origin,{label},step,forecast\n" : $"{label},forecast\n");
+    }
+
+    private void Write<T>(T value)
+        where T : ISpanFormattable
+    {
+        value.TryFormat(_digits, out int length, default, CultureInfo.InvariantCulture);
+        writer.Write(_digits, 0, length);
+    }
 }

@@ -11,9 +11,9 @@ internal sealed record ForecastingReport
 
     public required string Clipping { get; init; }
 
-    public required ForecastMetrics Metrics { get; init; }
+    public required ForecastMetrics? Metrics { get; init; }
 
-    public required BaselineMetrics Baselines { get; init; }
+    public required BaselineMetrics? Baselines { get; init; }
 
     public required GradientFigures Gradients { get; init; }
 
@@ -25,24 +25,24 @@ internal sealed record ForecastingReport
 
     public required string Model { get; init; }
 
-    public required EvaluationFigures Evaluation { get; init; }
+    public required EvaluationFigures? Evaluation { get; init; }
 
-    /// <summary>Gathers what there is to say about a model and its evaluation.</summary>
-    public static ForecastingReport Of(LoadedModel model, ForecastScores scores, ForecastProtocol protocol, int rows, TimeSpan time)
+    /// <summary>Gathers what there is to say about a model and its evaluation; null for a model that was not evaluated.</summary>
+    public static ForecastingReport Of(LoadedModel model, ModelEvaluation? evaluation, int rows, TimeSpan time)
     {
+        ForecastScores? scores = evaluation?.Scores;
         LstmTrainingReport training = model.Forecaster.Training;
         return new ForecastingReport
         {
             Clipping = training.Clipping,
-            Metrics = scores.Model,
-            Baselines = new BaselineMetrics(scores.LastValue, scores.SeasonalNaive, scores.SeasonalNaiveDrift),
+            Metrics = scores?.Model,
+            Baselines = scores is null ? null : new BaselineMetrics(scores.LastValue, scores.SeasonalNaive, scores.SeasonalNaiveDrift),
             Gradients = GradientFigures.Of(training.ClippingSummary),
             Epochs = training.Epochs,
             BestEpoch = training.BestEpoch,
             Seconds = Math.Round(time.TotalSeconds, 3),
             Model = model.Path,
-            Evaluation = new EvaluationFigures(
-                rows, protocol.FirstOrigin, protocol.Horizon, protocol.Season, scores.Origins, scores.Pairs, scores.Scale),
+            Evaluation = evaluation is null ? null : EvaluationFigures.Of(evaluation, rows),
         };
     }
 
@@ -50,7 +50,14 @@ internal sealed record ForecastingReport
     internal sealed record BaselineMetrics(ForecastMetrics LastValue, ForecastMetrics SeasonalNaive, ForecastMetrics SeasonalNaiveDrift);
 
     /// <summary>On what the errors were taken.</summary>
-    internal sealed record EvaluationFigures(int Rows, int From, int Horizon, int Season, int Origins, long Pairs, double MaseScale);
+    internal sealed record EvaluationFigures(int Rows, int From, int Horizon, int Season, int Origins, long Pairs, long Skipped, int TrainedRows, double MaseScale)
+    {
+        public static EvaluationFigures Of(ModelEvaluation evaluation, int rows)
+        {
+            var (scores, protocol, trained) = evaluation;
+            return new(rows, protocol.FirstOrigin, protocol.Horizon, protocol.Season, scores.Origins, scores.Pairs, scores.Skipped, trained, scores.Scale);
+        }
+    }
 
     /// <summary>What the gradients did while the model was trained.</summary>
     internal sealed record GradientFigures(double NormMedian, double NormMax, double ShareClipped, long NonfiniteSteps, long Steps)

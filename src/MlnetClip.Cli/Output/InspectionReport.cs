@@ -52,7 +52,7 @@ internal sealed record InspectionReport
     public required TrainingFigures Training { get; init; }
 
     /// <summary>What the tool remembers beside the model; null where the model was saved without it.</summary>
-    public required ModelMemory? Remembered { get; init; }
+    public required ModelMetadata? Remembered { get; init; }
 
     public static InspectionReport Of(LoadedModel model)
     {
@@ -83,7 +83,7 @@ internal sealed record InspectionReport
                 training.Rows, training.ValidationRows, training.MissingRows, training.TrainingWindows, training.ValidationWindows, training.Seed,
                 training.BestEpoch, training.Steps, training.StopReason, training.TrainingLoss, training.ValidationLoss,
                 training.LibraryVersion, training.MicrosoftMLVersion, training.Options),
-            Remembered = model.Memory,
+            Remembered = model.Metadata,
         };
     }
 

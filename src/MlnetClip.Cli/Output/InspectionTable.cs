@@ -28,13 +28,13 @@ internal static class InspectionTable
         Add("", $"{report.Epochs} epochs, {Figures.Count(training.Steps)} steps ({training.StopReason}); weights of epoch {training.BestEpoch}");
         Add("", $"loss {Figures.Number(training.Loss)}, validation {(training.ValidationLoss is { } loss ? Figures.Number(loss) : "–")}, in scaled units");
         foreach (var (name, value) in training.Options) Add("", $"{name} = {value}");
-        Add("Remembers", report.Remembered is { } memory ? InWords(memory) : "nothing: it was not saved by mlnetclip");
+        Add("Remembers", report.Remembered is { } metadata ? InWords(metadata) : "nothing: it was not saved by mlnetclip");
         console.Write(grid);
     }
 
-    private static string InWords(ModelMemory memory)
+    private static string InWords(ModelMetadata metadata)
     {
-        string time = memory.Time is null ? "no time column" : $"time column '{memory.Time}'";
-        return $"value column '{memory.Value}', {time}, season of {memory.Season}, cut before row {memory.Cut} of {memory.Rows}";
+        string time = metadata.Time is null ? "no time column" : $"time column '{metadata.Time}'";
+        return $"value column '{metadata.Value}', {time}, season of {metadata.Season}, cut before row {metadata.Cut} of {metadata.Rows}";
     }
 }

@@ -1,5 +1,5 @@
+using MlnetClip.Cli.Input;
 using MlnetClip.Cli.Models;
-using MlnetClip.Cli.Series;
 
 namespace MlnetClip.Cli.Output;
 
@@ -16,23 +16,30 @@ internal sealed record PredictionReport
 
     public required IReadOnlyList<Point> Forecast { get; init; }
 
+    /// <summary>Rows at which a forecast was made.</summary>
     public required int Rows { get; init; }
+
+    /// <summary>Rows that were asked for and have no forecast, since too few rows come before them.</summary>
+    public required int RowsWithoutForecast { get; init; }
 
     public required string? Out { get; init; }
 
-    public static PredictionReport Of(LoadedModel model, TimeSeries series, Forecasts forecasts, string? file)
+    /// <param name="model">The model.</param>
+    /// <param name="series">The series.</param>
+    /// <param name="last">The forecast made at the last row.</param>
+    /// <param name="made">Forecasts made.</param>
+    /// <param name="without">Rows without a forecast.</param>
+    /// <param name="file">The CSV file that was written, or null.</param>
+    public static PredictionReport Of(LoadedModel model, TimeSeries series, IReadOnlyList<float> last, int made, int without, string? file) => new()
     {
-        int last = forecasts.First + forecasts.Count - 1;
-        return new PredictionReport
-        {
-            Model = model.Path,
-            Value = series.ValueColumn,
-            Origin = series.Label(last),
-            Forecast = [.. forecasts.At(forecasts.Count - 1).ToArray().Select((value, i) => new Point(series.Label(last + i + 1), value))],
-            Rows = forecasts.Count,
-            Out = file,
-        };
-    }
+        Model = model.Path,
+        Value = series.ValueColumn,
+        Origin = series.Label(series.Rows - 1),
+        Forecast = [.. last.Select((value, i) => new Point(series.Label(series.Rows + i), value))],
+        Rows = made,
+        RowsWithoutForecast = without,
+        Out = file,
+    };
 
     /// <summary>A forecast value and the label of the row it is for.</summary>
     internal sealed record Point(string Label, float Value);

@@ -1,4 +1,5 @@
-using MlnetClip.Cli.Series;
+using MlnetClip.Cli.Input;
+using MlnetClip.Cli.Models;
 using MlnetClip.Clipping;
 using Spectre.Console;
 
@@ -7,21 +8,44 @@ namespace MlnetClip.Cli.Output;
 /// <summary>The result of <c>train</c> and <c>evaluate</c> for people: errors beside the naive forecasts, and what the gradients did.</summary>
 internal static class ScoreTable
 {
-    public static void Write(IAnsiConsole console, LstmTrainingReport training, ForecastScores scores, ForecastProtocol protocol, TimeSeries series)
+    public static void Write(IAnsiConsole console, LstmTrainingReport training, ModelEvaluation evaluation, TimeSeries series)
     {
-        var table = new Table().RoundedBorder().Title(new TableTitle(Markup.Escape($"Held-out error of '{series.ValueColumn}', {protocol.Horizon} rows ahead")));
+        var (scores, protocol, trained) = evaluation;
+        string kind = trained > 0 ? "Error" : "Held-out error";
+        var table = new Table().RoundedBorder().Title(new TableTitle(Markup.Escape(SafeText.Of($"{kind} of '{series.ValueColumn}', {Rows(protocol.Horizon)} ahead"))));
         table.AddColumn("forecast");
         foreach (string metric in new[] { "MAE", "RMSE", "MASE" }) table.AddColumn(new TableColumn(metric).RightAligned());
-        double best = new[] { scores.LastValue, scores.SeasonalNaive, scores.SeasonalNaiveDrift }.Min(m => m.Rmse);
-        Add(table, $"LSTM, {training.Clipping}", scores.Model, scores.Model.Rmse < best ? "bold green" : "bold");
-        Add(table, "last value", scores.LastValue);
-        Add(table, $"last season ({protocol.Season} rows)", scores.SeasonalNaive);
-        Add(table, "last season plus its change", scores.SeasonalNaiveDrift);
+        (string Name, ForecastMetrics Metrics)[] naive =
+        [
+            ("last value", scores.LastValue),
+            ($"last season ({Rows(protocol.Season)})", scores.SeasonalNaive),
+            ("last season plus its change", scores.SeasonalNaiveDrift),
+        ];
+        var best = naive.MinBy(forecast => forecast.Metrics.Rmse);
+        bool wins = scores.Model.Rmse < best.Metrics.Rmse;
+        Add(table, $"LSTM, {training.Clipping}", scores.Model, wins ? "bold green" : "bold");
+        foreach (var (name, metrics) in naive) Add(table, name, metrics);
         console.Write(table);
 
-        console.MarkupLineInterpolated(
-            $"Judged at {Figures.Count(scores.Origins)} rows from {series.Label(protocol.FirstOrigin)} on, over {Figures.Count(scores.Pairs)} forecast values.");
-        console.MarkupLineInterpolated($"Gradient norm: {Gradients(training.ClippingSummary)}");
+        console.WriteLine(InWords(scores.Model.Rmse, best.Name, best.Metrics.Rmse));
+        string skipped = scores.Skipped == 0 ? "" : $"; {Figures.Count(scores.Skipped)} have no finite forecast and are left out";
+        console.WriteLine(SafeText.Of(
+            $"Evaluated at {Rows(scores.Origins)} from {series.Label(protocol.FirstOrigin)} on, over {Figures.Count(scores.Pairs)} forecast values{skipped}."));
+        WriteGradients(console, training);
+    }
+
+    /// <summary>What the gradients did, in a line.</summary>
+    public static void WriteGradients(IAnsiConsole console, LstmTrainingReport training) =>
+        console.WriteLine($"Gradient norm: {Gradients(training.ClippingSummary)}");
+
+    /// <summary>Whether the model or a naive forecast has the smaller error, in a sentence.</summary>
+    internal static string InWords(double model, string naive, double best)
+    {
+        if (model == best) return $"The model's RMSE equals that of the best naive forecast, {naive}.";
+        string difference = Figures.Share(Math.Abs(model - best) / Math.Max(model, best));
+        return model < best
+            ? $"The model is better than every naive forecast: its RMSE is {difference} below that of the best, {naive}."
+            : $"A naive forecast is better than the model: the RMSE of {naive} is {difference} below the model's.";
     }
 
     /// <summary>The gradient norms and what clipping did to them, as the rest of a sentence.</summary>
@@ -32,6 +56,8 @@ internal static class ScoreTable
         return $"median {Figures.Number(clipping.NormMedian)}, largest {Figures.Number(clipping.NormMax)}; "
             + $"{Figures.Share(clipping.ShareClipped)} of {Figures.Count(clipping.FiniteSteps)} steps clipped{clamped}; {bad} not finite.";
     }
+
+    private static string Rows(int count) => count == 1 ? "1 row" : $"{Figures.Count(count)} rows";
 
     private static void Add(Table table, string name, ForecastMetrics metrics, string style = "default") =>
         table.AddRow(new[] { name, Figures.Number(metrics.Mae), Figures.Number(metrics.Rmse), Figures.Number(metrics.Mase) }

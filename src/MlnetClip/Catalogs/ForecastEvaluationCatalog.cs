@@ -17,6 +17,7 @@ public static class ForecastEvaluationCatalog
     /// </param>
     /// <param name="season">Rows after which the series resembles itself, for the seasonal baselines and MASE; 1 or more.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type, or a number is outside its range.</exception>
+    /// <exception cref="InvalidDataException">No forecast could be evaluated; the message says why.</exception>
     public static ForecastScores Evaluate(
         this ForecastingCatalog catalog, IDataView data, string labelColumnName, string scoreColumnName, int firstRow, int season = 1)
     {

@@ -1,6 +1,6 @@
 namespace MlnetClip;
 
-/// <summary>A forecaster's errors beside those of three naive forecasts, all judged on the same pairs of forecast and actual value.</summary>
+/// <summary>A forecaster's errors beside those of three naive forecasts, all evaluated on the same pairs of forecast and actual value.</summary>
 public sealed record ForecastScores
 {
     /// <summary>The forecaster's errors.</summary>
@@ -21,9 +21,15 @@ public sealed record ForecastScores
     /// </summary>
     public required double Scale { get; init; }
 
-    /// <summary>Rows at which a forecast was judged: those from the first origin on that have at least one pair.</summary>
+    /// <summary>Rows at which a forecast was evaluated: those from the first origin on that have at least one pair.</summary>
     public required int Origins { get; init; }
 
-    /// <summary>Pairs of forecast and actual value that were judged.</summary>
+    /// <summary>Pairs of forecast and actual value that were evaluated.</summary>
     public required long Pairs { get; init; }
+
+    /// <summary>
+    /// Forecast values that were left out since the forecaster had none, or one that is not finite, where the actual value and the
+    /// naive forecasts were known. Above 0 the scores leave out part of what was asked of the forecaster.
+    /// </summary>
+    public required long Skipped { get; init; }
 }

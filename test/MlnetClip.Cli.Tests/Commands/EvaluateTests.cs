@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Microsoft.ML;
+using Microsoft.ML.Data;
 using MlnetClip.TestKit;
 
 namespace MlnetClip.Cli.Tests.Commands;
@@ -30,6 +32,42 @@ public sealed class EvaluateTests
     }
 
     [TestMethod]
+    public void RowsThatWereTrainedOnAreWarnedOf()
+    {
+        ToolRun run = Evaluate("--from", "150", "--json");
+        StringAssert.Contains(run.Error, "warning: the model was trained on rows 150 to 159");
+        Assert.AreEqual(10, run.Json.GetProperty("evaluation").GetProperty("trained_rows").GetInt32());
+        Assert.AreEqual(0, run.Json.GetProperty("evaluation").GetProperty("skipped").GetInt32());
+        Assert.AreEqual("", Evaluate("--from", "160").Error);
+        Assert.IsFalse(Evaluate("--from", "150").Output.Contains("Held-out", StringComparison.Ordinal));
+        using var folder = new TemporaryFolder();
+        string other = SeriesFile.Write(folder.File("other.csv"), row => row == 0 ? "5" : null!);
+        Assert.AreEqual("", Evaluate(other, "--from", "150").Error, "other data");
+    }
+
+    [TestMethod]
+    public void ForecastsThatAreLeftOutAreCounted()
+    {
+        // The first 23 rows have no forecast, and the seasonal forecasts are there from row 12 on.
+        ToolRun run = Evaluate("--from", "0", "--json");
+        Assert.IsGreaterThan(20, run.Json.GetProperty("evaluation").GetProperty("skipped").GetInt32());
+        StringAssert.Contains(Evaluate("--from", "0").Output, "have no finite forecast and are left out");
+    }
+
+    [TestMethod]
+    public void APipelineThatChangesTheColumnIsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        var mlContext = new MLContext(1);
+        IDataView data = mlContext.Data.LoadFromEnumerable(Enumerable.Range(0, SeriesFile.Rows).Select(row => new Row { Level = (float)(SeriesFile.Value(row) ?? 0) }));
+        var pipeline = mlContext.Transforms.NormalizeMinMax("level")
+            .Append(mlContext.Forecasting.ForecastByLstm("Forecast", "level", windowSize: 24, horizon: 3, numberOfEpochs: 1));
+        mlContext.Model.Save(pipeline.Fit(data), data.Schema, folder.File("chain.zip"));
+        ToolRun.Of("evaluate", "--model", folder.File("chain.zip"), "--data", TrainedModel.Data, "--value", "level", "--from", "160").IsRefused("changes the column 'level' itself");
+        ToolRun.Of("predict", "--model", folder.File("chain.zip"), "--data", TrainedModel.Data, "--value", "level").IsRefused("changes the column 'level' itself");
+    }
+
+    [TestMethod]
     public void WhatIsNotKnownIsNull() =>
         Assert.AreEqual(JsonValueKind.Null, Evaluate("--from", "0", "--json").Json.GetProperty("metrics").GetProperty("mase").ValueKind);
 
@@ -49,7 +87,7 @@ public sealed class EvaluateTests
         ToolRun.Of("evaluate", "--model", TrainedModel.Model, "--data", TrainedModel.Data, "--from", "199").IsRefused("no row of", "after row 199");
         using var folder = new TemporaryFolder();
         string small = SeriesFile.Write(folder.File("small.csv"), rows: 160);
-        ToolRun.Of("evaluate", "--model", TrainedModel.Model, "--data", small).IsRefused("none is left to judge by", "--from");
+        ToolRun.Of("evaluate", "--model", TrainedModel.Model, "--data", small).IsRefused("no row is left to evaluate", "--from");
     }
 
     [TestMethod]
@@ -67,6 +105,12 @@ public sealed class EvaluateTests
         more.Length > 0 && more[0].EndsWith(".csv", StringComparison.Ordinal)
             ? ToolRun.Of(["evaluate", "--model", TrainedModel.Model, "--data", .. more]).Succeeds()
             : ToolRun.Of(["evaluate", "--model", TrainedModel.Model, "--data", TrainedModel.Data, .. more]).Succeeds();
+
+    private sealed class Row
+    {
+        [ColumnName("level")]
+        public float Level { get; set; }
+    }
 
     private static string[] Names(JsonElement element) => [.. element.EnumerateObject().Select(p => p.Name)];
 }

@@ -60,7 +60,8 @@ public sealed class TrainForecastingTests
     {
         ToolRun run = Train();
         foreach (string row in new[] { "LSTM, norm:1", "last value", "last season (12 rows)", "last season plus its change" }) StringAssert.Contains(run.Output, row);
-        StringAssert.Contains(run.Output, "Judged at 39 rows from 20030125 on, over 114 forecast values.");
+        StringAssert.Contains(run.Output, "Evaluated at 39 rows from 20030125 on, over 114 forecast values.");
+        StringAssert.Contains(run.Output, "A naive forecast is better than the model: the RMSE of last season");
         StringAssert.Contains(run.Error, "epoch 2/2  loss ");
         Assert.IsFalse(run.Output.Contains("epoch", StringComparison.Ordinal));
         Assert.IsFalse(run.Output.Contains('\e'), "no colours in a file");
@@ -138,6 +139,54 @@ public sealed class TrainForecastingTests
         Assert.IsLessThan(gradients.GetProperty("steps").GetInt32(), gradients.GetProperty("nonfinite_steps").GetInt32());
         StringAssert.Contains(run.Error, "warning: Epoch 1: ");
     }
+
+    [TestMethod]
+    public void AModelThatCannotBeEvaluatedIsSaved()
+    {
+        // The season's drift reaches back into rows without a value from every held-out row.
+        using var folder = new TemporaryFolder();
+        string data = SeriesFile.Write(folder.File("series.csv"), row => row < 100 ? "" : null!);
+        string[] arguments = SeriesFile.Train(data, folder.File("model.zip"), "--json");
+        arguments[Array.IndexOf(arguments, "--season") + 1] = "100";
+        ToolRun run = ToolRun.Of(arguments).Succeeds();
+        StringAssert.Contains(run.Error, "warning: the model is saved but not evaluated.");
+        Assert.AreEqual(JsonValueKind.Null, run.Json.GetProperty("metrics").ValueKind);
+        Assert.AreEqual(JsonValueKind.Null, run.Json.GetProperty("evaluation").ValueKind);
+        ToolRun.Of("inspect", folder.File("model.zip")).Succeeds();
+    }
+
+    [TestMethod]
+    public void AllRowsCanBeTrainedOn()
+    {
+        using var folder = new TemporaryFolder();
+        ToolRun run = ToolRun.Of(SeriesFile.Train(TrainedModel.Data, folder.File("model.zip"), "--holdout", "0")).Succeeds();
+        StringAssert.Contains(run.Error, "Training on all 200 rows");
+        StringAssert.Contains(run.Output, "Gradient norm: median");
+        StringAssert.Contains(run.Output, "Saved ");
+        JsonElement inspected = ToolRun.Of("inspect", folder.File("model.zip"), "--json").Succeeds().Json;
+        Assert.AreEqual(200, inspected.GetProperty("training").GetProperty("rows").GetInt32());
+        Assert.AreEqual(200, inspected.GetProperty("remembered").GetProperty("cut").GetInt32());
+        ToolRun.Of("evaluate", "--model", folder.File("model.zip"), "--data", TrainedModel.Data).IsRefused("no row is left to evaluate", "--from");
+        StringAssert.Contains(
+            ToolRun.Of("evaluate", "--model", folder.File("model.zip"), "--data", TrainedModel.Data, "--from", "150").Succeeds().Error,
+            "warning: the model was trained on rows 150 to 199");
+    }
+
+    [TestMethod]
+    public void AModelThatIsNotFiniteIsNotSaved()
+    {
+        using var folder = new TemporaryFolder();
+        ToolRun run = ToolRun.Of(SeriesFile.Train(
+            TrainedModel.Data, folder.File("model.zip"), "--optimizer", "sgd", "--learning-rate", "1000", "--clip", "none", "--nonfinite", "zero:1000000", "--validation", "0", "--json"));
+        Assert.AreEqual(1, run.ExitCode, run.Error);
+        Assert.AreEqual("", run.Output);
+        StringAssert.Contains(run.Error, "error: The training diverged: its parameter ");
+        Assert.IsFalse(File.Exists(folder.File("model.zip")));
+    }
+
+    [TestMethod]
+    public void TheHelpSaysHowManyThreadsTrainByDefault() =>
+        StringAssert.Contains(ToolRun.Of("train", "forecasting", "--help").Succeeds().Output.ReplaceLineEndings(" "), "8 windows");
 
     [TestMethod]
     public void ACancelledRunFailsWithOneAndWritesNothing()

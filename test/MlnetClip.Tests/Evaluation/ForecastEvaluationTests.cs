@@ -55,6 +55,43 @@ public sealed class ForecastEvaluationTests
     }
 
     [TestMethod]
+    [DataRow(float.NaN)]
+    [DataRow(float.PositiveInfinity)]
+    public void ForecastsThatAreNotFiniteAreCounted(float forecast)
+    {
+        // The forecast of the missing row 3 counts nowhere; nor does the last one, which lies behind the series.
+        ForecastScores scores = ForecastEvaluation.Evaluate([5, 6, 7, Missing, 10], [7, forecast, forecast, forecast], new ForecastProtocol(1, 1));
+        Assert.AreEqual(1, scores.Pairs);
+        Assert.AreEqual(1, scores.Skipped, "the forecast of row 4");
+        Assert.AreEqual(0, scores.Model.Mae);
+    }
+
+    [TestMethod]
+    public void AnEvaluationOfNothingIsAnError()
+    {
+        StringAssert.Contains(
+            Assert.ThrowsExactly<InvalidDataException>(() => ForecastEvaluation.Evaluate([1, 2, 4], [float.NaN, float.NaN], new ForecastProtocol(1, 1))).Message,
+            "all 1 forecast values are missing or not finite");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<InvalidDataException>(() => ForecastEvaluation.Evaluate([1, 2, 4], [3, 3], new ForecastProtocol(1, 1, Season: 2))).Message,
+            "need the 2 rows of a season before the origin");
+    }
+
+    [TestMethod]
+    public void OneForecastAtATimeGivesTheSameScores()
+    {
+        double[] series = [1, 2, 4, 8, Missing, 32];
+        var protocol = new ForecastProtocol(3, 2);
+        var evaluator = new ForecastEvaluator(series, protocol);
+        evaluator.Add([0, 30]);
+        evaluator.Add([31, 0]);
+        Assert.AreEqual(ForecastEvaluation.Evaluate(series, [0, 30, 31, 0, 0, 0], protocol), evaluator.Scores());
+        evaluator.Add([0, 0]);
+        Assert.ThrowsExactly<InvalidOperationException>(() => evaluator.Add([0, 0]));
+        Assert.ThrowsExactly<ArgumentException>(() => new ForecastEvaluator(series, protocol).Add([0]));
+    }
+
+    [TestMethod]
     public void WithoutEarlierRowsThereIsNoMase()
     {
         ForecastScores scores = ForecastEvaluation.Evaluate([1, 2, 4], [0, 0, 4, 0], new ForecastProtocol(1, 2));

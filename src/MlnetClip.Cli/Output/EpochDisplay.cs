@@ -4,7 +4,7 @@ using Spectre.Console;
 namespace MlnetClip.Cli.Output;
 
 /// <summary>Shows training as it goes: a table that grows in a terminal, plain lines in a file.</summary>
-internal sealed class TrainingProgress(Terminal terminal, int epochs)
+internal sealed class EpochDisplay(Terminal terminal, int epochs)
 {
     private const int RowsShown = 12;
     private const int LinesInAFile = 50;

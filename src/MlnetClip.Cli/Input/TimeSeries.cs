@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
-namespace MlnetClip.Cli.Series;
+namespace MlnetClip.Cli.Input;
 
 /// <summary>One column of a CSV file, with its time column where there is one.</summary>
 /// <param name="Path">The file, as the user wrote it.</param>

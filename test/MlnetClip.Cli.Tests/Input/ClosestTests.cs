@@ -1,6 +1,6 @@
-using MlnetClip.Cli.Series;
+using MlnetClip.Cli.Input;
 
-namespace MlnetClip.Cli.Tests.Series;
+namespace MlnetClip.Cli.Tests.Input;
 
 [TestClass]
 public sealed class ClosestTests

@@ -1,4 +1,4 @@
-namespace MlnetClip.Cli.Series;
+namespace MlnetClip.Cli.Input;
 
 /// <summary>Finds the name that was probably meant.</summary>
 internal static class Closest

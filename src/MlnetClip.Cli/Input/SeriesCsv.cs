@@ -1,7 +1,7 @@
 using System.Globalization;
 using CsvHelper;
 
-namespace MlnetClip.Cli.Series;
+namespace MlnetClip.Cli.Input;
 
 /// <summary>
 /// Reads a value column and a time column of a CSV file, and refuses what it cannot read rather than guess: every error

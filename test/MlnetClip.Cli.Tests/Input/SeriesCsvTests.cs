@@ -1,8 +1,8 @@
 using System.Text;
-using MlnetClip.Cli.Series;
+using MlnetClip.Cli.Input;
 using MlnetClip.TestKit;
 
-namespace MlnetClip.Cli.Tests.Series;
+namespace MlnetClip.Cli.Tests.Input;
 
 [TestClass]
 public sealed class SeriesCsvTests

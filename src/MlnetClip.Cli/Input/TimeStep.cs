@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace MlnetClip.Cli.Series;
+namespace MlnetClip.Cli.Input;
 
 /// <summary>The usual step of a time column: whole months where every row keeps the same day of the month, else a fixed time.</summary>
 /// <param name="Months">Months of a step; 0 for a fixed time.</param>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace MlnetClip.Cli.Series;
+namespace MlnetClip.Cli.Input;
 
 /// <summary>The formats of a time column: yyyyMMdd, ISO 8601 to any precision from years to fractions of a second, or one the user gives.</summary>
 internal static class TimeFormat

@@ -1,4 +1,4 @@
-namespace MlnetClip.Cli.Series;
+namespace MlnetClip.Cli.Input;
 
 /// <summary>The time column of a series: its texts as they stand in the file, and how they go on after the last row.</summary>
 internal sealed class TimeAxis
