@@ -1,3 +1,4 @@
+using System.Text;
 using MlnetClip.Checkpoints;
 
 namespace MlnetClip.Cli.Models;
@@ -20,10 +21,10 @@ internal sealed class FileTarget
     public static FileTarget Check(string option, string path, params ReadOnlySpan<string> inputs)
     {
         if (string.IsNullOrWhiteSpace(path)) throw new InputException($"{option} must name a file, but was empty.");
-        string full = Resolve(path);
+        string full = Resolve(option, path);
         if (Directory.Exists(full)) throw new InputException($"{option} must name a file to write, but '{path}' is a folder.");
         foreach (string input in inputs)
-            if (Resolve(input) == full) throw new InputException($"{option} must not be a file that the command reads, but '{path}' is.");
+            if (Resolve(option, input) == full) throw new InputException($"{option} must not be a file that the command reads, but '{path}' is.");
 
         string folder = Path.GetDirectoryName(full)!;
         if (File.Exists(folder)) throw new InputException($"{option} '{path}' cannot be written: '{folder}' is a file, not a folder.");
@@ -32,6 +33,8 @@ internal sealed class FileTarget
             throw new InputException($"{option} must name a file to write, but '{path}' is a device.");
         if (File.Exists(full) && File.GetAttributes(full).HasFlag(FileAttributes.ReadOnly))
             throw new InputException($"{option} '{path}' cannot be written: the file there is read-only.", "choose another name, or make the file writable.");
+        if (MountPoints.Contain(full))
+            throw new InputException($"{option} '{path}' cannot be written: the file is a mount point, which cannot be replaced.", "mount the folder instead, or write to another file.");
         TryToCreate(option, path, full);
         return new FileTarget(path, full);
     }
@@ -42,7 +45,9 @@ internal sealed class FileTarget
 
     private static void TryToCreate(string option, string path, string full)
     {
-        string probe = $"{full}.{Environment.ProcessId}.probe";
+        // As long as the name itself, so that a name too long for the file system is found, and no longer.
+        int length = Math.Max(32, Encoding.UTF8.GetByteCount(Path.GetFileName(full)));
+        string probe = Path.Combine(Path.GetDirectoryName(full)!, $".{Guid.NewGuid():N}".PadRight(length, '-')[..length]);
         try
         {
             using var stream = new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
@@ -53,10 +58,16 @@ internal sealed class FileTarget
         }
     }
 
-    /// <summary>The full path, behind a symbolic link where it is one: renaming must not replace the link.</summary>
-    private static string Resolve(string path)
+    /// <summary>The full path of the file that is replaced: where symbolic links lead, if the path is one.</summary>
+    private static string Resolve(string option, string path)
     {
-        string full = Path.GetFullPath(path);
-        return File.Exists(full) && File.ResolveLinkTarget(full, returnFinalTarget: true) is { } target ? target.FullName : full;
+        try
+        {
+            return AtomicFile.Resolve(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new InputException($"{option} '{path}' cannot be written: {e.Message}", inner: e);
+        }
     }
 }

@@ -1,8 +1,26 @@
+using System.Runtime.Versioning;
+using System.Security.Cryptography;
+using System.Text;
+
 namespace MlnetClip.Checkpoints;
 
 /// <summary>Writes a file aside and renames it over the target, so that a failure leaves what was there.</summary>
+/// <remarks>
+/// <para>
+/// The file aside lies in the target's folder, is created exclusively under a random name, and is locked while it is written:
+/// writers of one target, in one process or several, do not disturb each other, and the last to finish wins. Each write first
+/// removes the files that killed writers of the same target left behind.
+/// </para>
+/// <para>
+/// A symbolic link keeps its place and its target is replaced. The permissions of the file that is replaced are kept. Other hard
+/// links to it keep the old contents. A file that is itself a mount point cannot be replaced.
+/// </para>
+/// </remarks>
 public static class AtomicFile
 {
+    private const int Attempts = 100;
+    private static readonly EnumerationOptions Lenient = new() { AttributesToSkip = 0 };
+
     /// <summary>Writes a file.</summary>
     /// <param name="path">The target; its folder must exist.</param>
     /// <param name="write">Writes the contents into a stream that can seek.</param>
@@ -10,24 +28,85 @@ public static class AtomicFile
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public static void Write(string path, Action<Stream> write)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(write);
-        string full = Path.GetFullPath(path);
-        string aside = $"{full}.{Environment.ProcessId}.tmp";
+        string target = Resolve(path);
+        RemoveLeftovers(target);
+        using FileStream stream = CreateAside(target);
         try
         {
-            using (var stream = new FileStream(aside, FileMode.Create, FileAccess.ReadWrite, FileShare.None))
-            {
-                write(stream);
-                stream.Flush(flushToDisk: true);
-            }
+            write(stream);
+            if (!OperatingSystem.IsWindows()) KeepPermissions(target, stream);
+            stream.Flush(flushToDisk: true);
 
-            File.Move(aside, full, overwrite: true);
+            // Renamed while it is open, and so locked: nobody takes it for a leftover.
+            File.Move(stream.Name, target, overwrite: true);
         }
         catch
         {
-            File.Delete(aside);
+            File.Delete(stream.Name);
             throw;
         }
+    }
+
+    /// <summary>The full path of the file that <see cref="Write"/> replaces: where symbolic links lead, if the path is one.</summary>
+    /// <param name="path">The target.</param>
+    /// <exception cref="IOException">The links lead in a circle.</exception>
+    public static string Resolve(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var file = new FileInfo(Path.GetFullPath(path));
+        return file.LinkTarget is null ? file.FullName : file.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
+    }
+
+    private static FileStream CreateAside(string target)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.Delete };
+        if (!OperatingSystem.IsWindows() && File.Exists(target)) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+        // Between its creation and our lock another writer may take the file for a leftover and remove it: then once more.
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                var stream = new FileStream($"{Prefix(target)}{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}.tmp", options);
+                if (File.Exists(stream.Name)) return stream;
+                stream.Dispose();
+            }
+            catch (IOException e) when (attempt < Attempts && e is not DirectoryNotFoundException and not PathTooLongException)
+            {
+                // As above, but the other writer still holds the lock.
+            }
+        }
+    }
+
+    /// <summary>Removes what writers of the target left that were killed; those at work hold a lock.</summary>
+    private static void RemoveLeftovers(string target)
+    {
+        string folder = Path.GetDirectoryName(target) ?? target;
+        if (!Directory.Exists(folder)) return;
+        foreach (string leftover in Directory.EnumerateFiles(folder, Path.GetFileName(Prefix(target)) + "*.tmp", Lenient))
+        {
+            try
+            {
+                using var locked = new FileStream(leftover, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // In use, gone, or not ours to remove.
+            }
+        }
+    }
+
+    [UnsupportedOSPlatform("windows")]
+    private static void KeepPermissions(string target, FileStream stream)
+    {
+        if (File.Exists(target)) File.SetUnixFileMode(stream.SafeFileHandle, File.GetUnixFileMode(target));
+    }
+
+    /// <summary>What the names of files aside begin with: short whatever the target is named, and the same for one target only.</summary>
+    private static string Prefix(string target)
+    {
+        string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFileName(target))))[..12];
+        return Path.Combine(Path.GetDirectoryName(target) ?? target, $".mlnetclip-{hash}-");
     }
 }

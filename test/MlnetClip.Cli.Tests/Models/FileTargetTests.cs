@@ -63,6 +63,42 @@ public sealed class FileTargetTests
 
     [TestMethod]
     [OSCondition(OperatingSystems.Linux)]
+    public void TheLongestLegalNameIsLegalAndALongerOneIsNot()
+    {
+        using var folder = new TemporaryFolder();
+        FileTarget.Check("--model", folder.File(new string('ä', 127))).Write(stream => stream.WriteByte(1));
+        Assert.IsTrue(File.Exists(folder.File(new string('ä', 127))));
+        Errors.Have(() => FileTarget.Check("--model", folder.File(new string('ä', 128))), "cannot be written");
+    }
+
+    [TestMethod]
+    [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows)]
+    public void LinksThatLeadInACircleAreRefused()
+    {
+        using var folder = new TemporaryFolder();
+        File.CreateSymbolicLink(folder.File("a"), folder.File("b"));
+        File.CreateSymbolicLink(folder.File("b"), folder.File("a"));
+        Errors.Have(() => FileTarget.Check("--model", folder.File("a")), "cannot be written");
+    }
+
+    [TestMethod]
+    [DataRow("/data/my model.zip", true)]
+    [DataRow("/data", false)]
+    [DataRow("/data/my", false)]
+    public void AFileThatIsAMountPointIsFound(string path, bool mounted) =>
+        Assert.AreEqual(mounted, MountPoints.Contain(["36 35 98:0 / / rw,noatime - ext3 /dev/root rw", @"41 36 8:1 /m /data/my\040model.zip rw - ext4 /dev/sda1 rw"], path));
+
+    [TestMethod]
+    [OSCondition(OperatingSystems.Linux)]
+    public void AMountPointIsRefusedAtTheStart()
+    {
+        // Where the tests run in a container, single files are mounted; elsewhere there may be none.
+        string? file = File.ReadLines("/proc/self/mountinfo").Select(line => line.Split(' ')[4]).FirstOrDefault(File.Exists);
+        if (file is not null) Errors.Have(() => FileTarget.Check("--model", file), "cannot be written");
+    }
+
+    [TestMethod]
+    [OSCondition(OperatingSystems.Linux)]
     public void AFolderThatTakesNoFilesIsFoundOut() => Errors.Have(() => FileTarget.Check("--out", "/proc/forecast.csv"), "--out '/proc/forecast.csv' cannot be written: ");
 
     [TestMethod]

@@ -62,4 +62,109 @@ public sealed class AtomicFileTests
 
         Assert.Throws<DirectoryNotFoundException>(() => AtomicFile.Write(folder.File("none/a"), stream => stream.Write("new"u8)));
     }
+
+    [TestMethod]
+    [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows)]
+    public void ALinkKeepsItsPlaceAndItsTargetIsReplaced()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.File("other"));
+        File.WriteAllText(folder.File("other/target"), "old");
+        File.CreateSymbolicLink(folder.File("link"), folder.File("other/target"));
+        File.CreateSymbolicLink(folder.File("dangling"), folder.File("other/new"));
+
+        AtomicFile.Write(folder.File("link"), stream => stream.Write("new"u8));
+        AtomicFile.Write(folder.File("dangling"), stream => stream.Write("made"u8));
+
+        Assert.AreEqual("new", File.ReadAllText(folder.File("other/target")));
+        Assert.AreEqual("made", File.ReadAllText(folder.File("other/new")));
+        Assert.IsNotNull(new FileInfo(folder.File("link")).LinkTarget);
+        Assert.IsNotNull(new FileInfo(folder.File("dangling")).LinkTarget);
+    }
+
+    [TestMethod]
+    [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows)]
+    public void ThePermissionsOfTheFileAreKept()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("a"), "old");
+        foreach (UnixFileMode mode in new[] { UnixFileMode.UserRead | UnixFileMode.UserWrite, (UnixFileMode)0b110_110_110 })
+        {
+            File.SetUnixFileMode(folder.File("a"), mode);
+            AtomicFile.Write(folder.File("a"), stream => stream.Write("new"u8));
+            Assert.AreEqual(mode, File.GetUnixFileMode(folder.File("a")));
+        }
+    }
+
+    [TestMethod]
+    [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows)]
+    public void ALinkPlantedUnderAPredictableNameIsNotFollowed()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("victim"), "victim");
+        File.CreateSymbolicLink(folder.File($"a.{Environment.ProcessId}.tmp"), folder.File("victim"));
+
+        AtomicFile.Write(folder.File("a"), stream => stream.Write("new"u8));
+
+        Assert.AreEqual("victim", File.ReadAllText(folder.File("victim")));
+        Assert.IsNull(new FileInfo(folder.File("a")).LinkTarget);
+    }
+
+    [TestMethod]
+    public void WritersOfOneFileDoNotDisturbEachOther()
+    {
+        using var folder = new TemporaryFolder();
+        Parallel.For(0, 16, new ParallelOptions { MaxDegreeOfParallelism = 16 }, writer =>
+        {
+            for (int i = 0; i < 10; i++) AtomicFile.Write(folder.File("a"), stream => stream.Write([(byte)writer, (byte)writer]));
+        });
+
+        byte[] bytes = File.ReadAllBytes(folder.File("a"));
+        Assert.HasCount(2, bytes);
+        Assert.AreEqual(bytes[0], bytes[1]);
+        Assert.HasCount(1, Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [TestMethod]
+    public void AWriterWithinAWriteOfTheSameFileLeavesItAlone()
+    {
+        using var folder = new TemporaryFolder();
+
+        AtomicFile.Write(folder.File("a"), outer =>
+        {
+            outer.Write("outer"u8);
+            AtomicFile.Write(folder.File("a"), inner => inner.Write("inner"u8));
+            Assert.AreEqual("inner", File.ReadAllText(folder.File("a")));
+        });
+
+        Assert.AreEqual("outer", File.ReadAllText(folder.File("a")));
+    }
+
+    [TestMethod]
+    public void WhatAKilledWriterLeftIsRemoved()
+    {
+        using var folder = new TemporaryFolder();
+        string? aside = null;
+        AtomicFile.Write(folder.File("a"), stream => aside = ((FileStream)stream).Name);
+        File.WriteAllText(aside!, "half");
+        File.WriteAllText(folder.File("b.tmp"), "a user's");
+
+        AtomicFile.Write(folder.File("b"), stream => stream.Write("new"u8));
+        Assert.IsTrue(File.Exists(aside), "it belongs to another target");
+        AtomicFile.Write(folder.File("a"), stream => stream.Write("new"u8));
+
+        Assert.AreSequenceEqual(new[] { folder.File("a"), folder.File("b"), folder.File("b.tmp") }, Directory.GetFileSystemEntries(folder.Path).Order(StringComparer.Ordinal));
+    }
+
+    [TestMethod]
+    public void TheLongestLegalNameCanBeWritten()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File(new string('n', 255));
+
+        AtomicFile.Write(path, stream => stream.Write("new"u8));
+
+        Assert.AreEqual("new", File.ReadAllText(path));
+    }
 }
