@@ -32,7 +32,7 @@ internal sealed class ProtocolArguments(string who, bool allRows = false)
     }
 
     /// <summary>What the model file stores about the series and the cut.</summary>
-    public ModelMetadata Remember(ModelMetadata metadata, ParseResult arguments, TimeSeries series, ForecastProtocol protocol) => metadata with
+    public ModelMetadata Complete(ModelMetadata metadata, ParseResult arguments, TimeSeries series, ForecastProtocol protocol) => metadata with
     {
         Season = protocol.Season,
         Holdout = arguments.GetValue(_holdout),

@@ -5,7 +5,7 @@ using MlnetClip.Cli.Input;
 
 namespace MlnetClip.Cli.Arguments;
 
-/// <summary>The options that say which series to read: the same for every command, and remembered by the model for those after <c>train</c>.</summary>
+/// <summary>The options that say which series to read: the same for every command, and stored in the model file for those after <c>train</c>.</summary>
 internal sealed class SeriesArguments
 {
     private readonly Option<string> _data = Flag.Text("--data", "FILE", "the CSV file; its first line names the columns", required: true);
@@ -17,24 +17,29 @@ internal sealed class SeriesArguments
     private readonly Option<char?> _delimiter = new("--delimiter")
     {
         HelpName = "CHAR",
-        Description = "what separates fields, or tab; by default found out among comma, semicolon, tab and bar",
+        Description = "what separates fields, or tab; by default detected among comma, semicolon, tab and bar",
         CustomParser = ParseDelimiter,
     };
 
+    private readonly Option<string> _encoding = Flag.Text(
+        "--encoding", "NAME", "the file's encoding, for example windows-1252 or utf-16; by default what a byte order mark says, else utf-8");
+
+    private readonly Option<bool> _decimalComma = Flag.Switch("--decimal-comma", "numbers are written with a decimal comma, as 315,7");
     private readonly Option<bool>? _noTime;
 
-    /// <param name="remembered">True for commands whose model may remember the columns.</param>
-    public SeriesArguments(bool remembered)
+    /// <param name="stored">True for commands whose model file may store the columns.</param>
+    public SeriesArguments(bool stored)
     {
-        string byDefault = remembered ? "; by default the one the model remembers" : "";
-        _value = Flag.Text("--value", "COLUMN", $"the column to forecast; an empty field, NaN or NA is a missing value{byDefault}", required: !remembered);
+        string byDefault = stored ? "; by default the one that the model file stores" : "";
+        _value = Flag.Text("--value", "COLUMN", $"the column to forecast; an empty field, NaN or NA is a missing value{byDefault}", required: !stored);
         _time = Flag.Text("--time", "COLUMN", $"the column of times, which must increase; labels the forecasts{byDefault}");
-        if (remembered) _noTime = Flag.Switch("--no-time", "read no times, although the model remembers their column; rows are numbered");
+        if (stored) _noTime = Flag.Switch("--no-time", "read no times, although the model file stores their column; rows are numbered");
     }
 
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { _data, _value, _time, _timeFormat, _delimiter }) command.Options.Add(option);
+        foreach (Option option in new Option[] { _data, _value, _time, _timeFormat, _delimiter, _encoding, _decimalComma }) command.Options.Add(option);
+        _encoding.Validators.Add(CheckEncoding);
         if (_noTime is null) return;
         command.Options.Add(_noTime);
         command.Validators.Add(result =>
@@ -54,22 +59,35 @@ internal sealed class SeriesArguments
     {
         string path = Path(arguments);
         string value = arguments.GetValue(_value) ?? metadata?.Value ?? throw new InputException(
-            "--value must name the column to forecast: this model was not saved by mlnetclip and remembers none.",
+            "--value must name the column to forecast: this model was not saved by mlnetclip and stores none.",
             "inspect shows the columns that the model knows.");
         string? time = _noTime is not null && arguments.GetValue(_noTime) ? null : arguments.GetValue(_time) ?? metadata?.Time;
         string? format = arguments.GetValue(_timeFormat) ?? (time is not null && time == metadata?.Time ? metadata.TimeFormat : null);
         if (time is null && format is not null) throw new InputException("--time-format needs --time, the column that it describes.");
-        return SeriesCsv.Read(path, value, time, format, arguments.GetValue(_delimiter) ?? metadata?.Delimiter);
+        string? encoding = arguments.GetValue(_encoding) ?? metadata?.Encoding;
+        var layout = new CsvLayout(
+            arguments.GetValue(_delimiter) ?? metadata?.Delimiter, encoding is null ? null : CsvLayout.FindEncoding(encoding),
+            arguments.GetValue(_decimalComma) || metadata?.DecimalComma == true);
+        return SeriesCsv.Read(path, value, time, format, layout);
     }
 
-    /// <summary>What a model has to remember of these options.</summary>
-    public ModelMetadata Remember(ParseResult arguments) => new()
+    /// <summary>What a model file stores of these options.</summary>
+    public ModelMetadata Metadata(ParseResult arguments) => new()
     {
         Value = arguments.GetRequiredValue(_value),
         Time = arguments.GetValue(_time),
         TimeFormat = arguments.GetValue(_timeFormat),
         Delimiter = arguments.GetValue(_delimiter),
+        Encoding = arguments.GetValue(_encoding),
+        DecimalComma = arguments.GetValue(_decimalComma),
     };
+
+    private static void CheckEncoding(OptionResult result)
+    {
+        string? name = result.GetValueOrDefault<string>();
+        if (name is not null && CsvLayout.FindEncoding(name) is null)
+            result.AddError($"--encoding must name an encoding, such as utf-8, windows-1252, iso-8859-1 or utf-16, but was '{name}'.");
+    }
 
     private static char? ParseDelimiter(ArgumentResult result)
     {

@@ -12,7 +12,7 @@ namespace MlnetClip.Cli.Commands;
 internal sealed class EvaluateCommand
 {
     private readonly Option<string> _model = Flag.Text("--model", "FILE", "the model file", required: true);
-    private readonly SeriesArguments _series = new(remembered: true);
+    private readonly SeriesArguments _series = new(stored: true);
     private readonly Option<int?> _from = Flag.OptionalWhole(
         new("--from", 0), "ROW", "the first row, counted from 0, at which a forecast is evaluated; by default the first that training did not see");
 

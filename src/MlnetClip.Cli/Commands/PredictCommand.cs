@@ -11,7 +11,7 @@ namespace MlnetClip.Cli.Commands;
 internal sealed class PredictCommand
 {
     private readonly Option<string> _model = Flag.Text("--model", "FILE", "the model file", required: true);
-    private readonly SeriesArguments _series = new(remembered: true);
+    private readonly SeriesArguments _series = new(stored: true);
     private readonly Option<string> _out = Flag.Text("--out", "FILE", "the CSV file to write; by default standard output");
     private readonly Option<int?> _from = Flag.OptionalWhole(
         new("--from", 0), "ROW", "forecast at every row from this one on, counted from 0; by default at the last row only");

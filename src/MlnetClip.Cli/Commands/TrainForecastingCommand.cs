@@ -12,7 +12,7 @@ namespace MlnetClip.Cli.Commands;
 /// <summary><c>mlnetclip train forecasting</c>: trains on the rows before the cut, saves the model, and evaluates what was saved on the rows after it.</summary>
 internal sealed class TrainForecastingCommand
 {
-    private readonly SeriesArguments _series = new(remembered: false);
+    private readonly SeriesArguments _series = new(stored: false);
     private readonly ForecasterArguments _forecaster = new();
     private readonly Option<string> _model = Flag.Text("--model", "FILE", "the model file to write", required: true);
     private readonly Option<string> _checkpoint = Flag.Text(
@@ -68,7 +68,7 @@ internal sealed class TrainForecastingCommand
         }
 
         // Saved before it is evaluated: whatever goes wrong from here on, the trained model is there.
-        byte[] file = ModelFile.Save(mlContext, trained, rows.Schema, _protocol.Remember(_series.Remember(arguments), arguments, series, protocol));
+        byte[] file = ModelFile.Save(mlContext, trained, rows.Schema, _protocol.Complete(_series.Metadata(arguments), arguments, series, protocol));
         target.Write(stream => stream.Write(file));
 
         // Evaluated is what was read back from the bytes that were written.

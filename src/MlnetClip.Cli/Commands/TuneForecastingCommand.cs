@@ -13,7 +13,7 @@ namespace MlnetClip.Cli.Commands;
 /// <summary><c>mlnetclip tune forecasting</c>: finds how to clip on the rows before the cut, and saves and judges the model as <c>train</c> does.</summary>
 internal sealed class TuneForecastingCommand
 {
-    private readonly SeriesArguments _series = new(remembered: false);
+    private readonly SeriesArguments _series = new(stored: false);
     private readonly ForecasterArguments _forecaster = new();
     private readonly TuneArguments _tune = new();
     private readonly Option<string> _model = Flag.Text("--model", "FILE", "the file for the model of the recommended setting; by default none is written");
@@ -75,7 +75,7 @@ internal sealed class TuneForecastingCommand
             return ExitCode.Failed;
         }
 
-        byte[] file = ModelFile.Save(mlContext, trained, rows.Schema, _protocol.Remember(_series.Remember(arguments), arguments, series, protocol));
+        byte[] file = ModelFile.Save(mlContext, trained, rows.Schema, _protocol.Complete(_series.Metadata(arguments), arguments, series, protocol));
         target?.Write(stream => stream.Write(file)); // saved before it is evaluated
         LoadedModel model = ModelFile.Load(mlContext, target?.Shown ?? "the model", file);
         ModelEvaluation evaluation = ModelEvaluation.Of(mlContext, model, series, protocol, cancellation);

@@ -1,4 +1,3 @@
-
 namespace MlnetClip.Cli.Input;
 
 /// <summary>Checks that there are rows to train on and rows to evaluate forecasts by, before any work.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CsvHelper;
+using MlnetClip.Cli.Output;
 
 namespace MlnetClip.Cli.Input;
 
@@ -8,7 +9,7 @@ namespace MlnetClip.Cli.Input;
 /// names the file, the line, the column by number and name, and what stood there.
 /// </summary>
 /// <remarks>
-/// Numbers are in the invariant culture. Missing are an empty field, <c>NaN</c> and <c>NA</c> in any case.
+/// Numbers are in the invariant culture, with a decimal comma where the layout says so. Missing are an empty field, <c>NaN</c> and <c>NA</c> in any case.
 /// The first line is the header; every row has as many fields as it. Blank lines at the end are ignored; elsewhere a
 /// blank line is a missing value in a file of one column and an error in any other.
 /// </remarks>
@@ -17,18 +18,21 @@ internal sealed class SeriesCsv : IDisposable
     private const int LargestRecord = 16 << 20;
 
     private readonly string _path;
+    private readonly CsvLayout _layout;
     private readonly CsvReader _csv;
     private readonly List<float> _values = [];
     private readonly List<string> _times = [];
     private readonly List<int> _lines = [];
     private string[] _headers = [];
 
-    private SeriesCsv(string path, char? delimiter)
+    private SeriesCsv(string path, CsvLayout layout)
     {
         _path = path;
+        _layout = layout;
         _csv = CsvReader.FromFile(path, new CsvReaderOptions
         {
-            Separator = delimiter,
+            Separator = layout.Delimiter,
+            Encoding = layout.Encoding,
             SkipEmptyLines = false,
             TrackLineNumbers = true,
             MalformedData = CsvMalformedDataHandling.Throw,
@@ -40,16 +44,16 @@ internal sealed class SeriesCsv : IDisposable
     /// <param name="path">The file.</param>
     /// <param name="value">The value column's name.</param>
     /// <param name="time">The time column's name, or null.</param>
-    /// <param name="timeFormat">The .NET format of the times; null to find it in the first row.</param>
-    /// <param name="delimiter">What separates fields; null to find out among comma, semicolon, tab and bar.</param>
+    /// <param name="timeFormat">The .NET format of the times; null to detect it.</param>
+    /// <param name="layout">How the file is written; null to detect it.</param>
     /// <exception cref="InputException">The file, a column or a field cannot be read.</exception>
-    public static TimeSeries Read(string path, string value, string? time = null, string? timeFormat = null, char? delimiter = null)
+    public static TimeSeries Read(string path, string value, string? time = null, string? timeFormat = null, CsvLayout? layout = null)
     {
         if (Directory.Exists(path)) throw new InputException($"--data must be a CSV file, but '{path}' is a folder.");
         if (!File.Exists(path)) throw new InputException($"--data must be a CSV file that exists, but there is no '{path}'.");
         try
         {
-            using var reader = new SeriesCsv(path, delimiter);
+            using var reader = new SeriesCsv(path, layout ?? new CsvLayout());
             return reader.Read(value, time, timeFormat);
         }
         catch (CsvFormatException e)
@@ -111,7 +115,8 @@ internal sealed class SeriesCsv : IDisposable
     private void CheckHeader()
     {
         if (new FileInfo(_path).Length == 0) throw new InputException($"{_path} is empty: expected a header line and rows.");
-        if (_headers.Any(h => h.Any(char.IsControl))) throw new InputException($"{_path} does not look like a text file: its first line has control characters.", "--data reads CSV.");
+        if (_headers.Any(h => h.Contains('\0', StringComparison.Ordinal)))
+            throw new InputException($"{_path} does not look like a text file: its first line has zero bytes.", "--data reads CSV; for UTF-16 without a byte order mark pass --encoding utf-16.");
         if (_headers.All(string.IsNullOrWhiteSpace)) throw new InputException($"{_path}, line 1 is blank: expected the names of the columns.");
     }
 
@@ -120,44 +125,67 @@ internal sealed class SeriesCsv : IDisposable
         if (_csv.FieldCount == _headers.Length) return;
         throw new InputException(
             $"{_path}, line {line} has {_csv.FieldCount} fields, separated by '{Show(_csv.Separator)}', but the header has {_headers.Length}.",
-            "quote fields that contain the separator; numbers take a decimal point, not a comma; --delimiter names another separator.");
+            "quote fields that contain the separator, numbers with a decimal comma too; --delimiter names another separator.");
     }
 
     private int Column(string option, string name)
     {
-        int index = Array.IndexOf(_headers, name);
-        if (index >= 0 && Array.LastIndexOf(_headers, name) == index) return index;
-        if (index >= 0) throw new InputException($"{option} must name one column, but {_path} has several named '{name}'.");
+        int[] found = Find(header => header == name);
+        if (found.Length == 0) found = Find(header => ColumnName.Same(header, name));
+        if (found.Length == 1) return found[0];
+        if (found.Length > 1) throw new InputException($"{option} must name one column, but {_path} has several named '{SafeText.Of(name)}'.");
 
-        string listed = string.Join(", ", _headers.Take(40).Select(h => $"'{h}'")) + (_headers.Length > 40 ? ", ..." : "");
-        string? closest = Closest.To(name, _headers);
-        throw new InputException(
-            $"{option} must name a column of {_path}, but there is no '{name}'. There are: {listed}.",
-            closest is not null ? $"did you mean '{closest}'?"
-            : _headers.Length == 1 ? $"the fields were taken as separated by '{Show(_csv.Separator)}'; --delimiter names another separator."
-            : null);
+        string listed = string.Join(", ", _headers.Take(40).Select(h => $"'{SafeText.Of(h)}'")) + (_headers.Length > 40 ? ", ..." : "");
+        throw new InputException($"{option} must name a column of {_path}, but there is no '{SafeText.Of(name)}'. There are: {listed}.", HintFor(name));
+
+        int[] Find(Func<string, bool> matches) => [.. Enumerable.Range(0, _headers.Length).Where(i => matches(_headers[i]))];
     }
+
+    /// <summary>What probably went wrong where a column is not found.</summary>
+    private string? HintFor(string name)
+    {
+        const char Undecodable = '\ufffd';
+        if (_layout.Encoding is null && _headers.Any(h => h.Contains(Undecodable, StringComparison.Ordinal)))
+            return "the file is not in UTF-8; for one written by a Windows program in Western Europe pass --encoding windows-1252.";
+        if (_headers.All(LooksLikeData)) return "the first line looks like data: it must name the columns; add a line such as date,value before it.";
+        if (Closest.To(name, _headers) is { } closest) return $"did you mean '{SafeText.Of(closest)}'?";
+        return _headers.Length == 1 ? $"the fields were taken as separated by '{Show(_csv.Separator)}'; --delimiter names another separator." : null;
+    }
+
+    private static bool LooksLikeData(string header) =>
+        IsMissing(header.Trim()) || double.TryParse(header, NumberStyles.Float, CultureInfo.InvariantCulture, out _) || TimeFormat.Detect(header.Trim()) is not null;
 
     private float Value(string text, int line, int column)
     {
         if (IsMissing(text)) return float.NaN;
-        if (!float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float value))
+        if (!TryParse(text, out float value))
         {
+            string example = _layout.DecimalComma ? "315,7" : "315.7";
             throw new InputException(
-                $"{Place(line, column)}: '{text}' is not a number: expected one such as 315.7 or -2e3, or nothing, NaN or NA where the value is missing.",
-                text.Contains(',', StringComparison.Ordinal) ? "write the number with a decimal point and without separators of thousands." : "for a missing value leave the field empty.");
+                $"{Place(line, column)}: '{SafeText.Of(text)}' is not a number: expected one such as {example} or -2e3, or nothing, NaN or NA where the value is missing.",
+                text.Contains(',', StringComparison.Ordinal) && !_layout.DecimalComma
+                    ? "for numbers with a decimal comma pass --decimal-comma; separators of thousands are not read."
+                    : "for a missing value leave the field empty.");
         }
 
         if (float.IsFinite(value)) return value;
         throw new InputException(
-            $"{Place(line, column)}: '{text}' is infinite or beyond the range of a single-precision number, ±3.4e38.",
+            $"{Place(line, column)}: '{SafeText.Of(text)}' is infinite or beyond the range of a single-precision number, ±3.4e38.",
             "leave the field empty where the value is not known, or scale the column.");
+    }
+
+    private bool TryParse(string text, out float value)
+    {
+        if (!_layout.DecimalComma) return float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
+        value = 0;
+        return !text.Contains('.', StringComparison.Ordinal)
+            && float.TryParse(text.Replace(',', '.'), NumberStyles.Float, CultureInfo.InvariantCulture, out value);
     }
 
     private static bool IsMissing(string text) =>
         text.Length == 0 || text.Equals("NaN", StringComparison.OrdinalIgnoreCase) || text.Equals("NA", StringComparison.OrdinalIgnoreCase);
 
-    private string Place(int line, int column) => $"{_path}, line {line}, column {column + 1} ('{_headers[column]}')";
+    private string Place(int line, int column) => $"{_path}, line {line}, column {column + 1} ('{SafeText.Of(_headers[column])}')";
 
     private static string Show(char separator) => separator == '\t' ? "tab" : separator.ToString();
 }

@@ -1,3 +1,5 @@
+using MlnetClip.Cli.Input;
+
 namespace MlnetClip.Cli.Models;
 
 /// <summary>
@@ -24,6 +26,12 @@ internal sealed record ModelMetadata
     /// <summary>The delimiter that the user gave, or null.</summary>
     public char? Delimiter { get; init; }
 
+    /// <summary>The encoding that the user gave, or null.</summary>
+    public string? Encoding { get; init; }
+
+    /// <summary>Whether numbers are written with a decimal comma.</summary>
+    public bool DecimalComma { get; init; }
+
     /// <summary>Rows of a season, for the baselines and MASE; 1 or more.</summary>
     public int Season { get; init; } = 1;
 
@@ -48,6 +56,7 @@ internal sealed record ModelMetadata
         if (!(Holdout >= 0 && Holdout < 1)) return FormattableString.Invariant($"holdout must be 0 or more and below 1, but was {Holdout}");
         if (Cut < 0 || Rows < Cut) return $"cut must be 0 or more and at most the {Rows} rows, but was {Cut}";
         if (Delimiter is { } delimiter && (!char.IsAscii(delimiter) || delimiter is '"' or '\r' or '\n' or '\0')) return "delimiter must be one ASCII character other than a quote";
+        if (Encoding is not null && CsvLayout.FindEncoding(Encoding) is null) return "encoding must be the name of an encoding";
         return Fingerprint is null ? "fingerprint must be a text, but was null" : null;
     }
 }

@@ -11,11 +11,11 @@ internal static class InspectionTable
         InspectionReport report = InspectionReport.Of(model);
         InspectionReport.TrainingFigures training = report.Training;
         var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(2)).AddColumn();
-        void Add(string name, string value) => grid.AddRow(new Text(name, new Style(decoration: Decoration.Bold)), new Text(value));
+        void Add(string name, string value) => grid.AddRow(new Text(name, new Style(decoration: Decoration.Bold)), new Text(SafeText.Of(value)));
 
         Add("Model", $"{report.Model}, MlnetClip {training.LibraryVersion} on Microsoft.ML {training.MicrosoftMlVersion}");
         Add("Task", $"{report.Task}: from '{report.Columns.Value}' to '{report.Columns.Forecast}'");
-        Add("Sizes", $"reads {report.Window} rows, forecasts {report.Horizon}; {report.Network.Layers} LSTM layer(s) of {report.Network.HiddenSize} units, {Figures.Count(report.Network.Weights)} weights");
+        Add("Sizes", $"reads {report.Window} rows, forecasts {Plural(report.Horizon, "row")}; {Plural(report.Network.Layers, "LSTM layer")} of {Plural(report.Network.HiddenSize, "unit")}, {Figures.Count(report.Network.Weights)} weights");
         Add("Scaling", $"{report.Scaling.Kind}, divided by {Figures.Number(report.Scaling.Scale)}");
         Add("Clipping", report.ClippingInWords);
         Add("Not finite", $"{report.Nonfinite}: {report.NonfiniteInWords}");
@@ -25,12 +25,14 @@ internal static class InspectionTable
         foreach (string state in report.ClippingStates) Add("", state);
         foreach (string occurrence in report.NonfiniteEvents) Add("", occurrence);
         Add("Training", $"{Figures.Count(training.Rows)} rows, the last {Figures.Count(training.ValidationRows)} for validation, {Figures.Count(training.MissingRows)} without a value; seed {training.Seed}");
-        Add("", $"{report.Epochs} epochs, {Figures.Count(training.Steps)} steps ({training.StopReason}); weights of epoch {training.BestEpoch}");
+        Add("", $"{Plural(report.Epochs, "epoch")}, {Plural(training.Steps, "step")} ({training.StopReason}); weights of epoch {training.BestEpoch}");
         Add("", $"loss {Figures.Number(training.Loss)}, validation {(training.ValidationLoss is { } loss ? Figures.Number(loss) : "–")}, in scaled units");
         foreach (var (name, value) in training.Options) Add("", $"{name} = {value}");
-        Add("Remembers", report.Remembered is { } metadata ? InWords(metadata) : "nothing: it was not saved by mlnetclip");
+        Add("Stored", report.Remembered is { } metadata ? InWords(metadata) : "nothing: it was not saved by mlnetclip");
         console.Write(grid);
     }
+
+    private static string Plural(long count, string noun) => $"{Figures.Count(count)} {noun}{(count == 1 ? "" : "s")}";
 
     private static string InWords(ModelMetadata metadata)
     {

@@ -25,14 +25,26 @@ internal sealed class Terminal(TextWriter output, TextWriter error)
     /// <summary>Standard error for live progress.</summary>
     public IAnsiConsole ErrorConsole { get; } = Create(error);
 
-    /// <summary>Writes a line about what is going on.</summary>
-    public void Log(string line) => Error.WriteLine(line);
+    /// <summary>Writes a message about what is going on.</summary>
+    public void Log(string message) => Error.WriteLine(OneMessage(message));
 
     /// <summary>Writes an error and its hint.</summary>
     public void Fail(string message, string? hint = null)
     {
-        Error.WriteLine($"error: {message}");
-        if (hint is not null) Error.WriteLine($"Hint: {hint}");
+        Error.WriteLine($"error: {OneMessage(message)}");
+        if (hint is not null) Error.WriteLine($"Hint: {OneMessage(hint)}");
+    }
+
+    /// <summary>
+    /// The message without control characters. Its lines after the first are indented unless they are hints, so that text from a file
+    /// cannot pass for a message of its own.
+    /// </summary>
+    private static string OneMessage(string message)
+    {
+        string[] lines = SafeText.OfLines(message).Split('\n');
+        for (int i = 1; i < lines.Length; i++)
+            if (!lines[i].StartsWith("Hint: ", StringComparison.Ordinal)) lines[i] = $"  {lines[i]}";
+        return string.Join(Environment.NewLine, lines);
     }
 
     /// <summary>Colours and a moving cursor are for terminals; in a file or a pipe they would be noise.</summary>

@@ -23,6 +23,35 @@ public sealed class PredictTests
     }
 
     [TestMethod]
+    public void AHeaderIsNoFormula()
+    {
+        using var folder = new TemporaryFolder();
+        string text = File.ReadAllText(TrainedModel.Data).Replace("date,level", "=date,level", StringComparison.Ordinal);
+        File.WriteAllText(folder.File("formula.csv"), text);
+        StringAssert.StartsWith(ToolRun.Of("predict", "--model", TrainedModel.Model, "--data", folder.File("formula.csv"), "--time", "=date").Succeeds().Output, "'=date,forecast\n20031101,");
+    }
+
+    [TestMethod]
+    public void MemoryDoesNotGrowWithTheForecasts()
+    {
+        using var folder = new TemporaryFolder();
+        string data = SeriesFile.Write(folder.File("long.csv"), rows: 12_000);
+        Predict(data); // what is allocated once
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Predict(data);
+        long one = GC.GetAllocatedBytesForCurrentThread() - before;
+        before = GC.GetAllocatedBytesForCurrentThread();
+        Predict(data, "--all", "--out", folder.File("all.csv"));
+        long all = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.AreEqual(1 + ((12_000 - 23) * 3), File.ReadLines(folder.File("all.csv")).Count());
+
+        // 35,931 forecast values in text would be over 2 MB; rows are read from objects of 24 bytes each.
+        Assert.IsLessThan(one + 1_000_000, all);
+
+        static ToolRun Predict(string data, params string[] more) => ToolRun.Of(["predict", "--model", TrainedModel.Model, "--data", data, .. more]).Succeeds();
+    }
+
+    [TestMethod]
     public void WithoutAFileTheTableGoesToStandardOutput() => StringAssert.StartsWith(Predict().Output, "date,forecast\n20031101,");
 
     [TestMethod]

@@ -50,7 +50,52 @@ public sealed class SeriesCsvTests
     public void ADecimalCommaGetsAHint()
     {
         var error = Assert.ThrowsExactly<InputException>(() => Read("a;b\n1;2,5\n", "b"));
-        Assert.AreEqual("write the number with a decimal point and without separators of thousands.", error.Hint);
+        Assert.AreEqual("for numbers with a decimal comma pass --decimal-comma; separators of thousands are not read.", error.Hint);
+    }
+
+    [TestMethod]
+    public void ADecimalCommaCanBeNamed()
+    {
+        CollectionAssert.AreEqual(new[] { 2.5f, -2000f, float.NaN }, Read("a;b\n1;2,5\n2;-2e3\n3;\n", "b", decimalComma: true).Values);
+        CollectionAssert.AreEqual(new[] { 2.5f }, Read("a,b\n1,\"2,5\"\n", "b", decimalComma: true).Values);
+        Errors.Have(() => Read("a;b\n1;1.234,5\n", "b", decimalComma: true), "'1.234,5' is not a number: expected one such as 315,7");
+    }
+
+    [TestMethod]
+    public void AnotherEncodingIsSuspectedAndCanBeNamed()
+    {
+        var error = Assert.ThrowsExactly<InputException>(() => Read("date,Größe\n1,2\n", "Größe", encoding: "windows-1252"));
+        StringAssert.Contains(error.Hint, "--encoding windows-1252");
+        CollectionAssert.AreEqual(new[] { 2f }, Read("date,Größe\n1,2\n", "Größe", encoding: "windows-1252", named: true).Values);
+        CollectionAssert.AreEqual(new[] { 2f }, Read("größe,b\n1,2\n", "b", encoding: "windows-1252").Values, "the other column's name does not matter");
+    }
+
+    [TestMethod]
+    [DataRow("Gr\u00f6\u00dfe", "Gro\u0308\u00dfe")]
+    [DataRow("Gro\u0308\u00dfe", "Gr\u00f6\u00dfe")]
+    [DataRow("\ud55c", "\u1112\u1161\u11ab")]
+    public void AnotherUnicodeFormOfANameIsTheSameName(string header, string name) =>
+        CollectionAssert.AreEqual(new[] { 2f }, Read($"a,{header}\n1,2\n", name).Values);
+
+    [TestMethod]
+    public void OtherColumnsMayBeNamedAnything()
+    {
+        CollectionAssert.AreEqual(new[] { 2f }, Read("\"two\nlines\",b,\u001b[31mred\n1,2,3\n", "b").Values);
+        var error = Assert.ThrowsExactly<InputException>(() => Read("\"two\nerror: lines\",\u001b[31mred\n1,2\n", "b"));
+        StringAssert.Contains(error.Message, @"There are: 'two\nerror: lines', '\u001b[31mred'.");
+    }
+
+    [TestMethod]
+    public void AFieldIsShownInOneLine() => Errors.Have(() => Read("a,b\n1,\"x\nerror: y\u001b]0;title\"\n", "b"), @"'x\nerror: y\u001b]0;title' is not a number");
+
+    [TestMethod]
+    [DataRow("20200101,1.5\n20200102,2\n", true)]
+    [DataRow("2020-01-01;1.5;\n2020-01-02;2;\n", true)]
+    [DataRow("2020,total\n20200102,2\n", false)]
+    public void AMissingHeaderIsSuspected(string text, bool suspected)
+    {
+        string? hint = Assert.ThrowsExactly<InputException>(() => Read(text, "value")).Hint;
+        Assert.AreEqual(suspected, hint?.StartsWith("the first line looks like data", StringComparison.Ordinal) == true);
     }
 
     [TestMethod]
@@ -92,11 +137,12 @@ public sealed class SeriesCsvTests
         Errors.Have(() => SeriesCsv.Read(folder.File("none.csv"), "x"), "there is no '");
     }
 
-    private static TimeSeries Read(string text, string value, string? time = null, char? delimiter = null)
+    private static TimeSeries Read(string text, string value, string? time = null, char? delimiter = null, bool decimalComma = false, string? encoding = null, bool named = false)
     {
         using var folder = new TemporaryFolder();
         string path = folder.File("data.csv");
-        File.WriteAllText(path, text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-        return SeriesCsv.Read(path, value, time, delimiter: delimiter);
+        Encoding written = encoding is null ? new UTF8Encoding(encoderShouldEmitUTF8Identifier: false) : CsvLayout.FindEncoding(encoding)!;
+        File.WriteAllText(path, text, written);
+        return SeriesCsv.Read(path, value, time, layout: new CsvLayout(delimiter, named ? written : null, decimalComma));
     }
 }

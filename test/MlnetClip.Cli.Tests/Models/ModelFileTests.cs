@@ -17,7 +17,7 @@ public sealed class ModelFileTests
         ITransformer loaded = mlContext.Model.Load(TrainedModel.Model, out DataViewSchema schema);
         mlContext.Model.Save(loaded, schema, model);
 
-        ToolRun.Of("evaluate", "--model", model, "--data", TrainedModel.Data).IsRefused("--value must name the column", "remembers none");
+        ToolRun.Of("evaluate", "--model", model, "--data", TrainedModel.Data).IsRefused("--value must name the column", "stores none");
         ToolRun.Of("evaluate", "--model", model, "--data", TrainedModel.Data, "--value", "level").IsRefused("--from must name the first row", "--from 160");
         string metrics = ToolRun.Of("evaluate", "--model", model, "--data", TrainedModel.Data, "--value", "level", "--from", "160", "--season", "12", "--json")
             .Succeeds().Json.GetProperty("metrics").GetRawText();
@@ -66,6 +66,29 @@ public sealed class ModelFileTests
         ToolRun.Of("inspect", path).IsRefused("has format 2, but this version of mlnetclip reads up to 1.");
         path = Replace(folder, "mlnetclip.json", _ => [(byte)'{']);
         ToolRun.Of("inspect", path).IsRefused("mlnetclip.json", "is damaged");
+    }
+
+    [TestMethod]
+    [DataRow("\"cut\": 160", "\"cut\": -1", "cut must be 0 or more")]
+    [DataRow("\"season\": 12", "\"season\": 0", "season must be 1 or more")]
+    [DataRow("\"value\": \"level\"", "\"value\": null", "")]
+    [DataRow("\"holdout\": 0.2", "\"holdout\": 7", "holdout must be 0 or more and below 1")]
+    [DataRow("\"format\": 1", "\"format\": -1", "format must be 1 or more")]
+    public void MetadataOutsideItsRangeIsRefused(string written, string changed, string problem)
+    {
+        using var folder = new TemporaryFolder();
+        string path = Replace(folder, "mlnetclip.json", bytes => Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(bytes).Replace(written, changed, StringComparison.Ordinal)));
+        ToolRun.Of("inspect", path).IsRefused($"The entry mlnetclip.json of '{path}' is damaged: ", problem);
+    }
+
+    [TestMethod]
+    public void TextFromTheFileIsShownInOneLine()
+    {
+        using var folder = new TemporaryFolder();
+        string path = Replace(folder, "mlnetclip.json", bytes => Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(bytes).Replace("\"level\"", "\"le\\u001b]0;title\\nerror: vel\"", StringComparison.Ordinal)));
+        string output = ToolRun.Of("inspect", path).Succeeds().Output;
+        Assert.DoesNotContain("\u001b", output);
+        StringAssert.Contains(output, @"le\u001b]0;title\nerror: vel");
     }
 
     private static string Replace(TemporaryFolder folder, string name, Func<byte[], byte[]> change)
