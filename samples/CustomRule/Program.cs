@@ -12,4 +12,4 @@ var model = mlContext.Forecasting.ForecastByLstm(
     "Forecast", "Value", windowSize: 24, horizon: 6, clipping: GradientClipping.Parse("value:5+soft:0.5"), numberOfEpochs: 10)
     .Fit(mlContext.Data.LoadFromEnumerable(wave));
 
-foreach (string verdict in model.Training.ClippingSummary.Verdicts) Console.WriteLine(verdict);
+foreach (ClippingVerdict verdict in model.Training.ClippingSummary.Verdicts) Console.WriteLine(verdict);

@@ -10,7 +10,7 @@ namespace MlnetClip.Benchmarks;
 /// <summary>What measuring and clipping cost in a training step: the rows of the engine's table, kinds of work taken in turn step by step.</summary>
 internal static class ClipTable
 {
-    private static readonly (string Name, GradientClipping Clipping, Action<ClippingChain, ManagedBackend, double[]>? Ask)[] s_kinds =
+    private static readonly (string Name, GradientClipping Clipping, Action<GradientStages, ManagedBackend, double[]>? Ask)[] s_kinds =
     [
         ("norm", GradientClipping.None, null),
         ("by tensor", GradientClipping.None, (chain, _, _) => chain.Norms(ClippingScope.Tensor)),
@@ -47,8 +47,8 @@ internal static class ClipTable
         backend.Initialize(1234);
         var optimizer = Optimizer.Adam();
         var update = new OptimizerPass(optimizer, backend.Parameters, optimizer.CreateState(backend.Parameters), backend.Workers);
-        ClippingChain[] chains =
-            [.. s_kinds.Select(kind => new ClippingChain(kind.Clipping, NonFinitePolicy.Throw, backend.Parameters, null, deferScale: true, backend.Workers))];
+        GradientStages[] chains =
+            [.. s_kinds.Select(kind => new GradientStages(kind.Clipping, backend.Parameters, backend.Workers))];
         var batches = OurEngine.Batches(row);
         double[] timeSteps = new double[row.T];
         var steps = new List<double>();

@@ -61,8 +61,7 @@ internal static class OurEngine
         backend.Initialize(1234);
         var optimizer = Optimizer.Adam();
         var update = new OptimizerPass(optimizer, backend.Parameters, optimizer.CreateState(backend.Parameters), backend.Workers);
-        var clipping = new ClippingChain(
-            GradientClipping.ByGlobalNorm(1f), NonFinitePolicy.Throw, backend.Parameters, rollBackTarget: null, deferScale: true, backend.Workers);
+        var clipping = new GradientStages(GradientClipping.ByGlobalNorm(1f), backend.Parameters, backend.Workers);
         var batches = Batches(row);
         List<double> steps = [], clips = [], matrix = [];
         var clock = Stopwatch.StartNew();

@@ -21,7 +21,7 @@ internal static class InspectionTable
         Add("Not finite", $"{report.Nonfinite}: {report.NonfiniteInWords}");
         Add("Gradient norm", ScoreTable.Gradients(model.Forecaster.Training.ClippingSummary));
         Add("", string.Join(", ", report.NormQuantiles.Select(q => $"{q.Key} {Figures.Number(q.Value)}")));
-        foreach (string verdict in model.Forecaster.Training.ClippingSummary.Verdicts) Add("Verdict", verdict);
+        foreach (ClippingVerdict verdict in model.Forecaster.Training.ClippingSummary.Verdicts) Add("Verdict", verdict.ToString());
         foreach (string state in report.ClippingStates) Add("", state);
         foreach (string occurrence in report.NonfiniteEvents) Add("", occurrence);
         Add("Training", $"{Figures.Count(training.Rows)} rows, the last {Figures.Count(training.ValidationRows)} for validation, {Figures.Count(training.MissingRows)} without a value; seed {training.Seed}");

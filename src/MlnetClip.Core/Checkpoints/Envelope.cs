@@ -9,8 +9,9 @@ namespace MlnetClip.Checkpoints;
 /// </summary>
 /// <param name="magic">Eight ASCII characters that name the kind of entry.</param>
 /// <param name="version">The newest format version that this code writes and reads, from 1.</param>
+/// <param name="oldest">The oldest format version that this code reads, from 1.</param>
 /// <param name="what">What the entry is called in errors, for example <c>model weights</c>.</param>
-public sealed class Envelope(string magic, int version, string what)
+public sealed class Envelope(string magic, int version, string what, int oldest = 1)
 {
     private const int HeaderLength = 8 + sizeof(int) + sizeof(long);
 
@@ -52,6 +53,13 @@ public sealed class Envelope(string magic, int version, string what)
             throw new InvalidDataException(
                 $"The {what} have format version {foundVersion}; this MlnetClip reads up to version {version}.{Environment.NewLine}"
                 + "Hint: read them with the MlnetClip that wrote them, or a newer one.");
+        }
+
+        if (foundVersion >= 1 && foundVersion < oldest)
+        {
+            throw new InvalidDataException(
+                $"The {what} have format version {foundVersion}; this MlnetClip reads version {oldest} and newer.{Environment.NewLine}"
+                + "Hint: go on with the MlnetClip that wrote them, or begin anew.");
         }
 
         long length = BinaryPrimitives.ReadInt64LittleEndian(header.AsSpan(12));

@@ -1,24 +1,17 @@
-using MlnetClip.Clipping;
-
-namespace MlnetClip;
+namespace MlnetClip.Clipping;
 
 /// <summary>What clipping did over a fit, gathered step by step in bounded memory and without allocating.</summary>
-public sealed class ClippingStatistics
+internal sealed class ClippingStatistics
 {
-    private const int EventLimit = 16;
+    private const double SameNorm = 1e-9; // norms are in double: what is only multiplied agrees far closer
 
     private readonly NormQuantiles _norms = new();
-    private readonly List<NonFiniteEvent> _events = [];
     private double _reductions;
     private double _sharesLimitedInside;
     private long _clamped;
     private long _elements;
-    private double[] _timeStepSums = [];
-    private long _timeStepCount;
-
-    internal ClippingStatistics()
-    {
-    }
+    private double _normsAfter;
+    private long _finiteTaken;
 
     /// <summary>All steps, those that were skipped or rolled back among them.</summary>
     public long Steps { get; private set; }
@@ -62,86 +55,81 @@ public sealed class ClippingStatistics
     /// <summary>True while quantiles are exact: up to 65,536 steps. From then on they are within 0.35%.</summary>
     public bool QuantilesAreExact => _norms.IsExact;
 
-    /// <summary>Mean over finite steps of the norm after by the norm before: what clipping did to the length of the steps.</summary>
+    /// <summary>Clipped steps whose gradient was only multiplied by one factor, so that its direction was kept.</summary>
+    public long RescaledSteps { get; private set; }
+
+    /// <summary>Elements of the gradient.</summary>
+    public long Elements { get; private set; }
+
+    /// <summary>Mean of the norm after clipping over the finite steps that the optimizer took; NaN when there was none.</summary>
+    public double NormMeanAfter => _normsAfter / _finiteTaken;
+
+    /// <summary>Mean over finite steps of the ratio of clipped to unclipped norm: what clipping did to the length of the steps.</summary>
     public double MeanReduction => FiniteSteps == 0 ? 1 : _reductions / FiniteSteps;
-
-    /// <summary>The first 16 non-finite steps.</summary>
-    public IReadOnlyList<NonFiniteEvent> FirstEvents => _events;
-
-    /// <summary>Mean over the steps measured of the norm by time step, from the first to the last; empty where they were not asked for.</summary>
-    public IReadOnlyList<double> TimeStepNorms => [.. _timeStepSums.Select(sum => sum / _timeStepCount)];
 
     /// <summary>Quantiles of the norm before clipping over finite steps.</summary>
     /// <param name="shares">Each from 0 to 1, increasing.</param>
     public double[] NormQuantiles(params ReadOnlySpan<double> shares) => _norms.At(shares);
 
-    internal void Add(in ClipReport report)
+    /// <summary>Adds a step.</summary>
+    public void Add(in ClipReport report)
     {
         Steps++;
+        Elements = report.Elements;
         if (report.Outcome == StepOutcome.Skipped) SkippedSteps++;
         if (report.Outcome == StepOutcome.RolledBack) RollBacks++;
         if (report.Outcome == StepOutcome.ZeroedTensor) ZeroedSteps++;
         if (!report.IsFinite) return;
         _norms.Add(report.NormBefore);
         if (report.Changed) ClippedSteps++;
+        if (report.Changed && Math.Abs((report.Scale * report.NormBefore) - report.NormAfter) <= SameNorm * report.NormAfter) RescaledSteps++;
+        if (report.TakesStep)
+        {
+            _normsAfter += report.NormAfter;
+            _finiteTaken++;
+        }
+
         _reductions += report.NormBefore > 0 ? report.NormAfter / report.NormBefore : 1;
         _sharesLimitedInside += report.ShareLimitedInside;
         _clamped += report.ElementsClamped;
         _elements += report.Elements;
     }
 
-    /// <summary>Adds the norms by time step of a finite gradient.</summary>
-    internal void AddTimeSteps(ReadOnlySpan<double> norms)
-    {
-        if (_timeStepSums.Length == 0) _timeStepSums = new double[norms.Length];
-        for (int t = 0; t < norms.Length; t++) _timeStepSums[t] += norms[t];
-        _timeStepCount++;
-    }
-
-    internal void Add(NonFiniteEvent occurrence)
-    {
-        if (_events.Count < EventLimit) _events.Add(occurrence);
-    }
-
-    internal void Write(BinaryWriter writer)
+    public void Write(BinaryWriter writer)
     {
         writer.Write(Steps);
         writer.Write(ClippedSteps);
+        writer.Write(RescaledSteps);
         writer.Write(SkippedSteps);
         writer.Write(ZeroedSteps);
         writer.Write(RollBacks);
+        writer.Write(Elements);
         writer.Write(_reductions);
+        writer.Write(_normsAfter);
+        writer.Write(_finiteTaken);
         writer.Write(_clamped);
         writer.Write(_elements);
-        _norms.Write(writer);
-        writer.Write(_timeStepCount);
-        writer.Write(_timeStepSums.Length);
-        foreach (double sum in _timeStepSums) writer.Write(sum);
-        writer.Write(_events.Count);
-        foreach (NonFiniteEvent occurrence in _events) occurrence.Write(writer);
         writer.Write(_sharesLimitedInside);
+        _norms.Write(writer);
     }
 
-    internal void Read(BinaryReader reader, int format)
+    public void Read(BinaryReader reader)
     {
         Steps = reader.ReadInt64();
         ClippedSteps = reader.ReadInt64();
+        RescaledSteps = reader.ReadInt64();
         SkippedSteps = reader.ReadInt64();
         ZeroedSteps = reader.ReadInt64();
         RollBacks = reader.ReadInt64();
+        Elements = reader.ReadInt64();
         _reductions = reader.ReadDouble();
+        _normsAfter = reader.ReadDouble();
+        _finiteTaken = reader.ReadInt64();
         _clamped = reader.ReadInt64();
         _elements = reader.ReadInt64();
+        _sharesLimitedInside = reader.ReadDouble();
         _norms.Read(reader);
-        _timeStepCount = reader.ReadInt64();
-        int timeSteps = reader.ReadInt32();
-        if (timeSteps is < 0 or > 10_000_000) throw new InvalidDataException($"Norms of {timeSteps} time steps.");
-        _timeStepSums = new double[timeSteps];
-        for (int t = 0; t < timeSteps; t++) _timeStepSums[t] = reader.ReadDouble();
-        _events.Clear();
-        int events = reader.ReadInt32();
-        if (events is < 0 or > EventLimit) throw new InvalidDataException($"{events} non-finite events; at most {EventLimit} are kept.");
-        for (; events > 0; events--) _events.Add(NonFiniteEvent.Read(reader));
-        _sharesLimitedInside = format > 1 ? reader.ReadDouble() : 0;
+        if (Steps < FiniteSteps || ClippedSteps < 0 || SkippedSteps < 0 || ZeroedSteps < 0 || RollBacks < 0)
+            throw new InvalidDataException($"A checkpoint with {Steps} steps, {FiniteSteps} of them finite, {ClippedSteps} clipped, {SkippedSteps} skipped.");
     }
 }

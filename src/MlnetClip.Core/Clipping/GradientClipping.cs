@@ -243,8 +243,8 @@ public sealed class GradientClipping : IEquatable<GradientClipping>
     }
 
     /// <summary>
-    /// What keeps these rules from a model: a group of <see cref="ForParameters(string, GradientClipping)"/> that selects none of its
-    /// parameters. Null where there is nothing. Training throws for the same reason; this tells before.
+    /// Why these rules do not fit a model: a group of <see cref="ForParameters(string, GradientClipping)"/> that selects none of its
+    /// parameters, or none that the rule acts on. Null when they fit. Training throws for the same reason; this finds it before.
     /// </summary>
     /// <param name="parameters">The model's parameters, as <see cref="Parameters.ParameterSet.LayOut"/> gives them.</param>
     public string? ProblemWith(IReadOnlyList<Parameters.Parameter> parameters)
@@ -253,12 +253,15 @@ public sealed class GradientClipping : IEquatable<GradientClipping>
         foreach (IClippingRule outer in _rules)
         {
             IReadOnlyList<Parameters.Parameter> left = parameters;
-            for (IClippingRule rule = outer; rule is GroupRule group; rule = group.Inner)
+            IClippingRule rule = outer;
+            for (; rule is GroupRule group; rule = group.Inner)
             {
                 Parameters.Parameter[] selected = [.. left.Where(group.Group.Selects)];
                 if (selected.Length == 0) return group.Group.Misses(left);
                 left = selected;
             }
+
+            if (rule.ProblemWith(left) is { } problem) return problem;
         }
 
         return null;

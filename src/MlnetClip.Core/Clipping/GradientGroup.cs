@@ -1,5 +1,6 @@
 using MlnetClip.Clipping;
 using System.Runtime.InteropServices;
+using MlnetClip.Gradients;
 using MlnetClip.Parameters;
 
 namespace MlnetClip;
@@ -16,6 +17,9 @@ public sealed class GradientGroup
     private readonly Dictionary<ClippingScope, GradientGroup[]> _parts = [];
     private readonly Dictionary<ParameterSelector, GradientGroup> _selected = [];
     private string? _name;
+
+    /// <summary>The gradient that this is a part of.</summary>
+    internal GradientStore Store => _store;
 
     internal GradientGroup(GradientStore store, int[] blocks)
     {
@@ -135,10 +139,13 @@ public sealed class GradientGroup
         return group ??= Pick(selector);
     }
 
-    /// <summary>What the group is called as a part by scope; a group is a part by one scope at most, the whole apart.</summary>
+    /// <summary>The name of the group as a part by scope; a group is a part by one scope at most, except the whole.</summary>
     internal string NameAs(ClippingScope scope) => scope == ClippingScope.Global ? "all" : _name ??= FindName(scope);
 
-    internal GradientNorm BeforeAndAfter(ClippingScope scope) =>
+    /// <summary>Norms of the last gradient by part, before and after clipping; they are at hand, so nothing is computed over the elements.</summary>
+    internal IReadOnlyList<GradientNorm> Norms(ClippingScope scope) => [.. PartArray(scope).Select(part => part.BeforeAndAfter(scope))];
+
+    private GradientNorm BeforeAndAfter(ClippingScope scope) =>
         new GradientNorm(NameAs(scope), GradientStore.Norm(_store.SquaresAtStart, _blocks), GradientStore.Norm(_store.Squares, _blocks));
 
     internal GradientGroup[] PartArray(ClippingScope scope)

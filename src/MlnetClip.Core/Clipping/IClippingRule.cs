@@ -1,10 +1,10 @@
-using MlnetClip.Clipping;
+using MlnetClip.Parameters;
 
 namespace MlnetClip;
 
 /// <summary>
 /// One way to change a gradient before the optimizer sees it: a small immutable object, equal by value, that prints
-/// its own text form. What it remembers between steps lives in a <see cref="ClippingState"/> of its own.
+/// its own text form. Its memory between steps is a <see cref="ClippingState"/> of its own.
 /// </summary>
 /// <remarks>
 /// A rule is called once a step with a gradient that is finite in every element, or not called at all. It allocates
@@ -18,6 +18,10 @@ public interface IClippingRule
     /// <summary>What the rule does, in words for people, with thresholds converted for the sizes of a step. The text form by default.</summary>
     /// <param name="step">A step of the fit.</param>
     string Describe(in ClippingStep step) => Text;
+
+    /// <summary>What keeps the rule from acting on these parameters, as a sentence; null, the default, for nothing.</summary>
+    /// <param name="parameters">The parameters that the rule is in charge of, at least one.</param>
+    string? ProblemWith(IReadOnlyList<Parameter> parameters) => null;
 
     /// <summary>A fresh memory for one fit, or null for a rule that remembers nothing (the default).</summary>
     /// <param name="gradients">The gradients that the rule will be given.</param>

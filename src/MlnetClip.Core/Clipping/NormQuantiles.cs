@@ -27,6 +27,13 @@ internal sealed class NormQuantiles
     /// <summary>True while quantiles are exact.</summary>
     public bool IsExact => _buckets is null;
 
+    /// <summary>Forgets all norms.</summary>
+    public void Clear()
+    {
+        (Count, Sum, Largest) = (0, 0, 0);
+        _buckets = null;
+    }
+
     /// <summary>Adds a finite norm.</summary>
     public void Add(double norm)
     {

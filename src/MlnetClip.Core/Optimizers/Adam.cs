@@ -62,6 +62,8 @@ public sealed class Adam : Optimizer
         Decoupled ? "adamw" : "adam",
         ("beta1", Beta1, 0.9f), ("beta2", Beta2, 0.999f), ("eps", Epsilon, 1e-8f), ("decay", WeightDecay, Decoupled ? 0.01f : 0f));
 
+    internal override double? ScaleFreeAbove => WeightDecay == 0 || Decoupled ? Epsilon : null;
+
     private protected override int StateVectors => 2;
 
     internal static Adam Read(SettingArguments text, bool decoupled) => new(

@@ -53,6 +53,9 @@ public sealed record LearningRateSchedule
     /// <param name="steps">Length of the warm-up in steps, 0 or more.</param>
     public LearningRateSchedule WithWarmUp(int steps) => Validated(this with { _warmUpSteps = steps });
 
+    /// <summary>Whether the factor depends on how many steps the whole fit takes, so that a fit cannot be prolonged.</summary>
+    internal bool SpansTheFit => _form == Form.Cosine;
+
     /// <summary>The factor at a step.</summary>
     /// <param name="epoch">The epoch, from 0.</param>
     /// <param name="step">The step, from 0.</param>

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using MlnetClip.Optimizers;
 using MlnetClip.Parameters;
 using MlnetClip.Settings;
@@ -37,6 +38,27 @@ public abstract class Optimizer : IEquatable<Optimizer>
         ArgumentNullException.ThrowIfNull(text);
         return s_parser.Read(text, 0, text.Length);
     }
+
+    /// <summary>Reads a text form; false where <see cref="Parse"/> would throw.</summary>
+    public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out Optimizer? optimizer)
+    {
+        try
+        {
+            optimizer = text is null ? null : Parse(text);
+        }
+        catch (FormatException)
+        {
+            optimizer = null;
+        }
+
+        return optimizer is not null;
+    }
+
+    /// <summary>
+    /// Where the optimizer divides by the size of recent gradients plus an epsilon: that epsilon. A constant factor on every gradient
+    /// cancels out while gradients are well above it. Null where a factor does not cancel out.
+    /// </summary>
+    internal virtual double? ScaleFreeAbove => null;
 
     /// <summary>Fresh memory for a fit.</summary>
     public OptimizerState CreateState(ParameterSet parameters)

@@ -52,6 +52,8 @@ public sealed class RmsProp : Optimizer
     public override string ToString() => SettingText.Print(
         "rmsprop", ("alpha", Alpha, 0.99f), ("eps", Epsilon, 1e-8f), ("momentum", Momentum, 0), ("decay", WeightDecay, 0));
 
+    internal override double? ScaleFreeAbove => WeightDecay == 0 ? Epsilon : null;
+
     private protected override int StateVectors => Momentum > 0 ? 2 : 1;
 
     internal static RmsProp Read(SettingArguments text) => new(

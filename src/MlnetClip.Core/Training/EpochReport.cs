@@ -14,4 +14,8 @@ namespace MlnetClip;
 /// <param name="NonFiniteSteps">Steps of the epoch with a non-finite gradient.</param>
 public sealed record EpochReport(
     int Epoch, double TrainLoss, double? ValidationLoss, bool IsBest, float LearningRate,
-    double NormMedian, double NormMaximum, double ShareClipped, int NonFiniteSteps);
+    double NormMedian, double NormMaximum, double ShareClipped, int NonFiniteSteps)
+{
+    /// <summary>Finite steps of the epoch that a clipping rule refused, so that the optimizer did not take them.</summary>
+    public int RefusedSteps { get; init; }
+}

@@ -1,5 +1,5 @@
 using MlnetClip.Checkpoints;
-using MlnetClip.Clipping;
+using MlnetClip.Gradients;
 using MlnetClip.Optimizers;
 using MlnetClip.Parameters;
 
@@ -13,6 +13,8 @@ internal sealed class RollBackSnapshot(ParameterSet parameters, Optimizer optimi
 
     /// <summary>The product of the factors of all roll-backs so far; 1 without any.</summary>
     internal float LearningRateFactor { get; private set; } = 1f;
+
+    public bool HasSnapshot => _values is not null;
 
     public void TakeSnapshot()
     {

@@ -1,3 +1,4 @@
+using MlnetClip.Checkpoints;
 using MlnetClip.Optimizers;
 using MlnetClip.Settings;
 
@@ -54,10 +55,10 @@ public sealed record TrainingOptions
     /// <summary>Where to write checkpoints (aside, then renamed), or null (the default) for none.</summary>
     public string? CheckpointPath { get; init; }
 
-    /// <summary>What else must be equal for a checkpoint to be resumed, in words: the model and the data, which the loop cannot see. Default: nothing.</summary>
-    public string CheckpointIdentity { get; init; } = "";
+    /// <summary>What else must be equal for a checkpoint to be resumed: the model and the data, which the loop cannot see. Default: nothing.</summary>
+    public IReadOnlyList<CheckpointField> CheckpointIdentity { get; init; } = [];
 
-    /// <summary>Epochs between checkpoints, 1 or more; default 1. One is also written at the end and on cancellation.</summary>
+    /// <summary>Epochs between checkpoints, 1 or more; default 1. One is also written at the end and on cancellation, by token or by an observer.</summary>
     public int CheckpointEveryEpochs { get; init; } = 1;
 
     /// <summary>Throws every illegal option at once.</summary>
@@ -72,6 +73,7 @@ public sealed record TrainingOptions
         if (Schedule is null) errors.Add(nameof(Schedule), "must be set", "null");
         if (Optimizer is null) errors.Add(nameof(Optimizer), "must be set", "null");
         if (Clipping is null) errors.Add(nameof(Clipping), "must be set", "null", "GradientClipping.None switches clipping off.");
+        if (CheckpointIdentity is null) errors.Add(nameof(CheckpointIdentity), "must be set", "null", "an empty list says that nothing else must be equal.");
         if (NonFinite is null) errors.Add(nameof(NonFinite), "must be set", "null");
         errors.ThrowIfAny();
     }

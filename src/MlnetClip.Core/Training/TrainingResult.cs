@@ -12,7 +12,10 @@ namespace MlnetClip;
 public sealed record TrainingResult(
     StopReason Reason, long Steps, int BestEpoch, IReadOnlyList<EpochReport> History, ClippingSummary Clipping)
 {
-    /// <summary>Epochs that ended.</summary>
+    /// <summary>From where the fit went on when it was resumed from a checkpoint; null for a fit that began anew.</summary>
+    public ResumePoint? Resumed { get; init; }
+
+    /// <summary>Epochs that ended, those before a resume among them.</summary>
     public int EpochsRun => History.Count;
 
     /// <summary>Mean training loss of the last epoch; NaN when there was none.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MlnetClip.Checkpoints;
 using MlnetClip.Layers;
 using MlnetClip.Losses;
 using MlnetClip.Optimizers;
@@ -176,8 +177,11 @@ public sealed partial class LstmForecastingTrainer
             EarlyStopping = EarlyStopping,
             Seed = seed,
             CheckpointPath = CheckpointPath,
-            CheckpointIdentity = string.Join("; ",
-                Describe().Where(option => option.Key != nameof(NumberOfEpochs)).Select(option => $"{option.Key} {option.Value}").Append(dataIdentity)),
+            CheckpointIdentity =
+            [
+                .. Describe().Where(option => option.Key != nameof(NumberOfEpochs)).Select(option => new CheckpointField(option.Key, option.Value)),
+                new CheckpointField("Data", dataIdentity),
+            ],
         };
 
         /// <summary>Every option that shapes a fit, in text form; threads and callbacks do not.</summary>

@@ -42,7 +42,7 @@ public sealed class InspectTests
         Assert.IsGreaterThan(0, json.GetProperty("share_limited_inside").GetDouble());
         Assert.AreEqual(24, json.GetProperty("time_step_norms").GetArrayLength());
         StringAssert.Contains(json.GetProperty("nonfinite_in_words").GetString(), "the learning rate is multiplied by 0.25 each time");
-        StringAssert.Contains(ToolRun.Of("inspect", model).Succeeds().Output, "of what time steps passed to the ones");
+        StringAssert.Contains(ToolRun.Of("inspect", model).Succeeds().Output, "of the gradients propagated between");
     }
 
     [TestMethod]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MlnetClip.Checkpoints;
 using MlnetClip.Core.Tests.Training;
 using MlnetClip.Optimizers;
 using MlnetClip.TestKit;
@@ -39,7 +40,9 @@ public sealed class TrainingCheckpointTests
             Near.AssertSameBits(whole.Weights, resumed.Weights, $"weights, stopped after step {stop}");
             CollectionAssert.AreEqual(expected.History.ToArray(), result.History.ToArray());
             Assert.AreEqual(expected.Clipping, result.Clipping);
-            Assert.AreEqual(expected with { History = [], Clipping = null! }, result with { History = [], Clipping = null! });
+            Assert.AreEqual(new ResumePoint(stop / 5, stop, 3), result.Resumed);
+            TrainingResult Rest(TrainingResult of) => of with { History = [], Clipping = null!, Resumed = null };
+            Assert.AreEqual(Rest(expected), Rest(result));
         }
     }
 
@@ -86,6 +89,110 @@ public sealed class TrainingCheckpointTests
     }
 
     [TestMethod]
+    [DataRow("step:every=1,factor=0.5")]
+    [DataRow("constant:warmup=12")]
+    public void AFitWhoseScheduleGoesByEpochOrStepCanBeProlonged(string schedule)
+    {
+        TrainingOptions options = Fit.Options with { Schedule = LearningRateSchedule.Parse(schedule) };
+        using var finished = new Fit(options with { Epochs = 2 });
+        finished.Loop.Run();
+        using var prolonged = new Fit(options);
+        prolonged.Loop.Resume(Saved(finished.Loop));
+
+        prolonged.Loop.Run();
+
+        Near.AssertSameBits(Fit.Run(options), prolonged.Weights, "weights");
+    }
+
+    [TestMethod]
+    public void AFitWhoseScheduleSpansItCannotBeProlonged()
+    {
+        TrainingOptions options = Fit.Options with { Schedule = LearningRateSchedule.Cosine() };
+        using var finished = new Fit(options with { Epochs = 2 });
+        finished.Loop.Run();
+        using var prolonged = new Fit(options);
+        float[] before = prolonged.Weights;
+
+        var error = Assert.Throws<InvalidDataException>(() => prolonged.Loop.Resume(Saved(finished.Loop)));
+
+        StringAssert.Contains(error.Message, "Epochs: '2' in the checkpoint, '3' in this fit");
+        StringAssert.Contains(error.Message, "The learning rate schedule 'cosine' spans all epochs");
+        Near.AssertSameBits(before, prolonged.Weights, "weights");
+    }
+
+    [TestMethod]
+    public void SaysFromWhereItGoesOn()
+    {
+        using var finished = new Fit();
+        Assert.IsNull(finished.Loop.Run().Resumed);
+        using var fewer = new Fit(Fit.Options with { Epochs = 2 });
+
+        ResumePoint point = fewer.Loop.Resume(Saved(finished.Loop));
+        TrainingResult result = fewer.Loop.Run();
+
+        Assert.AreEqual(new ResumePoint(3, 15, 2), point);
+        Assert.AreEqual(point, result.Resumed);
+        Assert.IsTrue(point.HasMoreEpochsThanRequested);
+        Assert.AreEqual(3, result.EpochsRun);
+        using var middle = new Fit();
+        Assert.AreEqual(new ResumePoint(1, 7, 3), middle.Loop.Resume(Stopped(Fit.Options, 7)));
+    }
+
+    [TestMethod]
+    [DataRow("norm:5,units=sum-over-batch")]
+    [DataRow("value:5,units=sum-over-batch+norm:0.3")]
+    public void AFinishedFitThatIsResumedReportsTheSame(string clipping)
+    {
+        TrainingOptions options = Fit.Options with { Clipping = GradientClipping.Parse(clipping) };
+        using var finished = new Fit(options);
+        TrainingResult expected = finished.Loop.Run();
+        using var resumed = new Fit(options);
+        resumed.Loop.Resume(Saved(finished.Loop));
+
+        Assert.AreEqual(expected.Clipping, resumed.Loop.Run().Clipping);
+    }
+
+    [TestMethod]
+    [DataRow(0)]
+    [DataRow(7)]
+    [DataRow(9)] // the last step of an epoch
+    public void AnObserverThatCancelsLeavesACheckpoint(int step)
+    {
+        using var folder = new TemporaryFolder();
+        using var fit = new Fit(Fit.Options with { CheckpointPath = folder.File("fit.ckpt"), CheckpointEveryEpochs = 100 });
+        Assert.Throws<OperationCanceledException>(() => fit.Loop.Run(new StepRecorder(report =>
+        {
+            if (report.Step == step) throw new OperationCanceledException("enough");
+        })));
+        using var resumed = new Fit();
+        using (FileStream file = File.OpenRead(folder.File("fit.ckpt"))) resumed.Loop.Resume(file);
+        var rest = new StepRecorder();
+
+        resumed.Loop.Run(rest);
+
+        Assert.AreEqual(step + 1, rest.Reports[0].Step);
+        Near.AssertSameBits(Fit.Run(), resumed.Weights, "weights");
+    }
+
+    [TestMethod]
+    public void AnObserverThatCancelsAfterAnEpochLeavesACheckpoint()
+    {
+        using var folder = new TemporaryFolder();
+        using var fit = new Fit(Fit.Options with { CheckpointPath = folder.File("fit.ckpt"), CheckpointEveryEpochs = 100 });
+        Assert.Throws<OperationCanceledException>(() => fit.Loop.Run(new StepRecorder(onEpoch: epoch =>
+        {
+            if (epoch.Epoch == 2) throw new OperationCanceledException("enough");
+        })));
+        using var resumed = new Fit();
+        using FileStream file = File.OpenRead(folder.File("fit.ckpt"));
+
+        Assert.AreEqual(new ResumePoint(2, 10, 3), resumed.Loop.Resume(file));
+        resumed.Loop.Run();
+
+        Near.AssertSameBits(Fit.Run(), resumed.Weights, "weights");
+    }
+
+    [TestMethod]
     public void SavingLeavesTheBestWeightsInTheBackend()
     {
         // Every epoch takes the weights down by 1; the second of three is the best.
@@ -119,15 +226,16 @@ public sealed class TrainingCheckpointTests
     }
 
     [TestMethod]
-    [DataRow("optimizer")]
-    [DataRow("learning rate")]
-    [DataRow("batch size")]
-    [DataRow("clipping")]
-    [DataRow("policy")]
-    [DataRow("seed")]
-    [DataRow("shuffle")]
-    [DataRow("validation")]
-    public void RefusesTheCheckpointOfAnotherFit(string what)
+    [DataRow("optimizer", "Optimizer: 'adam' in the checkpoint, 'sgd' in this fit")]
+    [DataRow("learning rate", "LearningRate: '0.02' in the checkpoint, '0.03' in this fit")]
+    [DataRow("batch size", "BatchSize: '5' in the checkpoint, '4' in this fit")]
+    [DataRow("clipping", "Clipping: 'norm:0.3' in the checkpoint, 'none' in this fit")]
+    [DataRow("policy", "NonFinite: 'throw' in the checkpoint, 'skip:1' in this fit")]
+    [DataRow("seed", "Seed: '4' in the checkpoint, '77' in this fit")]
+    [DataRow("shuffle", "Shuffle: 'True' in the checkpoint, 'False' in this fit")]
+    [DataRow("validation", "Validation sequences: '9' in the checkpoint, '0' in this fit")]
+    [DataRow("identity", "Data: not there in the checkpoint, 'other rows' in this fit")]
+    public void RefusesTheCheckpointOfAnotherFitAndNamesWhatDiffers(string what, string difference)
     {
         TrainingOptions options = what switch
         {
@@ -138,6 +246,7 @@ public sealed class TrainingCheckpointTests
             "policy" => Fit.Options with { NonFinite = NonFinitePolicy.SkipStep(1) },
             "seed" => Fit.Options with { Seed = 77 },
             "shuffle" => Fit.Options with { Shuffle = false },
+            "identity" => Fit.Options with { CheckpointIdentity = [new CheckpointField("Data", "other rows")] },
             _ => Fit.Options,
         };
         using var other = new Fit(options, validate: what != "validation");
@@ -145,7 +254,11 @@ public sealed class TrainingCheckpointTests
 
         var error = Assert.Throws<InvalidDataException>(() => other.Loop.Resume(Stopped(Fit.Options, 4)));
 
-        Assert.StartsWith("The checkpoint is of another fit.", error.Message);
+        string[] lines = error.Message.Split(Environment.NewLine);
+        Assert.HasCount(3, lines, "Nothing else differs.");
+        Assert.StartsWith("The checkpoint is of another fit.", lines[0]);
+        Assert.AreEqual("  " + difference, lines[1]);
+        Assert.StartsWith("Hint: ", lines[2]);
         Near.AssertSameBits(before, other.Weights, "weights");
     }
 
@@ -177,6 +290,19 @@ public sealed class TrainingCheckpointTests
         var error = Assert.Throws<InvalidDataException>(() => fit.Loop.Resume(new MemoryStream(newer)));
 
         StringAssert.Contains(error.Message, "this MlnetClip reads up to version ");
+    }
+
+    [TestMethod]
+    public void RefusesTheCheckpointsOfVersion01()
+    {
+        byte[] old = Stopped(Fit.Options, 7).ToArray();
+        old[8] = 1;
+        using var fit = new Fit();
+
+        var error = Assert.Throws<InvalidDataException>(() => fit.Loop.Resume(new MemoryStream(old)));
+
+        StringAssert.Contains(error.Message, "format version 1; this MlnetClip reads version 2 and newer.");
+        StringAssert.Contains(error.Message, "Hint: go on with the MlnetClip that wrote");
     }
 
     [TestMethod]

@@ -13,7 +13,7 @@ public sealed class ClippingStatisticsTests
     public void CountsClippedSkippedAndFiniteSteps()
     {
         ParameterSet parameters = Gradients.Lstm();
-        var chain = new ClippingChain(GradientClipping.ByGlobalNorm(2), NonFinitePolicy.SkipStep(), parameters);
+        var chain = new Clipper(GradientClipping.ByGlobalNorm(2), NonFinitePolicy.SkipStep(), parameters);
         double[] norms = [1, 4, double.NaN, 3, 1, double.NaN, 8];
         for (int step = 0; step < norms.Length; step++)
         {
@@ -36,7 +36,7 @@ public sealed class ClippingStatisticsTests
     public void ValueClippingGivesTheShareOfElements()
     {
         ParameterSet parameters = Gradients.Lstm();
-        var chain = new ClippingChain(GradientClipping.ByValue(0.1), NonFinitePolicy.Throw, parameters);
+        var chain = new Clipper(GradientClipping.ByValue(0.1), NonFinitePolicy.Throw, parameters);
         Gradients.Fill(parameters, 1, 10);
         ClipReport one = chain.Apply(new ClippingStep(0));
         parameters.Gradients.Clear();
@@ -48,7 +48,7 @@ public sealed class ClippingStatisticsTests
     [TestMethod]
     public void BeforeTheFirstStepThereIsNothing()
     {
-        ClippingStatistics statistics = new ClippingChain(GradientClipping.None, NonFinitePolicy.Throw, Gradients.Lstm()).Statistics;
+        ClippingStatistics statistics = new Clipper(GradientClipping.None, NonFinitePolicy.Throw, Gradients.Lstm()).Statistics;
         Assert.AreEqual(0, statistics.ShareClipped);
         Assert.IsTrue(double.IsNaN(statistics.NormMedian) && double.IsNaN(statistics.NormMean));
         Assert.AreEqual(1, statistics.MeanReduction);
@@ -102,16 +102,16 @@ public sealed class ClippingStatisticsTests
     public void OnlyTheFirstEventsAreKept()
     {
         ParameterSet parameters = Gradients.Lstm();
-        var chain = new ClippingChain(GradientClipping.None, NonFinitePolicy.SkipStep(100), parameters);
+        var chain = new Clipper(GradientClipping.None, NonFinitePolicy.SkipStep(100), parameters);
         for (int step = 0; step < 50; step++)
         {
             parameters.Gradients[0] = float.NaN;
             chain.Apply(new ClippingStep(step));
         }
 
-        Assert.HasCount(16, chain.Statistics.FirstEvents);
-        Assert.AreEqual(0, chain.Statistics.FirstEvents[0].Step);
+        Assert.HasCount(16, chain.FirstEvents);
+        Assert.AreEqual(0, chain.FirstEvents[0].Step);
         Assert.AreEqual(50, chain.Statistics.NonFiniteSteps);
-        Assert.IsTrue(double.IsNaN(chain.Summarize(1).NormMedian));
+        Assert.IsTrue(double.IsNaN(chain.Summarize().NormMedian));
     }
 }

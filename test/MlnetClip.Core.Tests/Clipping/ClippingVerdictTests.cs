@@ -34,49 +34,84 @@ public sealed class ClippingVerdictTests
     [TestMethod]
     public void NearlyAlwaysClippedNamesTheEquivalentLearningRate()
     {
-        ClippingSummary summary = Summary with { ClippedSteps = 950, MeanReduction = 0.2 };
+        ClippingSummary summary = Summary with { ClippedSteps = 950, RescaledSteps = 950, MeanReduction = 0.2 };
         Starts(summary, "95% of the steps were clipped: clipping acts as a smaller learning rate");
-        Assert.Contains("about a learning rate of 0.1 instead of 0.5", summary.Verdicts[0]);
-        Assert.Contains("about a learning rate of 0.2 times the one set", (summary with { LearningRate = double.NaN }).Verdicts[0]);
-        Assert.Contains("clipping acts as a larger learning rate", (summary with { MeanReduction = 3 }).Verdicts[0]);
-        Assert.DoesNotContain("learning rate", (summary with { ClippedSteps = 900 }).Verdicts[0]);
+        Assert.Contains("about a learning rate of 0.1 instead of 0.5", summary.Verdicts[0].ToString());
+        Assert.Contains("about a learning rate of 0.2 times the one set", (summary with { LearningRate = double.NaN }).Verdicts[0].ToString());
+        Assert.Contains("clipping acts as a larger learning rate", (summary with { MeanReduction = 3 }).Verdicts[0].ToString());
+        Assert.DoesNotContain("learning rate", (summary with { ClippedSteps = 900 }).Verdicts[0].ToString());
+        Assert.AreEqual(0.1, summary.Verdicts[0].EquivalentLearningRate, 1e-12);
+    }
+
+    [TestMethod]
+    public void AnEquivalentLearningRateIsSaidOnlyWhereItIsOne()
+    {
+        ClippingSummary summary = Summary with { ClippedSteps = 950, RescaledSteps = 950, MeanReduction = 0.2 };
+        foreach (ClippingSummary other in (ClippingSummary[])[
+            summary with { RescaledSteps = 949 }, // the direction changed, as by clamping
+            summary with { Optimizer = "sgd:decay=0.1" }, // the decay would be smaller too
+            summary with { Optimizer = "adam" }, summary with { Optimizer = "" }])
+        {
+            Assert.AreEqual(ClippingConclusion.MostStepsClipped, other.Verdicts[0].Conclusion);
+            Assert.IsFalse(other.Verdicts[0].ActsAsLearningRate);
+            Assert.DoesNotContain("learning rate", other.Verdicts[0].ToString());
+        }
+    }
+
+    [TestMethod]
+    public void AFactorCancelsOnlyWellAboveEpsilon()
+    {
+        ClippingSummary summary = Summary with { ClippedSteps = 950, Optimizer = "adam:eps=0.001", Elements = 100, NormMeanAfter = 0.1 };
+        Assert.Contains("cancels out", summary.Verdicts[0].ToString());
+        ClippingVerdict below = (summary with { NormMeanAfter = 0.009 }).Verdicts[0];
+        Assert.AreEqual(ClippingConclusion.UpdatesVanish, below.Conclusion);
+        Assert.Contains("an epsilon of 0.001; an element of the clipped gradient is about 0.0009", below.ToString());
+        Assert.DoesNotContain("cancels out", (summary with { ShareOfElementsClamped = 0.1 }).Verdicts[0].ToString());
+        Assert.DoesNotContain("cancels out", (summary with { Optimizer = "adam:decay=0.1" }).Verdicts[0].ToString());
+    }
+
+    [TestMethod]
+    public void ThereIsNoThresholdToRaiseInNormalizing()
+    {
+        string verdict = (Summary with { Clipping = "normalize", ClippedSteps = 1000 }).Verdicts[0].ToString();
+        Assert.DoesNotContain("threshold", verdict);
     }
 
     [TestMethod]
     public void NearlyAlwaysClippedUnderAdamSaysThatAFactorCancels() => Assert.Contains(
         "adamw:decay=0.1 divides by the size of recent gradients, so that a constant factor cancels out",
-        (Summary with { ClippedSteps = 950, Optimizer = "adamw:decay=0.1" }).Verdicts[0]);
+        (Summary with { ClippedSteps = 950, Optimizer = "adamw:decay=0.1" }).Verdicts[0].ToString());
 
     [TestMethod]
     public void RefusedSpikesAreNotNoEffect()
     {
         ClippingSummary summary = Summary with { ClippedSteps = 0, SkippedSteps = 5, Steps = 1002, RollBacks = 1, ZeroedSteps = 0 };
         Assert.AreEqual(4, summary.RefusedSteps);
-        Assert.Contains("4 steps were left out as spikes", summary.Verdicts[0]);
-        Assert.DoesNotContain("So many", summary.Verdicts[0]);
-        Assert.Contains("600 steps were left out as spikes. So many are no spikes", (Summary with { ClippedSteps = 0, SkippedSteps = 600 }).Verdicts[0]);
+        Assert.Contains("4 steps were left out as spikes", summary.Verdicts[0].ToString());
+        Assert.DoesNotContain("So many", summary.Verdicts[0].ToString());
+        Assert.Contains("600 steps were left out as spikes. So many are no spikes", (Summary with { ClippedSteps = 0, SkippedSteps = 600 }).Verdicts[0].ToString());
     }
 
     [TestMethod]
     public void GradientsMadeLongerHaveNoThresholdToRaise()
     {
-        string verdict = (Summary with { ClippedSteps = 1000, MeanReduction = 10.2 }).Verdicts[0];
+        string verdict = (Summary with { ClippedSteps = 1000, RescaledSteps = 1000, MeanReduction = 10.2 }).Verdicts[0].ToString();
         Assert.Contains("clipping acts as a larger learning rate; the norm had the median 1.5 and the maximum 6, and was multiplied by 10.2 on average", verdict);
         Assert.DoesNotContain("threshold", verdict);
     }
 
     [TestMethod]
-    public void WhatWasLimitedInsideTheBackwardPassIsTold()
+    public void WhatWasLimitedInsideTheBackwardPassIsSaid()
     {
-        ClippingSummary summary = Summary with { BackpropClipping = ["inside:1: ..."], Rules = [] };
+        ClippingSummary summary = Summary with { Clipping = "inside:1", BackpropClipping = ["inside:1: ..."], Rules = [] };
         Assert.HasCount(2, summary.Verdicts);
-        Assert.StartsWith("Inside the backward pass nothing was limited", summary.Verdicts[1]);
-        Assert.StartsWith("Inside the backward pass 2.5% of what time steps passed", (summary with { ShareLimitedInside = 0.025 }).Verdicts[1]);
-        Assert.HasCount(1, (summary with { BackpropClipping = ["truncate:5: ..."] }).Verdicts);
+        Assert.StartsWith("Inside the backward pass nothing was limited", summary.Verdicts[1].ToString());
+        Assert.StartsWith("Inside the backward pass 2.5% of the gradients propagated between time steps", (summary with { ShareLimitedInside = 0.025 }).Verdicts[1].ToString());
+        Assert.HasCount(1, (summary with { Clipping = "truncate:5", BackpropClipping = ["truncate:5: ..."] }).Verdicts);
     }
 
     [TestMethod]
-    public void NonFiniteStepsAreToldWithTheFirst()
+    public void NonFiniteStepsAreCountedWithTheFirst()
     {
         ClippingSummary summary = Summary with
         {
@@ -86,13 +121,13 @@ public sealed class ClippingVerdictTests
         Assert.HasCount(2, summary.Verdicts);
         Assert.AreEqual(
             "10 of 1000 steps had a gradient that was not finite, first at step 12 (epoch 1): 'lstm.weight_hh_l0', layer 0, gate f: "
-            + "6 left out, 3 with tensors set to zero, 1 rolled back.", summary.Verdicts[1]);
+            + "6 left out, 3 with tensors set to zero, 1 rolled back.", summary.Verdicts[1].ToString());
     }
 
     [TestMethod]
-    public void RollBacksTellWhatIsLeftOfTheLearningRate() => Assert.EndsWith(
+    public void RollBacksSayWhatIsLeftOfTheLearningRate() => Assert.EndsWith(
         "3 rolled back, which left 0.125 of the learning rate.",
-        (Summary with { Policy = "rollback:0.5", FiniteSteps = 997, RollBacks = 3 }).Verdicts[1]);
+        (Summary with { Policy = "rollback:0.5", FiniteSteps = 997, RollBacks = 3 }).Verdicts[1].ToString());
 
     [TestMethod]
     public void NothingFinite() => Starts(Summary with { FiniteSteps = 0, SkippedSteps = 1000 }, "No step had a finite gradient");
@@ -100,10 +135,12 @@ public sealed class ClippingVerdictTests
     [TestMethod]
     public void VanishingNamesTheReachAndWhatHelps()
     {
-        ClippingSummary summary = Summary with { TimeStepNorms = [1e-9, 1e-6, 0.9e-3, 1e-3, 0.1, 1] };
+        ClippingSummary summary = Summary with { TimeStepNorms = [1e-9, 1e-9, 1e-6, 0.9e-3, 1e-3, 0.1, 1] };
         Assert.HasCount(2, summary.Verdicts);
-        Assert.Contains("falls below 1/1000 of the largest 3 steps before the end of 6", summary.Verdicts[1]);
-        Assert.Contains("Clipping does not help with that", summary.Verdicts[1]);
+        Assert.Contains("falls below 1/1000 of the largest 3 steps before the end of 7", summary.Verdicts[1].ToString());
+        Assert.Contains("Clipping does not help with that", summary.Verdicts[1].ToString());
+        Assert.AreEqual(new TimeStepReach(3, 7), summary.Verdicts[1].Reach);
+        Assert.HasCount(1, (Summary with { TimeStepNorms = [1e-4, 1e-4, 1e-4, 1e-3, 0.1, 1] }).Verdicts); // it reaches half
         Assert.HasCount(1, (Summary with { TimeStepNorms = [1e-3, 0.1, 1] }).Verdicts);
         Assert.HasCount(1, (Summary with { TimeStepNorms = [0, 0, 0] }).Verdicts);
     }
@@ -111,8 +148,8 @@ public sealed class ClippingVerdictTests
     private static void Only(ClippingSummary summary, string verdict)
     {
         Assert.HasCount(1, summary.Verdicts);
-        Assert.AreEqual(verdict, summary.Verdicts[0]);
+        Assert.AreEqual(verdict, summary.Verdicts[0].ToString());
     }
 
-    private static void Starts(ClippingSummary summary, string verdict) => Assert.StartsWith(verdict, summary.Verdicts[0]);
+    private static void Starts(ClippingSummary summary, string verdict) => Assert.StartsWith(verdict, summary.Verdicts[0].ToString());
 }

@@ -126,7 +126,7 @@ public sealed class IllegalSettingsTests
     public void AGroupWithoutParametersIsRefusedWhenTheModelIsKnown()
     {
         GradientClipping clipping = GradientClipping.ForParameters("recurent", GradientClipping.ByGlobalNorm(1));
-        var error = Assert.ThrowsExactly<ArgumentException>(() => new ClippingChain(clipping, NonFinitePolicy.Throw, Gradients.Lstm()));
+        var error = Assert.ThrowsExactly<ArgumentException>(() => new Clipper(clipping, NonFinitePolicy.Throw, Gradients.Lstm()));
         Assert.Contains("'recurent' selects no parameter", error.Message);
         Assert.Contains("lstm.weight_hh_l1", error.Message);
     }

@@ -1,4 +1,5 @@
 using MlnetClip.Clipping;
+using MlnetClip.Gradients;
 using MlnetClip.Parameters;
 using MlnetClip.TestKit;
 
@@ -66,7 +67,7 @@ public sealed class ByGlobalNormTests() : NormContract("norm:1.5", "norm:11", Cl
     {
         ParameterSet parameters = Gradients.Lstm();
         Gradients.Fill(parameters, 1, 10);
-        var chain = new ClippingChain(Acting, NonFinitePolicy.Throw, parameters);
+        var chain = new Clipper(Acting, NonFinitePolicy.Throw, parameters);
         chain.Apply(new ClippingStep(0));
         ClipReport again = chain.Apply(new ClippingStep(1));
         Assert.IsTrue(again.Scale is >= 1 - 1e-6 and <= 1, $"{again.Scale:R}");
@@ -228,7 +229,7 @@ public sealed class ByPercentileTests() : ClippingRuleContract("autoclip:20", "a
     public void ForgetsWhatLeavesTheWindow()
     {
         ParameterSet parameters = Gradients.Lstm();
-        var chain = new ClippingChain(GradientClipping.ByPercentile(50, history: 4), NonFinitePolicy.Throw, parameters);
+        var chain = new Clipper(GradientClipping.ByPercentile(50, history: 4), NonFinitePolicy.Throw, parameters);
         double[] norms = [1, 2, 3, 4, 5, 6, 7, 7, 7, 7, 2], thresholds = [1, 1.5, 2, 2.5, 3.5, 4.5, 5.5, 6.5, 7, 7, 7];
         for (int i = 0; i < norms.Length; i++)
         {
@@ -273,7 +274,7 @@ public sealed class ByZScoreTests() : ClippingRuleContract("zclip:2.5", "zclip:1
     public void HoldsTheCeilingDuringTheWarmUpAndAfter()
     {
         ParameterSet parameters = Gradients.Lstm();
-        var chain = new ClippingChain(GradientClipping.ByZScore(warmUpSteps: 4, ceiling: 2), NonFinitePolicy.Throw, parameters);
+        var chain = new Clipper(GradientClipping.ByZScore(warmUpSteps: 4, ceiling: 2), NonFinitePolicy.Throw, parameters);
         for (int step = 0; step < 12; step++)
         {
             Gradients.Fill(parameters, (ulong)step, 10 + (step % 2)); // no spikes
@@ -282,7 +283,7 @@ public sealed class ByZScoreTests() : ClippingRuleContract("zclip:2.5", "zclip:1
             Assert.AreEqual(2, report.Threshold);
         }
 
-        Assert.Contains("mean norm 10", chain.Summarize(1).States[0]); // the statistics follow the norms before the ceiling
+        Assert.Contains("mean norm 10", chain.Summarize().States[0]); // the statistics follow the norms before the ceiling
     }
 }
 

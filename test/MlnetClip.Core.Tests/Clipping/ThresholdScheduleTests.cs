@@ -16,7 +16,7 @@ public sealed class ThresholdScheduleTests
     public void MovesFromOneEndToTheOther(string text, double at0, double at25, double at50, double at150)
     {
         ParameterSet parameters = Gradients.Lstm();
-        var chain = new ClippingChain(GradientClipping.Parse(text), NonFinitePolicy.Throw, parameters);
+        var chain = new Clipper(GradientClipping.Parse(text), NonFinitePolicy.Throw, parameters);
         foreach ((long step, int epoch, double expected) in ((long, int, double)[])[(0, 0, at0), (25, 1, at25), (50, 2, at50), (150, 9, at150)])
         {
             Gradients.Fill(parameters, 1, 10);
@@ -30,7 +30,7 @@ public sealed class ThresholdScheduleTests
     public void CalibrationMeasuresWithoutClippingAndThenUsesTheMean()
     {
         ParameterSet parameters = Gradients.Lstm();
-        var chain = new ClippingChain(GradientClipping.Parse("norm:0.5xmean/3steps"), NonFinitePolicy.SkipStep(), parameters);
+        var chain = new Clipper(GradientClipping.Parse("norm:0.5xmean/3steps"), NonFinitePolicy.SkipStep(), parameters);
         double[] norms = [2, 4, double.NaN, 6, 8, 1], after = [2, 4, double.NaN, 6, 2, 1];
         for (int step = 0; step < norms.Length; step++)
         {
@@ -47,7 +47,7 @@ public sealed class ThresholdScheduleTests
     public void CalibrationByTensorGivesEachItsOwnMean()
     {
         ParameterSet parameters = Gradients.Lstm();
-        var chain = new ClippingChain(GradientClipping.Parse("norm-tensor:1xmean/2steps"), NonFinitePolicy.Throw, parameters);
+        var chain = new Clipper(GradientClipping.Parse("norm-tensor:1xmean/2steps"), NonFinitePolicy.Throw, parameters);
         Gradients.Fill(parameters, 1, 1);
         float[] gradient = parameters.Gradients.ToArray();
         double[] expected = new double[parameters.Items.Count];

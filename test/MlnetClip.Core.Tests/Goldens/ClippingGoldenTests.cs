@@ -1,4 +1,6 @@
+using MlnetClip.Core.Tests.Clipping;
 using MlnetClip.Clipping;
+using MlnetClip.Gradients;
 using MlnetClip.Parameters;
 using MlnetClip.TestKit;
 
@@ -26,7 +28,7 @@ public sealed class ClippingGoldenTests
         ]);
         foreach ((string name, float[] gradient) in Golden.Arrays("gradients"))
             gradient.CopyTo(parameters.GradientsOf(parameters[name]));
-        var chain = new ClippingChain(GradientClipping.Parse(text), NonFinitePolicy.Throw, parameters, deferScale: deferScale);
+        var chain = new Clipper(GradientClipping.Parse(text), NonFinitePolicy.Throw, parameters, deferScale: deferScale);
 
         ClipReport report = chain.Apply(new ClippingStep(0));
 
@@ -58,7 +60,7 @@ public sealed class ClippingGoldenTests
             ]);
             foreach ((string name, float[] values) in golden.Arrays("values")) values.CopyTo(parameters.ValuesOf(parameters[name]));
             foreach ((string name, float[] gradient) in golden.Arrays("gradients")) gradient.CopyTo(parameters.GradientsOf(parameters[name]));
-            new ClippingChain(GradientClipping.Parse(expected.Text("clipping")), NonFinitePolicy.Throw, parameters).Apply(new ClippingStep(0));
+            new Clipper(GradientClipping.Parse(expected.Text("clipping")), NonFinitePolicy.Throw, parameters).Apply(new ClippingStep(0));
             foreach ((string name, float[] gradient) in expected.Arrays("gradients"))
                 Near.AssertAll(gradient, parameters.GradientsOf(parameters[name]), 1e-6, $"{expected.Text("clipping")}: {name}");
         }
@@ -75,7 +77,7 @@ public sealed class ClippingGoldenTests
             float[] after = expected.Array("after");
             float[] thresholds = text.StartsWith("autoclip", StringComparison.Ordinal) ? expected.Array("thresholds") : [];
             var parameters = new ParameterSet([new("weight", 0, ParameterRole.Input, 1, 2)]);
-            var chain = new ClippingChain(GradientClipping.Parse(text), NonFinitePolicy.Throw, parameters);
+            var chain = new Clipper(GradientClipping.Parse(text), NonFinitePolicy.Throw, parameters);
             for (int step = 0; step < norms.Length; step++)
             {
                 parameters.Gradients[0] = 0.6f * norms[step];

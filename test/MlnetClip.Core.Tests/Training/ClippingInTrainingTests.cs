@@ -100,6 +100,71 @@ public sealed class ClippingInTrainingTests
     }
 
     [TestMethod]
+    public void NormsByPartAreGoneWithTheNextStep()
+    {
+        using var fit = new Fit();
+        StepReport? first = null;
+        var errors = new List<string>();
+        fit.Loop.Run(new StepRecorder(report =>
+        {
+            if (first is { } earlier) errors.Add(Assert.ThrowsExactly<InvalidOperationException>(() => earlier.Norms(ClippingScope.Layer)).Message);
+            first ??= report;
+        }));
+        Assert.HasCount(14, errors);
+        Assert.StartsWith("The norms of step 0 are no longer at hand", errors[0]);
+    }
+
+    [TestMethod]
+    [DataRow("norm:2xmean/10000steps", "norm:2xmean/10000steps")]
+    [DataRow("norm:2xmean/15steps", "norm:2xmean/15steps")]
+    [DataRow("zclip:2.5", "zclip:2.5")]
+    [DataRow("norm-gate:2xmean/20steps@recurrent+zclip:2", "norm-gate:2xmean/20steps@recurrent|zclip:2")]
+    public void ARuleThatWasStillMeasuringWasNeverInForce(string clipping, string rules)
+    {
+        using var fit = new Fit(Fit.Options with { Clipping = GradientClipping.Parse(clipping) });
+        ClippingVerdict verdict = fit.Loop.Run().Clipping.Verdicts[0];
+        Assert.AreEqual(ClippingConclusion.NeverInForce, verdict.Conclusion);
+        CollectionAssert.AreEqual(rules.Split('|'), verdict.RulesNeverInForce.ToArray());
+        Assert.Contains("still measuring when the fit ended after 15 steps and had no threshold", verdict.ToString());
+        Assert.DoesNotContain("reached the threshold", verdict.ToString());
+    }
+
+    [TestMethod]
+    public void ARuleIsInForceFromItsFirstThresholdOn()
+    {
+        using var fit = new Fit(Fit.Options with { Clipping = GradientClipping.Parse("norm:1e9xmean/14steps+norm:2xmean/15steps") });
+        ClippingSummary summary = fit.Loop.Run().Clipping;
+        CollectionAssert.AreEqual(new long[] { 1, 0 }, summary.StepsInForce.ToArray());
+        Assert.AreEqual(ClippingConclusion.NeverClipped, summary.Verdicts[0].Conclusion);
+        Assert.Contains("'norm:2xmean/15steps' was still measuring", summary.Verdicts[0].ToString());
+    }
+
+    [TestMethod]
+    public void WhereEpsilonOutweighsTheClippedGradientTheWeightsHardlyMove()
+    {
+        using var fit = new Fit(Fit.Options with { Clipping = GradientClipping.Parse("norm:1e-30") });
+        float[] before = fit.Weights;
+        ClippingVerdict verdict = fit.Loop.Run().Clipping.Verdicts[0];
+        Assert.IsLessThan(1e-6, before.Zip(fit.Weights).Max(w => Math.Abs(w.First - w.Second)));
+        Assert.AreEqual(ClippingConclusion.UpdatesVanish, verdict.Conclusion);
+        Assert.Contains("the weights hardly move", verdict.ToString());
+        Assert.DoesNotContain("cancels out", verdict.ToString());
+    }
+
+    [TestMethod]
+    public void StepsLeftOutStandBesideClippedOnes()
+    {
+        using var fit = new Fit(Fit.Options with { Clipping = GradientClipping.Parse("zclip:0.0001,warmup=2,skip=true") });
+        var steps = new StepRecorder();
+        TrainingResult result = fit.Loop.Run(steps);
+        Assert.IsGreaterThan(0, result.Clipping.RefusedSteps);
+        Assert.AreEqual(result.Clipping.RefusedSteps, result.History.Sum(epoch => epoch.RefusedSteps));
+        Assert.AreEqual(steps.Reports.Count(s => !s.Clip.TakesStep), result.Clipping.SkippedSteps);
+        Assert.AreEqual(result.Clipping.SkippedSteps / 15.0, result.Clipping.ShareSkipped);
+        Assert.Contains("% left out", result.Clipping.Verdicts[0].ToString());
+    }
+
+    [TestMethod]
     [DataRow("autoclip:30,history=6")]
     [DataRow("zclip:0.5,warmup=3,alpha=0.7")]
     [DataRow("zclip:0.01,warmup=11")]

@@ -25,7 +25,7 @@ public sealed class NonFiniteTests
 
         Assert.AreEqual("b", error.Event.Parameter);
         Assert.AreEqual(2, error.Event.Step);
-        StringAssert.Contains(error.Message, "step 2 (epoch 0): 'b', layer 1");
+        StringAssert.Contains(error.Message, "step 2 (epoch 1): 'b', layer 1");
         StringAssert.Contains(error.Message, "Hint: ");
         Assert.HasCount(2, steps.Reports);
         CollectionAssert.AreEqual(new float[] { -2, -2, -2, -2 }, backend.Parameters.Values.ToArray());
@@ -49,7 +49,7 @@ public sealed class NonFiniteTests
         CollectionAssert.AreEqual(
             new[] { StepOutcome.Applied, StepOutcome.Skipped, StepOutcome.Skipped, StepOutcome.Applied },
             steps.Reports.Take(4).Select(r => r.Clip.Outcome).ToArray());
-        Assert.AreEqual(new NonFiniteEvent(1, 0, "w", 0, null, StepOutcome.Skipped), result.Clipping.FirstEvents[0]);
+        Assert.AreEqual(new NonFiniteEvent(1, 1, "w", 0, null, StepOutcome.Skipped), result.Clipping.FirstEvents[0]);
     }
 
     [TestMethod]

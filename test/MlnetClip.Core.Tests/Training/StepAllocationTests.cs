@@ -1,3 +1,4 @@
+using MlnetClip.Core.Tests.Clipping;
 using MlnetClip.Clipping;
 using MlnetClip.Core.Tests.Layers;
 using MlnetClip.Kernels;
@@ -30,7 +31,7 @@ public sealed class StepAllocationTests
         Assert.IsGreaterThan(262_144, backend.Parameters.Length);
         GradientClipping rules = GradientClipping.Parse(clipping);
         backend.BackpropClipping = rules.BackpropClipping?.At(default) ?? default;
-        var chain = new ClippingChain(rules, NonFinitePolicy.Throw, backend.Parameters, null, deferScale: true, backend.Workers);
+        var chain = new Clipper(rules, NonFinitePolicy.Throw, backend.Parameters, null, deferScale: true, backend.Workers);
         Optimizer optimizer = Optimizer.Adam();
         var update = new OptimizerPass(optimizer, backend.Parameters, optimizer.CreateState(backend.Parameters), backend.Workers);
         int steps = 0;
@@ -47,7 +48,7 @@ public sealed class StepAllocationTests
         void Step()
         {
             backend.ComputeGradients(model.Batch, dropoutSeed: (ulong)steps);
-            ClipReport report = chain.Apply(new ClippingStep(steps++, 0, batchSize, timeSteps, backend.LossTerms), backend.ShareLimitedInside);
+            ClipReport report = chain.Apply(new ClippingStep(steps++, 0, batchSize, timeSteps, backend.LossTerms));
             update.Step(learningRate: 0f, report.PendingScale); // the weights stay, so that the rules always act
         }
     }

@@ -21,6 +21,11 @@ internal sealed record AdaptiveUnitRule(ThresholdSchedule Factor, float Epsilon,
         $"the gradient of each unit (a row of a weight matrix, a whole bias) is at most {Factor} of the norm of its weights, "
         + $"counted as {SettingNumber.Print(Epsilon)} or more; the head is {(IncludeHead ? "included" : "left as it is")}";
 
+    public string? ProblemWith(IReadOnlyList<Parameter> parameters) =>
+        IncludeHead || parameters.Any(p => p.Role != ParameterRole.Head)
+            ? null
+            : $"'{Text}' leaves the head as it is, and is in charge of nothing else.{Environment.NewLine}Hint: agc:{Factor},head=true clips the head too.";
+
     public ClipReport Apply(GradientGroup gradients, in ClippingStep step, ClippingState? state)
     {
         double factor = Factor.At(step), smallest = 1;

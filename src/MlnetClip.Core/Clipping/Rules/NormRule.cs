@@ -22,13 +22,13 @@ internal sealed record NormRule(ClippingScope Scope, ThresholdSchedule MaxNorm, 
 
     public ClippingState? CreateState(GradientGroup gradients) =>
         MaxNorm.IsCalibrated
-            ? new CalibrationState(Scope == ClippingScope.Global ? [""] : [.. gradients.PartArray(Scope).Select(part => part.NameAs(Scope))], MaxNorm.At(default))
+            ? new MeasuredThreshold(Scope == ClippingScope.Global ? [""] : [.. gradients.PartArray(Scope).Select(part => part.NameAs(Scope))], MaxNorm.At(default))
             : null;
 
     public ClipReport Apply(GradientGroup gradients, in ClippingStep step, ClippingState? state)
     {
         GradientGroup[] parts = gradients.PartArray(Scope);
-        if (state is CalibrationState calibration) return Calibrated(gradients, parts, calibration);
+        if (state is MeasuredThreshold measured) return ApplyMeasured(gradients, parts, measured);
         double threshold = MaxNorm.At(step) / Units.Divisor(step);
         foreach (GradientGroup part in parts) part.ScaleDownTo(threshold, NormType);
         return gradients.Report(threshold);
@@ -44,24 +44,24 @@ internal sealed record NormRule(ClippingScope Scope, ThresholdSchedule MaxNorm, 
     };
 
     /// <summary>Measures for the first steps; from then on each part has its own mean. The smallest threshold is reported.</summary>
-    private ClipReport Calibrated(GradientGroup gradients, GradientGroup[] parts, CalibrationState calibration)
+    private ClipReport ApplyMeasured(GradientGroup gradients, GradientGroup[] parts, MeasuredThreshold measured)
     {
-        bool measuring = calibration.Count < MaxNorm.CalibrationSteps;
+        bool measuring = measured.Count < MaxNorm.CalibrationSteps;
         double smallest = double.PositiveInfinity;
         for (int i = 0; i < parts.Length; i++)
         {
             if (measuring)
             {
-                calibration.Add(i, parts[i].NormOfOrder(NormType));
+                measured.Add(i, parts[i].NormOfOrder(NormType));
                 continue;
             }
 
-            double threshold = calibration.Threshold(i);
+            double threshold = measured.Threshold(i);
             smallest = Math.Min(smallest, threshold);
             parts[i].ScaleDownTo(threshold, NormType);
         }
 
-        if (measuring) calibration.NextStep();
+        if (measuring) measured.NextStep();
         return gradients.Report(smallest);
     }
 }

@@ -13,11 +13,11 @@ internal sealed record ValueRule(float? Lower, ThresholdSchedule Upper, Threshol
             ? $"limits every element to the range from {SettingNumber.Print(lower)} to {Upper}"
             : $"limits every element to {Upper} in magnitude") + Units.Words(step);
 
-    public ClippingState? CreateState(GradientGroup gradients) => Upper.IsCalibrated ? new CalibrationState([""], Upper.At(default)) : null;
+    public ClippingState? CreateState(GradientGroup gradients) => Upper.IsCalibrated ? new MeasuredThreshold([""], Upper.At(default)) : null;
 
     public ClipReport Apply(GradientGroup gradients, in ClippingStep step, ClippingState? state)
     {
-        if (state is CalibrationState calibration) return Calibrated(gradients, calibration);
+        if (state is MeasuredThreshold measured) return ApplyMeasured(gradients, measured);
         double divisor = Units.Divisor(step);
         float upper = (float)(Upper.At(step) / divisor);
         float lower = Lower is { } fixedLower ? (float)(fixedLower / divisor) : -upper;
@@ -26,16 +26,16 @@ internal sealed record ValueRule(float? Lower, ThresholdSchedule Upper, Threshol
     }
 
     /// <summary>Measures the largest magnitude for the first steps; its mean times the factor is the limit from then on.</summary>
-    private ClipReport Calibrated(GradientGroup gradients, CalibrationState calibration)
+    private ClipReport ApplyMeasured(GradientGroup gradients, MeasuredThreshold measured)
     {
-        if (calibration.Count < Upper.CalibrationSteps)
+        if (measured.Count < Upper.CalibrationSteps)
         {
-            calibration.Add(0, gradients.NormOfOrder(double.PositiveInfinity));
-            calibration.NextStep();
+            measured.Add(0, gradients.NormOfOrder(double.PositiveInfinity));
+            measured.NextStep();
             return gradients.Report(double.PositiveInfinity);
         }
 
-        float limit = (float)Math.Min(calibration.Threshold(0), float.MaxValue);
+        float limit = (float)Math.Min(measured.Threshold(0), float.MaxValue);
         gradients.Clamp(-limit, limit);
         return gradients.Report(limit);
     }

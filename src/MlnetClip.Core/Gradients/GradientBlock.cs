@@ -1,4 +1,4 @@
-namespace MlnetClip.Clipping;
+namespace MlnetClip.Gradients;
 
 /// <summary>The smallest part of a gradient whose norm is kept: one gate of one parameter, or a parameter without gates.</summary>
 /// <param name="Parameter">Index in the parameter set.</param>

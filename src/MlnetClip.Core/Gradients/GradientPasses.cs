@@ -2,7 +2,7 @@ using MlnetClip.Kernels;
 using MlnetClip.Parameters;
 using MlnetClip.Training;
 
-namespace MlnetClip.Clipping;
+namespace MlnetClip.Gradients;
 
 /// <summary>
 /// Passes over the elements of a gradient, shared out to the workers where there are many. Every block is cut into
@@ -23,7 +23,7 @@ internal sealed class GradientPasses
     private readonly Action<int, int> _square, _clamp, _scale, _largest, _power; // made once: a pass allocates nothing
     private int _listed;
     private long _elements;
-    private float _lower, _upper;
+    private float _multiplier, _lower, _upper;
     private double _factor, _scaleOfPowers, _order;
 
     public GradientPasses(ParameterSet parameters, GradientBlock[] blocks, IWorkers workers)
@@ -73,10 +73,10 @@ internal sealed class GradientPasses
         Run(blocks, _scale);
     }
 
-    /// <summary>Clamps the blocks given, measures again those that changed, and returns the number of elements that did.</summary>
-    public long Clamp(int[] blocks, float lower, float upper, double[] squares)
+    /// <summary>Multiplies and then clamps the blocks given, measures them again, and returns the number of elements that the clamp changed.</summary>
+    public long Clamp(int[] blocks, float multiplier, float lower, float upper, double[] squares)
     {
-        (_lower, _upper) = (lower, upper);
+        (_multiplier, _lower, _upper) = (multiplier, lower, upper);
         Run(blocks, _clamp);
         long clamped = 0;
         foreach (int block in blocks)
@@ -112,7 +112,7 @@ internal sealed class GradientPasses
     private void ClampPiece(int piece)
     {
         Span<float> elements = Elements(piece);
-        _counts[piece] = ClampInPlace.To(elements, _lower, _upper);
+        _counts[piece] = ClampInPlace.To(elements, _lower, _upper, _multiplier);
         _results[piece] = SumOfSquares.Of(elements);
     }
 

@@ -1,10 +1,8 @@
-using MlnetClip.Clipping;
-
 namespace MlnetClip;
 
 /// <summary>One occurrence of a gradient with a NaN or an infinity.</summary>
 /// <param name="Step">The step, 0 at the first.</param>
-/// <param name="Epoch">The epoch, 0 at the first.</param>
+/// <param name="Epoch">The epoch, 1 at the first.</param>
 /// <param name="Parameter">Name of the first tensor concerned.</param>
 /// <param name="Layer">Its layer.</param>
 /// <param name="Gate">The first gate concerned; null where the tensor has none.</param>

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace MlnetClip.Clipping;
+namespace MlnetClip.Gradients;
 
 /// <summary>A <see cref="NonFinitePolicy"/> in JSON is a string: its text form.</summary>
 internal sealed class NonFinitePolicyJsonConverter : JsonConverter<NonFinitePolicy>

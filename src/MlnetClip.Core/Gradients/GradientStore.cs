@@ -2,7 +2,7 @@ using MlnetClip.Kernels;
 using MlnetClip.Parameters;
 using MlnetClip.Training;
 
-namespace MlnetClip.Clipping;
+namespace MlnetClip.Gradients;
 
 /// <summary>
 /// The gradient of one step as clipping sees it: the flat buffer, the sum of squares of each block, and the scale that
@@ -67,13 +67,27 @@ internal sealed class GradientStore
     /// <summary>True when the rule that is acting refused the step.</summary>
     public bool RuleSkips { get; set; }
 
-    /// <summary>Measures every block of a fresh gradient.</summary>
-    public void Measure()
+    /// <summary>Gradients measured so far; tells whether what is kept still belongs to a step.</summary>
+    public long Measurements { get; private set; }
+
+    /// <summary><see cref="Pending"/> as the optimizer gets it, rounded so that a limited norm does not exceed its limit.</summary>
+    public float PendingSingle => (float)RoundDown(Pending);
+
+    /// <summary>Measures every block of a fresh gradient: one pass.</summary>
+    /// <param name="scale">What the buffer counts as multiplied by, above 0: one divided by the weight makes the gradient of the mean of that of a
+    /// sum. It goes into <see cref="Pending"/>, so it costs no pass.</param>
+    public void Measure(double scale = 1)
     {
-        Pending = 1;
+        Measurements++;
+        Pending = ScaleInPlace.FitsFloat(scale) ? (float)scale : scale;
         _anyStale = false;
         Array.Clear(_stale);
         _passes.Squares(All, Squares);
+        if (Pending != 1)
+        {
+            for (int i = 0; i < Squares.Length; i++) Squares[i] *= Pending * Pending;
+        }
+
         Squares.CopyTo(SquaresAtStart, 0);
     }
 
@@ -130,9 +144,11 @@ internal sealed class GradientStore
     /// <summary>Clamps every element of the blocks given.</summary>
     public void Clamp(int[] blocks, float lower, float upper)
     {
-        Settle();
+        bool together = blocks.Length == Blocks.Length && ScaleInPlace.FitsFloat(Pending); // then one pass multiplies and clamps
+        if (!together) Settle();
         Refresh();
-        RuleClamped += _passes.Clamp(blocks, lower, upper, Squares);
+        RuleClamped += _passes.Clamp(blocks, (float)Pending, lower, upper, Squares);
+        Pending = 1;
     }
 
     /// <summary>The elements of one parameter for a rule to change; their norms are measured again when next asked for.</summary>
@@ -153,7 +169,7 @@ internal sealed class GradientStore
         {
             if (!_stale[i]) continue;
             _stale[i] = false;
-            Squares[i] = _passes.Square(i);
+            Squares[i] = _passes.Square(i) * Pending * Pending;
         }
     }
 

@@ -1,5 +1,3 @@
-using MlnetClip.Clipping;
-
 namespace MlnetClip;
 
 /// <summary>What a <see cref="NonFinitePolicy"/> does when a gradient holds a NaN or an infinity.</summary>

@@ -5,7 +5,7 @@ namespace MlnetClip.Clipping;
 /// <summary>The norms that a measured threshold has seen so far, summed by part of the gradient.</summary>
 /// <param name="parts">Names of the parts of the gradient; empty for one that is the whole.</param>
 /// <param name="factor">What the mean is multiplied by.</param>
-internal sealed class CalibrationState(string[] parts, double factor) : ClippingState
+internal sealed class MeasuredThreshold(string[] parts, double factor) : ClippingState
 {
     private readonly double[] _sums = new double[parts.Length];
 
@@ -38,7 +38,7 @@ internal sealed class CalibrationState(string[] parts, double factor) : Clipping
     {
         Count = reader.ReadInt32();
         int written = reader.ReadInt32();
-        if (Count < 0 || written != _sums.Length) throw new InvalidDataException($"A calibration of {Count} steps and {written} parts; this gradient has {_sums.Length}.");
+        if (Count < 0 || written != _sums.Length) throw new InvalidDataException($"A measured threshold of {Count} steps and {written} parts; this gradient has {_sums.Length}.");
         for (int i = 0; i < written; i++) _sums[i] = reader.ReadDouble();
     }
 

@@ -1,5 +1,3 @@
-using MlnetClip.Clipping;
-
 namespace MlnetClip;
 
 /// <summary>A gradient held a NaN or an infinity and the <see cref="NonFinitePolicy"/> ended the fit.</summary>

@@ -1,5 +1,3 @@
-using MlnetClip.Clipping;
-
 namespace MlnetClip;
 
 /// <summary>2-norm of one part of the gradient in the last step, before and after clipping.</summary>

@@ -1,0 +1,41 @@
+namespace MlnetClip;
+
+/// <summary>What a <see cref="ClippingVerdict"/> concludes from the figures of a fit.</summary>
+public enum ClippingConclusion
+{
+    /// <summary>No step had a finite gradient, so nothing can be said about clipping.</summary>
+    NoFiniteStep,
+
+    /// <summary>The fit had no clipping rules.</summary>
+    NoRules,
+
+    /// <summary>Every rule was still measuring when the fit ended, so none had a threshold.</summary>
+    NeverInForce,
+
+    /// <summary>No gradient reached a threshold.</summary>
+    NeverClipped,
+
+    /// <summary>Some steps were clipped or left out, and most were not.</summary>
+    SomeStepsClipped,
+
+    /// <summary>More than nine steps in ten were clipped: they are no rare events.</summary>
+    MostStepsClipped,
+
+    /// <summary>More than nine steps in ten were clipped, so far down that the optimizer's epsilon outweighs the gradient: the weights hardly move.</summary>
+    UpdatesVanish,
+
+    /// <summary>More than half of the steps were left out as spikes: they are none.</summary>
+    MostStepsLeftOut,
+
+    /// <summary>The limit inside the backward pass limited nothing.</summary>
+    BackpropNeverLimited,
+
+    /// <summary>The limit inside the backward pass limited some of the gradients propagated between time steps.</summary>
+    BackpropLimited,
+
+    /// <summary>Some steps had a gradient that was not finite.</summary>
+    NonFiniteSteps,
+
+    /// <summary>The gradient vanishes on its way back through time.</summary>
+    VanishingGradient,
+}

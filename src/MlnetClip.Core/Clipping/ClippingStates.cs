@@ -1,0 +1,74 @@
+using MlnetClip.Checkpoints;
+
+namespace MlnetClip.Clipping;
+
+/// <summary>The rules of a fit with the memory of each, and in how many steps each had a threshold in force; goes into checkpoints.</summary>
+internal sealed class ClippingStates
+{
+    private readonly ClippingState?[] _states;
+    private readonly long[] _inForce;
+
+    /// <summary>Fresh memories.</summary>
+    /// <param name="clipping">The rules.</param>
+    /// <param name="gradient">The gradients that the rules will be given.</param>
+    /// <exception cref="ArgumentException">A rule's group selects no parameter, or none that the rule acts on.</exception>
+    public ClippingStates(GradientClipping clipping, GradientGroup gradient)
+    {
+        if (clipping.ProblemWith(gradient.Items) is { } problem) throw new ArgumentException($"{nameof(GradientClipping)}: {problem}");
+        Rules = clipping.Rules;
+        _states = [.. Rules.Select(rule => rule.CreateState(gradient))];
+        _inForce = new long[_states.Length];
+    }
+
+    /// <summary>The rules in the order they act.</summary>
+    public IReadOnlyList<IClippingRule> Rules { get; }
+
+    /// <summary>The memory of a rule; null for a rule that keeps none.</summary>
+    public ClippingState? this[int rule] => _states[rule];
+
+    /// <summary>By rule, the steps in which it had a threshold in force; none while a rule only measures.</summary>
+    public IReadOnlyList<long> StepsInForce => _inForce;
+
+    /// <summary>Counts a step in which a rule had a threshold in force.</summary>
+    public void CountInForce(int rule) => _inForce[rule]++;
+
+    /// <summary>What adaptive rules have learned, in words, a line each.</summary>
+    public IEnumerable<string> Describe() =>
+        Rules.Zip(_states).Where(pair => pair.Second is not null).Select(pair => $"{pair.First.Text}: {pair.Second!.Describe()}");
+
+    public void Write(BinaryWriter writer)
+    {
+        for (int i = 0; i < _states.Length; i++)
+        {
+            writer.Write(_inForce[i]);
+            if (_states[i] is not { } state) continue;
+            using var content = new MemoryStream();
+            using (var inner = new BinaryWriter(content)) state.Write(inner);
+            writer.Write(state.Version);
+            byte[] bytes = content.ToArray();
+            writer.Write(bytes.Length);
+            writer.Write(bytes);
+        }
+    }
+
+    /// <summary>Reads what <see cref="Write"/> wrote for the same rules.</summary>
+    /// <exception cref="InvalidDataException">A state is of a newer version or damaged.</exception>
+    public void Read(BinaryReader reader)
+    {
+        for (int i = 0; i < _states.Length; i++)
+        {
+            _inForce[i] = reader.ReadInt64();
+            if (_states[i] is not { } state) continue;
+            int version = reader.ReadInt32();
+            if (version < 1 || version > state.Version)
+                throw new InvalidDataException($"The state of '{Rules[i].Text}' has version {version}; this MlnetClip reads 1 to {state.Version}.");
+            int length = reader.ReadInt32();
+            if (length < 0 || length > reader.BaseStream.Length - reader.BaseStream.Position)
+                throw new InvalidDataException($"The state of '{Rules[i].Text}' is {length} bytes long, more than the checkpoint holds.");
+            using var content = new MemoryStream(reader.ReadBytes(length), writable: false);
+            using var inner = new BinaryReader(content);
+            state.Read(inner, version);
+            if (content.Position != content.Length) throw new InvalidDataException($"The state of '{Rules[i].Text}' is longer than it should be.");
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using MlnetClip.Optimizers;
+
+namespace MlnetClip.Clipping;
+
+/// <summary>Draws conclusions from the figures of a fit; the words are <see cref="ClippingVerdictText"/>'s.</summary>
+internal static class ClippingVerdicts
+{
+    /// <summary>Above this share of clipped steps, clipping is no rare event.</summary>
+    public const double MostSteps = 0.9;
+
+    /// <summary>Above this share of steps left out as spikes, they are none.</summary>
+    public const double MostRefused = 0.5;
+
+    /// <summary>The verdicts on a fit; at least one.</summary>
+    public static IReadOnlyList<ClippingVerdict> Of(ClippingSummary summary)
+    {
+        List<ClippingVerdict> verdicts = [OnRules(summary)];
+        if (HasBackpropLimit(summary))
+            verdicts.Add(new(summary.ShareLimitedInside == 0 ? ClippingConclusion.BackpropNeverLimited : ClippingConclusion.BackpropLimited, summary));
+        if (summary.NonFiniteSteps > 0) verdicts.Add(new(ClippingConclusion.NonFiniteSteps, summary));
+        if (TimeStepReach.Of(summary.TimeStepNorms) is { IsVanishing: true } reach)
+            verdicts.Add(new(ClippingConclusion.VanishingGradient, summary) { Reach = reach });
+        return verdicts;
+    }
+
+    private static ClippingVerdict OnRules(ClippingSummary summary)
+    {
+        if (summary.FiniteSteps == 0) return new(ClippingConclusion.NoFiniteStep, summary);
+        if (summary.Rules.Count == 0) return new(ClippingConclusion.NoRules, summary);
+        string[] idle = NeverInForce(summary);
+        if (summary.ClippedSteps == 0 && summary.RefusedSteps == 0)
+            return new(idle.Length == summary.Rules.Count ? ClippingConclusion.NeverInForce : ClippingConclusion.NeverClipped, summary) { RulesNeverInForce = idle };
+        if (summary.RefusedSteps > MostRefused * summary.FiniteSteps) return new(ClippingConclusion.MostStepsLeftOut, summary) { RulesNeverInForce = idle };
+        if (summary.ShareClipped <= MostSteps) return new(ClippingConclusion.SomeStepsClipped, summary) { RulesNeverInForce = idle };
+        if (UpdatesVanish(summary)) return new(ClippingConclusion.UpdatesVanish, summary) { RulesNeverInForce = idle };
+        bool rate = ActsAsLearningRate(summary);
+        return new(ClippingConclusion.MostStepsClipped, summary)
+        {
+            RulesNeverInForce = idle,
+            ActsAsLearningRate = rate,
+            EquivalentLearningRate = rate ? summary.LearningRate * summary.MeanReduction : double.NaN,
+        };
+    }
+
+    private static string[] NeverInForce(ClippingSummary summary)
+    {
+        if (summary.StepsInForce.Count != summary.Rules.Count) return []; // of version 0.1, which did not count them
+        bool read = GradientClipping.TryParse(summary.Clipping, out GradientClipping? clipping) && clipping.Rules.Count == summary.Rules.Count;
+        return [.. Enumerable.Range(0, summary.Rules.Count).Where(i => summary.StepsInForce[i] == 0)
+            .Select(i => read ? clipping!.Rules[i].Text : summary.Clipping)]; // a rule from outside may be unknown to this process
+    }
+
+    private static bool HasBackpropLimit(ClippingSummary summary) =>
+        GradientClipping.TryParse(summary.Clipping, out GradientClipping? clipping)
+            ? clipping.BackpropClipping is { HasLimit: true }
+            : summary.ShareLimitedInside > 0;
+
+    /// <summary>
+    /// Plain gradient descent multiplies the gradient by the learning rate, so that one factor on the one is one on the other. Weight
+    /// decay, momentum apart, would feel the learning rate but not clipping.
+    /// </summary>
+    private static bool ActsAsLearningRate(ClippingSummary summary) =>
+        Optimizer.TryParse(summary.Optimizer, out Optimizer? optimizer) && optimizer is Sgd { WeightDecay: 0 }
+        && summary.RescaledSteps == summary.ClippedSteps;
+
+    /// <summary>An optimizer that divides by the size of recent gradients plus epsilon moves by less than half of its usual step below epsilon.</summary>
+    private static bool UpdatesVanish(ClippingSummary summary)
+    {
+        if (summary.Elements == 0 || !Optimizer.TryParse(summary.Optimizer, out Optimizer? optimizer)) return false;
+        return optimizer.ScaleFreeAbove is { } epsilon && summary.ElementAfterClipping < epsilon;
+    }
+}

@@ -1,0 +1,44 @@
+namespace MlnetClip.Gradients;
+
+/// <summary>What a <see cref="NonFiniteGuard"/> must remember between steps; goes into checkpoints. The snapshot is its target's.</summary>
+internal sealed class NonFiniteGuardState
+{
+    /// <summary>Non-finite steps that are kept with their place; all are counted.</summary>
+    public const int EventLimit = 16;
+
+    private readonly List<NonFiniteEvent> _firstEvents = [];
+
+    /// <summary>Non-finite steps in a row up to now.</summary>
+    public int Consecutive { get; set; }
+
+    /// <summary>Roll-backs so far.</summary>
+    public int RollBacks { get; set; }
+
+    /// <summary>The first 16 non-finite steps.</summary>
+    public IReadOnlyList<NonFiniteEvent> FirstEvents => _firstEvents;
+
+    /// <summary>Keeps an occurrence while there is room.</summary>
+    public void Add(NonFiniteEvent occurrence)
+    {
+        if (_firstEvents.Count < EventLimit) _firstEvents.Add(occurrence);
+    }
+
+    public void Write(BinaryWriter writer)
+    {
+        writer.Write(Consecutive);
+        writer.Write(RollBacks);
+        writer.Write(_firstEvents.Count);
+        foreach (NonFiniteEvent occurrence in _firstEvents) occurrence.Write(writer);
+    }
+
+    public void Read(BinaryReader reader)
+    {
+        Consecutive = reader.ReadInt32();
+        RollBacks = reader.ReadInt32();
+        int events = reader.ReadInt32();
+        if (Consecutive < 0 || RollBacks < 0 || events is < 0 or > EventLimit)
+            throw new InvalidDataException($"The non-finite steps of a checkpoint: {Consecutive} in a row, {RollBacks} roll-backs, {events} events of at most {EventLimit}.");
+        _firstEvents.Clear();
+        for (; events > 0; events--) _firstEvents.Add(NonFiniteEvent.Read(reader));
+    }
+}

@@ -1,0 +1,81 @@
+using MlnetClip.Clipping;
+
+namespace MlnetClip.Training;
+
+/// <summary>The figures of the epoch under way, gathered step by step without allocating.</summary>
+internal sealed class EpochFigures
+{
+    private readonly NormQuantiles _norms = new();
+    private int _clipped, _refused, _nonFinite;
+    private double _lossSum;
+    private long _lossWeight;
+    private float _learningRate = float.NaN;
+
+    /// <summary>Adds a step.</summary>
+    /// <param name="loss">Its mean loss.</param>
+    /// <param name="batchSize">Sequences of its batch.</param>
+    /// <param name="learningRate">Its learning rate.</param>
+    /// <param name="clip">What guard and clipping did.</param>
+    public void Add(double loss, int batchSize, float learningRate, in ClipReport clip)
+    {
+        _learningRate = learningRate;
+        if (double.IsFinite(loss))
+        {
+            _lossSum += loss * batchSize;
+            _lossWeight += batchSize;
+        }
+
+        if (!clip.IsFinite)
+        {
+            _nonFinite++;
+            return;
+        }
+
+        _norms.Add(clip.NormBefore);
+        if (clip.Changed) _clipped++;
+        if (!clip.TakesStep) _refused++;
+    }
+
+    /// <summary>The report of the epoch, after which the next one begins.</summary>
+    /// <param name="epoch">The epoch, from 1.</param>
+    /// <param name="validationLoss">Mean validation loss after it, or null.</param>
+    /// <param name="isBest">Whether it is the best so far.</param>
+    public EpochReport End(int epoch, double? validationLoss, bool isBest)
+    {
+        bool none = _norms.Count == 0;
+        var report = new EpochReport(
+            epoch, _lossWeight == 0 ? double.NaN : _lossSum / _lossWeight, validationLoss, isBest, _learningRate,
+            NormMedian: _norms.At(0.5)[0],
+            NormMaximum: none ? double.NaN : _norms.Largest,
+            ShareClipped: none ? 0 : (double)_clipped / _norms.Count,
+            _nonFinite)
+        {
+            RefusedSteps = _refused,
+        };
+        _norms.Clear();
+        (_clipped, _refused, _nonFinite, _lossSum, _lossWeight) = (0, 0, 0, 0, 0);
+        return report;
+    }
+
+    public void Write(BinaryWriter writer)
+    {
+        _norms.Write(writer);
+        writer.Write(_clipped);
+        writer.Write(_refused);
+        writer.Write(_nonFinite);
+        writer.Write(_lossSum);
+        writer.Write(_lossWeight);
+        writer.Write(_learningRate);
+    }
+
+    public void Read(BinaryReader reader)
+    {
+        _norms.Read(reader);
+        _clipped = reader.ReadInt32();
+        _refused = reader.ReadInt32();
+        _nonFinite = reader.ReadInt32();
+        _lossSum = reader.ReadDouble();
+        _lossWeight = reader.ReadInt64();
+        _learningRate = reader.ReadSingle();
+    }
+}

@@ -1,0 +1,40 @@
+using System.Globalization;
+using MlnetClip.Checkpoints;
+using MlnetClip.Data;
+using MlnetClip.Parameters;
+
+namespace MlnetClip.Training;
+
+/// <summary>The fields that tell one fit from another. More epochs than the checkpoint has prolong a fit, unless the schedule spans all epochs.</summary>
+internal static class FitIdentity
+{
+    public static CheckpointIdentity Of(ParameterSet parameters, TrainingOptions options, IBatchSource train, IBatchSource? validation)
+    {
+        var fields = new List<CheckpointField>(options.CheckpointIdentity)
+        {
+            new("Parameters", string.Join(", ", parameters.Items)),
+            new(nameof(options.Optimizer), $"{options.Optimizer}"),
+            new(nameof(options.LearningRate), options.LearningRate.ToString("R", CultureInfo.InvariantCulture)),
+            new(nameof(options.Schedule), $"{options.Schedule}"),
+            new(nameof(options.BatchSize), Text(options.BatchSize)),
+            new(nameof(options.Clipping), $"{options.Clipping}"),
+            new(nameof(options.NonFinite), $"{options.NonFinite}"),
+            new(nameof(options.Seed), options.Seed.ToString(CultureInfo.InvariantCulture)),
+            new(nameof(options.Shuffle), $"{options.Shuffle}"),
+            new("Training sequences", Text(train.Count)),
+            new("Validation sequences", Text(validation?.Count ?? 0)),
+            new("Time steps", Text(train.TimeSteps)),
+        };
+        if (options.Schedule.SpansTheFit)
+        {
+            fields.Add(new(
+                nameof(options.Epochs), Text(options.Epochs),
+                $"The learning rate schedule '{options.Schedule}' spans all epochs: with another number of them every learning rate would have been another."));
+        }
+
+        // A caller's field stands for the one of the same name here.
+        return new CheckpointIdentity([.. fields.DistinctBy(field => field.Name)]);
+    }
+
+    private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
+}

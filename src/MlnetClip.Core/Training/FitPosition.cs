@@ -1,0 +1,41 @@
+namespace MlnetClip.Training;
+
+/// <summary>Where a fit stands.</summary>
+internal sealed class FitPosition
+{
+    /// <summary>The next step, from 0; skipped steps count.</summary>
+    public long Step { get; private set; }
+
+    /// <summary>The epoch under way, from 0.</summary>
+    public int Epoch { get; private set; }
+
+    /// <summary>The next batch of the epoch under way, from 0.</summary>
+    public int Batch { get; private set; }
+
+    /// <summary>A step is done.</summary>
+    public void NextStep()
+    {
+        Step++;
+        Batch++;
+    }
+
+    /// <summary>An epoch is done.</summary>
+    public void NextEpoch()
+    {
+        Epoch++;
+        Batch = 0;
+    }
+
+    public void Write(BinaryWriter writer)
+    {
+        writer.Write(Step);
+        writer.Write(Epoch);
+        writer.Write(Batch);
+    }
+
+    public void Read(BinaryReader reader)
+    {
+        (Step, Epoch, Batch) = (reader.ReadInt64(), reader.ReadInt32(), reader.ReadInt32());
+        if (Step < 0 || Epoch < 0 || Batch < 0) throw new InvalidDataException($"A checkpoint at step {Step}, batch {Batch} of epoch {Epoch}.");
+    }
+}

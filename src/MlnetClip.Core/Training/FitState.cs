@@ -1,0 +1,105 @@
+using MlnetClip.Clipping;
+using MlnetClip.Gradients;
+using MlnetClip.Optimizers;
+using MlnetClip.Parameters;
+
+namespace MlnetClip.Training;
+
+/// <summary>Everything that a fit must remember between steps, in one object that checkpoints write and read. The loop holds none of it.</summary>
+internal sealed class FitState
+{
+    /// <summary>The state of a fit that has not begun.</summary>
+    /// <exception cref="ArgumentException">A clipping rule's group selects no parameter of the model.</exception>
+    public FitState(TrainingOptions options, GradientGroup gradient)
+    {
+        ParameterSet parameters = gradient.Parameters;
+        Optimizer = options.Optimizer.CreateState(parameters);
+        Snapshot = new RollBackSnapshot(parameters, options.Optimizer, Optimizer);
+        Clipping = new ClippingStates(options.Clipping, gradient);
+        Weights = new BestWeights(parameters);
+    }
+
+    /// <summary>Where the fit stands.</summary>
+    public FitPosition Position { get; } = new();
+
+    /// <summary>Newest and best weights.</summary>
+    public BestWeights Weights { get; }
+
+    /// <summary>The optimizer's memory.</summary>
+    public OptimizerState Optimizer { get; }
+
+    /// <summary>What a roll-back returns to, and what roll-backs left of the learning rate.</summary>
+    public RollBackSnapshot Snapshot { get; }
+
+    /// <summary>The memory of the non-finite policy.</summary>
+    public NonFiniteGuardState Guard { get; } = new();
+
+    /// <summary>The memories of the clipping rules.</summary>
+    public ClippingStates Clipping { get; }
+
+    /// <summary>Figures of the epoch under way.</summary>
+    public EpochFigures Epoch { get; } = new();
+
+    /// <summary>The epochs that ended.</summary>
+    public FitHistory History { get; } = new();
+
+    /// <summary>Figures over all steps.</summary>
+    public ClippingStatistics Statistics { get; } = new();
+
+    /// <summary>What each time step contributed to the gradient, where measured.</summary>
+    public TimeStepContributions TimeSteps { get; } = new();
+
+    /// <summary>Sequences of the largest batch so far, at least 1: the full batch, which the last one of an epoch may not be.</summary>
+    public int LargestBatch { get; private set; } = 1;
+
+    /// <summary>Adds a step that guard, clipping and update have dealt with.</summary>
+    public void AddStep(in StepReport report, int batchSize)
+    {
+        LargestBatch = Math.Max(LargestBatch, batchSize);
+        Epoch.Add(report.Loss, batchSize, report.LearningRate, report.Clip);
+        Position.NextStep();
+    }
+
+    /// <summary>Ends the epoch under way.</summary>
+    public EpochReport EndEpoch(double? validationLoss)
+    {
+        int epoch = Position.Epoch + 1;
+        EpochReport report = Epoch.End(epoch, validationLoss, Weights.Offer(epoch, validationLoss));
+        History.Add(report);
+        Position.NextEpoch();
+        return report;
+    }
+
+    public void Write(BinaryWriter writer)
+    {
+        Position.Write(writer);
+        writer.Write(LargestBatch);
+        Weights.Write(writer);
+        Optimizer.Write(writer);
+        Snapshot.Write(writer);
+        Guard.Write(writer);
+        Clipping.Write(writer);
+        Epoch.Write(writer);
+        History.Write(writer);
+        Statistics.Write(writer);
+        TimeSteps.Write(writer);
+    }
+
+    public void Read(BinaryReader reader)
+    {
+        Position.Read(reader);
+        LargestBatch = reader.ReadInt32();
+        if (LargestBatch < 1) throw new InvalidDataException($"A checkpoint whose largest batch has {LargestBatch} sequences.");
+        Weights.Read(reader);
+        Optimizer.Read(reader);
+        Snapshot.Read(reader);
+        Guard.Read(reader);
+        Clipping.Read(reader);
+        Epoch.Read(reader);
+        History.Read(reader);
+        Statistics.Read(reader);
+        TimeSteps.Read(reader);
+        if (History.Epochs.Count != Position.Epoch)
+            throw new InvalidDataException($"A checkpoint after {Position.Epoch} epochs has the reports of {History.Epochs.Count}.");
+    }
+}

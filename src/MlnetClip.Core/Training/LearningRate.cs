@@ -1,0 +1,9 @@
+namespace MlnetClip.Training;
+
+/// <summary>The learning rate of a step: the option times the schedule's factor times what roll-backs left of it.</summary>
+internal sealed class LearningRate(TrainingOptions options, long totalSteps, RollBackSnapshot snapshot)
+{
+    /// <summary>The learning rate of the next step.</summary>
+    public float At(FitPosition position) => (float)(options.LearningRate * snapshot.LearningRateFactor
+        * options.Schedule.Factor(position.Epoch, position.Step, totalSteps));
+}
