@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
-using MlnetClip.Search;
-using MlnetClip.Search.Conclusions;
+using MlnetClip;
 using Samples;
 
 namespace Demo;
@@ -43,7 +42,7 @@ internal static class CurvePicture
             double x = X(point.Threshold!.Value);
             if (point.Losses.Count > 1) Add($"<path d='M{x:F1} {Y(point.Mean - point.Spread):F1}V{Y(point.Mean + point.Spread):F1}' stroke='#1d4ed8' stroke-width='2'/>");
             Add($"<circle cx='{x:F1}' cy='{Y(point.Mean):F1}' r='4.5' fill='{(point.Losses.Count > 1 ? "#1d4ed8" : "white")}' stroke='#1d4ed8'/>");
-            if (point.Clipping == $"{found.Recommendation}") Add($"<circle cx='{x:F1}' cy='{Y(point.Mean):F1}' r='10' fill='none' stroke='#dc2626' stroke-width='2'/>");
+            if (point == found.Conclusion.Recommended) Add($"<circle cx='{x:F1}' cy='{Y(point.Mean):F1}' r='10' fill='none' stroke='#dc2626' stroke-width='2'/>");
         }
 
         string shares = string.Join('L', points.Select(point => FormattableString.Invariant($"{X(point.Threshold!.Value):F1} {S(point.ShareClipped):F1}")));

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Samples;
 
 namespace Demo;
@@ -11,8 +10,10 @@ internal static class Pictures
     /// <param name="weeks">The data.</param>
     /// <param name="cut">The first held-out row.</param>
     /// <param name="forecasts">A forecast for each row from the cut on.</param>
-    /// <param name="fits">The trained models.</param>
-    public static void Draw(string folder, Reading[] weeks, int cut, float[][] forecasts, IReadOnlyList<Fit> fits)
+    /// <param name="clipped">The model clipped by global norm.</param>
+    /// <param name="threshold">Its threshold.</param>
+    /// <param name="free">The model without clipping.</param>
+    public static void Draw(string folder, Reading[] weeks, int cut, float[][] forecasts, Fit clipped, double threshold, Fit free)
     {
         // Each forecast drawn follows the one before it, so that every week is shown as it was seen half a year ahead or less.
         var ahead = Enumerable.Repeat(double.NaN, weeks.Length).ToArray();
@@ -25,8 +26,6 @@ internal static class Pictures
             .Line("forecast", "#c2410c", shown.Select(row => ((double)row, ahead[row])))
             .Save(Path.Combine(folder, "forecast.svg"));
 
-        Fit clipped = fits[0], free = fits[^1];
-        double threshold = double.Parse(clipped.Clipping.ToString().Split(':')[1], CultureInfo.InvariantCulture);
         new SvgChart("Norm of the gradient before clipping, step by step", logarithmic: true)
             .Line($"no clipping", "#aaa", Steps(free))
             .Line($"{clipped.Clipping}", "#1d4ed8", Steps(clipped))

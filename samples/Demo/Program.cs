@@ -7,7 +7,6 @@ using Demo;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MlnetClip;
-using MlnetClip.Search;
 using Spectre.Console;
 
 var watch = Stopwatch.StartNew();
@@ -29,7 +28,8 @@ AnsiConsole.WriteLine($"{weeks.Length:N0} weeks of CO2, {weeks.Count(week => flo
 ClippingStudyResult found = Search.Run(mlContext, data, cut);
 
 // 3. The same network and seed, clipped as found and in three other ways.
-GradientClipping[] clippings = [found.Recommendation!, GradientClipping.ByGlobalNorm(1), GradientClipping.ByValue(0.1), GradientClipping.None];
+const double Threshold = 1;
+GradientClipping[] clippings = [found.ModelSettings!.Clipping, GradientClipping.ByGlobalNorm(Threshold), GradientClipping.ByValue(0.1), GradientClipping.None];
 Fit[] fits = TrainingTable.Show(table => clippings.Select(clipping => Fit.Run(mlContext, data, cut, clipping, table)).ToArray());
 Fit chosen = fits.MinBy(fit => fit.Model.Training.ValidationLoss)!;
 Report.Write(fits, chosen);
@@ -45,7 +45,7 @@ bool identical = here.Length == there.Length && here.Zip(there).All(pair => Memo
 AnsiConsole.WriteLine($"Saved {file}. A second process loaded it and made {there.Length} forecasts of {Fit.Horizon} weeks: {(identical ? "bit-identical" : "NOT the same")}.");
 
 // 5. Three pictures.
-Pictures.Draw(folder, weeks, cut, here, fits[1..]);
+Pictures.Draw(folder, weeks, cut, here, fits[1], Threshold, fits[^1]);
 CurvePicture.Draw(Path.Combine(folder, "curve.svg"), found);
 AnsiConsole.WriteLine($"Pictures: {Path.Combine(folder, "forecast.svg")}, {Path.Combine(folder, "gradients.svg")}, {Path.Combine(folder, "curve.svg")}.");
 

@@ -1,9 +1,5 @@
 using Microsoft.ML;
 using MlnetClip;
-using MlnetClip.Search;
-using MlnetClip.Search.Conclusions;
-using MlnetClip.Search.Running;
-using MlnetClip.Search.Trials;
 using Spectre.Console;
 
 namespace Demo;
@@ -32,14 +28,6 @@ internal sealed class Search : IStudyMonitor
         return found;
     }
 
-    public void OnTrialStarted(Trial trial)
-    {
-    }
-
-    public void OnTrialReported(Trial trial, TrialReport report)
-    {
-    }
-
     public void OnTrialFinished(Trial trial)
     {
         if (++_finished % 5 == 0) AnsiConsole.WriteLine($"  search: {_finished} of {Trials} fits");
@@ -47,21 +35,21 @@ internal sealed class Search : IStudyMonitor
 
     private static void Write(ClippingStudyResult found)
     {
-        var norms = found.Calibration!;
+        var norms = found.Unclipped!;
         AnsiConsole.WriteLine($"Calibration without clipping: gradient norm median {norms.Quantiles[50]:F3}, 90% below {norms.Quantiles[90]:F3}, largest {norms.Max:F1}.");
         var table = new Table().RoundedBorder().Title("Search: validation loss over the threshold");
         table.AddColumn("clipping");
         foreach (string column in new[] { "loss", "± seeds", "seeds", "steps\nclipped" }) table.AddColumn(new TableColumn(column).RightAligned());
         foreach (CurvePoint point in found.Curve)
         {
-            string style = point.Clipping == $"{found.Recommendation}" ? "bold green" : "default";
+            string style = point == found.Conclusion.Recommended ? "bold green" : "default";
             string[] cells = point.Losses.Count == 0
-                ? [point.Clipping, point.Diverged > 0 ? "diverged" : point.Failures > 0 ? "failed" : "stopped early", "", "", ""]
-                : [point.Clipping, $"{point.Mean:F4}", point.Losses.Count < 2 ? "" : $"{point.Spread:F4}", $"{point.Losses.Count}", $"{point.ShareClipped:0%}"];
+                ? [$"{point.Clipping}", point.Diverged ? "diverged" : point.Failed ? "failed" : "stopped early", "", "", ""]
+                : [$"{point.Clipping}", $"{point.Mean:F4}", point.Losses.Count < 2 ? "" : $"{point.Spread:F4}", $"{point.Losses.Count}", $"{point.ShareClipped:0%}"];
             table.AddRow(cells.Select(cell => new Markup(Markup.Escape(cell), Style.Parse(style))));
         }
 
         AnsiConsole.Write(table);
-        AnsiConsole.MarkupLineInterpolated($"Recommended: [bold green]{found.Recommendation}[/]. Verdict: {found.VerdictText}.");
+        AnsiConsole.MarkupLineInterpolated($"Recommended: [bold green]{found.Recommendation?.ToString() ?? "nothing"}[/]. Verdict: {found.VerdictText}.");
     }
 }

@@ -1,9 +1,9 @@
-// FindThreshold: a study finds how to clip the gradients of a forecaster of weekly CO2. It keeps what it does in study.db: stop
-// it with Ctrl-C at any time, start it again, and it goes on.
+// FindThreshold: a study finds how to clip the gradients of a forecaster of weekly CO2. It stores its trials in study.db: stop
+// it with Ctrl-C at any time, start it again, and it resumes.
 using FindThreshold;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MlnetClip.Search;
+using MlnetClip;
 
 var mlContext = new MLContext(seed: 1);
 IDataView data = mlContext.Data.LoadFromTextFile<Reading>(Path.Combine(AppContext.BaseDirectory, "co2.csv"), new TextLoader.Options
@@ -23,6 +23,6 @@ ClippingStudy study = mlContext.CreateClippingStudy(new ClippingStudyOptions
 });
 ClippingStudyResult result = study.Run(train, validation);
 
-Console.WriteLine($"{result.Recommendation}: {result.VerdictText}");
+Console.WriteLine(result);
 foreach (var point in result.Curve) Console.WriteLine(point);
 mlContext.Model.Save(result.BestModel, train.Schema, "best.zip");

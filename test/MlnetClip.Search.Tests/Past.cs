@@ -1,6 +1,3 @@
-using MlnetClip.Search.Spaces;
-using MlnetClip.Search.Trials;
-
 namespace MlnetClip.Search.Tests;
 
 /// <summary>Trials as a study would leave them.</summary>

@@ -1,8 +1,6 @@
 using System.Globalization;
 using Microsoft.ML;
-using MlnetClip.Search;
-using MlnetClip.Search.Stores;
-using MlnetClip.Search.Trials;
+using MlnetClip;
 using MlnetClip.Search.Worker;
 
 // Arguments: the study file, and milliseconds a step of the search's own study, or "front" and milliseconds an epoch for a
@@ -30,13 +28,9 @@ static void IsReady()
     Console.ReadLine();
 }
 
-internal sealed class Printer : MlnetClip.Search.Running.IStudyMonitor
+internal sealed class Printer : MlnetClip.IStudyMonitor
 {
     public void OnTrialStarted(Trial trial) => Console.WriteLine($"started {trial.Number}");
-
-    public void OnTrialReported(Trial trial, TrialReport report)
-    {
-    }
 
     public void OnTrialFinished(Trial trial) => Console.WriteLine($"finished {trial.Number}");
 }

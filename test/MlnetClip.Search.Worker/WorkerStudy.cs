@@ -1,10 +1,5 @@
-using MlnetClip.Search.Planning;
-using MlnetClip.Search.Pruners;
 using MlnetClip.Search.Running;
-using MlnetClip.Search.Samplers;
 using MlnetClip.Search.Spaces;
-using MlnetClip.Search.Stores;
-using MlnetClip.Search.Trials;
 
 namespace MlnetClip.Search.Worker;
 

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using MlnetClip.Losses;
 using MlnetClip.Optimizers;
-using MlnetClip.Search;
 using MlnetClip.Settings;
 using MlnetClip.Training;
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using MlnetClip.Search;
 using MlnetClip.Search.Planning;
 using MlnetClip.Search.Spaces;
 using MlnetClip.Settings;
@@ -14,13 +13,13 @@ internal sealed class TuneArguments
     private static readonly Dictionary<string, SearchedRule> Rules = Enum.GetValues<SearchedRule>().ToDictionary(ClippingSpace.Name);
 
     private readonly Option<int> _trials = Flag.Whole(
-        new("--trials", 2, 100_000), "COUNT", "fits at most: one without clipping, about half of the others with settings of their own, the rest for the best with other seeds; where few are stopped early there are fewer",
+        new("--trials", 2, 100_000), "COUNT", "fits at most: one without clipping, about half of the others with settings of their own, the rest for the best with other seeds; fewer where few are stopped early; a verdict needs about 8",
         Defaults.Budget.MaxModelToExplore);
 
     private readonly Option<TimeSpan?> _timeBudget = Flag.Setting<TimeSpan?>(
         "--time-budget", "TIME", "how long the search may take, for example 90s, 10m or 2h; what is found then depends on the machine; by default any time", null, text => ParseTime(text));
 
-    private readonly Option<int> _seeds = Flag.Whole(new("--seeds", 1, 1000), "COUNT", "seeds that the best settings are tried with", Defaults.Seeds);
+    private readonly Option<int> _seeds = Flag.Whole(new("--seeds", 1, 1000), "COUNT", "seeds that the best settings are tried with; a verdict needs 2", Defaults.Seeds);
 
     private readonly Option<IReadOnlyList<SearchedRule>> _rules = Flag.Setting(
         "--rules", "RULES", $"the rules to search, joined by commas: {string.Join(", ", Rules.Keys)}; by default norm", Defaults.Rules, ParseRules);
@@ -37,7 +36,7 @@ internal sealed class TuneArguments
         "--batch-sizes", "WINDOWS", "the batch sizes to search, joined by commas, for example 16,32,64; by default --batch", null, ParseSizes);
 
     /// <summary>The file that keeps the study.</summary>
-    public Option<string> Study { get; } = Flag.Text("--study", "FILE", "keeps the search as it goes; the same command goes on from it, and several may work on it at a time");
+    public Option<string> Study { get; } = Flag.Text("--study", "FILE", "stores the search as it goes; the same command resumes it, and several may work on it at a time");
 
     /// <summary>Fits at most.</summary>
     public int Trials(ParseResult arguments) => arguments.GetValue(_trials);

@@ -6,17 +6,16 @@ using MlnetClip.Cli.Arguments;
 using MlnetClip.Cli.Models;
 using MlnetClip.Cli.Output;
 using MlnetClip.Cli.Input;
-using MlnetClip.Search;
 
 namespace MlnetClip.Cli.Commands;
 
-/// <summary><c>mlnetclip tune forecasting</c>: finds how to clip on the rows before the cut, and saves and judges the model as <c>train</c> does.</summary>
+/// <summary><c>mlnetclip tune forecasting</c>: finds how to clip on the rows before the cut, and saves and evaluates the model as <c>train</c> does.</summary>
 internal sealed class TuneForecastingCommand
 {
     private readonly SeriesArguments _series = new(stored: false);
     private readonly ForecasterArguments _forecaster = new();
     private readonly TuneArguments _tune = new();
-    private readonly Option<string> _model = Flag.Text("--model", "FILE", "the file for the model of the recommended setting; by default none is written");
+    private readonly Option<string> _model = Flag.Text("--model", "FILE", "the file for the model of the recommended setting, or of the best so far where there is none; by default none is written");
     private readonly ProtocolArguments _protocol = new("the search");
     private readonly Option<bool> _json = Flag.Json();
     private readonly Terminal _terminal;
@@ -62,7 +61,6 @@ internal sealed class TuneForecastingCommand
         ClippingStudyOptions options = _tune.ToOptions(arguments) with
         {
             PipelineFromSettings = tried => mlContext.Forecasting.ForecastByLstm(_forecaster.ToOptions(arguments, series.ValueColumn, tried)),
-            Identity = $"{_forecaster.Describe(arguments)}, values {series.Fingerprint(protocol.FirstOrigin)}",
         };
         LstmForecastingTrainer.Options unclipped = _forecaster.ToOptions(arguments, series.ValueColumn, ForecasterArguments.Unclipped);
         var settings = new SearchedSettings(
@@ -71,7 +69,7 @@ internal sealed class TuneForecastingCommand
         ClippingStudyResult found = Search(mlContext, options, settings, rows, arguments, cancellation);
         if (found.BestModel is not LstmForecastingTransformer trained)
         {
-            _terminal.Fail($"{found.VerdictText}.", $"{settings.SmallerRate}, or --nonfinite skip:10, may help.");
+            _terminal.Fail($"{found.VerdictText}.", Hint(found.Conclusion, settings));
             return ExitCode.Failed;
         }
 
@@ -90,6 +88,12 @@ internal sealed class TuneForecastingCommand
 
         return ExitCode.Success;
     }
+
+    /// <summary>What may help where nothing could be trained.</summary>
+    private static string? Hint(StudyConclusion conclusion, SearchedSettings settings) =>
+        conclusion.Failures.Any(failure => failure.Kind == FailureKind.NonFinite) ? $"{settings.SmallerRate}, or --nonfinite skip:10, may help."
+        : conclusion.TimeIsUp ? "give a longer --time-budget."
+        : null;
 
     private ClippingStudyResult Search(MLContext mlContext, ClippingStudyOptions options, SearchedSettings settings, IDataView rows, ParseResult arguments, CancellationToken cancellation)
     {
@@ -112,8 +116,8 @@ internal sealed class TuneForecastingCommand
         {
             string best = progress.Best is { } trial ? $"; the best so far was {settings.Typed(trial.Point)} with loss {Figures.Number(trial.Value!.Value)}" : "";
             _terminal.Log(options.StoragePath is { } study
-                ? $"{study} keeps the {progress.Finished} trials that ended in this run{best}. The same command goes on from there."
-                : $"{progress.Finished} trials ended{best}. Nothing was kept: name a file with --study to go on from there another time.");
+                ? $"{study} keeps the {progress.Finished} trials that ended in this run{best}. The same command resumes from there."
+                : $"{progress.Finished} trials ended{best}. Nothing was kept: name a file with --study to resume from there another time.");
             throw;
         }
     }

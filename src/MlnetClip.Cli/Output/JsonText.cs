@@ -16,6 +16,10 @@ internal static class JsonText
         Converters = { new FiniteDouble(), new FiniteSingle() },
     };
 
+    /// <summary>The name of an enumeration's value, in snake case.</summary>
+    public static string Name<T>(T value)
+        where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName($"{value}");
+
     public static string Of<T>(T value) => JsonSerializer.Serialize(value, Options);
 
     /// <exception cref="JsonException">The text is not such a value.</exception>

@@ -1,7 +1,5 @@
 using System.Globalization;
-using MlnetClip.Search;
 using MlnetClip.Search.Planning;
-using MlnetClip.Search.Spaces;
 
 namespace MlnetClip.Cli.Output;
 
@@ -51,10 +49,7 @@ internal sealed class SearchedSettings(ClippingSpace space, float learningRate, 
 
     private bool SearchesBatches => space.BatchSizes.Count > 0;
 
-    private TrialSettings At(SearchPoint point) => Complete(new(
-        space.ClippingAt(point),
-        (float?)point.Find(ClippingSpace.LearningRate)?.Number,
-        point.Find(ClippingSpace.BatchSize) is { } size ? space.BatchSizes[(int)size.Number] : null));
+    private TrialSettings At(SearchPoint point) => Complete(space.SettingsAt(point));
 
     private string[] Searched(string clipping, string rate, string batch) =>
         [clipping, .. SearchesRates ? [rate] : Array.Empty<string>(), .. SearchesBatches ? [batch] : Array.Empty<string>()];

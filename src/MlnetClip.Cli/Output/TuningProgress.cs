@@ -1,8 +1,5 @@
 using System.Diagnostics;
-using MlnetClip.Search.Planning;
-using MlnetClip.Search.Running;
 using MlnetClip.Search.Spaces;
-using MlnetClip.Search.Trials;
 using Spectre.Console;
 
 namespace MlnetClip.Cli.Output;
@@ -27,7 +24,7 @@ internal sealed class TuningProgress(Terminal terminal, SearchedSettings setting
     /// <summary>The best trial of this run, or null.</summary>
     public Trial? Best { get; private set; }
 
-    /// <summary>Runs the search, which tells this what happens.</summary>
+    /// <summary>Runs the search, which reports its trials here.</summary>
     public T Run<T>(Func<T> search)
     {
         IAnsiConsole console = terminal.ErrorConsole;
@@ -57,7 +54,7 @@ internal sealed class TuningProgress(Terminal terminal, SearchedSettings setting
 
     public void OnTrialStarted(Trial trial)
     {
-        if (!_begun && trial.Number > 0) Say($"The study has {trial.Number} trials already and goes on.");
+        if (!_begun && trial.Number > 0) Say($"The study has {trial.Number} trials already and resumes.");
         _begun = true;
         Show(trial, null, now: true);
     }
@@ -84,10 +81,10 @@ internal sealed class TuningProgress(Terminal terminal, SearchedSettings setting
 
     private string Norms(Trial trial)
     {
-        Calibration norms = Calibration.Of(trial);
-        string exploded = norms.Exploded ? "; it exploded" : "";
+        UnclippedFit norms = UnclippedFit.Of(trial);
+        string diverged = norms.Diverged ? " before training diverged" : "";
         string ranges = string.Join(", ", settings.Space.Build(norms).Parameters.OfType<RealParameter>().Select(range => $"{range.Name.Replace('_', ' ')} from {Figures.Number(range.Minimum)} to {Figures.Number(range.Maximum)}"));
-        return $"gradient norm without clipping: median {Figures.Number(norms.Quantiles[50])}, 90% below {Figures.Number(norms.Quantiles[90])}, largest {Figures.Number(norms.Max)}{exploded}; searching {ranges}";
+        return $"gradient norm without clipping{diverged}: median {Figures.Number(norms.Quantiles[50])}, 90% below {Figures.Number(norms.Quantiles[90])}, largest {Figures.Number(norms.Max)}; searching {ranges}";
     }
 
     private void Show(Trial trial, TrialReport? last, bool now)

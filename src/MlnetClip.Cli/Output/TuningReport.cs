@@ -1,34 +1,66 @@
-using MlnetClip.Search;
-using MlnetClip.Search.Planning;
-using MlnetClip.Search.Trials;
-
 namespace MlnetClip.Cli.Output;
 
 /// <summary>What <c>tune</c> prints with <c>--json</c>; docs/cli.md describes each name.</summary>
-internal sealed record TuningReport(
-    string Recommendation, float? LearningRate, int? BatchSize, string Verdict, TuningReport.BestFigures Best, TuningReport.TrialCounts Trials, TuningReport.NormFigures? Calibration, TuningReport.NoiseFigures? Noise,
-    long Steps, double Seconds)
+internal sealed record TuningReport
 {
-    /// <summary>Gathers what there is to say about a study that recommends something.</summary>
+    public required string? Recommendation { get; init; }
+
+    public required float? LearningRate { get; init; }
+
+    public required int? BatchSize { get; init; }
+
+    public required string Verdict { get; init; }
+
+    public required ConclusionFigures Conclusion { get; init; }
+
+    public required BestFigures? Best { get; init; }
+
+    public required TrialCounts Trials { get; init; }
+
+    public required NormFigures? Calibration { get; init; }
+
+    public required NoiseFigures? Noise { get; init; }
+
+    public required long Steps { get; init; }
+
+    public required double Seconds { get; init; }
+
+    /// <summary>Gathers what there is to say about a study that trained something.</summary>
     public static TuningReport Of(ClippingStudyResult found, SearchedSettings settings, TimeSpan time)
     {
         int Count(TrialState state) => found.Trials.Count(trial => trial.State == state);
-        TrialSettings recommended = settings.Complete(found.RecommendedSettings!);
-        return new TuningReport(
-            $"{recommended.Clipping}",
-            recommended.LearningRate,
-            recommended.BatchSize,
-            found.VerdictText,
-            new BestFigures(found.Best!.Clipping, found.Best.Mean),
-            new TrialCounts(Count(TrialState.Complete), Count(TrialState.Pruned), Count(TrialState.Failed), found.Resumed),
-            found.Calibration is { } calibration ? NormFigures.Of(calibration) : null,
-            found.Noise is { } noise ? new NoiseFigures(noise.OfOneFit, noise.Resolution) : null,
-            found.Steps,
-            Math.Round(time.TotalSeconds, 3));
+        TrialSettings? recommended = found.RecommendedSettings is { } setting ? settings.Complete(setting) : null;
+        return new TuningReport
+        {
+            Recommendation = recommended?.Clipping.ToString(),
+            LearningRate = recommended?.LearningRate,
+            BatchSize = recommended?.BatchSize,
+            Verdict = found.VerdictText,
+            Conclusion = ConclusionFigures.Of(found.Conclusion),
+            Best = found.Best is { } best ? new BestFigures($"{best.Clipping}", best.Losses.Values.Average(), best.Losses.Count) : null,
+            Trials = new TrialCounts(Count(TrialState.Complete), Count(TrialState.Pruned), Count(TrialState.Failed), found.Resumed),
+            Calibration = found.Unclipped is { } norms ? NormFigures.Of(norms) : null,
+            Noise = found.Noise is { } noise ? new NoiseFigures(noise.OfOneFit, noise.Resolution) : null,
+            Steps = found.Steps,
+            Seconds = Math.Round(time.TotalSeconds, 3),
+        };
     }
 
-    /// <summary>The setting of the least mean loss.</summary>
-    internal sealed record BestFigures(string Clipping, double Loss);
+    /// <summary>The verdict as data: its kind, what is missing where there is none, and the evidence.</summary>
+    internal sealed record ConclusionFigures(
+        string Kind, string? Reason, string? Basis, string Explanation, int Seeds, double UnclippedAbove, IReadOnlyList<FailureFigures> Failures, bool TimeIsUp)
+    {
+        public static ConclusionFigures Of(StudyConclusion found) => new(
+            JsonText.Name(found.Verdict), found.Reason is { } reason ? JsonText.Name(reason) : null, found.Basis is { } basis ? JsonText.Name(basis) : null,
+            found.RecommendationText, found.Seeds, found.UnclippedAbove,
+            [.. found.Failures.Select(failure => new FailureFigures(JsonText.Name(failure.Kind), failure.Count, failure.Example))], found.TimeIsUp);
+    }
+
+    /// <summary>How many trials failed in one way, and the message of the first.</summary>
+    internal sealed record FailureFigures(string Kind, int Count, string Example);
+
+    /// <summary>The setting of the lowest mean loss, and the seeds behind it.</summary>
+    internal sealed record BestFigures(string Clipping, double Loss, int Seeds);
 
     /// <summary>Trials by their state, and how many were found finished.</summary>
     internal sealed record TrialCounts(int Complete, int Pruned, int Failed, int Resumed);
@@ -39,7 +71,7 @@ internal sealed record TuningReport(
     /// <summary>The norm of the gradient without clipping.</summary>
     internal sealed record NormFigures(double Q05, double Q25, double Q50, double Q75, double Q90, double Q95, double Mean, double Max)
     {
-        public static NormFigures Of(Calibration norms) => new(
+        public static NormFigures Of(UnclippedFit norms) => new(
             norms.Quantiles[5], norms.Quantiles[25], norms.Quantiles[50], norms.Quantiles[75], norms.Quantiles[90], norms.Quantiles[95], norms.Mean, norms.Max);
     }
 }

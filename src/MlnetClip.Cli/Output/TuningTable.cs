@@ -1,6 +1,4 @@
-using MlnetClip.Search;
 using MlnetClip.Search.Conclusions;
-using MlnetClip.Search.Spaces;
 using Spectre.Console;
 
 namespace MlnetClip.Cli.Output;
@@ -10,28 +8,32 @@ internal static class TuningTable
 {
     public static void Write(IAnsiConsole console, ClippingStudyResult found, SearchedSettings settings)
     {
-        string typed = settings.Typed(found.RecommendedSettings!);
+        StudyConclusion conclusion = found.Conclusion;
         var table = new Table().RoundedBorder().Title(settings.SearchesMore ? "Validation loss by setting" : "Validation loss by clipping");
         table.AddColumn(settings.Columns[0]);
         foreach (string column in settings.Columns[1..].Concat(["loss", "± seeds", "seeds", "clipped", ""])) table.AddColumn(new TableColumn(column).RightAligned());
         foreach (CurvePoint point in found.Curve)
         {
-            bool recommended = settings.Typed(point.Point) == typed;
+            string role = Role(point, conclusion);
             string[] cells =
             [
                 .. settings.Cells(point.Point),
-                point.Diverged > 0 ? "diverged" : point.Failures > 0 ? "failed" : point.Losses.Count == 0 ? "stopped early" : Figures.Number(point.Mean),
+                point.Diverged ? "diverged" : point.Failed ? "failed" : point.Losses.Count == 0 ? "stopped early" : Figures.Number(point.Mean),
                 point.Losses.Count < 2 ? "" : Figures.Number(point.Spread),
-                point.Losses.Count == 0 ? "" : $"{point.Losses.Count}",
+                point.Seeds == 0 ? "" : $"{point.Seeds}",
                 double.IsNaN(point.ShareClipped) ? "" : Figures.Share(point.ShareClipped),
-                recommended ? "recommended" : point == found.Best ? "least loss" : found.Plateau.Contains(point) ? "as good" : "",
+                role,
             ];
-            table.AddRow(cells.Select(cell => new Markup(Markup.Escape(cell), Style.Parse(recommended ? "bold green" : "default"))));
+            table.AddRow(cells.Select(cell => new Markup(Markup.Escape(cell), Style.Parse(role == "recommended" ? "bold green" : "default"))));
         }
 
         console.Write(table);
         console.MarkupLineInterpolated($"[bold]{char.ToUpperInvariant(found.VerdictText[0])}{found.VerdictText[1..]}.[/]");
-        console.MarkupLineInterpolated($"Recommended: [bold green]{typed}[/], after {Figures.Count(found.Steps)} training steps.");
+        if (found.RecommendedSettings is { } recommended)
+            console.MarkupLineInterpolated($"Recommended: [bold green]{settings.Typed(recommended)}[/], after {Figures.Count(found.Steps)} training steps.");
+        else
+            console.MarkupLineInterpolated($"Nothing is recommended, after {Figures.Count(found.Steps)} training steps. The model is the one of the best setting so far, {settings.Typed(found.ModelSettings!)}.");
+        if (conclusion.RecommendationText.Length > 0) console.WriteLine(conclusion.RecommendationText);
         if (settings.SearchesMore)
             console.WriteLine($"Without clipping only {settings.Typed(SearchPoint.Empty)} was tried, so the verdict is not about clipping alone.");
         if (found.Noise is { Resolution: > Concluder.Tolerance } noise)
@@ -41,6 +43,20 @@ internal static class TuningTable
             if (noise.Resolution > Concluder.Noisy) console.WriteLine($"Hint: {settings.SmallerRate} or --schedule cosine makes fits less noisy; more --seeds tell more apart.");
         }
 
+        if (Hint(conclusion) is { } hint) console.WriteLine($"Hint: {hint}");
         if (found.TimeIsUp) console.MarkupLine("The time was over before the search was done.");
     }
+
+    private static string Role(CurvePoint point, StudyConclusion conclusion) =>
+        point == conclusion.Recommended ? "recommended"
+        : point == conclusion.Best ? conclusion.Recommended is null ? "best so far" : "lowest loss"
+        : conclusion.Plateau.Contains(point) ? "as good" : "";
+
+    /// <summary>What brings a verdict next time; null where there is one, or where nobody knows.</summary>
+    private static string? Hint(StudyConclusion conclusion) => conclusion.Reason switch
+    {
+        CannotTellReason.TooFewSeeds => "at least 8 --trials and 2 --seeds are needed to compare settings on two seeds.",
+        CannotTellReason.TimeIsUp => "a longer --time-budget, or the same command again where --study names a file, ends more fits.",
+        _ => null,
+    };
 }

@@ -1,5 +1,4 @@
 using MlnetClip.Search.Planning;
-using MlnetClip.Search.Trials;
 
 namespace MlnetClip.Search.Conclusions;
 
@@ -18,7 +17,8 @@ public static class ClippingCurve
                 .Where(trial => trial.State is TrialState.Complete or TrialState.Failed or TrialState.Pruned)
                 .GroupBy(trial => trial.Point)
                 .Select(group => Point([.. group], unclipped, space))
-                .OrderBy(point => point.IsNone).ThenBy(point => point.Threshold ?? 0).ThenBy(point => point.Clipping, StringComparer.Ordinal),
+                .OrderBy(point => point.IsNone).ThenBy(point => point.Threshold ?? 0).ThenBy(point => space.RuleAt(point.Point)).ThenBy(point => space.ThresholdAt(point.Point))
+                .ThenBy(point => $"{point.Point}", StringComparer.Ordinal),
         ];
     }
 
@@ -26,18 +26,15 @@ public static class ClippingCurve
     {
         var point = trials[0].Point;
         Trial[] complete = [.. trials.Where(trial => trial.State == TrialState.Complete).DistinctBy(trial => trial.Seed)];
-        return new CurvePoint(point, $"{space.ClippingAt(point)}", complete.ToDictionary(trial => trial.Seed, trial => trial.Value!.Value))
+        return new CurvePoint(point, space.ClippingAt(point), complete.ToDictionary(trial => trial.Seed, trial => trial.Value!.Value))
         {
             Threshold = point.Values.Count == 0 ? double.PositiveInfinity : space.IsLine ? space.ThresholdAt(point) : null,
-            Failures = trials.Count(trial => trial.State == TrialState.Failed),
-            Diverged = trials.Count(trial => trial.Failure?.Kind == FailureKind.NonFinite || IsExploded(trial)),
+            Failures = [.. trials.Select(trial => trial.Failure).OfType<TrialFailure>()],
+            DivergedSeeds = [.. trials.Where(trial => trial.Diverged).Select(trial => trial.Seed).Distinct()],
             ShareClipped = complete.Length == 0 ? double.NaN : complete.Average(trial => trial.Measure(TrialMeasures.ShareClipped) ?? double.NaN),
             AboveNone = Above(trials[0], unclipped),
         };
     }
-
-    /// <summary>Whether it went on only because the steps that exploded were left out, as they are for the calibration alone.</summary>
-    private static bool IsExploded(Trial trial) => trial is { Stage: TrialStage.Calibrate, State: TrialState.Complete } && Calibration.Of(trial).Exploded;
 
     private static double Above(Trial trial, Trial? unclipped)
     {

@@ -1,10 +1,9 @@
-using System.Globalization;
-
 namespace MlnetClip.Search.Conclusions;
 
 /// <summary>
-/// Concludes from a curve. It compares the points that were tried with the most seeds, by their mean over the same seeds, and
-/// recommends the middle of the plateau around the best rather than the best itself, which is partly luck.
+/// Concludes from a curve, and only from what was seen: a verdict needs a clipped setting that was trained to its end with as many
+/// seeds as training without clipping, and two or more. It recommends the middle of the plateau around the best setting rather than the best
+/// itself, which is partly luck.
 /// </summary>
 public static class Concluder
 {
@@ -14,8 +13,7 @@ public static class Concluder
     /// <summary>A resolution (<see cref="SeedNoise.Resolution"/>) above this part of the loss hides differences that matter.</summary>
     public const double Noisy = 0.02;
 
-    // A loss above the best by this part of it counts as diverged.
-    private const double Diverged = 1;
+    private const int FewestSeeds = 2;
 
     // A loss above that without clipping by this part of it counts as worse, with one seed.
     private const double Worse = 0.05;
@@ -23,57 +21,115 @@ public static class Concluder
     /// <summary>Concludes.</summary>
     /// <param name="curve">The points, by increasing threshold, training without clipping last.</param>
     /// <param name="vanishing">Whether the gradient was seen to vanish.</param>
-    public static Conclusion Conclude(IReadOnlyList<CurvePoint> curve, bool vanishing = false)
+    /// <param name="timeIsUp">Whether the time was over before the study was done.</param>
+    public static StudyConclusion Conclude(IReadOnlyList<CurvePoint> curve, bool vanishing = false, bool timeIsUp = false)
     {
         ArgumentNullException.ThrowIfNull(curve);
-        int seeds = curve.Where(point => double.IsFinite(point.Mean)).Select(point => point.Losses.Count).DefaultIfEmpty(0).Max();
-        if (seeds == 0) return new Conclusion(Verdict.NothingTrained, "nothing could be trained here, with or without clipping", null, null, []);
-        CurvePoint[] finalists = [.. curve.Where(point => double.IsFinite(point.Mean) && point.Losses.Count == seeds)];
-        CurvePoint best = finalists.MinBy(point => point.Mean)!;
-        CurvePoint? none = curve.FirstOrDefault(point => point.IsNone);
-        CurvePoint[] plateau = PlateauAround(best, curve, seeds);
-        (Verdict verdict, string text) = Judge(curve, best, plateau, none, vanishing);
-        bool noneWillDo = none is not null && IsEqual(none, best) && verdict is Verdict.NoDifference or Verdict.Vanishing or Verdict.OnlyHurts;
-        return new Conclusion(verdict, text, noneWillDo ? none : MiddleOf(plateau, best), best, plateau);
-    }
-
-    private static (Verdict Verdict, string Text) Judge(
-        IReadOnlyList<CurvePoint> curve, CurvePoint best, CurvePoint[] plateau, CurvePoint? none, bool vanishing)
-    {
         CurvePoint[] clipped = [.. curve.Where(point => !point.IsNone)];
-        string does = Describe(plateau);
-        if (none is { Failures: > 0, Diverged: 0 } && Differences(none, best).Length == 0)
-            return (Verdict.NotCompared, $"training without clipping failed, though it did not diverge, and cannot be compared; {does}");
-        if (none is not null && !IsWorse(none, best))
+        CurvePoint? none = curve.FirstOrDefault(point => point.IsNone), best = BestSoFar(curve);
+        if (best is null)
         {
-            bool equal = IsEqual(none, best);
-            if (equal && SmallOnesHurt(clipped)) return (Verdict.OnlyHurts, "clipping only hurts here: the smaller the threshold, the worse");
-            string noise = equal ? "" : $" that stands out from the noise between seeds; {best.Clipping} did best";
-            return vanishing
-                ? (Verdict.Vanishing, $"these gradients vanish over the time steps, and clipping makes no difference{noise}")
-                : (Verdict.NoDifference, $"clipping makes no difference here{noise}");
+            return new StudyConclusion
+            {
+                Verdict = StudyVerdict.NothingTrained, Unclipped = none, TimeIsUp = timeIsUp, Failures = FailureCount.Of(curve.SelectMany(point => point.Failures)),
+            };
         }
 
-        if (none is not null && IsLost(none, best))
-        {
-            double from = LostFrom(curve, plateau, best);
-            string where = double.IsFinite(from) ? string.Create(CultureInfo.InvariantCulture, $"at {from:R} and above") : "without it";
-            return (Verdict.Needed, $"clipping is needed here: {where} training diverges; {does}");
-        }
-
-        return clipped.Length > 2 && best == clipped[0]
-            ? (Verdict.SmallerIsBetter, $"clipping helps: the smaller the threshold the better, down to the smallest tried; {does}")
-            : (Verdict.Helps, $"clipping helps: {does}");
+        CurvePoint[] qualified = none is not { Seeds: > 0 }
+            ? []
+            : [.. clipped.Where(point => !point.Failed && point.Seeds >= Math.Max(FewestSeeds, none.Seeds))];
+        bool unclippedTooFew = none is { Diverged: false, Losses.Count: < FewestSeeds };
+        if (qualified.Length == 0 || unclippedTooFew || (none!.Diverged && qualified.All(point => point.Diverged)))
+            return CannotTell(clipped, none, best, curve, timeIsUp);
+        return Judge(curve, clipped, qualified, none, vanishing) with { TimeIsUp = timeIsUp };
     }
+
+    private static StudyConclusion CannotTell(CurvePoint[] clipped, CurvePoint? none, CurvePoint best, IReadOnlyList<CurvePoint> curve, bool timeIsUp)
+    {
+        TrialFailure[] clippedFailures = [.. clipped.SelectMany(point => point.Failures)];
+        int seeds = Math.Min(none?.Seeds ?? 0, clipped.Select(point => point.Seeds).DefaultIfEmpty(0).Max());
+        bool anyClipped = clipped.Any(point => double.IsFinite(point.Mean));
+        var (reason, failures) = (none, anyClipped) switch
+        {
+            ({ Diverged: false, Failed: true, Losses.Count: < FewestSeeds }, _) => (CannotTellReason.UnclippedFailed, none.Failures),
+            (null or { Seeds: 0 }, _) => (timeIsUp ? CannotTellReason.TimeIsUp : CannotTellReason.Stopped, []),
+            (_, false) when clippedFailures.Length > 0 => (CannotTellReason.ClippedFailed, clippedFailures),
+            (_, _) when timeIsUp => (CannotTellReason.TimeIsUp, []),
+            (_, false) when clipped.Length > 0 && clipped.All(point => point.Losses.Count == 0) => (CannotTellReason.Stopped, []),
+            (_, false) when clipped.Any(point => point.Diverged) =>
+                (CannotTellReason.ClippedFailed, [.. clipped.SelectMany(point => point.DivergedSeeds).Select(_ => new TrialFailure(FailureKind.NonFinite, "Training diverged."))]),
+            _ => (CannotTellReason.TooFewSeeds, (IReadOnlyList<TrialFailure>)[]),
+        };
+        return new StudyConclusion
+        {
+            Verdict = StudyVerdict.CannotTell, Reason = reason, Best = best, Unclipped = none, Seeds = seeds, TimeIsUp = timeIsUp,
+            Failures = FailureCount.Of(failures), Noise = SeedNoise.Of(curve),
+        };
+    }
+
+    private static StudyConclusion Judge(IReadOnlyList<CurvePoint> curve, CurvePoint[] clipped, CurvePoint[] qualified, CurvePoint none, bool vanishing)
+    {
+        int seeds = qualified.Where(point => !point.Diverged).Select(point => point.Seeds).DefaultIfEmpty(0).Max();
+        CurvePoint[] finalists = [.. qualified.Where(point => !point.Diverged && point.Seeds == seeds)];
+        if (finalists.Length == 0)
+        {
+            return new StudyConclusion
+            {
+                Verdict = StudyVerdict.OnlyHurts, Unclipped = none, Clipped = qualified[0], Seeds = none.Seeds, Best = none, Plateau = [none],
+                Recommended = none, Basis = RecommendationBasis.LowestLoss,
+            };
+        }
+
+        CurvePoint ahead = finalists.MinBy(point => point.Mean)!;
+        if (none.Diverged)
+        {
+            CurvePoint[] plateau = PlateauAround(ahead, clipped, seeds);
+            return Recommend(MiddleOf(plateau, ahead), ahead, plateau) with
+            {
+                Verdict = StudyVerdict.Needed, Unclipped = none, Clipped = ahead, Seeds = none.Seeds, DivergesFrom = DivergesFrom(curve, plateau), Noise = SeedNoise.Of(finalists),
+            };
+        }
+
+        int[] common = [.. ahead.Losses.Keys.Where(none.Losses.ContainsKey)];
+        double withClipping = common.Average(seed => ahead.Losses[seed]), without = common.Average(seed => none.Losses[seed]);
+        double above = withClipping == 0 ? without : (without - withClipping) / Math.Abs(withClipping);
+        SeedNoise? noise = Larger(SeedNoise.Of([.. finalists, none]), SeedNoise.Of([Only(ahead, common), Only(none, common)]));
+        double bar = Math.Max(Tolerance, noise?.Resolution ?? 0);
+        bool noneIsBest = above < 0 && !none.Failed, noneWillDo = above <= Tolerance && !none.Failed;
+        CurvePoint best = noneIsBest ? none : ahead;
+        CurvePoint[] equals = PlateauAround(best, clipped, seeds);
+        StudyVerdict verdict =
+            above > bar ? equals.Length == 1 && IsSmallest(ahead, clipped) ? StudyVerdict.SmallestIsBest : StudyVerdict.Helps
+            : above < -bar || (noneWillDo && SmallOnesHurt(clipped, noise)) ? StudyVerdict.OnlyHurts
+            : vanishing ? StudyVerdict.Vanishing
+            : StudyVerdict.NoDifference;
+        bool recommendNone = noneWillDo && verdict is StudyVerdict.NoDifference or StudyVerdict.Vanishing or StudyVerdict.OnlyHurts;
+        return Recommend(recommendNone ? none : MiddleOf(equals, best), best, equals) with
+        {
+            Verdict = verdict, Unclipped = none, Clipped = ahead, Seeds = common.Length, UnclippedAbove = above, Noise = noise,
+        };
+    }
+
+    /// <summary>The setting of the lowest mean loss among those with the most seeds; those that failed or diverged with a seed only where there are no others.</summary>
+    private static CurvePoint? BestSoFar(IReadOnlyList<CurvePoint> curve) => curve
+        .Where(point => point.Losses.Count > 0)
+        .OrderBy(point => point.Diverged).ThenBy(point => point.Failed).ThenByDescending(point => point.Losses.Count).ThenBy(point => point.Losses.Values.Average())
+        .FirstOrDefault();
+
+    private static StudyConclusion Recommend(CurvePoint point, CurvePoint best, CurvePoint[] plateau) => new()
+    {
+        Verdict = StudyVerdict.NoDifference, Recommended = point, Best = best, Plateau = plateau,
+        Basis = point == best ? RecommendationBasis.LowestLoss : point.IsNone ? RecommendationBasis.NoClippingDoesAsWell : RecommendationBasis.MiddleOfPlateau,
+    };
 
     /// <summary>
     /// The neighbours of the best, on both sides and without a gap, that do as well. Points tried with fewer seeds say too
     /// little to count, unless they diverged: a plateau does not reach across that.
     /// </summary>
-    private static CurvePoint[] PlateauAround(CurvePoint best, IReadOnlyList<CurvePoint> curve, int seeds)
+    private static CurvePoint[] PlateauAround(CurvePoint best, CurvePoint[] clipped, int seeds)
     {
         if (best.Threshold is null || best.IsNone) return [best];
-        CurvePoint[] line = [.. curve.Where(point => !point.IsNone && (point.Losses.Count == seeds || point.Diverged > 0))];
+        CurvePoint[] line = [.. clipped.Where(point => (point.Losses.Count == seeds && !point.Failed) || point.Diverged)];
         int from = Array.IndexOf(line, best), to = from;
         while (from > 0 && IsEqual(line[from - 1], best)) from--;
         while (to < line.Length - 1 && IsEqual(line[to + 1], best)) to++;
@@ -88,50 +144,38 @@ public static class Concluder
         return plateau.MinBy(point => (Math.Abs(Math.Log(point.Threshold!.Value) - middle), point.Mean))!;
     }
 
-    /// <summary>
-    /// Whether training without clipping is worse than the best: by more than the tolerance, and either with every one of four seeds
-    /// or more, or by twice the standard error of the difference over the seeds that both have. With one seed the tolerance decides.
-    /// </summary>
-    private static bool IsWorse(CurvePoint none, CurvePoint best)
+    /// <summary>Whether a setting has the smallest of three thresholds or more. Thresholds of several rules have no order.</summary>
+    private static bool IsSmallest(CurvePoint point, CurvePoint[] clipped) =>
+        clipped.Length > 2 && clipped.All(other => other.Threshold is not null) && point == clipped[0];
+
+    /// <summary>Whether the smallest third of the thresholds all do worse than no clipping, by more than single fits differ.</summary>
+    private static bool SmallOnesHurt(CurvePoint[] clipped, SeedNoise? noise)
     {
-        if (best.IsNone) return false;
-        if (none.Diverged > 0) return true;
-        double[] differences = Differences(none, best);
-        double mean = differences.Length == 0 ? none.Mean - best.Mean : differences.Average();
-        if (mean <= Tolerance * Math.Abs(best.Mean)) return false;
-        if (differences.Length < 2 || (differences.Length >= 4 && differences.All(difference => difference > 0))) return true;
-        double variance = differences.Sum(difference => (difference - mean) * (difference - mean)) / (differences.Length - 1);
-        return mean > 2 * Math.Sqrt(variance / differences.Length);
+        double worse = Math.Max(Worse, noise is null ? 0 : noise.Resolution * Math.Sqrt(noise.Seeds));
+        return clipped.All(point => point.Threshold is not null)
+            && clipped.Take((clipped.Length + 2) / 3).All(point => point.Diverged || point.AboveNone > worse);
     }
 
-    /// <summary>Whether the smallest third of the thresholds all do worse than no clipping.</summary>
-    private static bool SmallOnesHurt(CurvePoint[] clipped) =>
-        clipped.Length > 0 && clipped[0].Threshold is not null
-        && clipped.Take((clipped.Length + 2) / 3).All(point => point.Diverged > 0 || point.AboveNone > Worse);
-
     /// <summary>The least threshold above the plateau from which on all that is known diverged; infinity when only training without clipping did.</summary>
-    private static double LostFrom(IReadOnlyList<CurvePoint> curve, CurvePoint[] plateau, CurvePoint best)
+    private static double DivergesFrom(IReadOnlyList<CurvePoint> curve, CurvePoint[] plateau)
     {
         double from = double.PositiveInfinity;
         for (int i = curve.Count - 1; i >= 0 && curve[i].Threshold > plateau[^1].Threshold; i--)
         {
-            if (IsLost(curve[i], best)) from = curve[i].Threshold!.Value;
+            if (curve[i].Diverged) from = curve[i].Threshold!.Value;
             else if (double.IsFinite(curve[i].Mean)) break;
         }
 
         return from;
     }
 
-    private static bool IsLost(CurvePoint point, CurvePoint best) =>
-        point.Diverged > 0 || (double.IsFinite(point.Mean) && point.Mean - best.Mean > Diverged * Math.Abs(best.Mean));
+    /// <summary>The noise that hides more: that of all finalists, or that of the two that are compared, where one of them is less steady.</summary>
+    private static SeedNoise? Larger(SeedNoise? finalists, SeedNoise? pair) =>
+        finalists is null || pair?.Resolution > finalists.Resolution ? pair : finalists;
 
-    /// <summary>By how much a point is above the best, with each seed that both have.</summary>
-    private static double[] Differences(CurvePoint point, CurvePoint best) =>
-        [.. best.Losses.Keys.Where(point.Losses.ContainsKey).Select(seed => point.Losses[seed] - best.Losses[seed])];
+    /// <summary>A point with the losses of some seeds only.</summary>
+    private static CurvePoint Only(CurvePoint point, int[] seeds) =>
+        point with { Losses = seeds.ToDictionary(seed => seed, seed => point.Losses[seed]), Failures = [] };
 
     private static bool IsEqual(CurvePoint point, CurvePoint best) => point.Mean <= best.Mean + (Tolerance * Math.Abs(best.Mean));
-
-    private static string Describe(CurvePoint[] plateau) => plateau.Length == 1
-        ? $"{plateau[0].Clipping} does best"
-        : $"from {plateau[0].Clipping} to {plateau[^1].Clipping} it does equally well";
 }

@@ -1,4 +1,4 @@
-namespace MlnetClip.Search.Conclusions;
+namespace MlnetClip;
 
 /// <summary>
 /// How noisy fits are: what is left of their losses when the mean of each setting and the mean of each seed are taken out (the residual
@@ -7,12 +7,19 @@ namespace MlnetClip.Search.Conclusions;
 /// </summary>
 /// <param name="OfOneFit">Standard deviation of one fit's loss, as a share of the mean loss.</param>
 /// <param name="Seeds">Seeds that each of the settings was tried with.</param>
-public sealed record SeedNoise(double OfOneFit, int Seeds)
+/// <param name="Settings">Settings that were compared, 2 or more.</param>
+public sealed record SeedNoise(double OfOneFit, int Seeds, int Settings)
 {
+    // Student's t at 95%, one-sided, for 1 to 4 degrees of freedom: a deviation estimated from so few fits is itself uncertain.
+    private static readonly double[] FewFits = [6.31, 2.92, 2.35, 2.13];
+
     /// <summary>
-    /// The difference between the means of two settings, as a share of the loss, below which it is as likely luck: twice its standard error.
+    /// The difference between the means of two settings, as a share of the loss, below which it is as likely luck: twice its standard
+    /// error, and more where fewer than five degrees of freedom estimate it (6.3 times with two settings and two seeds).
     /// </summary>
-    public double Resolution => 2 * OfOneFit * Math.Sqrt(2.0 / Seeds);
+    public double Resolution => Errors * OfOneFit * Math.Sqrt(2.0 / Seeds);
+
+    private double Errors => (Settings - 1) * (Seeds - 1) is var freedom && freedom <= FewFits.Length ? FewFits[freedom - 1] : 2;
 
     /// <summary>The noise of a curve; null with fewer than two settings that have the same two seeds or more, and where their mean is 0.</summary>
     public static SeedNoise? Of(IReadOnlyList<CurvePoint> curve)
@@ -33,6 +40,6 @@ public sealed record SeedNoise(double OfOneFit, int Seeds)
             squares += whole.Sum(point => Math.Pow(point.Losses[seed] - point.Mean - ofSeed + mean, 2));
         }
 
-        return new SeedNoise(Math.Sqrt(squares / ((whole.Length - 1) * (seeds - 1))) / Math.Abs(mean), seeds);
+        return new SeedNoise(Math.Sqrt(squares / ((whole.Length - 1) * (seeds - 1))) / Math.Abs(mean), seeds, whole.Length);
     }
 }

@@ -1,6 +1,5 @@
 using MlnetClip.Search.Samplers;
 using MlnetClip.Search.Spaces;
-using MlnetClip.Search.Trials;
 
 namespace MlnetClip.Search.Planning;
 
@@ -39,10 +38,10 @@ public sealed class ClippingPlan : IStudyPlan
     }
 
     /// <summary>What the first trial of a study measured, or null while it has not ended.</summary>
-    public static Calibration? CalibrationOf(IReadOnlyList<Trial> trials)
+    public static UnclippedFit? UnclippedFitOf(IReadOnlyList<Trial> trials)
     {
         ArgumentNullException.ThrowIfNull(trials);
-        return trials.Count > 0 && trials[0] is { Stage: TrialStage.Calibrate, Finished: true } trial ? Calibration.Of(trial) : null;
+        return trials.Count > 0 && trials[0] is { Stage: TrialStage.Calibrate, Finished: true } trial ? UnclippedFit.Of(trial) : null;
     }
 
     private List<TrialRequest> Explore(IReadOnlyList<Trial> trials)
@@ -51,7 +50,7 @@ public sealed class ClippingPlan : IStudyPlan
         int affordable = Math.Max(Whole(FitsLeft(trials) - _reserved), explored.Length == 0 ? 1 : 0);
         int count = Math.Min(Math.Min(_options.GenerationSize, affordable), Explorations - explored.Length);
         if (count <= 0 || (explored.Length > 0 && _options.TimeIsUp())) return [];
-        SearchSpace space = _options.Space.Build(CalibrationOf(trials));
+        SearchSpace space = _options.Space.Build(UnclippedFitOf(trials));
         List<SearchPoint> points = [];
         while (points.Count < count)
         {

@@ -1,5 +1,3 @@
-using MlnetClip.Search.Samplers;
-
 namespace MlnetClip.Search.Planning;
 
 /// <summary>What a <see cref="ClippingPlan"/> plans.</summary>

@@ -3,7 +3,7 @@ using MlnetClip.Search.Spaces;
 namespace MlnetClip.Search.Planning;
 
 /// <summary>
-/// What a clipping study searches, as data: the threshold of one rule, or the rule itself with it, and where asked the learning
+/// What a clipping study searches, as data: the threshold of one rule, or the rule itself with it, and, if requested, the learning
 /// rate and the batch size. Builds the search space, and reads its points.
 /// </summary>
 public sealed record ClippingSpace
@@ -39,16 +39,16 @@ public sealed record ClippingSpace
     public bool IsLine => Rules.Count == 1 && LearningRates is null && BatchSizes.Count == 0;
 
     /// <summary>The space to search.</summary>
-    /// <param name="calibration">What was measured, or null.</param>
-    public SearchSpace Build(Calibration? calibration)
+    /// <param name="unclipped">What was measured, or null.</param>
+    public SearchSpace Build(UnclippedFit? unclipped)
     {
-        var norms = Range ?? calibration?.NormRange() ?? UncalibratedRange;
+        var norms = Range ?? unclipped?.NormRange() ?? UncalibratedRange;
         List<SearchParameter> parameters = [];
         if (Rules.Count > 1) parameters.Add(new ChoiceParameter(Rule, [.. Rules.Select(Name)]));
         foreach (SearchedRule rule in Rules)
         {
             ParameterCondition? when = Rules.Count > 1 ? new ParameterCondition(Rule, Name(rule)) : null;
-            var (minimum, maximum) = Range ?? Thresholds(rule, norms, calibration);
+            var (minimum, maximum) = Range ?? Thresholds(rule, norms, unclipped);
             parameters.Add(new RealParameter(Name(rule), minimum, maximum, logarithmic: rule != SearchedRule.Percentile, when));
         }
 
@@ -63,18 +63,36 @@ public sealed record ClippingSpace
         ArgumentNullException.ThrowIfNull(point);
         foreach (SearchedRule rule in Rules)
         {
-            if (point.Find(Name(rule)) is { } threshold) return GradientClipping.Parse($"{Name(rule)}:{threshold.Text.Replace("E", "e", StringComparison.Ordinal)}");
+            if (point.Find(Name(rule)) is { } threshold) return Clipping(rule, threshold.Number);
         }
 
         return GradientClipping.None;
     }
 
-    /// <summary>The threshold at a point of a line; null at the empty point.</summary>
-    public double? ThresholdAt(SearchPoint point)
+    /// <summary>What a point asks of the pipeline.</summary>
+    public TrialSettings SettingsAt(SearchPoint point)
     {
         ArgumentNullException.ThrowIfNull(point);
-        return point.Find(Name(Rules[0]))?.Number;
+        return new(
+            ClippingAt(point),
+            (float?)point.Find(LearningRate)?.Number,
+            point.Find(BatchSize) is { } size ? BatchSizes[(int)size.Number] : null);
     }
+
+    /// <summary>The rule at a point; null at the empty point.</summary>
+    public SearchedRule? RuleAt(SearchPoint point)
+    {
+        ArgumentNullException.ThrowIfNull(point);
+        foreach (SearchedRule rule in Rules)
+        {
+            if (point.Find(Name(rule)) is not null) return rule;
+        }
+
+        return null;
+    }
+
+    /// <summary>The threshold of the rule at a point; null at the empty point.</summary>
+    public double? ThresholdAt(SearchPoint point) => RuleAt(point) is { } rule ? point.Number(Name(rule)) : null;
 
     /// <summary>The name of a rule in texts.</summary>
     public static string Name(SearchedRule rule) => rule switch
@@ -86,7 +104,16 @@ public sealed record ClippingSpace
         _ => "zclip",
     };
 
-    private static (double Minimum, double Maximum) Thresholds(SearchedRule rule, (double Minimum, double Maximum) norms, Calibration? calibration)
+    private static GradientClipping Clipping(SearchedRule rule, double threshold) => rule switch
+    {
+        SearchedRule.GlobalNorm => GradientClipping.ByGlobalNorm(threshold),
+        SearchedRule.Value => GradientClipping.ByValue(threshold),
+        SearchedRule.AdaptiveByUnit => GradientClipping.AdaptiveByUnit(threshold),
+        SearchedRule.Percentile => GradientClipping.ByPercentile(threshold),
+        _ => GradientClipping.ByZScore(threshold),
+    };
+
+    private static (double Minimum, double Maximum) Thresholds(SearchedRule rule, (double Minimum, double Maximum) norms, UnclippedFit? unclipped)
     {
         switch (rule)
         {
@@ -94,7 +121,7 @@ public sealed record ClippingSpace
                 return norms;
             case SearchedRule.Value:
                 // A gradient of even elements has its norm divided by the root of their number in each; real ones are uneven.
-                double even = Math.Sqrt(Math.Max(1, calibration?.Parameters ?? 1));
+                double even = Math.Sqrt(Math.Max(1, unclipped?.Parameters ?? 1));
                 return (norms.Minimum / even, 10 * norms.Maximum / even);
             case SearchedRule.AdaptiveByUnit:
                 return (0.001, 1);

@@ -1,6 +1,3 @@
-using MlnetClip.Search.Spaces;
-using MlnetClip.Search.Trials;
-
 namespace MlnetClip.Search.Planning;
 
 /// <summary>The losses of points by seed, as far as they were tried to the end.</summary>

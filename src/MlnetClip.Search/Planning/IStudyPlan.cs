@@ -1,10 +1,9 @@
-using MlnetClip.Search.Trials;
 
 namespace MlnetClip.Search.Planning;
 
 /// <summary>
 /// Says which trials come next. A plan has no memory: its answer follows from the trials so far, so that a study can be
-/// taken up by any process at any time.
+/// resumed by any process at any time.
 /// </summary>
 public interface IStudyPlan
 {

@@ -1,4 +1,4 @@
-namespace MlnetClip.Search.Planning;
+namespace MlnetClip;
 
 /// <summary>A clipping rule whose threshold can be searched.</summary>
 public enum SearchedRule

@@ -1,7 +1,8 @@
+using MlnetClip.Search.Pruners;
 using MlnetClip.Search.Settings;
 using MlnetClip.Settings;
 
-namespace MlnetClip.Search.Pruners;
+namespace MlnetClip;
 
 /// <summary>
 /// Hyperband (Li, Jamieson, DeSalvo and others, 2017) over successive halving: trials take turns in brackets that begin to

@@ -1,4 +1,6 @@
-namespace MlnetClip.Search.Pruners;
+using MlnetClip.Search.Pruners;
+
+namespace MlnetClip;
 
 /// <summary>
 /// Says when a trial is not worth going on with. A pruner is an immutable value without memory, and sees trials of earlier

@@ -1,8 +1,8 @@
+using MlnetClip.Search.Pruners;
 using MlnetClip.Search.Settings;
-using MlnetClip.Search.Trials;
 using MlnetClip.Settings;
 
-namespace MlnetClip.Search.Pruners;
+namespace MlnetClip;
 
 /// <summary>Stops a trial whose best value so far is worse than the median of what earlier trials reported at the same step.</summary>
 public sealed record MedianPruner : IPruner

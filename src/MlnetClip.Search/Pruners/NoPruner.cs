@@ -1,4 +1,6 @@
-namespace MlnetClip.Search.Pruners;
+using MlnetClip.Search.Pruners;
+
+namespace MlnetClip;
 
 /// <summary>Lets every trial run to its end.</summary>
 public sealed record NoPruner : IPruner

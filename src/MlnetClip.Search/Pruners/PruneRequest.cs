@@ -1,4 +1,3 @@
-using MlnetClip.Search.Trials;
 
 namespace MlnetClip.Search.Pruners;
 

@@ -1,6 +1,6 @@
 using MlnetClip.Search.Settings;
 
-namespace MlnetClip.Search.Pruners;
+namespace MlnetClip;
 
 /// <summary>The pruners that have a text form.</summary>
 public static class Pruner

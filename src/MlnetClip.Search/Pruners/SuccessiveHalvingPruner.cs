@@ -1,8 +1,8 @@
+using MlnetClip.Search.Pruners;
 using MlnetClip.Search.Settings;
-using MlnetClip.Search.Trials;
 using MlnetClip.Settings;
 
-namespace MlnetClip.Search.Pruners;
+namespace MlnetClip;
 
 /// <summary>
 /// Asynchronous successive halving (Li, Jamieson, Rostamizadeh and others, 2018): at the steps <c>r, r*eta, r*eta^2, ...</c> a

@@ -1,12 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 using MlnetClip.Clipping;
-using MlnetClip.Search.Stores;
-using MlnetClip.Search.Trials;
 
 namespace MlnetClip.Search.Running;
 
-/// <summary>A trial that this process runs: its thread, and the ways in which it may be told to stop.</summary>
+/// <summary>A trial that this process runs: its thread, and what may stop it.</summary>
 internal sealed class ActiveTrial : IDisposable
 {
     // Not disposed of: a thread that was left behind, or a late sign of life, may still touch it. It holds nothing to free.
@@ -50,12 +48,12 @@ internal sealed class ActiveTrial : IDisposable
             () => objective(context), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         bool ended = await EndsAsync(run).ConfigureAwait(false);
         Trial trial = context.Snapshot() with { Seconds = watch.Elapsed.TotalSeconds };
-        if (ended && run.IsCompletedSuccessfully) return Told(trial, run.Result, context.NonFiniteStep);
+        if (ended && run.IsCompletedSuccessfully) return Ended(trial, run.Result, context.NonFiniteStep);
         Exception? error = ended ? run.Exception?.InnerException : null;
         switch (_cause)
         {
             case StopCause.Timeout:
-                string deaf = ended ? "" : " and did not stop when told to";
+                string deaf = ended ? "" : " and did not stop when it was cancelled";
                 return Failed(trial, FailureKind.Timeout, string.Create(CultureInfo.InvariantCulture, $"It took longer than {_timeout!.Value.TotalSeconds:0.###} seconds{deaf}."));
             case StopCause.User:
                 return trial with { State = TrialState.Cancelled };
@@ -67,6 +65,7 @@ internal sealed class ActiveTrial : IDisposable
                 {
                     null or OperationCanceledException => trial with { State = TrialState.Cancelled },
                     NonFiniteGradientException => Failed(trial, FailureKind.NonFinite, error.Message),
+                    TrialFailedException failure => Failed(trial, failure.Kind, failure.Message),
                     _ => Failed(trial, FailureKind.Exception, $"{error.GetType().Name}: {error.Message}"),
                 };
         }
@@ -74,7 +73,7 @@ internal sealed class ActiveTrial : IDisposable
 
     public void Dispose() => _link.Dispose();
 
-    private static Trial Told(Trial trial, TrialOutcome outcome, int? nonFiniteStep)
+    private static Trial Ended(Trial trial, TrialOutcome outcome, int? nonFiniteStep)
     {
         if (nonFiniteStep is { } step) return Failed(trial, FailureKind.NonFinite, $"The value at step {step} was not finite.");
         if (outcome.Pruned && trial.Reports.Count > 0) return trial with { State = TrialState.Pruned, Value = trial.Reports[^1].Value };
@@ -92,10 +91,10 @@ internal sealed class ActiveTrial : IDisposable
         _stop.Cancel();
     }
 
-    /// <summary>Waits for the run; false when it was told to stop and did not within the grace.</summary>
+    /// <summary>Waits for the run; false when it was cancelled and did not stop within the grace.</summary>
     private async Task<bool> EndsAsync(Task run)
     {
-        if (_timeout is { } timeout && await Task.WhenAny(run, Task.Delay(timeout, Token)).ConfigureAwait(false) != run) Stop(StopCause.Timeout);
+        if (_timeout is { } timeout && await Task.WhenAny(run, LongDelay.For(timeout, Token)).ConfigureAwait(false) != run) Stop(StopCause.Timeout);
         await Task.WhenAny(run, Task.Delay(Timeout.Infinite, Token)).ConfigureAwait(false);
         return run.IsCompleted || await Task.WhenAny(run, Task.Delay(_grace)).ConfigureAwait(false) == run;
     }

@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
 using MlnetClip.Search.Planning;
 using MlnetClip.Search.Pruners;
-using MlnetClip.Search.Stores;
-using MlnetClip.Search.Trials;
 
 namespace MlnetClip.Search.Running;
 
@@ -43,7 +41,7 @@ public sealed class StudyRunner : IDisposable
         (_store, _plan, _objective, _options, _monitor) = (store, plan, objective, options, monitor);
     }
 
-    /// <summary>Runs until the plan is done. A runner runs once; to take a study up again, make another.</summary>
+    /// <summary>Runs until the plan is done. A runner runs once; to resume a study, make another.</summary>
     /// <param name="cancellationToken">Stops the study: trials that run are given back to wait, finished ones are kept.</param>
     /// <exception cref="OperationCanceledException">The study was stopped.</exception>
     /// <exception cref="InvalidOperationException">The store or the monitor threw, or the runner has run before.</exception>

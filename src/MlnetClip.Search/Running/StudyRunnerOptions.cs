@@ -1,4 +1,3 @@
-using MlnetClip.Search.Pruners;
 using MlnetClip.Settings;
 
 namespace MlnetClip.Search.Running;
@@ -10,9 +9,9 @@ public sealed record StudyRunnerOptions
     [
         new(nameof(Workers), 1, 1024, Whole: true),
         new(nameof(MaxAttempts), 1, Whole: true),
-        new(nameof(Lease), 0, MinimumLegal: false),
-        new(nameof(TrialTimeout), 0, MinimumLegal: false),
-        new(nameof(Grace), 0),
+        new(nameof(Lease), 0, 86_400, MinimumLegal: false),
+        new(nameof(TrialTimeout), 0, StudyBudget.LongestSeconds, MinimumLegal: false),
+        new(nameof(Grace), 0, 86_400),
     ];
 
     /// <summary>Trials that run at a time in this process, 1 to 1024, default 1. The result does not depend on it.</summary>
@@ -21,15 +20,15 @@ public sealed record StudyRunnerOptions
     /// <summary>Stops trials that explore and look bad; default none.</summary>
     public IPruner Pruner { get; init; } = new NoPruner();
 
-    /// <summary>How long a trial may take, above 0; null, the default, for any time. Results then depend on the machine.</summary>
+    /// <summary>How long a trial may take, above 0 and at most 1e9 seconds; null, the default, for any time. Results then depend on the machine.</summary>
     public TimeSpan? TrialTimeout { get; init; }
 
-    /// <summary>How long a trial that was told to stop is waited for, 0 or more, default 5 seconds; after that its thread is left behind.</summary>
+    /// <summary>How long to wait for a cancelled trial to stop, from 0 to 1 day, default 5 seconds; after that its thread is left behind.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// How long a trial stays claimed by a process that gives no sign of life, above 0, default 30 seconds; a live one renews
-    /// at every third of it. After that another process, or the same study taken up again, begins the trial anew.
+    /// How long a trial stays claimed by a process that gives no sign of life, above 0 and at most 1 day, default 30 seconds; a live one renews
+    /// at every third of it. After that another process, or the same study when it is resumed, begins the trial anew.
     /// </summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -1,8 +1,7 @@
-using MlnetClip.Search.Trials;
 
 namespace MlnetClip.Search.Running;
 
-/// <summary>What a running trial may ask and tell.</summary>
+/// <summary>What a running trial may ask and report.</summary>
 public sealed class TrialContext
 {
     private readonly Lock _lock = new();

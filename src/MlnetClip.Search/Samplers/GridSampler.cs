@@ -1,9 +1,10 @@
 using MlnetClip.Data;
+using MlnetClip.Search.Samplers;
 using MlnetClip.Search.Settings;
 using MlnetClip.Search.Spaces;
 using MlnetClip.Settings;
 
-namespace MlnetClip.Search.Samplers;
+namespace MlnetClip;
 
 /// <summary>
 /// Every combination of evenly spaced values (both ends among them) and choices, each once, in an order that the seed

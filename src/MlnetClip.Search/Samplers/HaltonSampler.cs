@@ -1,7 +1,7 @@
 using MlnetClip.Data;
-using MlnetClip.Search.Spaces;
+using MlnetClip.Search.Samplers;
 
-namespace MlnetClip.Search.Samplers;
+namespace MlnetClip;
 
 /// <summary>
 /// Points that fill the space evenly at any count: the Halton sequence (1960), each coordinate shifted by a random number of

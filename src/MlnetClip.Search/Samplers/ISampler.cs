@@ -1,6 +1,6 @@
-using MlnetClip.Search.Spaces;
+using MlnetClip.Search.Samplers;
 
-namespace MlnetClip.Search.Samplers;
+namespace MlnetClip;
 
 /// <summary>
 /// Says where to look next. A sampler is an immutable value without memory: what it answers follows from the request alone,

@@ -1,7 +1,7 @@
 using MlnetClip.Data;
-using MlnetClip.Search.Spaces;
+using MlnetClip.Search.Samplers;
 
-namespace MlnetClip.Search.Samplers;
+namespace MlnetClip;
 
 /// <summary>Each point drawn for itself, evenly over the space (Bergstra and Bengio, 2012).</summary>
 public sealed record RandomSampler : ISampler

@@ -1,6 +1,5 @@
 using MlnetClip.Data;
 using MlnetClip.Search.Spaces;
-using MlnetClip.Search.Trials;
 
 namespace MlnetClip.Search.Samplers;
 

@@ -1,6 +1,6 @@
 using MlnetClip.Search.Settings;
 
-namespace MlnetClip.Search.Samplers;
+namespace MlnetClip;
 
 /// <summary>The samplers that have a text form.</summary>
 public static class Sampler

@@ -1,10 +1,10 @@
 using MlnetClip.Data;
+using MlnetClip.Search.Samplers;
 using MlnetClip.Search.Settings;
 using MlnetClip.Search.Spaces;
-using MlnetClip.Search.Trials;
 using MlnetClip.Settings;
 
-namespace MlnetClip.Search.Samplers;
+namespace MlnetClip;
 
 /// <summary>
 /// The tree-structured Parzen estimator (Bergstra, Bardenet, Bengio and Kegl, 2011): estimates where good trials lie and

@@ -1,4 +1,6 @@
-namespace MlnetClip.Search.Spaces;
+using MlnetClip.Search.Spaces;
+
+namespace MlnetClip;
 
 /// <summary>The value of one parameter.</summary>
 /// <param name="Parameter">The parameter's name.</param>

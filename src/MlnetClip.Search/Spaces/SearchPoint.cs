@@ -1,4 +1,6 @@
-namespace MlnetClip.Search.Spaces;
+using MlnetClip.Search.Spaces;
+
+namespace MlnetClip;
 
 /// <summary>A point of a <see cref="SearchSpace"/>: a value for each parameter that matters there, in the space's order.</summary>
 public sealed class SearchPoint : IEquatable<SearchPoint>

@@ -1,6 +1,5 @@
-using MlnetClip.Search.Trials;
 
-namespace MlnetClip.Search.Stores;
+namespace MlnetClip;
 
 /// <summary>
 /// Keeps a study: its trials and a few notes. Every call is one transaction, so that several workers, and with a file several

@@ -1,6 +1,6 @@
-using MlnetClip.Search.Trials;
+using MlnetClip.Search.Stores;
 
-namespace MlnetClip.Search.Stores;
+namespace MlnetClip;
 
 /// <summary>Keeps a study in memory, for the life of the object.</summary>
 public sealed class InMemoryStudyStore : IStudyStore

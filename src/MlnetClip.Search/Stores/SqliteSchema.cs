@@ -9,8 +9,8 @@ internal static class SqliteSchema
     /// <summary>'MlCS' in ASCII, in SQLite's field for the kind of file.</summary>
     internal const long ApplicationId = 0x4D6C4353;
 
-    /// <summary>Raised whenever an older version could not read the file.</summary>
-    internal const long Version = 1;
+    /// <summary>Raised whenever versions before it could not read the file, or what it holds means something else to them. 2: what a study is compared by.</summary>
+    internal const long Version = 2;
 
     private const string Tables = """
         CREATE TABLE notes(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -64,9 +64,13 @@ internal static class SqliteSchema
         long application = Number(connection, transaction, "PRAGMA application_id");
         long version = Number(connection, transaction, "PRAGMA user_version");
         long tables = Number(connection, transaction, "SELECT COUNT(*) FROM sqlite_master");
-        if (application == ApplicationId && version <= Version) return;
+        if (application == ApplicationId && version == Version) return;
         if (application == ApplicationId)
-            throw new InvalidDataException($"The study '{path}' has version {version}; this MlnetClip.Search reads version {Version} and older.{Environment.NewLine}Hint: update MlnetClip.Search.");
+        {
+            string hint = version > Version ? "update MlnetClip.Search." : "name another file to begin a study, or finish this one with MlnetClip.Search 0.1.";
+            throw new InvalidDataException($"The study '{path}' has version {version}; this MlnetClip.Search reads version {Version}.{Environment.NewLine}Hint: {hint}");
+        }
+
         if (tables > 0)
             throw new InvalidDataException($"'{path}' is an SQLite file, but not a study.{Environment.NewLine}Hint: name a file that does not exist yet.");
         using SqliteCommand command = connection.CreateCommand();

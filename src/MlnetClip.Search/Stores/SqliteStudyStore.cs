@@ -1,7 +1,7 @@
 using Microsoft.Data.Sqlite;
-using MlnetClip.Search.Trials;
+using MlnetClip.Search.Stores;
 
-namespace MlnetClip.Search.Stores;
+namespace MlnetClip;
 
 /// <summary>
 /// Keeps a study in an SQLite file, written as it goes: a finished trial is on the disk before <see cref="Finish"/> returns.

@@ -1,6 +1,5 @@
-using MlnetClip.Search.Trials;
 
-namespace MlnetClip.Search.Stores;
+namespace MlnetClip;
 
 /// <summary>A worker's right to run a trial and to write its result.</summary>
 /// <param name="Trial">The trial, <see cref="TrialState.Running"/>; its <see cref="Trial.Attempt"/> tells this claim from later ones.</param>

@@ -1,8 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Data.Sqlite;
-using MlnetClip.Search.Spaces;
-using MlnetClip.Search.Trials;
 
 namespace MlnetClip.Search.Stores;
 

@@ -4,15 +4,13 @@ using Microsoft.ML;
 using MlnetClip.Search.Conclusions;
 using MlnetClip.Search.Planning;
 using MlnetClip.Search.Running;
-using MlnetClip.Search.Stores;
 using MlnetClip.Search.Studies;
-using MlnetClip.Search.Trials;
 
-namespace MlnetClip.Search;
+namespace MlnetClip;
 
 /// <summary>
 /// Finds how to clip the gradients of a pipeline: fits it once without clipping and measures the gradient's norm, explores
-/// thresholds around it with one seed and stops the bad ones early, tries the best with more seeds, and concludes. Create it with
+/// thresholds around it with one seed and stops the bad ones early, tries the best with more seeds, and concludes from what it has seen. Create it with
 /// <see cref="ClippingStudyExtensions.CreateClippingStudy"/>.
 /// </summary>
 /// <remarks>
@@ -49,35 +47,42 @@ public sealed class ClippingStudy
     /// <summary>Sets <see cref="ClippingStudyOptions.Monitor"/>.</summary>
     public ClippingStudy SetMonitor(IStudyMonitor monitor) => Set(_options with { Monitor = monitor });
 
-    /// <summary>Runs the study, or goes on with the one in the file.</summary>
+    /// <summary>Runs the study, or resumes the one in the store.</summary>
     /// <param name="train">Rows to learn from.</param>
     /// <param name="validation">Rows to compare by; null to let the trainer hold out its own.</param>
-    /// <exception cref="InvalidDataException">The file holds a study of other settings or data, or is no study.</exception>
-    /// <exception cref="InvalidOperationException">The pipeline cannot be studied, or the monitor threw.</exception>
-    /// <remarks>What the pipeline throws when it is fitted without clipping is thrown on: it would fail in every trial.</remarks>
+    /// <exception cref="InvalidDataException">The store holds a study of other settings or data, or the file is no study.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The pipeline cannot be studied: it has no trainer of MlnetClip, ignores its clipping, has a checkpoint or no validation; or the monitor threw.
+    /// </exception>
+    /// <remarks>
+    /// Before the first trial a fit is begun, and ended before its first step, to see what the trainer is given. What the pipeline throws when it is
+    /// fitted without clipping is thrown on: it would fail in every trial.
+    /// </remarks>
     public ClippingStudyResult Run(IDataView train, IDataView? validation = null) => RunAsync(train, validation).GetAwaiter().GetResult();
 
     /// <inheritdoc cref="Run"/>
     /// <param name="train">Rows to learn from.</param>
     /// <param name="validation">Rows to compare by; null to let the trainer hold out its own.</param>
-    /// <param name="cancellationToken">Stops the study; a study in a file can be taken up again.</param>
+    /// <param name="cancellationToken">Stops the study; a study in a file can be resumed.</param>
     /// <exception cref="OperationCanceledException">The study was stopped.</exception>
     public async Task<ClippingStudyResult> RunAsync(IDataView train, IDataView? validation = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(train);
         var watch = Stopwatch.StartNew();
-        using IStudyStore store = _options.StoragePath is { } path ? new SqliteStudyStore(path) : new InMemoryStudyStore();
-        string identity = StudyIdentity.Of(_options, _seed, train, validation);
+        using IStudyStore? own = _options.Store is null ? CreateStore() : null;
+        IStudyStore store = _options.Store ?? own!;
+        var fits = new TrainingTrials(_options, _seed, train, validation);
+        FitDescription first = await Task.Run(fits.Probe, cancellationToken).ConfigureAwait(false);
+        string identity = StudyIdentity.Of(_options, _seed, first, train, validation);
         StudyIdentity.Check(store.Note(StudyIdentity.Key, identity), identity, _options.StoragePath);
         int resumed = store.GetTrials().Count(trial => trial.Finished);
 
         using var log = new StudyLog(_mlContext, _options.Space, _options.Monitor);
-        var fits = new TrainingTrials(_options, _seed, train, validation);
         bool timeIsUp = await RunTrialsAsync(store, fits, log, watch, cancellationToken).ConfigureAwait(false);
-        ClippingStudyResult found = Conclude(store.GetTrials(), fits) with { Resumed = resumed, TimeIsUp = timeIsUp };
+        ClippingStudyResult found = Conclude(store.GetTrials(), timeIsUp) with { Resumed = resumed };
         log.Info($"The study is {(timeIsUp ? "out of time" : "done")}: {found.VerdictText}; recommended is {found.Recommendation?.ToString() ?? "nothing"}.");
 
-        if (found.RecommendedSettings is { } settings)
+        if (found.ModelSettings is { } settings)
         {
             var last = new LastFit(cancellationToken);
             ITransformer model = await Task.Run(() => fits.Refit(settings, last), cancellationToken).ConfigureAwait(false);
@@ -90,6 +95,8 @@ public sealed class ClippingStudy
     /// <summary>Cancels one trial that runs in this process now; the study goes on.</summary>
     /// <returns>False when it does not run here.</returns>
     public bool CancelTrial(int number) => _cancelTrial(number);
+
+    private IStudyStore CreateStore() => _options.StoragePath is { } path ? new SqliteStudyStore(path) : new InMemoryStudyStore();
 
     private ClippingStudy Set(ClippingStudyOptions options)
     {
@@ -121,9 +128,9 @@ public sealed class ClippingStudy
             {
                 return fits.Run(trial);
             }
-            catch (Exception error) when (trial.Trial.Stage == TrialStage.Calibrate && error is not (OperationCanceledException or NonFiniteGradientException))
+            catch (Exception error) when (trial.Trial.Stage == TrialStage.Calibrate && error is not (OperationCanceledException or NonFiniteGradientException or TrialFailedException))
             {
-                // What fails without clipping fails with it: its user mends it and takes the study up, which has not begun.
+                // What fails without clipping fails with it: users fix it and run the study again, which has not begun.
                 hopeless = ExceptionDispatchInfo.Capture(error);
                 stop.Cancel();
                 throw new OperationCanceledException(stop.Token);
@@ -140,7 +147,8 @@ public sealed class ClippingStudy
         };
         using var runner = new StudyRunner(store, plan, Run, options, log);
         _cancelTrial = runner.CancelTrial;
-        if (time is { } allowed) stop.CancelAfter(allowed);
+        using var done = new CancellationTokenSource();
+        Task timer = time is { } allowed ? StopAfterAsync(allowed, stop, done.Token) : Task.CompletedTask;
         try
         {
             await runner.RunAsync(stop.Token).ConfigureAwait(false);
@@ -155,32 +163,43 @@ public sealed class ClippingStudy
         finally
         {
             _cancelTrial = _ => false;
+            await done.CancelAsync().ConfigureAwait(false);
+            await timer.ConfigureAwait(false);
         }
     }
 
-    private ClippingStudyResult Conclude(IReadOnlyList<Trial> trials, TrainingTrials fits)
+    private static async Task StopAfterAsync(TimeSpan time, CancellationTokenSource stop, CancellationToken done)
+    {
+        try
+        {
+            await LongDelay.For(time, done).ConfigureAwait(false);
+            await stop.CancelAsync().ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The trials were done before the time was over.
+        }
+    }
+
+    private ClippingStudyResult Conclude(IReadOnlyList<Trial> trials, bool timeIsUp)
     {
         ClippingSpace space = _options.Space;
         IReadOnlyList<CurvePoint> curve = ClippingCurve.Of(trials, space);
-        Calibration? calibration = ClippingPlan.CalibrationOf(trials);
-        Conclusion conclusion = Concluder.Conclude(curve, calibration?.Vanishing ?? false);
-        TrialSettings? settings = conclusion.Recommended is { } point ? fits.SettingsAt(point.Point) : null;
+        UnclippedFit? unclipped = ClippingPlan.UnclippedFitOf(trials);
+        StudyConclusion conclusion = Concluder.Conclude(curve, unclipped?.Vanishing ?? false, timeIsUp);
+        TrialSettings? Settings(CurvePoint? point) => point is null ? null : space.SettingsAt(point.Point);
         return new ClippingStudyResult
         {
-            Recommendation = settings?.Clipping,
-            RecommendedSettings = settings,
-            Verdict = conclusion.Verdict,
-            VerdictText = conclusion.Text,
-            Best = conclusion.Best,
-            Plateau = conclusion.Plateau,
+            Conclusion = conclusion,
+            RecommendedSettings = Settings(conclusion.Recommended),
+            ModelSettings = Settings(conclusion.Recommended ?? conclusion.Best),
             Curve = curve,
             Trials = trials,
-            Calibration = calibration,
+            Unclipped = unclipped,
             BestModel = null,
             Resumed = 0,
             Steps = (long)trials.Sum(trial => trial.Measure(TrialMeasures.Steps) ?? 0),
             Seconds = 0,
-            TimeIsUp = false,
         };
     }
 }

@@ -1,5 +1,4 @@
 using MlnetClip;
-using MlnetClip.Search;
 
 namespace Microsoft.ML;
 

@@ -1,11 +1,9 @@
 using Microsoft.ML;
 using MlnetClip.Search.Planning;
-using MlnetClip.Search.Pruners;
 using MlnetClip.Search.Running;
-using MlnetClip.Search.Samplers;
 using MlnetClip.Settings;
 
-namespace MlnetClip.Search;
+namespace MlnetClip;
 
 /// <summary>The options of a <see cref="ClippingStudy"/>. <see cref="Pipeline"/> or <see cref="PipelineFromSettings"/> is required.</summary>
 public sealed record ClippingStudyOptions
@@ -29,7 +27,7 @@ public sealed record ClippingStudyOptions
     public Func<TrialSettings, IEstimator<ITransformer>>? PipelineFromSettings { get; init; }
 
     /// <summary>
-    /// The loss of a fitted pipeline, less is better, from what it makes of the validation data. Default: null for the validation loss of the
+    /// The loss of a fitted pipeline, less is better, from its predictions for the validation data. A trial whose metric is NaN or infinite has failed. Default: null for the validation loss of the
     /// trainer's best epoch. A chain needs it where validation data are given. Whether a trial is stopped early is decided by the trainer's
     /// own loss all the same, since the metric is known at the end only.
     /// </summary>
@@ -42,8 +40,14 @@ public sealed record ClippingStudyOptions
     public string? StoragePath { get; init; }
 
     /// <summary>
-    /// What else must be equal for a study file to be taken up, in words: the pipeline's settings and the data, which the study cannot see into.
-    /// Default: nothing.
+    /// Keeps the study, in place of <see cref="StoragePath"/>: a store of your own, or one that several studies of the same settings share. It is not disposed of.
+    /// Default: null.
+    /// </summary>
+    public IStudyStore? Store { get; init; }
+
+    /// <summary>
+    /// What else must be equal for a study to be resumed, in words. The options of the pipeline's trainer and the rows that it sees are compared
+    /// anyway; what comes after the trainer, and a <see cref="Metric"/>, are not. Default: nothing.
     /// </summary>
     public string Identity { get; init; } = "";
 
@@ -83,7 +87,7 @@ public sealed record ClippingStudyOptions
     /// </summary>
     public int GenerationSize { get; init; } = 4;
 
-    /// <summary>Watches; default none. What happens is also told to <see cref="MLContext.Log"/>.</summary>
+    /// <summary>Sees trials as they run; default none. They are also written to <see cref="MLContext.Log"/>.</summary>
     public IStudyMonitor? Monitor { get; init; }
 
     // How long a trial stays claimed by a process that vanished; tests shorten it.
@@ -109,6 +113,7 @@ public sealed record ClippingStudyOptions
         errors.Check(Ranges[1], Workers);
         errors.Check(Ranges[2], GenerationSize);
         if (StoragePath is not null && string.IsNullOrWhiteSpace(StoragePath)) errors.Add(nameof(StoragePath), "must name a file, or be null for memory", $"'{StoragePath}'");
+        if (StoragePath is not null && Store is not null) errors.Add(nameof(Store), $"must be null where {nameof(StoragePath)} names a file", $"{Store.GetType().Name}");
         if (Rules is not null && (Rules.Count == 0 || Rules.Distinct().Count() < Rules.Count || !Rules.All(Enum.IsDefined)))
             errors.Add(nameof(Rules), "must name one rule or more, each once", $"[{string.Join(", ", Rules)}]");
         CheckRange(errors, nameof(Thresholds), Thresholds);
@@ -118,7 +123,7 @@ public sealed record ClippingStudyOptions
         if (BatchSizes is not null && (BatchSizes.Any(size => size < 1) || BatchSizes.Distinct().Count() < BatchSizes.Count))
             errors.Add(nameof(BatchSizes), "must be 1 or more, each once", $"[{string.Join(", ", BatchSizes)}]");
         if (PipelineFromSettings is null && (LearningRates is not null || BatchSizes?.Count > 0))
-            errors.Add(nameof(PipelineFromSettings), $"must be set where {nameof(LearningRates)} or {nameof(BatchSizes)} are searched", "null", $"{nameof(Pipeline)} is told the clipping only.");
+            errors.Add(nameof(PipelineFromSettings), $"must be set where {nameof(LearningRates)} or {nameof(BatchSizes)} are searched", "null", $"{nameof(Pipeline)} is given the clipping only.");
         errors.ThrowIfAny();
     }
 

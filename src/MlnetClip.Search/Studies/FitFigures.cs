@@ -1,29 +1,34 @@
-using MlnetClip.Search.Planning;
 using MlnetClip.Search.Running;
-using MlnetClip.Search.Trials;
 using MlnetClip.Training;
 
 namespace MlnetClip.Search.Studies;
 
-/// <summary>Follows the fit of a trial: reports its epochs, stops it when it is pruned or cancelled, and keeps the figures.</summary>
+/// <summary>Follows the fits of a trial: reports each epoch, stops the trial when it is pruned or cancelled, and keeps the figures.</summary>
 internal sealed class FitFigures(TrialContext trial) : IFitObserver
 {
     // The norms that count for the calibration are those of the first quarter of the epochs.
     private const int CalibratingPart = 4;
+
+    // From a step whose loss is above the first one by this factor on, the norms of a fit that diverged say nothing about thresholds.
+    private const double BlownUp = 10;
+
     private const double Reaches = 1e-3;
 
     private readonly List<double> _norms = [];
     private int _offset;
     private int _epochs;
     private int _calibrating;
+    private int? _normsBefore;
     private double _best;
+    private double? _begun;
+    private double? _ended;
     private long _steps;
     private long _finite;
     private long _clipped;
     private long _elements;
 
-    /// <summary>Whether any fit was seen.</summary>
-    public bool Seen { get; private set; }
+    /// <summary>The fit that was seen last; null before any.</summary>
+    public FitDescription? Fit { get; private set; }
 
     /// <summary>Whether the fit was stopped because it looked bad.</summary>
     public bool Pruned { get; private set; }
@@ -33,10 +38,11 @@ internal sealed class FitFigures(TrialContext trial) : IFitObserver
 
     public void OnFitBegun(FitDescription fit)
     {
-        Seen = true;
+        Fit = fit;
         _offset = _epochs;
         _calibrating = _offset + Math.Max(1, fit.Epochs / CalibratingPart);
         _best = double.PositiveInfinity;
+        (_begun, _ended) = (null, null);
         trial.MaxSteps = _offset + fit.Epochs;
     }
 
@@ -44,6 +50,8 @@ internal sealed class FitFigures(TrialContext trial) : IFitObserver
     {
         trial.CancellationToken.ThrowIfCancellationRequested();
         _steps++;
+        _begun ??= report.Loss;
+        if (!report.Clip.IsFinite || !(report.Loss <= BlownUp * Math.Abs(_begun.Value))) _normsBefore ??= _norms.Count;
         if (!report.Clip.IsFinite) return;
         _finite++;
         if (report.Clip.Changed) _clipped++;
@@ -55,6 +63,7 @@ internal sealed class FitFigures(TrialContext trial) : IFitObserver
     public void OnEpoch(EpochReport report)
     {
         _epochs = _offset + report.Epoch;
+        _ended = report.TrainLoss;
         double loss = report.ValidationLoss ?? report.TrainLoss;
         if (double.IsFinite(loss)) loss = _best = Math.Min(_best, loss);
         trial.Report(_epochs, loss);
@@ -78,14 +87,19 @@ internal sealed class FitFigures(TrialContext trial) : IFitObserver
         trial.Measure(TrialMeasures.Steps, _steps);
         trial.Measure(TrialMeasures.NonFiniteSteps, _steps - _finite);
         trial.Measure(TrialMeasures.ShareClipped, _finite == 0 ? 0 : (double)_clipped / _finite);
+        if (_begun is { } begun && double.IsFinite(begun)) trial.Measure(TrialMeasures.LossBegun, begun);
+        if (_ended is { } ended && double.IsFinite(ended)) trial.Measure(TrialMeasures.LossEnded, ended);
+        if (Diverged && _normsBefore is { } before) _norms.RemoveRange(before, _norms.Count - before);
         if (_norms.Count == 0) return;
         trial.Measure(TrialMeasures.Parameters, _elements);
         trial.Measure(TrialMeasures.NormSteps, _norms.Count);
         trial.Measure(TrialMeasures.NormMean, _norms.Average());
         _norms.Sort();
         trial.Measure(TrialMeasures.NormMax, _norms[^1]);
-        foreach (int percent in Calibration.Percentages) trial.Measure(TrialMeasures.NormQuantile(percent), Quantile(percent / 100.0));
+        foreach (int percent in UnclippedFit.Percentages) trial.Measure(TrialMeasures.NormQuantile(percent), Quantile(percent / 100.0));
     }
+
+    private bool Diverged => _finite < _steps || _begun is not { } begun || _ended is not { } ended || Trial.IsRise(begun, ended);
 
     /// <summary>Between the two nearest of the sorted norms, in proportion.</summary>
     private double Quantile(double share)

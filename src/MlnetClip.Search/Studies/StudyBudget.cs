@@ -1,15 +1,18 @@
 using MlnetClip.Settings;
 
-namespace MlnetClip.Search;
+namespace MlnetClip;
 
-/// <summary>What a study may spend. Trials give a result that can be repeated; times depend on the machine.</summary>
+/// <summary>What a study may spend. With a number of trials the result is reproducible; with times it depends on the machine.</summary>
 public sealed record StudyBudget
 {
+    /// <summary>The longest time that can be given, about 31 years.</summary>
+    internal const double LongestSeconds = 1e9;
+
     internal static readonly OptionRange[] Ranges =
     [
         new(nameof(MaxModelToExplore), 2, 100_000, Whole: true),
-        new(nameof(TrainingTimeInSeconds), 0, MinimumLegal: false),
-        new(nameof(TrialTimeInSeconds), 0, MinimumLegal: false),
+        new(nameof(TrainingTimeInSeconds), 0, LongestSeconds, MinimumLegal: false),
+        new(nameof(TrialTimeInSeconds), 0, LongestSeconds, MinimumLegal: false),
         new(nameof(MaxWholeFits), 2),
     ];
 
@@ -30,12 +33,12 @@ public sealed record StudyBudget
     public double? MaxWholeFits { get; init; }
 
     /// <summary>
-    /// Seconds that all trials may take together in one run, above 0; default null for any. Half of them explore. What is running
-    /// when they are over waits for the study to be taken up again. The last fit, of the recommended setting, comes on top.
+    /// Seconds that all trials may take together in one run, above 0 and at most 1e9; default null for any. Half of them explore. What is running
+    /// when they are over waits for the study to be resumed. The last fit, of the recommended setting, comes on top.
     /// </summary>
     public double? TrainingTimeInSeconds { get; init; }
 
-    /// <summary>Seconds that one trial may take before it counts as failed, above 0; default null for any.</summary>
+    /// <summary>Seconds that one trial may take before it counts as failed, above 0 and at most 1e9; default null for any.</summary>
     public double? TrialTimeInSeconds { get; init; }
 
     /// <summary>Whole fits that the trials may cost, without the last fit.</summary>

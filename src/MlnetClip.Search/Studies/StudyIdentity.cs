@@ -3,24 +3,33 @@ using Microsoft.ML;
 
 namespace MlnetClip.Search.Studies;
 
-/// <summary>What must be equal for a study to be taken up again; the budget and the number of workers may change.</summary>
+/// <summary>What must be equal for a study to be resumed; the budget and the number of workers may change.</summary>
 internal static class StudyIdentity
 {
     /// <summary>The key of the note that keeps it.</summary>
     public const string Key = "identity";
 
     /// <summary>The identity as text, a line each.</summary>
-    public static string Of(ClippingStudyOptions options, int seed, IDataView train, IDataView? validation)
+    /// <param name="options">The study's options.</param>
+    /// <param name="seed">The study's seed.</param>
+    /// <param name="fit">What the trainer of the pipeline is given.</param>
+    /// <param name="train">The training data.</param>
+    /// <param name="validation">The validation data, or null.</param>
+    public static string Of(ClippingStudyOptions options, int seed, FitDescription fit, IDataView train, IDataView? validation)
     {
         string rules = string.Join(", ", options.Rules);
         return string.Join('\n',
+        [
             string.Create(CultureInfo.InvariantCulture, $"seed: {seed}, {options.Seeds} seeds for finalists, {options.GenerationSize} trials a generation"),
             $"search: {options.Sampler}; {options.Pruner}",
             string.Create(CultureInfo.InvariantCulture, $"space: {rules}; thresholds {ClippingStudyOptions.Text(options.Thresholds)}; learning rates {ClippingStudyOptions.Text(options.LearningRates)}; batch sizes {string.Join(", ", options.BatchSizes)}"),
             $"training data: {Describe(train)}",
             $"validation data: {(validation is null ? "none" : Describe(validation))}",
+            $"values that the trainer sees: {fit.Data}",
             $"metric: {(options.Metric is null ? "the trainer's validation loss" : "the user's")}",
-            $"of its user: {options.Identity}");
+            $"Identity: {options.Identity}",
+            .. fit.Options.OrderBy(option => option.Key, StringComparer.Ordinal).Select(option => $"trainer's {option.Key}: {option.Value}"),
+        ]);
     }
 
     /// <summary>Throws when a study that is kept has another identity, with the lines that differ.</summary>
@@ -28,12 +37,11 @@ internal static class StudyIdentity
     {
         if (kept == wanted) return;
         string[] has = kept.Split('\n'), asks = wanted.Split('\n');
-        IEnumerable<string> differences = has.Length != asks.Length
-            ? [$"It has: {kept}", $"This is: {wanted}"]
-            : has.Zip(asks).Where(pair => pair.First != pair.Second).SelectMany(pair => new[] { $"It has  {pair.First}", $"This is {pair.Second}" });
+        IEnumerable<string> differences = [.. has.Except(asks).Select(line => $"It has  {line}"), .. asks.Except(has).Select(line => $"This is {line}")];
+        string name = path is null ? "The study" : $"The study in '{path}'";
         throw new InvalidDataException(
-            $"The study in '{path}' is of other settings or data.{Environment.NewLine}{string.Join(Environment.NewLine, differences)}{Environment.NewLine}"
-            + "Hint: name another file to begin a study, or go on with the same settings and data.");
+            $"{name} is of other settings or data.{Environment.NewLine}{string.Join(Environment.NewLine, differences)}{Environment.NewLine}"
+            + "Hint: name another file to begin a study, or resume this one with the same settings and data.");
     }
 
     private static string Describe(IDataView data)

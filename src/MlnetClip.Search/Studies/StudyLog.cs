@@ -1,8 +1,6 @@
 using System.Globalization;
 using Microsoft.ML.Runtime;
 using MlnetClip.Search.Planning;
-using MlnetClip.Search.Running;
-using MlnetClip.Search.Trials;
 
 namespace MlnetClip.Search.Studies;
 

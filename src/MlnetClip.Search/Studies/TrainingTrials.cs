@@ -1,18 +1,44 @@
 using Microsoft.ML;
 using MlnetClip.Search.Planning;
 using MlnetClip.Search.Running;
-using MlnetClip.Search.Spaces;
-using MlnetClip.Search.Trials;
 
 namespace MlnetClip.Search.Studies;
 
 /// <summary>Runs trials: makes the pipeline of a point, fits it with the trial's seed and measures its loss.</summary>
 internal sealed class TrainingTrials(ClippingStudyOptions options, int seed, IDataView train, IDataView? validation)
 {
-    // Steps in a row that the calibrating fit may leave out before its explosion is certain.
+    // Steps in a row that the calibrating fit may leave out before its divergence is certain.
     private const int SkippedSteps = 10;
 
+    private static readonly GradientClipping Probing = GradientClipping.ByGlobalNorm(1);
+
     private readonly ClippingSpace _space = options.Space;
+    private FitDescription? _probed;
+
+    /// <summary>Checks that the pipeline can be studied, and describes its first fit. Takes no training step.</summary>
+    /// <exception cref="InvalidOperationException">It cannot be studied; the message says why.</exception>
+    public FitDescription Probe()
+    {
+        if (options.Metric is not null && validation is null)
+            throw new InvalidOperationException($"{nameof(ClippingStudyOptions)}.{nameof(ClippingStudyOptions.Metric)} needs validation data, but Run was given none.");
+        _probed = PipelineProbe.Of(probe => Fit(new TrialSettings(Probing, null, null), new FitScope { Seed = seed, NumberOfThreads = Threads, Observer = probe }))
+            ?? throw new InvalidOperationException("The pipeline fits no estimator of MlnetClip, so there is no gradient to clip.");
+        if (_probed.CheckpointPath is { } checkpoint)
+        {
+            throw new InvalidOperationException(
+                $"The pipeline's trainer has the CheckpointPath '{checkpoint}', from which every trial would resume the fit of another setting.{Environment.NewLine}"
+                + $"Hint: leave CheckpointPath out; {nameof(ClippingStudyOptions)}.{nameof(ClippingStudyOptions.StoragePath)} keeps the study.");
+        }
+
+        if (options.Metric is null && !_probed.HasValidation)
+        {
+            throw new InvalidOperationException(
+                $"The pipeline trains without validation, so there is no loss to compare.{Environment.NewLine}Hint: give Run validation data, "
+                + "or let the trainer hold some out (ValidationFraction above 0).");
+        }
+
+        return _probed;
+    }
 
     /// <summary>Fits and measures one trial.</summary>
     public TrialOutcome Run(TrialContext trial)
@@ -25,11 +51,11 @@ internal sealed class TrainingTrials(ClippingStudyOptions options, int seed, IDa
             NumberOfThreads = Threads,
             NonFinite = calibrates ? NonFinitePolicy.SkipStep(SkippedSteps) : null,
             MeasureTimeSteps = calibrates,
-            Observer = figures,
+            Observer = calibrates ? new ClippingCheck(figures, _probed!) : figures,
         };
         try
         {
-            return new TrialOutcome(Loss(Fit(SettingsAt(trial.Trial.Point), scope), figures));
+            return new TrialOutcome(Loss(Fit(_space.SettingsAt(trial.Trial.Point), scope), figures));
         }
         catch (OperationCanceledException) when (figures.Pruned)
         {
@@ -43,12 +69,6 @@ internal sealed class TrainingTrials(ClippingStudyOptions options, int seed, IDa
 
     /// <summary>Fits the pipeline with the study's first seed.</summary>
     public ITransformer Refit(TrialSettings settings, IFitObserver observer) => Fit(settings, new FitScope { Seed = seed, Observer = observer });
-
-    /// <summary>What a point asks of the pipeline.</summary>
-    public TrialSettings SettingsAt(SearchPoint point) => new(
-        _space.ClippingAt(point),
-        (float?)point.Find(ClippingSpace.LearningRate)?.Number,
-        point.Find(ClippingSpace.BatchSize) is { } size ? options.BatchSizes[(int)size.Number] : null);
 
     private int? Threads => options.Workers == 1 ? null : Math.Max(1, Environment.ProcessorCount / options.Workers);
 
@@ -70,16 +90,8 @@ internal sealed class TrainingTrials(ClippingStudyOptions options, int seed, IDa
 
     private double Loss(ITransformer model, FitFigures figures)
     {
-        if (!figures.Seen)
-            throw new InvalidOperationException("The pipeline fits no estimator of MlnetClip, so there is no gradient to clip.");
-        if (options.Metric is { } metric)
-        {
-            return metric(model.Transform(validation ?? throw new InvalidOperationException(
-                $"{nameof(ClippingStudyOptions)}.{nameof(ClippingStudyOptions.Metric)} needs validation data, but Run was given none.")));
-        }
-
-        return figures.ValidationLoss ?? throw new InvalidOperationException(
-            $"The pipeline trains without validation, so there is no loss to compare.{Environment.NewLine}Hint: give Run validation data, "
-            + "or let the trainer hold some out (ValidationFraction above 0).");
+        if (options.Metric is not { } metric) return figures.ValidationLoss ?? throw new InvalidOperationException("The last fit of the pipeline had no validation, so there is no loss to compare.");
+        double value = metric(model.Transform(validation!));
+        return double.IsFinite(value) ? value : throw new TrialFailedException(FailureKind.Metric, FormattableString.Invariant($"The metric of the fitted pipeline was {value}."));
     }
 }

@@ -1,4 +1,4 @@
-namespace MlnetClip.Search;
+namespace MlnetClip;
 
 /// <summary>What one trial asks of the pipeline.</summary>
 /// <param name="Clipping">How gradients are to be clipped.</param>

@@ -1,9 +1,9 @@
-namespace MlnetClip.Search.Trials;
+namespace MlnetClip;
 
 /// <summary>Why a trial has no value.</summary>
 public enum FailureKind
 {
-    /// <summary>Its value, or one on the way, was NaN or infinite.</summary>
+    /// <summary>Training diverged: its loss or gradient was NaN or infinite.</summary>
     NonFinite,
 
     /// <summary>It threw.</summary>
@@ -14,4 +14,7 @@ public enum FailureKind
 
     /// <summary>The processes that ran it vanished, as often as a trial may be tried.</summary>
     ProcessLost,
+
+    /// <summary>Training went well, but the metric of the fitted pipeline was NaN or infinite.</summary>
+    Metric,
 }

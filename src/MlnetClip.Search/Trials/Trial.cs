@@ -1,6 +1,4 @@
-using MlnetClip.Search.Spaces;
-
-namespace MlnetClip.Search.Trials;
+namespace MlnetClip;
 
 /// <summary>One trial as a study keeps it.</summary>
 /// <param name="Number">Its number in the study, from 0 on.</param>
@@ -41,6 +39,21 @@ public sealed record Trial(int Number, int Generation, TrialRequest Request)
     /// <summary>Whether it has ended, in whatever way.</summary>
     public bool Finished => State > TrialState.Running;
 
+    /// <summary>
+    /// Whether training diverged: a loss or gradient was not finite, or the loss of the last epoch is above the loss that training
+    /// began with by half or more. For <see cref="TrialStage.Calibrate"/> it counts too that steps had to be left out.
+    /// </summary>
+    public bool Diverged =>
+        Failure?.Kind == FailureKind.NonFinite
+        || (Stage == TrialStage.Calibrate && Measure(TrialMeasures.NonFiniteSteps) > 0)
+        || (State == TrialState.Complete && Measure(TrialMeasures.LossBegun) is { } begun && Measure(TrialMeasures.LossEnded) is { } ended && IsRise(begun, ended));
+
     /// <summary>A measure, or null where the trial has none of that name.</summary>
     public double? Measure(string name) => Measures.TryGetValue(name, out double value) ? value : null;
+
+    /// <summary>
+    /// Whether a loss ended above where it began. It begins with the loss of one batch before the first update, beside which the mean of
+    /// an epoch may be larger by chance: half as much again tells a rise from that.
+    /// </summary>
+    internal static bool IsRise(double begun, double ended) => ended > begun + (0.5 * Math.Abs(begun));
 }

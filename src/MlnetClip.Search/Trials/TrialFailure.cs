@@ -1,4 +1,4 @@
-namespace MlnetClip.Search.Trials;
+namespace MlnetClip;
 
 /// <summary>Why a trial failed.</summary>
 /// <param name="Kind">The kind of failure.</param>

@@ -1,4 +1,4 @@
-namespace MlnetClip.Search.Trials;
+namespace MlnetClip;
 
 /// <summary>The names of the figures that training trials keep in <see cref="Trial.Measures"/>.</summary>
 public static class TrialMeasures
@@ -12,10 +12,16 @@ public static class TrialMeasures
     /// <summary>Steps with a gradient that was not finite.</summary>
     public const string NonFiniteSteps = "nonfinite_steps";
 
+    /// <summary>The loss of the first batch, before the first update.</summary>
+    public const string LossBegun = "loss_begun";
+
+    /// <summary>The mean training loss of the last epoch.</summary>
+    public const string LossEnded = "loss_ended";
+
     /// <summary>Elements of the gradient.</summary>
     public const string Parameters = "parameters";
 
-    /// <summary>Steps whose norms the calibration measured.</summary>
+    /// <summary>Steps whose norms the calibration measured; where training diverged, those before it did.</summary>
     public const string NormSteps = "norm_steps";
 
     /// <summary>Mean of the measured norms.</summary>

@@ -1,4 +1,4 @@
-namespace MlnetClip.Search.Trials;
+namespace MlnetClip;
 
 /// <summary>A value on the way.</summary>
 /// <param name="Step">How far the trial had come, 1 or more, for example the epoch; increasing within a trial.</param>

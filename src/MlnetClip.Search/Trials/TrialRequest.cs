@@ -1,6 +1,4 @@
-using MlnetClip.Search.Spaces;
-
-namespace MlnetClip.Search.Trials;
+namespace MlnetClip;
 
 /// <summary>A trial that a plan asks for.</summary>
 /// <param name="Stage">What it is for.</param>

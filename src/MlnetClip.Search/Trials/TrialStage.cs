@@ -1,4 +1,4 @@
-namespace MlnetClip.Search.Trials;
+namespace MlnetClip;
 
 /// <summary>What a trial is for.</summary>
 public enum TrialStage

@@ -1,4 +1,4 @@
-namespace MlnetClip.Search.Trials;
+namespace MlnetClip;
 
 /// <summary>Where a trial stands.</summary>
 public enum TrialState

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using Microsoft.ML;
-using MlnetClip.Search;
-using MlnetClip.Search.Trials;
 
 namespace MlnetClip.Benchmarks.Search;
 
@@ -40,7 +38,7 @@ internal static class SearchOverhead
     /// <summary>Fits what the trials fitted, with as many epochs, and the recommended setting once more.</summary>
     private static void Replay(ForecastTask task, ClippingStudyResult result)
     {
-        var clippings = result.Curve.ToDictionary(point => point.Point, point => GradientClipping.Parse(point.Clipping));
+        var clippings = result.Curve.ToDictionary(point => point.Point, point => point.Clipping);
         (GradientClipping Clipping, int Seed, int Epochs)[] fits =
         [
             .. result.Trials.Select(trial => (clippings[trial.Point], 1 + trial.Seed, trial.Reports[^1].Step)),

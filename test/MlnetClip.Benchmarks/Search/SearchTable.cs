@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using MlnetClip.Search.Samplers;
 using MlnetClip.TestKit;
 
 namespace MlnetClip.Benchmarks.Search;

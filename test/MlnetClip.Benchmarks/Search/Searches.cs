@@ -1,9 +1,7 @@
 using System.Globalization;
 using Microsoft.ML;
-using MlnetClip.Search;
 using MlnetClip.Search.Samplers;
 using MlnetClip.Search.Spaces;
-using MlnetClip.Search.Trials;
 
 namespace MlnetClip.Benchmarks.Search;
 

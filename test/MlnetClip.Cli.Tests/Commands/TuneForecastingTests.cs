@@ -13,7 +13,7 @@ public sealed class TuneForecastingTests
         JsonElement json = Tune("--json").Succeeds().Json;
 
         CollectionAssert.AreEqual(
-            new[] { "recommendation", "learning_rate", "batch_size", "verdict", "best", "trials", "calibration", "noise", "steps", "seconds" }, json.EnumerateObject().Select(p => p.Name).ToArray());
+            new[] { "recommendation", "learning_rate", "batch_size", "verdict", "conclusion", "best", "trials", "calibration", "noise", "steps", "seconds" }, json.EnumerateObject().Select(p => p.Name).ToArray());
         Assert.AreEqual(GradientClipping.Parse(json.GetProperty("recommendation").GetString()!).ToString(), json.GetProperty("recommendation").GetString());
         foreach (string name in new[] { "learning_rate", "batch_size" }) Assert.AreEqual(JsonValueKind.Null, json.GetProperty(name).ValueKind, name);
         Assert.IsGreaterThan(0, json.GetProperty("verdict").GetString()!.Length);
@@ -32,7 +32,7 @@ public sealed class TuneForecastingTests
     }
 
     [TestMethod]
-    public void TheModelIsTheRecommendedOneAndEvaluatesAsTold()
+    public void TheModelIsTheRecommendedOneAndEvaluatesAsShown()
     {
         using var folder = new TemporaryFolder();
         string model = folder.File("best.zip");
@@ -73,7 +73,7 @@ public sealed class TuneForecastingTests
     }
 
     [TestMethod]
-    public void AStudyIsTakenUpAndGoesOnWithMoreTrials()
+    public void AStudyIsResumedAndExtendedWithMoreTrials()
     {
         using var folder = new TemporaryFolder();
         string study = folder.File("study.db");
@@ -83,7 +83,7 @@ public sealed class TuneForecastingTests
 
         ToolRun more = Tune("--study", study, "--trials", "12", "--json").Succeeds();
         Assert.AreEqual(8, more.Json.GetProperty("trials").GetProperty("resumed").GetInt32());
-        StringAssert.Contains(more.Error, "The study has 8 trials already and goes on.");
+        StringAssert.Contains(more.Error, "The study has 8 trials already and resumes.");
     }
 
     [TestMethod]
@@ -93,13 +93,13 @@ public sealed class TuneForecastingTests
         string study = folder.File("study.db");
         Tune("--study", study).Succeeds();
 
-        Tune("--study", study, "--hidden", "5").IsRefused("is of other settings or data", "1 layers of 5", "Hint: name another file");
+        Tune("--study", study, "--hidden", "5").IsRefused("is of other settings or data", "HiddenSize: 5", "Hint: name another file");
         string changed = SeriesFile.Write(folder.File("changed.csv"), row => row == 3 ? "7" : null!);
-        ToolRun.Of(Arguments(changed, "--study", study)).IsRefused("is of other settings or data", "values ");
+        ToolRun.Of(Arguments(changed, "--study", study)).IsRefused("is of other settings or data", "values that the trainer sees");
     }
 
     [TestMethod]
-    public void CtrlCKeepsWhatThereIsAndSaysHowToGoOn()
+    public void CtrlCKeepsWhatThereIsAndSaysHowToResume()
     {
         using var folder = new TemporaryFolder();
         string study = folder.File("study.db");
@@ -111,7 +111,7 @@ public sealed class TuneForecastingTests
         Assert.AreEqual(1, code, error.ToString());
         Assert.AreEqual("", output.ToString());
         StringAssert.Contains(error.ToString(), $"{study} keeps the 3 trials that ended in this run; the best so far was ");
-        StringAssert.Contains(error.ToString(), "The same command goes on from there.");
+        StringAssert.Contains(error.ToString(), "The same command resumes from there.");
         Assert.IsFalse(File.Exists(folder.File("best.zip")));
         Assert.AreEqual(3, Tune("--study", study, "--json").Succeeds().Json.GetProperty("trials").GetProperty("resumed").GetInt32());
     }
@@ -128,19 +128,53 @@ public sealed class TuneForecastingTests
     [TestMethod]
     public void RulesAndATimeBudgetAreTaken()
     {
-        ToolRun run = Tune("--rules", "value,agc,autoclip,zclip", "--time-budget", "2m", "--json").Succeeds();
+        ToolRun run = Tune("--rules", "value,agc,autoclip,zclip", "--time-budget", "1200h", "--json").Succeeds();
         StringAssert.Contains(run.Error, "value:");
         Assert.DoesNotContain("norm:", run.Error);
     }
 
     [TestMethod]
-    public void WrongArgumentsAreToldTogether() =>
+    public void WrongArgumentsAreReportedTogether() =>
         Tune("--trials", "1", "--workers", "0", "--time-budget", "10", "--rules", "norm,adam", "--seeds", "0").IsRefused(
             "--trials must be a whole number, from 2 to 100000, but was '1'", "--workers must be", "must be a number above 0 and s, m or h behind it, but was '10'",
             "there is no rule 'adam' to search; there are norm, value, agc, autoclip, zclip", "--seeds must be");
 
     [TestMethod]
-    public void WhatTuneFindsItIsNotTold() => Tune("--clip", "norm:1").IsRefused("--clip");
+    public void WhatTuneFindsIsNoOption() => Tune("--clip", "norm:1").IsRefused("--clip");
+
+    [TestMethod]
+    public void OneSeedGivesNoVerdictAndAModelAllTheSame()
+    {
+        using var folder = new TemporaryFolder();
+        string model = folder.File("best.zip");
+        JsonElement json = Tune("--trials", "2", "--json", "--model", model).Succeeds().Json;
+
+        Assert.AreEqual(JsonValueKind.Null, json.GetProperty("recommendation").ValueKind);
+        StringAssert.StartsWith(json.GetProperty("verdict").GetString(), "cannot tell whether clipping helps, because ");
+        JsonElement conclusion = json.GetProperty("conclusion");
+        Assert.AreEqual("cannot_tell", conclusion.GetProperty("kind").GetString());
+        Assert.AreEqual("too_few_seeds", conclusion.GetProperty("reason").GetString());
+        Assert.AreEqual(1, json.GetProperty("best").GetProperty("seeds").GetInt32());
+        Assert.AreEqual(json.GetProperty("best").GetProperty("clipping").GetString(), ToolRun.Of("inspect", model, "--json").Succeeds().Json.GetProperty("clipping").GetString());
+
+        ToolRun shown = Tune("--trials", "8", "--seeds", "1").Succeeds();
+        StringAssert.Contains(shown.Output, "Cannot tell whether clipping helps, because ");
+        StringAssert.Contains(shown.Output, "Nothing is recommended");
+        StringAssert.Contains(shown.Output, "best so far");
+        Assert.DoesNotContain("ecommended:", shown.Output);
+        StringAssert.Contains(shown.Output, "Hint: at least 8 --trials and 2 --seeds");
+    }
+
+    [TestMethod]
+    public void WhereTheTimeIsOverBeforeAFitEndedThatIsTheReason()
+    {
+        ToolRun run = Tune("--time-budget", "0.001s", "--json");
+        Assert.AreEqual(1, run.ExitCode, run.Error);
+        Assert.AreEqual("", run.Output);
+        StringAssert.Contains(run.Error, "the time was over before the first fit had ended");
+        StringAssert.Contains(run.Error, "Hint: give a longer --time-budget.");
+        Assert.DoesNotContain("--learning-rate", run.Error);
+    }
 
     [TestMethod]
     public void FilesAreNotMistaken()

@@ -1,7 +1,6 @@
 using MlnetClip.Search.Conclusions;
 using MlnetClip.Search.Planning;
 using MlnetClip.Search.Spaces;
-using MlnetClip.Search.Trials;
 
 namespace MlnetClip.Search.Tests.Conclusions;
 
@@ -17,7 +16,7 @@ public sealed class ClippingCurveTests
     {
         IReadOnlyList<CurvePoint> curve = Of(None(1), At("10", 0, 2), At("0.1", 0, 3), At("1", 0, 1));
 
-        CollectionAssert.AreEqual(new[] { "norm:0.1", "norm:1", "norm:10", "none" }, curve.Select(point => point.Clipping).ToArray());
+        CollectionAssert.AreEqual(new[] { "norm:0.1", "norm:1", "norm:10", "none" }, curve.Select(point => $"{point.Clipping}").ToArray());
         CollectionAssert.AreEqual(new double?[] { 0.1, 1, 10, double.PositiveInfinity }, curve.Select(point => point.Threshold).ToArray());
     }
 
@@ -39,9 +38,10 @@ public sealed class ClippingCurveTests
         Trial failed = At("1", 1, 0) with { State = TrialState.Failed, Value = null, Failure = new TrialFailure(FailureKind.NonFinite, "It exploded.") };
         CurvePoint point = Of(None(1), At("1", 0, 2), failed)[0];
 
-        Assert.AreEqual(1, point.Failures);
+        Assert.HasCount(1, point.Failures);
         Assert.AreEqual(double.PositiveInfinity, point.Mean);
-        Assert.AreEqual(1, point.Diverged);
+        CollectionAssert.AreEqual(new[] { 1 }, point.DivergedSeeds.ToArray());
+        Assert.AreEqual(2, point.Seeds, "a fit that diverged has ended");
         Assert.AreEqual("norm:1: diverged", point.ToString());
     }
 
@@ -49,13 +49,15 @@ public sealed class ClippingCurveTests
     [DataRow(FailureKind.Timeout)]
     [DataRow(FailureKind.Exception)]
     [DataRow(FailureKind.ProcessLost)]
+    [DataRow(FailureKind.Metric)]
     public void WhatTookTooLongOrThrewDidNotDiverge(FailureKind kind)
     {
         Trial failed = At("1", 1, 0) with { State = TrialState.Failed, Value = null, Failure = new TrialFailure(kind, "No.") };
         CurvePoint point = Of(None(1), At("1", 0, 2), failed)[0];
 
-        Assert.AreEqual(1, point.Failures);
-        Assert.AreEqual(0, point.Diverged);
+        Assert.IsTrue(point.Failed);
+        Assert.IsFalse(point.Diverged);
+        Assert.AreEqual(1, point.Seeds);
         Assert.AreEqual("norm:1: failed", point.ToString());
     }
 
@@ -65,8 +67,31 @@ public sealed class ClippingCurveTests
         Trial calibration = None(1) with { Measures = new Dictionary<string, double> { [TrialMeasures.NonFiniteSteps] = 1 } };
         CurvePoint point = Of(calibration, At("1", 0, 2))[^1];
 
-        Assert.AreEqual(1, point.Diverged);
+        Assert.IsTrue(point.Diverged);
         Assert.AreEqual(double.PositiveInfinity, point.Mean, "the pipeline's own policy need not leave them out");
+    }
+
+    [TestMethod]
+    [DataRow(1.0, 1.4, false)]
+    [DataRow(1.0, 1.6, true)]
+    [DataRow(2.0, 0.1, false)]
+    public void ALossThatEndsAboveWhereItBeganDiverged(double begun, double ended, bool diverged)
+    {
+        Trial trial = At("1", 0, 0.9) with { Measures = new Dictionary<string, double> { [TrialMeasures.LossBegun] = begun, [TrialMeasures.LossEnded] = ended } };
+        Assert.AreEqual(diverged, trial.Diverged);
+        Assert.AreEqual(diverged, Of(None(1), trial)[0].Diverged);
+    }
+
+    [TestMethod]
+    public void ThresholdsOfSeveralRulesStandByRuleAndNumber()
+    {
+        var space = new ClippingSpace { Rules = [SearchedRule.GlobalNorm, SearchedRule.AdaptiveByUnit] };
+        Trial Tried(int number, string rule, double threshold) => Past.Complete(number, new SearchPoint([new PointValue("rule", 0, rule), new PointValue(rule, threshold)]), 1);
+
+        IReadOnlyList<CurvePoint> curve = ClippingCurve.Of([None(1), Tried(1, "agc", 0.1), Tried(2, "norm", 10), Tried(3, "norm", 2), Tried(4, "agc", 0.01)], space);
+
+        CollectionAssert.AreEqual(new[] { "norm:2", "norm:10", "agc:0.01", "agc:0.1", "none" }, curve.Select(point => $"{point.Clipping}").ToArray());
+        Assert.IsTrue(curve.SkipLast(1).All(point => point.Threshold is null));
     }
 
     [TestMethod]

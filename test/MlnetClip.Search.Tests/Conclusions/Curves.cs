@@ -1,6 +1,3 @@
-using MlnetClip.Search.Conclusions;
-using MlnetClip.Search.Spaces;
-
 namespace MlnetClip.Search.Tests.Conclusions;
 
 /// <summary>Synthetic curves.</summary>
@@ -12,13 +9,17 @@ internal static class Curves
     /// <summary>A point of a threshold, or without one of training without clipping.</summary>
     public static CurvePoint At(double? threshold, params double[] losses) => new(
         threshold is { } number ? new SearchPoint([new PointValue("norm", number)]) : SearchPoint.Empty,
-        threshold is null ? "none" : FormattableString.Invariant($"norm:{threshold}"),
+        threshold is { } norm ? GradientClipping.ByGlobalNorm(norm) : GradientClipping.None,
         losses.Select((loss, seed) => (loss, seed)).Where(pair => double.IsFinite(pair.loss)).ToDictionary(pair => pair.seed, pair => pair.loss))
     {
         Threshold = threshold ?? double.PositiveInfinity,
-        Failures = losses.Count(loss => !double.IsFinite(loss)),
-        Diverged = losses.Count(loss => !double.IsFinite(loss)),
+        Failures = [.. losses.Where(loss => !double.IsFinite(loss)).Select(_ => new TrialFailure(FailureKind.NonFinite, "It diverged."))],
+        DivergedSeeds = [.. losses.Index().Where(loss => !double.IsFinite(loss.Item)).Select(loss => loss.Index)],
     };
+
+    /// <summary>The same point with its divergences turned into failures of another kind.</summary>
+    public static CurvePoint Failed(this CurvePoint point, FailureKind kind = FailureKind.Timeout, string message = "It took longer than 2 seconds.") =>
+        point with { Failures = [.. point.Failures.Select(_ => new TrialFailure(kind, message))], DivergedSeeds = [] };
 
     /// <summary>A curve of five seeds at each of the thresholds, and without clipping.</summary>
     public static CurvePoint[] Of(double[] thresholds, Func<double, double> loss, double none, double spread = 0.001) =>

@@ -1,5 +1,4 @@
 using MlnetClip.Data;
-using MlnetClip.Search.Conclusions;
 
 namespace MlnetClip.Search.Tests.Conclusions;
 
@@ -23,8 +22,18 @@ public sealed class SeedNoiseTests
         SeedNoise noise = SeedNoise.Of([Curves.At(0.1, 0.9, 1.1), Curves.At(1, 1.1, 0.9)])!;
 
         Assert.AreEqual(0.2, noise.OfOneFit, 1e-12);
-        Assert.AreEqual(0.4, noise.Resolution, 1e-12);
+        Assert.AreEqual(6.31 * 0.2, noise.Resolution, 1e-12, "with one degree of freedom the noise itself is uncertain");
     }
+
+    [TestMethod]
+    [DataRow(2, 2, 6.31)]
+    [DataRow(2, 3, 2.92)]
+    [DataRow(2, 5, 2.13)]
+    [DataRow(3, 5, 2)]
+    [DataRow(5, 2, 2.13)]
+    [DataRow(9, 3, 2)]
+    public void FewFitsTellLess(int settings, int seeds, double errors) =>
+        Assert.AreEqual(errors * 0.1 * Math.Sqrt(2.0 / seeds), new SeedNoise(0.1, seeds, settings).Resolution, 1e-12);
 
     [TestMethod]
     public void ItFindsTheSpreadThatFitsWereDrawnWith()

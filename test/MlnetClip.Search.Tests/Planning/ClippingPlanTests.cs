@@ -1,7 +1,4 @@
 using MlnetClip.Search.Planning;
-using MlnetClip.Search.Samplers;
-using MlnetClip.Search.Spaces;
-using MlnetClip.Search.Trials;
 
 namespace MlnetClip.Search.Tests.Planning;
 
@@ -89,7 +86,7 @@ public sealed class ClippingPlanTests
     public void TheRangeFollowsFromTheCalibration()
     {
         List<Trial> study = Run(new ClippingPlan(new ClippingPlanOptions()), trial => trial.Stage == TrialStage.Calibrate
-            ? CalibrationTests.With((TrialMeasures.NormSteps, 10), (TrialMeasures.NormMean, 2), (TrialMeasures.NormQuantile(50), 1), (TrialMeasures.NormQuantile(90), 4))
+            ? UnclippedFitTests.With((TrialMeasures.NormSteps, 10), (TrialMeasures.NormMean, 2), (TrialMeasures.NormQuantile(50), 1), (TrialMeasures.NormQuantile(90), 4))
             : Valley(trial));
 
         double[] tried = [.. study.Where(trial => trial.Stage == TrialStage.Explore).Select(trial => trial.Point.Number("norm"))];

@@ -1,13 +1,12 @@
 using MlnetClip.Search.Planning;
 using MlnetClip.Search.Spaces;
-using MlnetClip.Search.Trials;
 
 namespace MlnetClip.Search.Tests.Planning;
 
 [TestClass]
 public sealed class ClippingSpaceTests
 {
-    private static readonly Calibration Measured = Calibration.Of(CalibrationTests.With(
+    private static readonly UnclippedFit Measured = UnclippedFit.Of(UnclippedFitTests.With(
         (TrialMeasures.NormSteps, 10), (TrialMeasures.NormMean, 2), (TrialMeasures.NormQuantile(50), 1), (TrialMeasures.NormQuantile(90), 4), (TrialMeasures.Parameters, 10_000)));
 
     [TestMethod]
@@ -33,6 +32,17 @@ public sealed class ClippingSpaceTests
         string[] clippings = [.. Enumerable.Range(0, 5).Select(rule => space.ClippingAt(built.FromUnits(i => i == 0 ? (rule + 0.5) / 5 : 0.5)).ToString())];
         CollectionAssert.AreEqual(
             new[] { "norm", "value", "agc", "autoclip", "zclip" }, clippings.Select(clipping => clipping.Split(':')[0]).ToArray(), string.Join(' ', clippings));
+    }
+
+    [TestMethod]
+    public void APointBecomesSettings()
+    {
+        var space = new ClippingSpace { LearningRates = (0.001, 0.1), BatchSizes = [16, 64] };
+        SearchPoint point = space.Build(Measured).Read("norm=0.5; learning_rate=0.01; batch_size=64");
+
+        Assert.AreEqual(new TrialSettings(GradientClipping.ByGlobalNorm(0.5), 0.01f, 64), space.SettingsAt(point));
+        Assert.AreEqual(new TrialSettings(GradientClipping.None, null, null), space.SettingsAt(SearchPoint.Empty));
+        Assert.AreEqual((SearchedRule.GlobalNorm, 0.5), (space.RuleAt(point)!.Value, space.ThresholdAt(point)!.Value));
     }
 
     [TestMethod]

@@ -1,5 +1,4 @@
 using MlnetClip.Search.Pruners;
-using MlnetClip.Search.Trials;
 using MlnetClip.TestKit;
 
 namespace MlnetClip.Search.Tests.Pruners;

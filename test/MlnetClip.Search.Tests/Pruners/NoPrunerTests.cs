@@ -1,5 +1,3 @@
-using MlnetClip.Search.Pruners;
-
 namespace MlnetClip.Search.Tests.Pruners;
 
 [TestClass]

@@ -1,5 +1,4 @@
 using MlnetClip.Search.Pruners;
-using MlnetClip.Search.Trials;
 
 namespace MlnetClip.Search.Tests.Pruners;
 
@@ -59,8 +58,8 @@ public abstract class PrunerContract
     {
         string text = Pruner.ToString()!;
 
-        Assert.AreEqual(Pruner, MlnetClip.Search.Pruners.Pruner.Parse(text));
-        Assert.Contains(text.Split(':')[0], MlnetClip.Search.Pruners.Pruner.Names);
+        Assert.AreEqual(Pruner, MlnetClip.Pruner.Parse(text));
+        Assert.Contains(text.Split(':')[0], MlnetClip.Pruner.Names);
     }
 
     /// <summary>Trials whose values are <paramref name="worse"/>, <paramref name="worse"/> + 1 and so on at every step.</summary>

@@ -1,6 +1,5 @@
 using MlnetClip.Data;
 using MlnetClip.Search.Pruners;
-using MlnetClip.Search.Trials;
 
 namespace MlnetClip.Search.Tests.Pruners;
 

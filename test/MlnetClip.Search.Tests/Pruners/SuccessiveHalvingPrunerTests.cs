@@ -13,7 +13,7 @@ public sealed class SuccessiveHalvingPrunerTests : PrunerContract
         var pruner = new SuccessiveHalvingPruner(2, 4, 0.15f, 1);
 
         Assert.AreEqual("halving:min_resource=2,reduction_factor=4,min_share=0.15,rungs=1", pruner.ToString());
-        Assert.AreEqual(pruner, MlnetClip.Search.Pruners.Pruner.Parse($"{pruner}"));
+        Assert.AreEqual(pruner, MlnetClip.Pruner.Parse($"{pruner}"));
         Assert.AreEqual("halving", new SuccessiveHalvingPruner().ToString());
     }
 

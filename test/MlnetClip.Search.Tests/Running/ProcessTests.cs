@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using MlnetClip.Search.Stores;
-using MlnetClip.Search.Trials;
 using MlnetClip.Search.Worker;
 using MlnetClip.TestKit;
 

@@ -1,11 +1,7 @@
 using System.Collections.Concurrent;
 using MlnetClip.Search.Planning;
-using MlnetClip.Search.Pruners;
 using MlnetClip.Search.Running;
-using MlnetClip.Search.Samplers;
 using MlnetClip.Search.Spaces;
-using MlnetClip.Search.Stores;
-using MlnetClip.Search.Trials;
 using MlnetClip.Search.Worker;
 
 namespace MlnetClip.Search.Tests.Running;
@@ -145,7 +141,7 @@ public sealed class StudyRunnerTests
             new() { TrialTimeout = TimeSpan.FromSeconds(0.3), Grace = TimeSpan.FromSeconds(0.2) });
 
         release.Set();
-        CheckFailure(store.GetTrials()[1], FailureKind.Timeout, "did not stop when told to");
+        CheckFailure(store.GetTrials()[1], FailureKind.Timeout, "did not stop when it was cancelled");
         Assert.HasCount(WorkerStudy.Trials - 1, store.GetTrials().Where(trial => trial.State == TrialState.Complete));
     }
 

@@ -1,7 +1,6 @@
 using MlnetClip.Search.Samplers;
 using MlnetClip.Search.Spaces;
 using MlnetClip.Search.Tests.Spaces;
-using MlnetClip.Search.Trials;
 
 namespace MlnetClip.Search.Tests.Samplers;
 
@@ -90,8 +89,8 @@ public abstract class SamplerContract
     {
         string text = Sampler.ToString()!;
 
-        Assert.AreEqual(Sampler, MlnetClip.Search.Samplers.Sampler.Parse(text));
-        Assert.Contains(text.Split(':')[0], MlnetClip.Search.Samplers.Sampler.Names);
+        Assert.AreEqual(Sampler, MlnetClip.Sampler.Parse(text));
+        Assert.Contains(text.Split(':')[0], MlnetClip.Sampler.Names);
     }
 
     private static Trial[] Make(Func<int, SearchPoint, Trial> trial) =>

@@ -1,7 +1,6 @@
 using MlnetClip.Data;
 using MlnetClip.Search.Samplers;
 using MlnetClip.Search.Spaces;
-using MlnetClip.Search.Trials;
 using MlnetClip.TestKit;
 
 namespace MlnetClip.Search.Tests.Samplers;
@@ -123,7 +122,7 @@ public sealed class TpeSamplerTests : SamplerContract
     {
         try
         {
-            _ = MlnetClip.Search.Samplers.Sampler.Parse(text);
+            _ = MlnetClip.Sampler.Parse(text);
             Assert.Fail("It was read.");
         }
         catch (Exception error) when (error is FormatException or ArgumentException)

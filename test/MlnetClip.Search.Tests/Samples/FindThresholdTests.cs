@@ -18,11 +18,11 @@ public sealed partial class FindThresholdTests
     }
 
     [TestMethod]
-    public void TheSampleFindsAThresholdAndGoesOnWhereItStopped()
+    public void TheSampleFindsAThresholdAndResumes()
     {
         using var folder = new TemporaryFolder();
         ProcessOutcome first = Run(folder);
-        StringAssert.Matches(first.Output, new Regex("^(norm:[0-9.e-]+|none): "));
+        StringAssert.Matches(first.Output, new Regex("^(norm:[0-9.e-]+|none): clipping "));
         StringAssert.Contains(first.Output, "none: loss ");
         Assert.IsTrue(File.Exists(folder.File("best.zip")) && File.Exists(folder.File("study.db")));
         Assert.AreEqual(first.Output, Run(folder).Output);

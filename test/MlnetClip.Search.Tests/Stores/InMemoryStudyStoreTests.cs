@@ -1,5 +1,3 @@
-using MlnetClip.Search.Stores;
-
 namespace MlnetClip.Search.Tests.Stores;
 
 [TestClass]

@@ -1,6 +1,5 @@
 using Microsoft.Data.Sqlite;
 using MlnetClip.Search.Stores;
-using MlnetClip.Search.Trials;
 using MlnetClip.TestKit;
 
 namespace MlnetClip.Search.Tests.Stores;
@@ -84,13 +83,15 @@ public sealed class SqliteStudyStoreTests : StudyStoreContract, IDisposable
     }
 
     [TestMethod]
-    public void ANewerStudyIsRefused()
+    [DataRow(SqliteSchema.Version + 1, "Hint: update MlnetClip.Search.")]
+    [DataRow(1, "Hint: name another file to begin a study, or finish this one with MlnetClip.Search 0.1.")]
+    public void AStudyOfAnotherVersionIsRefused(long version, string hint)
     {
         Open().Dispose();
-        Execute($"PRAGMA user_version = {SqliteSchema.Version + 1}");
+        Execute($"PRAGMA user_version = {version}");
         string message = Assert.ThrowsExactly<InvalidDataException>(Open).Message;
-        StringAssert.Contains(message, $"version {SqliteSchema.Version + 1}");
-        StringAssert.Contains(message, "Hint:");
+        StringAssert.Contains(message, $"version {version}");
+        StringAssert.Contains(message, hint);
     }
 
     [TestMethod]

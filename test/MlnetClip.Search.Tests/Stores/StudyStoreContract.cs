@@ -1,6 +1,4 @@
 using MlnetClip.Search.Spaces;
-using MlnetClip.Search.Stores;
-using MlnetClip.Search.Trials;
 
 namespace MlnetClip.Search.Tests.Stores;
 

@@ -1,5 +1,4 @@
 using Microsoft.ML;
-using MlnetClip.Search.Planning;
 using MlnetClip.Settings;
 using MlnetClip.TestKit;
 
@@ -20,11 +19,11 @@ public sealed class ClippingStudyOptionsTests
     [DataRow(100, null, 74.0)]
     [DataRow(4, null, 16.0)]
     [DataRow(40, 20.5, 20.5)]
-    public void WholeFitsAreThreeQuartersOfTheTrialsUnlessTold(int trials, double? told, double fits) =>
-        Assert.AreEqual(fits, new StudyBudget { MaxModelToExplore = trials, MaxWholeFits = told }.WholeFits);
+    public void WholeFitsAreThreeQuartersOfTheTrialsByDefault(int trials, double? given, double fits) =>
+        Assert.AreEqual(fits, new StudyBudget { MaxModelToExplore = trials, MaxWholeFits = given }.WholeFits);
 
     [TestMethod]
-    public void EveryErrorIsToldAtOnce()
+    public void ErrorsAreReportedTogether()
     {
         string message = Refuse(new ClippingStudyOptions
         {
@@ -46,6 +45,13 @@ public sealed class ClippingStudyOptionsTests
     {
         StringAssert.Contains(Refuse(new ClippingStudyOptions()), "but was neither");
         StringAssert.Contains(Refuse(Legal with { PipelineFromSettings = _ => throw new NotSupportedException() }), "but was both");
+    }
+
+    [TestMethod]
+    public void AStudyIsKeptInOnePlace()
+    {
+        using var store = new InMemoryStudyStore();
+        StringAssert.Contains(Refuse(Legal with { StoragePath = "a.db", Store = store }), "ClippingStudyOptions.Store must be null where StoragePath names a file, but was InMemoryStudyStore.");
     }
 
     [TestMethod]

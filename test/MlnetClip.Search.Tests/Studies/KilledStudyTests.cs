@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using Microsoft.ML;
-using MlnetClip.Search.Stores;
 using MlnetClip.Search.Tests.Running;
-using MlnetClip.Search.Trials;
 using MlnetClip.Search.Worker;
 using MlnetClip.TestKit;
 

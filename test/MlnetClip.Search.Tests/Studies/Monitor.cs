@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using MlnetClip.Search.Running;
-using MlnetClip.Search.Trials;
 
 namespace MlnetClip.Search.Tests.Studies;
 

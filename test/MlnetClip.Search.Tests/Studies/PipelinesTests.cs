@@ -1,9 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MlnetClip.Search.Planning;
-using MlnetClip.Search.Samplers;
-using MlnetClip.Search.Trials;
 using MlnetClip.Search.Worker;
+using MlnetClip.TestKit;
 
 namespace MlnetClip.Search.Tests.Studies;
 
@@ -79,6 +77,45 @@ public sealed class PipelinesTests
     }
 
     [TestMethod]
+    public void APipelineThatIgnoresItsClippingIsRefusedAtOnce()
+    {
+        foreach (GradientClipping fixedClipping in new[] { GradientClipping.None, GradientClipping.ByGlobalNorm(3), GradientClipping.ByGlobalNorm(1) })
+        {
+            int steps = 0;
+            using var store = new InMemoryStudyStore();
+            ClippingStudy study = Study(
+                _ => _mlContext.Forecasting.ForecastByLstm(FrontStudy.Forecaster(fixedClipping, options => options.StepCallback = _ => steps++)), options => options with { Store = store });
+            string message = Assert.ThrowsExactly<InvalidOperationException>(() => study.Run(FrontStudy.Series(_mlContext))).Message;
+            StringAssert.Contains(message, $"The pipeline ignores the clipping that it is given: it trains with '{fixedClipping}' whatever is tried.");
+            StringAssert.Contains(message, "Hint: pass the argument on");
+            Assert.AreEqual(0, steps);
+        }
+    }
+
+    [TestMethod]
+    public void APipelineMayAddToItsClipping()
+    {
+        foreach (Func<GradientClipping, GradientClipping> change in new Func<GradientClipping, GradientClipping>[]
+            { clipping => clipping.Then(GradientClipping.ByValue(5)), clipping => GradientClipping.ForParameters("recurrent", clipping) })
+        {
+            ClippingStudyResult result = Study(clipping => _mlContext.Forecasting.ForecastByLstm(FrontStudy.Forecaster(change(clipping)))).Run(FrontStudy.Series(_mlContext));
+            Assert.HasCount(8, result.Trials);
+        }
+    }
+
+    [TestMethod]
+    public void APipelineWithACheckpointIsRefusedAtOnce()
+    {
+        using var folder = new TemporaryFolder();
+        string checkpoint = folder.File("fit.ckpt");
+        ClippingStudy study = Study(clipping => _mlContext.Forecasting.ForecastByLstm(FrontStudy.Forecaster(clipping, options => options.CheckpointPath = checkpoint)));
+        string message = Assert.ThrowsExactly<InvalidOperationException>(() => study.Run(FrontStudy.Series(_mlContext))).Message;
+        StringAssert.Contains(message, $"CheckpointPath '{checkpoint}'");
+        StringAssert.Contains(message, "StoragePath keeps the study");
+        Assert.IsFalse(File.Exists(checkpoint));
+    }
+
+    [TestMethod]
     public void RulesLearningRatesAndBatchSizesAreSearchedTogether()
     {
         var asked = new List<TrialSettings>();
@@ -103,8 +140,8 @@ public sealed class PipelinesTests
         CollectionAssert.AreEqual(new[] { "agc", "autoclip", "norm", "value", "zclip" }, rules);
         Assert.IsTrue(explored.All(settings => settings.LearningRate is >= 0.005f and <= 0.1f));
         CollectionAssert.AreEquivalent(new int?[] { 8, 32 }, explored.Select(settings => settings.BatchSize).Distinct().ToArray());
-        Assert.AreEqual(new TrialSettings(GradientClipping.None, null, null), asked[0]);
-        Assert.AreEqual(asked[^1], result.RecommendedSettings);
+        Assert.AreEqual(new TrialSettings(GradientClipping.None, null, null), asked[1], "after the probe");
+        Assert.AreEqual(asked[^1], result.ModelSettings);
         Assert.IsTrue(result.Curve.All(point => point.IsNone || point.Threshold is null));
     }
 

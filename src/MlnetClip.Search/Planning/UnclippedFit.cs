@@ -1,17 +1,16 @@
-using MlnetClip.Search.Trials;
 
-namespace MlnetClip.Search.Planning;
+namespace MlnetClip;
 
 /// <summary>
 /// What a fit without clipping showed: the gradient's norm over its first epochs, in the units of the mean loss over batch
-/// and outputs. Thresholds to search follow from it.
+/// and outputs. Thresholds to search follow from it. Where training diverged, only the norms from before that count.
 /// </summary>
-public sealed record Calibration
+public sealed record UnclippedFit
 {
     // Below a tenth of the typical norm every step is clipped to one length; above ten times the mean hardly any is. Pascanu,
     // Mikolov and Bengio (2013) found good thresholds at 0.5 to 10 times the mean; optimizers that divide by the gradient's
-    // size, such as Adam, do well further down.
-    private const double Below = 0.1, Above = 10;
+    // size, such as Adam, do well further down. Where training diverged before it learned anything, its steps were too long by orders of magnitude.
+    private const double Below = 0.1, BelowDivergence = 1e-3, Above = 10;
 
     /// <summary>The percentages at which <see cref="Quantiles"/> stand.</summary>
     public static IReadOnlyList<int> Percentages { get; } = [5, 25, 50, 75, 90, 95];
@@ -34,8 +33,8 @@ public sealed record Calibration
     /// <summary>Steps of the whole fit whose gradient was not finite.</summary>
     public long NonFiniteSteps { get; init; }
 
-    /// <summary>Whether training without clipping exploded: a finding, not a failure.</summary>
-    public bool Exploded { get; init; }
+    /// <summary>Whether training without clipping diverged (<see cref="Trial.Diverged"/>): a finding, not a failure.</summary>
+    public bool Diverged { get; init; }
 
     /// <summary>Time steps of a sequence; 0 when not measured.</summary>
     public int TimeSteps { get; init; }
@@ -47,11 +46,11 @@ public sealed record Calibration
     public bool Vanishing => TimeSteps > 0 && TimeStepsReached * 2 < TimeSteps;
 
     /// <summary>Reads the figures that the calibrating trial kept.</summary>
-    public static Calibration Of(Trial trial)
+    public static UnclippedFit Of(Trial trial)
     {
         ArgumentNullException.ThrowIfNull(trial);
-        double Figure(string name, double absent) => trial.Measure(name) ?? absent;
-        return new Calibration
+        double Figure(string name, double defaultValue) => trial.Measure(name) ?? defaultValue;
+        return new UnclippedFit
         {
             Steps = (long)Figure(TrialMeasures.NormSteps, 0),
             Mean = Figure(TrialMeasures.NormMean, double.NaN),
@@ -59,19 +58,19 @@ public sealed record Calibration
             Quantiles = Percentages.ToDictionary(percent => percent, percent => Figure(TrialMeasures.NormQuantile(percent), double.NaN)),
             Parameters = (long)Figure(TrialMeasures.Parameters, 0),
             NonFiniteSteps = (long)Figure(TrialMeasures.NonFiniteSteps, 0),
-            Exploded = trial.Failure?.Kind == FailureKind.NonFinite || Figure(TrialMeasures.NonFiniteSteps, 0) > 0,
+            Diverged = trial.Diverged,
             TimeSteps = (int)Figure(TrialMeasures.TimeSteps, 0),
             TimeStepsReached = (int)Figure(TrialMeasures.TimeStepsReached, 0),
         };
     }
 
     /// <summary>
-    /// The global norms worth trying: from a tenth of the median to ten times the mean, or ten times the 90% quantile where
-    /// explosions carry the mean further. Null when no norm above 0 was measured.
+    /// The global norms worth trying: from a tenth of the median, or a thousandth where training diverged, to ten times the mean, or ten
+    /// times the 90% quantile where explosions carry the mean further. Null when no norm above 0 was measured.
     /// </summary>
     public (double Minimum, double Maximum)? NormRange()
     {
         double median = Quantiles[50];
-        return median > 0 && double.IsFinite(median) ? (Below * median, Above * Math.Min(Mean, Quantiles[90])) : null;
+        return median > 0 && double.IsFinite(median) ? ((Diverged ? BelowDivergence : Below) * median, Above * Math.Min(Mean, Quantiles[90])) : null;
     }
 }

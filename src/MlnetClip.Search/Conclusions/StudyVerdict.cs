@@ -1,7 +1,7 @@
-namespace MlnetClip.Search.Conclusions;
+namespace MlnetClip;
 
 /// <summary>What a study found about clipping.</summary>
-public enum Verdict
+public enum StudyVerdict
 {
     /// <summary>Clipping helps, over a range of thresholds or at one.</summary>
     Helps,
@@ -10,19 +10,19 @@ public enum Verdict
     Needed,
 
     /// <summary>Clipping helps, and the best threshold is the smallest that was tried.</summary>
-    SmallerIsBetter,
+    SmallestIsBest,
 
-    /// <summary>Clipping only hurts: none is best.</summary>
+    /// <summary>Clipping only hurts: training without it is best.</summary>
     OnlyHurts,
 
-    /// <summary>No setting is better than no clipping, beyond the noise between seeds.</summary>
+    /// <summary>No difference between clipping and no clipping stands out from the noise between seeds.</summary>
     NoDifference,
 
     /// <summary>Clipping makes no difference, and the gradient vanishes over the time steps.</summary>
     Vanishing,
 
-    /// <summary>Training without clipping took too long or threw, so that nothing can be said about whether clipping helps.</summary>
-    NotCompared,
+    /// <summary>Too little was seen to compare clipping with no clipping; <see cref="StudyConclusion.Reason"/> says what is missing.</summary>
+    CannotTell,
 
     /// <summary>No trial ran to its end.</summary>
     NothingTrained,

@@ -1,15 +1,12 @@
+using MlnetClip.Search.Planning;
 using MlnetClip.Search.Samplers;
 using MlnetClip.Search.Spaces;
-using MlnetClip.Search.Trials;
-using MlnetClip.Settings;
 
-namespace MlnetClip.Search.Planning;
+namespace MlnetClip.Search.Worker;
 
 /// <summary>The simplest plan: points of one sampler, each tried once, in generations of a fixed size.</summary>
 public sealed class SamplerPlan : IStudyPlan
 {
-    internal static readonly OptionRange[] Ranges = [new("trials", 1, Whole: true), new("generationSize", 1, Whole: true)];
-
     private readonly SearchSpace _space;
     private readonly ISampler _sampler;
     private readonly ulong _seed;
@@ -22,15 +19,8 @@ public sealed class SamplerPlan : IStudyPlan
     /// <param name="seed">The study's seed.</param>
     /// <param name="trials">How many trials there are, 1 or more; fewer when the sampler has no point left.</param>
     /// <param name="generationSize">Trials a generation, 1 or more: as many may run at a time, and none knows of the others.</param>
-    /// <exception cref="ArgumentException">A number is outside its range.</exception>
     public SamplerPlan(SearchSpace space, ISampler sampler, ulong seed, int trials, int generationSize = 4)
     {
-        ArgumentNullException.ThrowIfNull(space);
-        ArgumentNullException.ThrowIfNull(sampler);
-        var errors = new OptionErrors(nameof(SamplerPlan));
-        errors.Check(Ranges[0], trials);
-        errors.Check(Ranges[1], generationSize);
-        errors.ThrowIfAny();
         (_space, _sampler, _seed, _trials, _generationSize) = (space, sampler, seed, trials, generationSize);
     }
 

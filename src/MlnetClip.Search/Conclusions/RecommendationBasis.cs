@@ -1,0 +1,14 @@
+namespace MlnetClip;
+
+/// <summary>Why a study recommends a setting.</summary>
+public enum RecommendationBasis
+{
+    /// <summary>It has the lowest mean loss.</summary>
+    LowestLoss,
+
+    /// <summary>It is the middle of the thresholds that do as well as the one of the lowest mean loss.</summary>
+    MiddleOfPlateau,
+
+    /// <summary>Training without clipping does as well as the setting of the lowest mean loss.</summary>
+    NoClippingDoesAsWell,
+}

@@ -1,0 +1,13 @@
+namespace MlnetClip.Search.Running;
+
+/// <summary>Waits for any time: timers take 49 days at most.</summary>
+internal static class LongDelay
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(30);
+
+    public static async Task For(TimeSpan time, CancellationToken cancellation)
+    {
+        for (; time > Longest; time -= Longest) await Task.Delay(Longest, cancellation).ConfigureAwait(false);
+        await Task.Delay(time, cancellation).ConfigureAwait(false);
+    }
+}
