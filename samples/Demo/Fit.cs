@@ -20,7 +20,7 @@ internal sealed record Fit(GradientClipping Clipping, LstmForecastingTransformer
         var norms = new List<double>();
         var model = Estimator(mlContext, clipping, options =>
         {
-            options.StepCallback = step => norms.Add(step.Clip.NormBefore);
+            options.Observer = new NormRecorder(norms);
             options.MetricsCallback = epoch => table.Report(clipping, epoch);
         }).Fit(mlContext.Data.TakeRows(data, cut));
 

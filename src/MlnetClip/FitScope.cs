@@ -4,15 +4,15 @@ using MlnetClip.MLNetInternals;
 namespace MlnetClip;
 
 /// <summary>
-/// What a program lays around the fits that it starts, without touching the pipelines it was given: a search that tries one
-/// pipeline with many seeds, a tool that watches. Every estimator of MlnetClip that is fitted while the scope is entered, in
-/// a chain of estimators too, heeds it; so do threads and tasks begun meanwhile.
+/// Ambient overrides for fits, for programs that do not own the pipelines that they fit: a search that tries one pipeline with
+/// many seeds, a tool that shows progress. They apply to every trainer of MlnetClip that is fitted while the scope is entered,
+/// in a chain of estimators too, and to threads and tasks that are started meanwhile.
 /// </summary>
 public sealed record FitScope
 {
     private static readonly AsyncLocal<FitScope?> s_current = new();
 
-    /// <summary>The scope that was entered last; null outside any.</summary>
+    /// <summary>The scope that was entered last; null where there is none.</summary>
     public static FitScope? Current => s_current.Value;
 
     /// <summary>The seed that decides the fit, in place of <see cref="Microsoft.ML.MLContext"/>'s. Default: null to keep that one.</summary>
@@ -24,10 +24,10 @@ public sealed record FitScope
     /// <summary>What happens when a gradient is NaN or infinite, in place of the option. Default: null to keep the option.</summary>
     public NonFinitePolicy? NonFinite { get; init; }
 
-    /// <summary>Whether to measure what each time step contributes to the gradient, so that a vanishing one can be told, at one training step in eight. Default: false.</summary>
+    /// <summary>Whether to measure what each time step contributes to the gradient, so that a vanishing gradient can be detected, at one training step in eight. Default: false.</summary>
     public bool MeasureTimeSteps { get; init; }
 
-    /// <summary>Sees the fits, after the callbacks in their options. What it throws ends the fit. Default: none.</summary>
+    /// <summary>Sees the fits, after the callback and the observer in their options. What it throws ends the fit. Default: none.</summary>
     public IFitObserver? Observer { get; init; }
 
     /// <summary>The seed that was given to an <see cref="Microsoft.ML.MLContext"/>; null where none was.</summary>

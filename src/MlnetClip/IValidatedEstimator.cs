@@ -2,7 +2,7 @@ using Microsoft.ML;
 
 namespace MlnetClip;
 
-/// <summary>An estimator that can be told which data choose its best epoch.</summary>
+/// <summary>An estimator that can be given the rows that choose its best epoch.</summary>
 public interface IValidatedEstimator
 {
     /// <summary>Trains on one set of rows and validates on another, as the estimator's own method of that name does.</summary>

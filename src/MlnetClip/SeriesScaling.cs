@@ -1,6 +1,6 @@
 namespace MlnetClip;
 
-/// <summary>How a series meets the network: what is subtracted from a window before it is divided by the scale learned in training.</summary>
+/// <summary>How a series is scaled for the network: what is subtracted from a window before it is divided by the scale learned in training.</summary>
 public enum SeriesScaling
 {
     /// <summary>

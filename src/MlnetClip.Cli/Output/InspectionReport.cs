@@ -81,7 +81,7 @@ internal sealed record InspectionReport
             Epochs = training.Epochs,
             Training = new TrainingFigures(
                 training.Rows, training.ValidationRows, training.MissingRows, training.TrainingWindows, training.ValidationWindows, training.Seed,
-                training.BestEpoch, training.Steps, training.StopReason, training.TrainingLoss, training.ValidationLoss,
+                training.BestEpoch, training.Steps, $"{training.StopReason}", training.TrainingLoss, training.ValidationLoss,
                 training.LibraryVersion, training.MicrosoftMLVersion, training.Options),
             Remembered = model.Metadata,
         };

@@ -6,7 +6,7 @@ namespace Microsoft.ML;
 /// <summary>Forecasting with LSTM networks, on <see cref="MLContext.Forecasting"/>.</summary>
 public static class LstmForecastingCatalog
 {
-    /// <summary>Creates a trainer that forecasts a series with an LSTM network, clipping its gradients while it learns.</summary>
+    /// <summary>Creates a trainer that forecasts a series with an LSTM network, clipping its gradients while it trains.</summary>
     /// <param name="catalog">The forecasting catalog.</param>
     /// <param name="outputColumnName">The column to create: a vector of <paramref name="horizon"/> values of type Single, the forecast of the next rows.</param>
     /// <param name="inputColumnName">
@@ -15,7 +15,9 @@ public static class LstmForecastingCatalog
     /// </param>
     /// <param name="windowSize">Rows that the network reads for one forecast, 2 or more; two seasons are a good start.</param>
     /// <param name="horizon">Rows ahead that it forecasts, 1 or more, all at once by a direct head.</param>
-    /// <param name="clipping">How gradients are clipped; null for <see cref="GradientClipping.None"/>.</param>
+    /// <param name="clipping">
+    /// How gradients are clipped; null for the default, <c>GradientClipping.ByGlobalNorm(1)</c>. <see cref="GradientClipping.None"/> switches clipping off.
+    /// </param>
     /// <param name="hiddenSize">Units of the LSTM layer, 1 or more.</param>
     /// <param name="numberOfEpochs">Passes over the training windows, 1 or more.</param>
     /// <param name="learningRate">Adam's learning rate, above 0.</param>
@@ -30,7 +32,7 @@ public static class LstmForecastingCatalog
             InputColumnName = inputColumnName,
             WindowSize = windowSize,
             Horizon = horizon,
-            Clipping = clipping ?? GradientClipping.None,
+            Clipping = clipping ?? LstmForecastingTrainer.Defaults.Clipping,
             HiddenSize = hiddenSize,
             NumberOfEpochs = numberOfEpochs,
             LearningRate = learningRate,

@@ -11,13 +11,13 @@ namespace MlnetClip.Forecasting;
 /// <param name="Rows">Rows of both parts.</param>
 /// <param name="ValidationRows">Rows of the validation part.</param>
 /// <param name="MissingRows">Rows without a value.</param>
-/// <param name="Identity">What tells these data from others, for checkpoints.</param>
+/// <param name="Identity">What distinguishes these data from others, for checkpoints.</param>
 internal sealed record ForecastTrainingData(
     SeriesScaler Scaler, WindowBatchSource Training, WindowBatchSource? Validation, int Rows, int ValidationRows, int MissingRows, string Identity)
 {
     /// <summary>Reads and cuts the series.</summary>
     /// <param name="host">For schema errors.</param>
-    /// <param name="options">The estimator's options.</param>
+    /// <param name="options">The trainer's options.</param>
     /// <param name="trainData">The series.</param>
     /// <param name="validationData">Rows that follow it; null to take its last ones.</param>
     /// <param name="scaler">A scaling to keep; null to learn one.</param>
@@ -28,7 +28,7 @@ internal sealed record ForecastTrainingData(
         var values = new List<float>();
         ForecastSchema.Check(host, trainData.Schema, column);
         SeriesReader.Read(values, trainData, column, options.CancellationToken);
-        int cut = values.Count - (validationData is null ? (int)Math.Ceiling(values.Count * options.ValidationFraction) : 0);
+        int cut = validationData is null && options.ValidationFraction > 0 ? ForecastProtocol.Cut(values.Count, options.ValidationFraction) : values.Count;
         if (validationData is not null)
         {
             ForecastSchema.Check(host, validationData.Schema, column);

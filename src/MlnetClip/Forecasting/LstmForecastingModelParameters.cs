@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using MlnetClip.Data;
 using MlnetClip.Layers;
 using MlnetClip.Parameters;
@@ -6,7 +8,7 @@ using MlnetClip.Scoring;
 namespace MlnetClip;
 
 /// <summary>
-/// The trained network of a forecaster with its scaling: what a forecast is computed from, and what a warm start begins with.
+/// The trained network of a forecaster with its scaling: what a forecast is computed from, and what a warm start starts from.
 /// Immutable.
 /// </summary>
 public sealed class LstmForecastingModelParameters
@@ -58,6 +60,15 @@ public sealed class LstmForecastingModelParameters
 
     /// <summary>Prepared predictors that are free.</summary>
     internal PredictorPool Predictors { get; }
+
+    /// <summary>SHA-256 of the weights and the scaling, in hexadecimal: equal for equal models.</summary>
+    internal string Hash()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(MemoryMarshal.AsBytes(_weights.AsSpan()));
+        hash.AppendData(MemoryMarshal.AsBytes<double>([(double)Scaler.Scaling, Scaler.Mean, Scaler.Scale]));
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
 
     /// <summary>The weights of one parameter, row-major; gates in the order i, f, g, o.</summary>
     /// <exception cref="KeyNotFoundException">There is none of that name; the message lists those there are.</exception>

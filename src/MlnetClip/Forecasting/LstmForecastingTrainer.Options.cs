@@ -1,39 +1,52 @@
-using System.Globalization;
 using MlnetClip.Checkpoints;
 using MlnetClip.Layers;
-using MlnetClip.Losses;
-using MlnetClip.Optimizers;
 using MlnetClip.Parameters;
 using MlnetClip.Settings;
+using MlnetClip.Trainers;
 using MlnetClip.Training;
 
 namespace MlnetClip;
 
 public sealed partial class LstmForecastingTrainer
 {
+    /// <summary>The defaults, for the library and the tool alike.</summary>
     internal static class Defaults
     {
         public const int HiddenSize = 32;
         public const int NumberOfEpochs = 30;
         public const float LearningRate = 2e-3f;
+
+        public static GradientClipping Clipping { get; } = GradientClipping.ByGlobalNorm(1);
     }
 
     /// <summary>The options of <see cref="LstmForecastingTrainer"/>.</summary>
     public sealed class Options
     {
-        internal static readonly IReadOnlyList<(OptionRange Range, Func<Options, double> Value)> Ranges =
-        [
-            (new(nameof(WindowSize), 2), o => o.WindowSize),
-            (new(nameof(Horizon), 1), o => o.Horizon),
-            (new(nameof(HiddenSize), 1), o => o.HiddenSize),
-            (new(nameof(NumberOfLayers), 1), o => o.NumberOfLayers),
-            (new(nameof(Dropout), 0, 1, MaximumLegal: false), o => o.Dropout),
-            (new(nameof(BatchSize), 1), o => o.BatchSize),
-            (new(nameof(NumberOfEpochs), 1), o => o.NumberOfEpochs),
-            (new(nameof(LearningRate), 0, 1000, MinimumLegal: false), o => o.LearningRate),
-            (new(nameof(ValidationFraction), 0, 1, MaximumLegal: false), o => o.ValidationFraction),
-            (new(nameof(NumberOfThreads), 1, 1024), o => o.NumberOfThreads ?? 1),
-        ];
+        private static readonly OptionTable<Options> OptionTable = new OptionTable<Options>()
+            .Column(nameof(OutputColumnName), "the column to create")
+            .Column(nameof(InputColumnName), "the series", otherwise: nameof(OutputColumnName))
+            .Number<int>(nameof(WindowSize), "--window ROWS", "rows that the network reads for one forecast; two seasons are a good start", OptionTable<Options>.From(2), required: true)
+            .Number<int>(nameof(Horizon), "--horizon ROWS", "rows ahead to forecast", OptionTable<Options>.From(1), required: true)
+            .Setting(nameof(Clipping), "--clip RULE", "how gradients are clipped: none, norm:1, value:0.5, agc:0.01, autoclip:10, zclip:2.5 or another rule of docs/clipping.md; several joined by + act in order", GradientClipping.Parse, clipping => $"{clipping}")
+            .Setting(nameof(NonFinite), "--nonfinite POLICY", "what happens to a step whose gradient is not finite: throw, skip:N for at most N in a row, zero:N, rollback", NonFinitePolicy.Parse, policy => $"{policy}")
+            .Number<int>(nameof(NumberOfEpochs), "--epochs COUNT", "passes over the training windows", OptionTable<Options>.From(1))
+            .Number<int>(nameof(HiddenSize), "--hidden UNITS", "units of each LSTM layer", OptionTable<Options>.From(1))
+            .Number<int>(nameof(NumberOfLayers), "--layers COUNT", "stacked LSTM layers", OptionTable<Options>.From(1, 1000))
+            .Number<float>(nameof(Dropout), "--dropout SHARE", "share of the outputs between layers that training sets to zero", OptionTable<Options>.Share)
+            .Number<int>(nameof(BatchSize), "--batch WINDOWS", "windows of a training step", OptionTable<Options>.From(1))
+            .Number<float>(nameof(LearningRate), "--learning-rate RATE", "learning rate", new OptionRange("", 0, 1000, MinimumLegal: false))
+            .Setting(nameof(LearningRateSchedule), "--schedule SCHEDULE", "how the learning rate changes: constant, step, cosine", LearningRateSchedule.Parse, schedule => $"{schedule}")
+            .Setting(nameof(Optimizer), "--optimizer OPTIMIZER", "adam, adamw:decay=0.01, sgd:momentum=0.9 or rmsprop", Optimizer.Parse, optimizer => $"{optimizer}")
+            .Setting(nameof(Loss), "--loss LOSS", "mse, or huber:DELTA", ParseLoss, loss => loss.Text, check: CheckLoss)
+            .Choice<SeriesScaling>(nameof(Scaling), "--scaling KIND", "how the series is scaled inside the model")
+            .Number<double>(nameof(ValidationFraction), "--validation SHARE", "share of the training rows, from their end, that choose the best epoch; 0 for the last epoch", OptionTable<Options>.Share)
+            .Setting(nameof(EarlyStopping), "--patience EPOCHS", "stop after so many epochs without a better validation loss, 1 or more; by default never", EarlyStoppingText.Parse, EarlyStoppingText.Print, nullable: true)
+            .Setting(nameof(Backend), null, "the engine that trains", TrainingBackend.Parse, backend => backend.Text)
+            .Switch(nameof(MeasureTimeSteps), "--measure-time-steps", "measure what each row of the window contributes to the gradient, so that inspect can tell a vanishing one")
+            .OptionalNumber<int>(nameof(NumberOfThreads), "--threads COUNT", "threads that train; the result does not depend on it; by default one per processor, but at most one for each 8 windows of a batch", OptionTable<Options>.From(1, 1024));
+
+        /// <summary>Every option that has a text form, as data.</summary>
+        public static IReadOnlyList<TrainerOption<Options>> Table => OptionTable;
 
         /// <summary>The column to create: a vector of <see cref="Horizon"/> values of type Single. Required.</summary>
         public string OutputColumnName { get; set; } = "";
@@ -50,7 +63,7 @@ public sealed partial class LstmForecastingTrainer
         /// <summary>Units of each LSTM layer, 1 or more. Default: 32.</summary>
         public int HiddenSize { get; set; } = Defaults.HiddenSize;
 
-        /// <summary>Stacked LSTM layers, 1 or more. Default: 1.</summary>
+        /// <summary>Stacked LSTM layers, from 1 to 1000. Default: 1.</summary>
         public int NumberOfLayers { get; set; } = 1;
 
         /// <summary>Share of the outputs between layers that training sets to zero, 0 or more and below 1; 0 with a single layer. Default: 0.</summary>
@@ -65,32 +78,35 @@ public sealed partial class LstmForecastingTrainer
         /// <summary>Learning rate, above 0 and at most 1000. Default: 0.002.</summary>
         public float LearningRate { get; set; } = Defaults.LearningRate;
 
-        /// <summary>How the learning rate changes over the fit. Default: it does not.</summary>
+        /// <summary>How the learning rate changes over the fit. Default: constant.</summary>
         public LearningRateSchedule LearningRateSchedule { get; set; } = LearningRateSchedule.Constant;
 
-        /// <summary>The optimizer. Default: Adam.</summary>
+        /// <summary>The optimizer. Default: adam.</summary>
         public Optimizer Optimizer { get; set; } = Optimizer.Adam();
 
-        /// <summary>How gradients are clipped, between the backward pass and the optimizer. Default: not at all.</summary>
-        public GradientClipping Clipping { get; set; } = GradientClipping.None;
+        /// <summary>How gradients are clipped, between the backward pass and the optimizer. Default: norm:1, the global norm at most 1.</summary>
+        public GradientClipping Clipping { get; set; } = Defaults.Clipping;
 
-        /// <summary>What happens when a gradient is NaN or infinite.</summary>
+        /// <summary>What happens when a gradient is NaN or infinite. Default: throw.</summary>
         public NonFinitePolicy NonFinite { get; set; } = NonFinitePolicy.Throw;
 
-        /// <summary>The loss between forecast and target in scaled units; missing targets do not count. Default: mean squared error.</summary>
+        /// <summary>The loss between forecast and target in scaled units; missing targets do not count. Default: mse.</summary>
         public ILoss Loss { get; set; } = new MseLoss();
 
-        /// <summary>How the series is scaled inside the model; forecasts come out in the data's unit. Default: relative to the window's last value.</summary>
+        /// <summary>How the series is scaled inside the model; forecasts come out in the data's unit. Default: RelativeToLast.</summary>
         public SeriesScaling Scaling { get; set; } = SeriesScaling.RelativeToLast;
 
         /// <summary>
-        /// Share of the rows, from the end, on which training is validated when no validation data are given: 0 or more and below 1.
-        /// With validation the weights of the best epoch are kept. Default: 0.1.
+        /// Share of the rows, from the end, on which training is validated when no validation data are given: 0 or more and below 1;
+        /// the number of rows is rounded up. With validation the weights of the best epoch are kept. Default: 0.1.
         /// </summary>
         public double ValidationFraction { get; set; } = 0.1;
 
         /// <summary>Stops when the validation loss no longer falls. Needs validation. Default: null for never.</summary>
         public EarlyStopping? EarlyStopping { get; set; }
+
+        /// <summary>The engine that trains. Default: managed.</summary>
+        public TrainingBackend Backend { get; set; } = TrainingBackend.Managed;
 
         /// <summary>
         /// Whether the fit measures what each time step of the windows contributes to the gradient, so that its verdict can tell a
@@ -99,21 +115,21 @@ public sealed partial class LstmForecastingTrainer
         public bool MeasureTimeSteps { get; set; }
 
         /// <summary>
-        /// Threads that train, from 1 to 1024; the result does not depend on it. Default: null for one a processor, but not
-        /// more than one for each 8 windows of a batch, since smaller shares cost more than they bring.
+        /// Threads that train, from 1 to 1024; the result does not depend on it. Default: null for one per processor, but at most
+        /// one for each 8 windows of a batch, since smaller shares cost more than they bring.
         /// </summary>
         public int? NumberOfThreads { get; set; }
 
         /// <summary>Called after every epoch, on the training thread. Default: none.</summary>
         public Action<EpochReport>? MetricsCallback { get; set; }
 
-        /// <summary>Called after every training step, on the training thread; it counts as training time. Default: none.</summary>
-        public Action<StepReport>? StepCallback { get; set; }
+        /// <summary>Sees the fit begin, every step, every epoch and the end, on the training thread; it counts as training time. Default: none.</summary>
+        public IFitObserver? Observer { get; set; }
 
         /// <summary>
         /// A file that keeps where the fit stands, written after every epoch and on cancellation. Where it exists, a fit of the same options,
-        /// seed and data goes on from it, bit for bit as if it had never stopped; <see cref="NumberOfEpochs"/> may have grown. Needs a seed in
-        /// <c>MLContext</c>. Default: null for none.
+        /// seed, data and warm start resumes from it, with the same bits as if it had never stopped; <see cref="NumberOfEpochs"/> may have
+        /// grown. Needs a seed in <c>MLContext</c>. Default: null for none.
         /// </summary>
         public string? CheckpointPath { get; set; }
 
@@ -126,7 +142,7 @@ public sealed partial class LstmForecastingTrainer
 
         internal Options Copy() => (Options)MemberwiseClone();
 
-        /// <summary>These options with what a scope lays over them.</summary>
+        /// <summary>These options with a scope's overrides.</summary>
         internal Options Within(FitScope? scope)
         {
             if (scope is null) return this;
@@ -134,9 +150,6 @@ public sealed partial class LstmForecastingTrainer
             within.NumberOfThreads = NumberOfThreads ?? scope.NumberOfThreads;
             within.NonFinite = scope.NonFinite ?? NonFinite;
             within.MeasureTimeSteps = MeasureTimeSteps || scope.MeasureTimeSteps;
-            if (scope.Observer is not { } observer) return within;
-            within.MetricsCallback += observer.OnEpoch;
-            within.StepCallback += report => observer.OnStep(in report);
             return within;
         }
 
@@ -144,19 +157,12 @@ public sealed partial class LstmForecastingTrainer
         internal void Validate()
         {
             var errors = new OptionErrors($"{nameof(LstmForecastingTrainer)}.{nameof(Options)}");
-            if (string.IsNullOrWhiteSpace(OutputColumnName)) errors.Add(nameof(OutputColumnName), "must be the name of a column", Quote(OutputColumnName));
-            if (InputColumnName is not null && string.IsNullOrWhiteSpace(InputColumnName))
-                errors.Add(nameof(InputColumnName), $"must be the name of a column, or null for {nameof(OutputColumnName)}", Quote(InputColumnName));
-            foreach (var (range, value) in Ranges) errors.Check(range, value(this));
+            OptionTable.Check(this, errors);
             if (Dropout > 0 && NumberOfLayers == 1)
                 errors.Add(nameof(Dropout), "must be 0 with a single layer, since it acts between layers", $"{Dropout:R}", $"set {nameof(NumberOfLayers)} to 2 or more.");
             double weights = (4.0 * HiddenSize * (HiddenSize + 3)) + ((NumberOfLayers - 1) * 8.0 * HiddenSize * (HiddenSize + 1)) + (Horizon * (HiddenSize + 1.0));
             if (weights > Array.MaxLength)
                 errors.Add(nameof(HiddenSize), $"must leave the model with at most {Array.MaxLength} weights, {nameof(NumberOfLayers)} and {nameof(Horizon)} given", $"{HiddenSize}, which makes {weights:E1}");
-            if (!Enum.IsDefined(Scaling)) errors.Add(nameof(Scaling), $"must be {string.Join(", ", Enum.GetNames<SeriesScaling>())}", $"{(int)Scaling}");
-            foreach (var (name, value) in new (string, object?)[] { (nameof(LearningRateSchedule), LearningRateSchedule), (nameof(Optimizer), Optimizer), (nameof(Clipping), Clipping), (nameof(NonFinite), NonFinite), (nameof(Loss), Loss) })
-                if (value is null) errors.Add(name, "must be set", "null");
-            if (Loss is CrossEntropyLoss) errors.Add(nameof(Loss), "must compare numbers, as mse and huber:1 do", Loss.Text);
             errors.ThrowIfAny();
             var model = new SequenceModelSpec(Features: 1, HiddenSize, NumberOfLayers, Horizon);
             if (Clipping.ProblemWith(ParameterSet.LayOut(SequenceModelLayout.Create(model))) is { } problem)
@@ -164,7 +170,10 @@ public sealed partial class LstmForecastingTrainer
             errors.ThrowIfAny();
         }
 
-        internal TrainingOptions ForTraining(ulong seed, string dataIdentity) => new()
+        /// <summary>The options of the training loop.</summary>
+        /// <param name="seed">Decides the order of the windows and the dropout masks.</param>
+        /// <param name="identity">What else must be equal for a checkpoint to be resumed.</param>
+        internal TrainingOptions ForTraining(ulong seed, IEnumerable<CheckpointField> identity) => new()
         {
             Epochs = NumberOfEpochs,
             BatchSize = BatchSize,
@@ -180,33 +189,20 @@ public sealed partial class LstmForecastingTrainer
             CheckpointIdentity =
             [
                 .. Describe().Where(option => option.Key != nameof(NumberOfEpochs)).Select(option => new CheckpointField(option.Key, option.Value)),
-                new CheckpointField("Data", dataIdentity),
+                .. identity,
             ],
         };
 
-        /// <summary>Every option that shapes a fit, in text form; threads and callbacks do not.</summary>
-        internal IReadOnlyDictionary<string, string> Describe() => new Dictionary<string, string>
+        /// <summary>Every option that shapes the model, in text form; threads and callbacks do not.</summary>
+        internal IReadOnlyDictionary<string, string> Describe() => OptionTable.Describe(this);
+
+        private static ILoss ParseLoss(string text) => LossText.Parse(text) is var loss and not CrossEntropyLoss
+            ? loss
+            : throw new FormatException($"'{text}' compares classes; a forecaster takes mse or huber:DELTA.");
+
+        private static void CheckLoss(string option, ILoss loss, OptionErrors errors)
         {
-            [nameof(WindowSize)] = Text(WindowSize),
-            [nameof(Horizon)] = Text(Horizon),
-            [nameof(HiddenSize)] = Text(HiddenSize),
-            [nameof(NumberOfLayers)] = Text(NumberOfLayers),
-            [nameof(Dropout)] = Text(Dropout),
-            [nameof(BatchSize)] = Text(BatchSize),
-            [nameof(NumberOfEpochs)] = Text(NumberOfEpochs),
-            [nameof(LearningRate)] = Text(LearningRate),
-            [nameof(LearningRateSchedule)] = $"{LearningRateSchedule}",
-            [nameof(Optimizer)] = $"{Optimizer}",
-            [nameof(Clipping)] = $"{Clipping}",
-            [nameof(NonFinite)] = $"{NonFinite}",
-            [nameof(Loss)] = Loss.Text,
-            [nameof(Scaling)] = $"{Scaling}",
-            [nameof(ValidationFraction)] = Text(ValidationFraction),
-            [nameof(EarlyStopping)] = EarlyStopping is { } stopping ? $"patience={Text(stopping.Patience)},delta={Text(stopping.MinDelta)}" : "none",
-        };
-
-        private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
-
-        private static string Quote(string? text) => text is null ? "null" : $"'{text}'";
+            if (loss is CrossEntropyLoss) errors.Add(option, "must compare numbers, as mse and huber:1 do", loss.Text);
+        }
     }
 }

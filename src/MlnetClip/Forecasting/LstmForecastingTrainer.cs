@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using MlnetClip.Checkpoints;
 using MlnetClip.Data;
 using MlnetClip.Forecasting;
 using MlnetClip.Layers;
@@ -39,16 +40,16 @@ public sealed partial class LstmForecastingTrainer : IEstimator<LstmForecastingT
     /// <exception cref="InvalidDataException">The series is too short, without values, constant, or has an infinite value.</exception>
     public LstmForecastingTransformer Fit(IDataView input) => Fit(input, null);
 
-    /// <summary>Trains on a series, validates on the rows that follow it, and may begin with trained weights.</summary>
+    /// <summary>Trains on a series, validates on the rows that follow it, and may start from a trained model.</summary>
     /// <param name="trainData">The series in time order.</param>
     /// <param name="validationData">
     /// The rows that directly follow the last of <paramref name="trainData"/>: the first validation window ends with the training
     /// rows, and no validation value is trained on. Null for the last rows of <paramref name="trainData"/>.
     /// </param>
     /// <param name="modelParameters">
-    /// Weights to begin with, of the same sizes (warm start); their scaling is kept, since the weights are in its unit. Null to begin anew.
+    /// A trained model to start from, of the same sizes (warm start); its scaling is kept, since its weights are in that unit. Null to start from random weights.
     /// </param>
-    /// <exception cref="ArgumentException"><paramref name="modelParameters"/> has other sizes than the options.</exception>
+    /// <exception cref="ArgumentException"><paramref name="modelParameters"/> has other sizes than the options, or the fit needs more memory than there is.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The input column is missing, or its type is not Single.</exception>
     /// <exception cref="InvalidDataException">The series is too short, without values, constant, or has an infinite value.</exception>
     public LstmForecastingTransformer Fit(
@@ -64,15 +65,14 @@ public sealed partial class LstmForecastingTrainer : IEstimator<LstmForecastingT
 
         var spec = new SequenceModelSpec(data.Training.Features, options.HiddenSize, options.NumberOfLayers, options.Horizon, options.Dropout);
         int largestBatch = Math.Min(options.BatchSize, Math.Max(data.Training.Count, data.Validation?.Count ?? 0));
-        using var backend = new ManagedBackend(spec, options.WindowSize, largestBatch, options.Loss, options.Threads);
-        if (modelParameters is null) backend.Initialize(SeedOf(seed, WeightsStream));
-        else modelParameters.Weights.Span.CopyTo(backend.Parameters.Values);
-        var loop = new TrainingLoop(backend, options.ForTraining(SeedOf(seed, TrainingStream), data.Identity), data.Training, data.Validation);
+        using ITrainingBackend backend = options.Backend.Create(spec, options.WindowSize, largestBatch, options.Loss, options.Threads, SeedOf(seed, WeightsStream));
+        modelParameters?.Weights.Span.CopyTo(backend.Parameters.Values);
+        CheckpointField[] identity = [new("Data", data.Identity), new("Warm start", modelParameters?.Hash() ?? "none")];
+        var loop = new TrainingLoop(backend, options.ForTraining(SeedOf(seed, TrainingStream), identity), data.Training, data.Validation);
 
-        using var channel = new TrainingChannel(_host, options);
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(options.CancellationToken);
+        using var channel = new TrainingChannel(_host, options, [options.Observer, scope?.Observer], cancellation);
         channel.Begin(data, seed);
-        scope?.Observer?.OnFitBegun(new FitDescription(
-            options.NumberOfEpochs, options.Clipping, options.Describe(), data.Identity, data.Validation is not null, options.CheckpointPath));
         if (options.CheckpointPath is { } checkpoint && File.Exists(checkpoint))
         {
             using var stream = File.OpenRead(checkpoint);
@@ -80,10 +80,9 @@ public sealed partial class LstmForecastingTrainer : IEstimator<LstmForecastingT
             channel.Resumed(checkpoint, loop.EpochsRun);
         }
 
-        TrainingResult result = loop.Run(channel, options.CancellationToken);
+        TrainingResult result = loop.Run(channel, cancellation.Token);
         if (result.Reason == StopReason.Cancelled) throw _host.Process(new OperationCanceledException(options.CancellationToken));
         channel.End(result);
-        scope?.Observer?.OnFitEnded(result);
 
         return new LstmForecastingTransformer(
             _host, options.InputColumn, options.OutputColumnName,
@@ -109,9 +108,9 @@ public sealed partial class LstmForecastingTrainer : IEstimator<LstmForecastingT
         if (_options.CheckpointPath is { } checkpoint)
         {
             if (HostAccess.SeedOf(_host) is null)
-                errors.Add(nameof(Options.CheckpointPath), "must be null without a seed, since what is drawn by chance cannot be resumed", $"'{checkpoint}'", "give MLContext a seed: new MLContext(seed: 1).");
+                errors.Add(nameof(Options.CheckpointPath), "must be null without a seed, since a random fit cannot be resumed", $"'{checkpoint}'", "give MLContext a seed: new MLContext(seed: 1).");
             if (!Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(checkpoint))))
-                errors.Add(nameof(Options.CheckpointPath), "must lie in a folder that exists", $"'{checkpoint}'");
+                errors.Add(nameof(Options.CheckpointPath), "must be in a folder that exists", $"'{checkpoint}'");
         }
 
         if (start is not null)
@@ -127,7 +126,7 @@ public sealed partial class LstmForecastingTrainer : IEstimator<LstmForecastingT
 
         void CheckSame<T>(string option, T has, T got)
         {
-            if (!EqualityComparer<T>.Default.Equals(has, got)) errors.Add(option, $"must be {has} as in the model to begin with", $"{got}");
+            if (!EqualityComparer<T>.Default.Equals(has, got)) errors.Add(option, $"must be {has} as in the model to start from", $"{got}");
         }
     }
 
@@ -144,11 +143,11 @@ public sealed partial class LstmForecastingTrainer : IEstimator<LstmForecastingT
         Epochs = result.EpochsRun,
         BestEpoch = result.BestEpoch,
         Steps = result.Steps,
-        StopReason = $"{result.Reason}",
+        StopReason = result.Reason,
         TrainingLoss = result.FinalTrainLoss,
         ValidationLoss = result.BestValidationLoss,
-        Clipping = $"{options.Clipping}",
         ClippingSummary = result.Clipping,
+        History = result.History,
         Options = options.Describe(),
         LibraryVersion = LibraryVersion.Text,
         MicrosoftMLVersion = MicrosoftMLVersion.Text,

@@ -1,10 +1,9 @@
-using MlnetClip.Clipping;
-
 namespace MlnetClip;
 
-/// <summary>What a fit did: saved with the model, so that it can be told and repeated.</summary>
+/// <summary>What a fit did: saved with the model, to report and reproduce the fit.</summary>
 public sealed record LstmTrainingReport
 {
+    private readonly IReadOnlyList<EpochReport>? _history; // null when read from a file without it
     /// <summary>
     /// Rows that Fit saw, training and validation together: the cut. In the series that was split, the rows from this one on
     /// (counting from 0) were never seen.
@@ -23,7 +22,7 @@ public sealed record LstmTrainingReport
     /// <summary>Windows validated on.</summary>
     public required int ValidationWindows { get; init; }
 
-    /// <summary>The seed that decided everything: the one given to <see cref="Microsoft.ML.MLContext"/>, or the one drawn where none was given.</summary>
+    /// <summary>The seed of all randomness in the fit: the one given to <see cref="Microsoft.ML.MLContext"/>, or the one drawn where none was given.</summary>
     public required int Seed { get; init; }
 
     /// <summary>Whether <see cref="Seed"/> was drawn, since the context had none. A context with that seed repeats the fit.</summary>
@@ -41,8 +40,8 @@ public sealed record LstmTrainingReport
     /// <summary>Training steps of all epochs.</summary>
     public required long Steps { get; init; }
 
-    /// <summary>Why training ended, in a word.</summary>
-    public required string StopReason { get; init; }
+    /// <summary>Why training ended.</summary>
+    public required StopReason StopReason { get; init; }
 
     /// <summary>Mean training loss of the last epoch, in scaled units.</summary>
     public required double TrainingLoss { get; init; }
@@ -50,11 +49,18 @@ public sealed record LstmTrainingReport
     /// <summary>Validation loss of <see cref="BestEpoch"/>, in scaled units; null without validation.</summary>
     public required double? ValidationLoss { get; init; }
 
-    /// <summary>The clipping setting's text form.</summary>
-    public required string Clipping { get; init; }
+    /// <summary>The text form of the clipping setting, from <see cref="Options"/>.</summary>
+    public string Clipping => Options[nameof(LstmForecastingTrainer.Options.Clipping)];
 
     /// <summary>What clipping saw and did over all steps.</summary>
     public required ClippingSummary ClippingSummary { get; init; }
+
+    /// <summary>The report of every epoch, in order; empty for a model that version 0.1 saved.</summary>
+    public IReadOnlyList<EpochReport> History
+    {
+        get => _history ?? [];
+        init => _history = value;
+    }
 
     /// <summary>Every option that shaped the fit, by name, in text form.</summary>
     public required IReadOnlyDictionary<string, string> Options { get; init; }

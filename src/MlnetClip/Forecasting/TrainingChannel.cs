@@ -5,19 +5,29 @@ using static System.FormattableString;
 
 namespace MlnetClip.Forecasting;
 
-/// <summary>Tells the host how a fit goes: messages (seen in <c>MLContext.Log</c>), progress, the user's callbacks; and stops when the context is cancelled.</summary>
+/// <summary>
+/// Reports a fit as it runs: messages in <c>MLContext.Log</c>, progress, the user's observers; and cancels the fit when the
+/// context is cancelled, so that it ends as by the user's own token, with a checkpoint.
+/// </summary>
 internal sealed class TrainingChannel : ITrainingObserver, IDisposable
 {
     private readonly IHost _host;
     private readonly LstmForecastingTrainer.Options _options;
+    private readonly IFitObserver[] _observers;
+    private readonly CancellationTokenSource _cancellation;
     private readonly IChannel _channel;
     private readonly IProgressChannel _progress;
     private long _steps;
     private int _epochs;
 
-    public TrainingChannel(IHost host, LstmForecastingTrainer.Options options)
+    /// <param name="host">The trainer's host.</param>
+    /// <param name="options">The options of the fit.</param>
+    /// <param name="observers">Who else sees the fit, in this order; null for nobody.</param>
+    /// <param name="cancellation">Cancelled when the context is.</param>
+    public TrainingChannel(IHost host, LstmForecastingTrainer.Options options, ReadOnlySpan<IFitObserver?> observers, CancellationTokenSource cancellation)
     {
-        (_host, _options) = (host, options);
+        (_host, _options, _cancellation) = (host, options, cancellation);
+        _observers = [.. observers.ToArray().OfType<IFitObserver>()];
         _channel = host.Start("Training");
         _progress = host.StartProgressChannel("Training");
         _progress.SetHeader(new ProgressHeader(["Training loss", "Validation loss"], ["epochs", "steps"]), entry =>
@@ -27,23 +37,26 @@ internal sealed class TrainingChannel : ITrainingObserver, IDisposable
         });
     }
 
-    /// <summary>Says what the fit will learn from.</summary>
+    /// <summary>Reports what the fit will learn from.</summary>
     public void Begin(ForecastTrainingData data, int seed)
     {
         string validation = data.Validation is { } windows ? $"validating on {windows.Count} windows of the last {data.ValidationRows} rows" : "without validation";
         Info(Invariant($"Learning '{_options.InputColumn}' from {data.Training.Count} windows of {_options.WindowSize} rows, {validation}; scale {data.Scaler.Scale:G6}, ")
             + $"clipping {_options.Clipping}, seed {seed}.");
         if (data.MissingRows > 0) Info(Invariant($"{data.MissingRows} of {data.Rows} rows have no value: windows repeat the last one, targets leave them out."));
+        var fit = new FitDescription(
+            _options.NumberOfEpochs, _options.Clipping, _options.Describe(), data.Identity, data.Validation is not null, _options.CheckpointPath);
+        foreach (IFitObserver observer in _observers) observer.OnFitBegun(fit);
     }
 
-    /// <summary>Says from where the fit goes on.</summary>
-    public void Resumed(string checkpoint, int epochs) => Info($"Going on from '{checkpoint}' after {epochs} epochs.");
+    /// <summary>Reports from where the fit resumes.</summary>
+    public void Resumed(string checkpoint, int epochs) => Info($"Resuming from '{checkpoint}' after {epochs} epoch{(epochs == 1 ? "" : "s")}.");
 
     public void OnStep(in StepReport report)
     {
         _steps = report.Step + 1;
-        _options.StepCallback?.Invoke(report);
-        if (HostAccess.IsCanceled(_host)) throw _host.Process(new OperationCanceledException("Operation was canceled."));
+        foreach (IFitObserver observer in _observers) observer.OnStep(in report);
+        if (HostAccess.IsCanceled(_host)) _cancellation.Cancel();
     }
 
     public void OnEpoch(EpochReport report)
@@ -56,13 +69,15 @@ internal sealed class TrainingChannel : ITrainingObserver, IDisposable
             Warning(Invariant($"Epoch {report.Epoch}: {report.NonFiniteSteps} steps had a gradient that is not finite; the policy is {_options.NonFinite}."));
         _progress.Checkpoint(report.TrainLoss, report.ValidationLoss, _epochs, _steps);
         _options.MetricsCallback?.Invoke(report);
+        foreach (IFitObserver observer in _observers) observer.OnEpoch(report);
     }
 
-    /// <summary>Says how the fit ended.</summary>
+    /// <summary>Reports how the fit ended.</summary>
     public void End(TrainingResult result)
     {
         string reason = result.Reason == StopReason.EarlyStopped ? "stopped early" : "done";
         Info(Invariant($"Training {reason} after {result.EpochsRun} epochs, {result.Steps} steps; the weights of epoch {result.BestEpoch} are kept."));
+        foreach (IFitObserver observer in _observers) observer.OnFitEnded(result);
     }
 
     public void Dispose()

@@ -10,8 +10,8 @@ using MlnetClip.MLNetInternals;
 namespace MlnetClip.MLNetInternals;
 
 /// <summary>
-/// How a forecaster meets Microsoft.ML's model files. <c>Model.key</c> names this assembly and signature, by which a plain
-/// <see cref="MLContext"/> finds <see cref="Create"/>; everything else is in one binary entry beside it.
+/// How a forecaster is stored in Microsoft.ML's model files. <c>Model.key</c> names this assembly and a signature, with which
+/// a plain <see cref="MLContext"/> finds <see cref="Create"/>; everything else is in one binary entry beside it.
 /// </summary>
 internal static class LstmForecastingLoader
 {

@@ -97,8 +97,8 @@ public sealed class FitErrorTests
         var exception = Assert.ThrowsExactly<ArgumentException>(() => _context.Forecasting
             .ForecastByLstm(Forecasts.Options(options => (options.HiddenSize, options.WindowSize) = (7, 9)))
             .Fit(Forecasts.View(_context, Forecasts.Wave(100)), null, start));
-        Assert.Contains("HiddenSize must be 6 as in the model to begin with, but was 7", exception.Message);
-        Assert.Contains("WindowSize must be 12 as in the model to begin with, but was 9", exception.Message);
+        Assert.Contains("HiddenSize must be 6 as in the model to start from, but was 7", exception.Message);
+        Assert.Contains("WindowSize must be 12 as in the model to start from, but was 9", exception.Message);
     }
 
     private string Refused(float[] values, Action<LstmForecastingTrainer.Options>? change = null) =>

@@ -124,11 +124,18 @@ public sealed class FitTests
     }
 
     [TestMethod]
+    public void TheShareOfValidationRowsIsTheDecimalNumberItIsWrittenAs()
+    {
+        // In binary, 100 * 0.07 is a little more than 7.
+        Assert.AreEqual(7, Forecasts.Fit(new MLContext(seed: 1), options => options.ValidationFraction = 0.07).Training.ValidationRows);
+    }
+
+    [TestMethod]
     public void EarlyStoppingEndsTheFit()
     {
         var training = Forecasts.Fit(new MLContext(seed: 1), options =>
             (options.NumberOfEpochs, options.LearningRate, options.EarlyStopping) = (200, 0.3f, new EarlyStopping(patience: 2))).Training;
-        Assert.AreEqual("EarlyStopped", training.StopReason);
+        Assert.AreEqual(StopReason.EarlyStopped, training.StopReason);
         Assert.AreEqual(training.BestEpoch + 2, training.Epochs);
         Assert.IsLessThan(200, training.Epochs);
     }
@@ -164,7 +171,9 @@ public sealed class FitTests
         Assert.AreEqual((100, 10, 0, 5, false, false), (training.Rows, training.ValidationRows, training.MissingRows, training.Seed, training.SeedWasDrawn, training.WarmStart));
 
         // Windows end at rows 11 to 88 of the 90 training rows; those that validate at rows 89 to 98.
-        Assert.AreEqual((78, 10, 3, 15L, "Completed"), (training.TrainingWindows, training.ValidationWindows, training.Epochs, training.Steps, training.StopReason));
+        Assert.AreEqual((78, 10, 3, 15L, StopReason.Completed), (training.TrainingWindows, training.ValidationWindows, training.Epochs, training.Steps, training.StopReason));
+        Assert.AreSequenceEqual(new[] { 1, 2, 3 }, training.History.Select(epoch => epoch.Epoch).ToArray());
+        Assert.AreEqual((training.TrainingLoss, training.ValidationLoss), (training.History[^1].TrainLoss, training.History[training.BestEpoch - 1].ValidationLoss));
         Assert.AreEqual(("norm:0.0001", 1.0), (training.Clipping, training.ClippingSummary.ShareClipped));
         Assert.AreEqual(("12", "mse", "adam", "none"), (training.Options["WindowSize"], training.Options["Loss"], training.Options["Optimizer"], training.Options["EarlyStopping"]));
         Assert.MatchesRegex(@"^\d+\.\d+\.\d+", training.LibraryVersion);

@@ -30,6 +30,8 @@ public sealed class OldModelsTests
             (clipping, optimizer, "0.1.0", scaling),
             (forecaster.Training.Clipping, forecaster.Training.Options["Optimizer"], forecaster.Training.LibraryVersion, forecaster.Model.Scaling));
         Assert.IsGreaterThan(0, forecaster.Training.ClippingSummary.Steps);
+        Assert.AreEqual(StopReason.Completed, forecaster.Training.StopReason);
+        Assert.IsEmpty(forecaster.Training.History);
 
         float[][] found = Forecasts.Read(loaded.Transform(Co2(context)));
         string[] lines = File.ReadAllLines(Path.Combine(Folder, $"{name}.csv"));

@@ -9,9 +9,10 @@ public sealed class OptionsTests
     private readonly MLContext _context = new(seed: 1);
 
     public static IEnumerable<object[]> IllegalValues =>
-        from entry in LstmForecastingTrainer.Options.Ranges
-        from value in Outside(entry.Range, typeof(LstmForecastingTrainer.Options).GetProperty(entry.Range.Option)!.PropertyType)
-        select new object[] { entry.Range.Option, value };
+        from option in LstmForecastingTrainer.Options.Table
+        where option.Range is not null
+        from value in Outside(option.Range!, typeof(LstmForecastingTrainer.Options).GetProperty(option.Name)!.PropertyType)
+        select new object[] { option.Name, value };
 
     [TestMethod]
     [DynamicData(nameof(IllegalValues))]
@@ -25,7 +26,7 @@ public sealed class OptionsTests
     }
 
     [TestMethod]
-    public void EveryErrorIsToldAtOnce()
+    public void AllErrorsAreReportedTogether()
     {
         string message = Refused(options => (options.OutputColumnName, options.Horizon, options.Dropout, options.Scaling) = ("", 0, 0.5f, (SeriesScaling)7));
         foreach (string option in new[] { "OutputColumnName", "Horizon", "Dropout", "Scaling" })
@@ -38,6 +39,7 @@ public sealed class OptionsTests
     [DataRow(nameof(LstmForecastingTrainer.Options.Optimizer))]
     [DataRow(nameof(LstmForecastingTrainer.Options.LearningRateSchedule))]
     [DataRow(nameof(LstmForecastingTrainer.Options.Loss))]
+    [DataRow(nameof(LstmForecastingTrainer.Options.Backend))]
     public void NullIsRefusedWhereASettingIsNeeded(string option) => Assert.Contains(
         $".{option} must be set, but was null",
         Refused(options => typeof(LstmForecastingTrainer.Options).GetProperty(option)!.SetValue(options, null)));
@@ -78,6 +80,16 @@ public sealed class OptionsTests
         var scored = model.Transform(Forecasts.View(_context, Forecasts.Wave(20)));
         Assert.HasCount(3, Forecasts.Read(scored, "Value")[^1]);
         Assert.IsTrue(scored.Schema[1].IsHidden);
+    }
+
+    [TestMethod]
+    public void TheDefaultClippingIsTheSameEverywhere()
+    {
+        var norm = GradientClipping.ByGlobalNorm(1);
+        Assert.AreEqual(norm, new LstmForecastingTrainer.Options().Clipping);
+        var data = Forecasts.View(_context, Forecasts.Wave(60));
+        LstmTrainingReport training = _context.Forecasting.ForecastByLstm("Out", "Value", windowSize: 8, horizon: 2, hiddenSize: 2, numberOfEpochs: 1).Fit(data).Training;
+        Assert.AreEqual($"{norm}", training.Clipping);
     }
 
     [TestMethod]

@@ -27,7 +27,8 @@ public sealed class SaveLoadTests
     {
         var loaded = ((LstmForecastingTransformer)Load(Save(_model))).Training;
         Assert.AreSequenceEqual(_model.Training.Options.OrderBy(option => option.Key).ToArray(), loaded.Options.OrderBy(option => option.Key).ToArray());
-        Assert.AreEqual(_model.Training, loaded with { Options = _model.Training.Options });
+        Assert.AreSequenceEqual(_model.Training.History, loaded.History);
+        Assert.AreEqual(_model.Training, loaded with { Options = _model.Training.Options, History = _model.Training.History });
         Assert.AreEqual(_model.Training.ClippingSummary, loaded.ClippingSummary);
     }
 

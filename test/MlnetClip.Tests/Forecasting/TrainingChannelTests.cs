@@ -6,7 +6,7 @@ using MlnetClip.TestKit;
 
 namespace MlnetClip.Tests.Forecasting;
 
-/// <summary>What a fit tells while it runs, and how it is stopped.</summary>
+/// <summary>What a fit reports while it runs, and how it is stopped.</summary>
 [TestClass]
 public sealed class TrainingChannelTests
 {
@@ -14,12 +14,12 @@ public sealed class TrainingChannelTests
     public void ProgressIsInTheContextsLog()
     {
         var messages = Log(_ => { });
-        string told = string.Join('\n', messages.Where(message => message.Kind == ChannelMessageKind.Info).Select(message => message.Message));
-        Assert.Contains("Learning 'Value' from 78 windows of 12 rows, validating on 10 windows of the last 10 rows", told);
-        Assert.Contains("clipping norm:1, seed 1.", told);
-        Assert.Contains("Epoch 1 of 3: training loss ", told);
-        Assert.Contains("(best so far)", told);
-        Assert.Contains("Training done after 3 epochs, 15 steps", told);
+        string log = string.Join('\n', messages.Where(message => message.Kind == ChannelMessageKind.Info).Select(message => message.Message));
+        Assert.Contains("Learning 'Value' from 78 windows of 12 rows, validating on 10 windows of the last 10 rows", log);
+        Assert.Contains("clipping norm:1, seed 1.", log);
+        Assert.Contains("Epoch 1 of 3: training loss ", log);
+        Assert.Contains("(best so far)", log);
+        Assert.Contains("Training done after 3 epochs, 15 steps", log);
     }
 
     [TestMethod]
@@ -40,14 +40,14 @@ public sealed class TrainingChannelTests
     }
 
     [TestMethod]
-    public void CallbacksSeeEveryEpochAndStep()
+    public void CallbackAndObserverSeeEveryEpochAndStep()
     {
         int epochs = 0;
         long steps = 0;
         var model = Forecasts.Fit(new MLContext(seed: 1), options =>
         {
             options.MetricsCallback = report => Assert.AreEqual(++epochs, report.Epoch);
-            options.StepCallback = report => Assert.AreEqual(steps++, report.Step);
+            options.Observer = new StepObserver(report => Assert.AreEqual(steps++, report.Step));
         });
         Assert.AreEqual((model.Training.Epochs, model.Training.Steps), (epochs, steps));
     }
@@ -60,10 +60,10 @@ public sealed class TrainingChannelTests
         {
             options.CancellationToken = source.Token;
             options.NumberOfEpochs = 500;
-            options.StepCallback = report =>
+            options.Observer = new StepObserver(report =>
             {
                 if (report.Step == 20) source.Cancel();
-            };
+            });
         }));
     }
 
@@ -81,10 +81,10 @@ public sealed class TrainingChannelTests
             options.Clipping = GradientClipping.Parse(clipping);
             options.CheckpointPath = path;
             options.CancellationToken = source.Token;
-            options.StepCallback = report =>
+            options.Observer = new StepObserver(report =>
             {
                 if (report.Step == 11) source.Cancel();
-            };
+            });
         }));
         Assert.IsTrue(File.Exists(path));
 
@@ -93,7 +93,7 @@ public sealed class TrainingChannelTests
         {
             options.Clipping = GradientClipping.Parse(clipping);
             options.CheckpointPath = path;
-            options.StepCallback = report => first = first < 0 ? report.Step : first;
+            options.Observer = new StepObserver(report => first = first < 0 ? report.Step : first);
         });
         var whole = Forecasts.Fit(new MLContext(seed: 1), options => options.Clipping = GradientClipping.Parse(clipping));
 
@@ -130,24 +130,53 @@ public sealed class TrainingChannelTests
     {
         var error = Assert.Throws<ArgumentException>(() => Forecasts.Fit(new MLContext(), o => o.CheckpointPath = Path.Combine("no", "such", "folder", "x")));
         StringAssert.Contains(error.Message, "Options.CheckpointPath must be null without a seed");
-        StringAssert.Contains(error.Message, "Options.CheckpointPath must lie in a folder that exists");
+        StringAssert.Contains(error.Message, "Options.CheckpointPath must be in a folder that exists");
     }
 
     [TestMethod]
-    public void TheContextsOwnCancellationStopsTheFit()
+    public void TheContextsOwnCancellationStopsTheFitAndWritesACheckpoint()
     {
-        // AutoML ends its trials by this internal member.
-        var cancel = typeof(MLContext).GetMethod("CancelExecution", BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public)!;
+        using var folder = new TemporaryFolder();
+        string path = Path.Combine(folder.Path, "fit.checkpoint");
         var context = new MLContext(seed: 1);
         Assert.Throws<OperationCanceledException>(() => Forecasts.Fit(context, options =>
         {
-            options.NumberOfEpochs = 500;
-            options.StepCallback = report =>
+            options.CheckpointPath = path;
+            options.Observer = new StepObserver(report =>
             {
-                if (report.Step == 20) cancel.Invoke(context, null);
-            };
+                if (report.Step == 11) Cancel(context);
+            });
         }));
+
+        // As with the user's own token there is a checkpoint, and the fit resumes at the next step.
+        long first = -1;
+        Forecasts.Fit(new MLContext(seed: 1), options =>
+        {
+            options.CheckpointPath = path;
+            options.Observer = new StepObserver(report => first = first < 0 ? report.Step : first);
+        });
+        Assert.AreEqual(12, first);
     }
+
+    [TestMethod]
+    public void ACheckpointOfAnotherWarmStartIsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        string path = Path.Combine(folder.Path, "fit.checkpoint");
+        IDataView data = Forecasts.View(new MLContext(), Forecasts.Wave(100));
+        LstmForecastingModelParameters model = Forecasts.Fit(new MLContext(seed: 2)).Model, other = Forecasts.Fit(new MLContext(seed: 3)).Model;
+        LstmForecastingTransformer Fit(LstmForecastingModelParameters? start) => new MLContext(seed: 1).Forecasting
+            .ForecastByLstm(Forecasts.Options(options => options.CheckpointPath = path)).Fit(data, null, start);
+
+        LstmForecastingTransformer first = Fit(model);
+        Assert.AreSequenceEqual(Forecasts.Weights(first), Forecasts.Weights(Fit(model)), "the same start resumes");
+        Assert.Contains("Warm start", Assert.Throws<InvalidDataException>(() => Fit(other)).Message);
+        Assert.Contains("another fit", Assert.Throws<InvalidDataException>(() => Fit(null)).Message);
+    }
+
+    /// <summary>AutoML ends its trials with this internal member.</summary>
+    private static void Cancel(MLContext context) =>
+        typeof(MLContext).GetMethod("CancelExecution", BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public)!.Invoke(context, null);
 
     private static List<LoggingEventArgs> Log(Action<LstmForecastingTrainer.Options> change, float[]? values = null)
     {

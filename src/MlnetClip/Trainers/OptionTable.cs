@@ -1,0 +1,147 @@
+using System.Collections;
+using System.Globalization;
+using System.Numerics;
+using MlnetClip.Settings;
+
+namespace MlnetClip.Trainers;
+
+/// <summary>All options of a trainer, one line each: see <see cref="TrainerOption{TOptions}"/> for what follows from it.</summary>
+/// <typeparam name="TOptions">The trainer's options, with a property for every line.</typeparam>
+internal sealed class OptionTable<TOptions> : IReadOnlyList<TrainerOption<TOptions>>
+    where TOptions : class, new()
+{
+    private readonly List<TrainerOption<TOptions>> _options = [];
+
+    /// <inheritdoc/>
+    public int Count => _options.Count;
+
+    /// <inheritdoc/>
+    public TrainerOption<TOptions> this[int index] => _options[index];
+
+    /// <summary>A column's name.</summary>
+    /// <param name="name">The property.</param>
+    /// <param name="description">What the column holds.</param>
+    /// <param name="otherwise">The option that gives the name where this one is null; null for a column that must be named.</param>
+    public OptionTable<TOptions> Column(string name, string description, string? otherwise = null) =>
+        Add(new TypedOption<TOptions, string?>(name, null, description, value => value!, text => text, (option, value, errors) =>
+        {
+            if (value is null && otherwise is not null) return;
+            if (string.IsNullOrWhiteSpace(value))
+                errors.Add(option, $"must be the name of a column{(otherwise is null ? "" : $", or null for {otherwise}")}", value is null ? "null" : $"'{value}'");
+        }) { IsRequired = otherwise is null });
+
+    /// <summary>A number.</summary>
+    /// <param name="name">The property.</param>
+    /// <param name="usage">The flag and what stands for its value.</param>
+    /// <param name="description">What the option does.</param>
+    /// <param name="range">The legal range; see <see cref="From"/> and its kind.</param>
+    /// <param name="required">Whether there is no default.</param>
+    public OptionTable<TOptions> Number<T>(string name, string usage, string description, OptionRange range, bool required = false)
+        where T : struct, INumber<T> => Add(new TypedOption<TOptions, T>(
+            name, usage, description, Text, text => ReadNumber<T>(text, range), (_, value, errors) => errors.Check(range with { Option = name }, double.CreateChecked(value)))
+            {
+                Range = range with { Option = name }, IsRequired = required, ShapesModel = true,
+            });
+
+    /// <summary>A number that may be null and does not shape the model.</summary>
+    /// <param name="name">The property.</param>
+    /// <param name="usage">The flag and what stands for its value.</param>
+    /// <param name="description">What the option does, and what null means.</param>
+    /// <param name="range">The legal range.</param>
+    public OptionTable<TOptions> OptionalNumber<T>(string name, string usage, string description, OptionRange range)
+        where T : struct, INumber<T> => Add(new TypedOption<TOptions, T?>(
+            name, usage, description, value => Text(value!.Value), text => ReadNumber<T>(text, range), (_, value, errors) =>
+            {
+                if (value is { } number) errors.Check(range with { Option = name }, double.CreateChecked(number));
+            })
+            {
+                Range = range with { Option = name },
+            });
+
+    /// <summary>One of the values of an enumeration.</summary>
+    /// <param name="name">The property.</param>
+    /// <param name="usage">The flag and what stands for its value.</param>
+    /// <param name="description">What the option does.</param>
+    public OptionTable<TOptions> Choice<T>(string name, string usage, string description)
+        where T : struct, Enum
+    {
+        string names = string.Join(", ", Enum.GetNames<T>());
+        return Add(new TypedOption<TOptions, T>(
+            name, usage, $"{description}: {names}", value => $"{value}",
+            text => Enum.GetNames<T>().Contains(text, StringComparer.OrdinalIgnoreCase)
+                ? Enum.Parse<T>(text, ignoreCase: true)
+                : throw new FormatException($"must be one of {names}, but was '{text}'."),
+            (option, value, errors) =>
+            {
+                if (!Enum.IsDefined(value)) errors.Add(option, $"must be one of {names}", value.ToString("D"));
+            }) { ShapesModel = true });
+    }
+
+    /// <summary>An object with a text form.</summary>
+    /// <param name="name">The property.</param>
+    /// <param name="usage">The flag and what stands for its value; null for none.</param>
+    /// <param name="description">What the option does, with the text forms.</param>
+    /// <param name="parse">Reads the text form.</param>
+    /// <param name="print">Prints it.</param>
+    /// <param name="nullable">Whether the option may be null.</param>
+    /// <param name="check">Adds an error where a value is not legal; null where every value is.</param>
+    public OptionTable<TOptions> Setting<T>(
+        string name, string? usage, string description, Func<string, T> parse, Func<T, string> print, bool nullable = false, Action<string, T, OptionErrors>? check = null)
+        where T : class? => Add(new TypedOption<TOptions, T>(name, usage, description, print, parse, (option, value, errors) =>
+        {
+            if (value is not null) check?.Invoke(option, value, errors);
+            else if (!nullable) errors.Add(option, "must be set", "null");
+        }) { ShapesModel = true });
+
+    /// <summary>A switch that does not shape the model.</summary>
+    /// <param name="name">The property.</param>
+    /// <param name="usage">The flag.</param>
+    /// <param name="description">What is done when it is on.</param>
+    public OptionTable<TOptions> Switch(string name, string usage, string description) => Add(new TypedOption<TOptions, bool>(
+        name, usage, description, value => value ? "true" : "false",
+        text => bool.TryParse(text, out bool value) ? value : throw new FormatException($"must be true or false, but was '{text}'."), (_, _, _) => { })
+        {
+            IsSwitch = true,
+        });
+
+    /// <summary>Adds the errors of every option.</summary>
+    public void Check(TOptions options, OptionErrors errors)
+    {
+        foreach (TrainerOption<TOptions> option in _options) option.Check(options, errors);
+    }
+
+    /// <summary>The text forms of the options that shape the model, by name.</summary>
+    public IReadOnlyDictionary<string, string> Describe(TOptions options) =>
+        _options.Where(option => option.ShapesModel).ToDictionary(option => option.Name, option => option.Print(options));
+
+    /// <inheritdoc/>
+    public IEnumerator<TrainerOption<TOptions>> GetEnumerator() => _options.GetEnumerator();
+
+    /// <inheritdoc/>
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>The range of numbers from one on.</summary>
+    public static OptionRange From(double minimum, double maximum = double.PositiveInfinity) => new("", minimum, maximum);
+
+    /// <summary>The range of shares: 0 or more and below 1.</summary>
+    public static OptionRange Share { get; } = new("", 0, 1, MaximumLegal: false);
+
+    private OptionTable<TOptions> Add(TrainerOption<TOptions> option)
+    {
+        _options.Add(option);
+        return this;
+    }
+
+    private static string Text<T>(T value)
+        where T : struct, INumber<T> => value.ToString(null, CultureInfo.InvariantCulture);
+
+    private static T ReadNumber<T>(string text, OptionRange range)
+        where T : struct, INumber<T>
+    {
+        bool whole = T.One / (T.One + T.One) == T.Zero;
+        NumberStyles style = whole ? NumberStyles.AllowLeadingSign : NumberStyles.Float;
+        return T.TryParse(text, style, CultureInfo.InvariantCulture, out T value) && range.Contains(double.CreateChecked(value))
+            ? value
+            : throw new FormatException($"must be {(whole ? "a whole number" : "a number")}, {range.Describe()}, but was '{text}'.");
+    }
+}
