@@ -14,6 +14,9 @@ internal sealed class SeriesArguments
     private readonly Option<string> _timeFormat = Flag.Text(
         "--time-format", "FORMAT", "the .NET format of the times, for example dd.MM.yyyy; by default " + Input.TimeFormat.Legal);
 
+    private readonly Option<string> _timeZone = Flag.Text(
+        "--time-zone", "ZONE", "the zone whose clock the times show, for example Europe/Berlin, where its summer time matters and the times have no offset");
+
     private readonly Option<char?> _delimiter = new("--delimiter")
     {
         HelpName = "CHAR",
@@ -38,8 +41,9 @@ internal sealed class SeriesArguments
 
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { _data, _value, _time, _timeFormat, _delimiter, _encoding, _decimalComma }) command.Options.Add(option);
+        foreach (Option option in new Option[] { _data, _value, _time, _timeFormat, _timeZone, _delimiter, _encoding, _decimalComma }) command.Options.Add(option);
         _encoding.Validators.Add(CheckEncoding);
+        _timeZone.Validators.Add(CheckZone);
         if (_noTime is null) return;
         command.Options.Add(_noTime);
         command.Validators.Add(result =>
@@ -63,12 +67,14 @@ internal sealed class SeriesArguments
             "inspect shows the columns that the model knows.");
         string? time = _noTime is not null && arguments.GetValue(_noTime) ? null : arguments.GetValue(_time) ?? metadata?.Time;
         string? format = arguments.GetValue(_timeFormat) ?? (time is not null && time == metadata?.Time ? metadata.TimeFormat : null);
+        string? zone = arguments.GetValue(_timeZone) ?? (time is not null && time == metadata?.Time ? metadata.TimeZone : null);
         if (time is null && format is not null) throw new InputException("--time-format needs --time, the column that it describes.");
+        if (time is null && zone is not null) throw new InputException("--time-zone needs --time, the column that it describes.");
         string? encoding = arguments.GetValue(_encoding) ?? metadata?.Encoding;
         var layout = new CsvLayout(
             arguments.GetValue(_delimiter) ?? metadata?.Delimiter, encoding is null ? null : CsvLayout.FindEncoding(encoding),
             arguments.GetValue(_decimalComma) || metadata?.DecimalComma == true);
-        return SeriesCsv.Read(path, value, time, format, layout);
+        return SeriesCsv.Read(path, value, time, format, layout, zone is null ? null : ZoneClock.Find(zone));
     }
 
     /// <summary>What a model file stores of these options.</summary>
@@ -78,9 +84,17 @@ internal sealed class SeriesArguments
         Time = arguments.GetValue(_time),
         TimeFormat = arguments.GetValue(_timeFormat),
         Delimiter = arguments.GetValue(_delimiter),
+        TimeZone = arguments.GetValue(_timeZone),
         Encoding = arguments.GetValue(_encoding),
         DecimalComma = arguments.GetValue(_decimalComma),
     };
+
+    private static void CheckZone(OptionResult result)
+    {
+        string? name = result.GetValueOrDefault<string>();
+        if (name is not null && ZoneClock.Find(name) is null)
+            result.AddError($"--time-zone must name a time zone that this system knows, such as Europe/Berlin, but was '{name}'.");
+    }
 
     private static void CheckEncoding(OptionResult result)
     {

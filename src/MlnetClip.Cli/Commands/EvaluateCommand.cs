@@ -40,6 +40,7 @@ internal sealed class EvaluateCommand
         var mlContext = new MLContext();
         LoadedModel model = ModelFile.Load(mlContext, arguments.GetRequiredValue(_model));
         TimeSeries series = _series.Read(arguments, model.Metadata);
+        TimeNotes.WriteGaps(_terminal, series);
         var protocol = new ForecastProtocol(
             FirstOrigin(arguments.GetValue(_from), model, series), model.Forecaster.Model.Horizon, arguments.GetValue(_season) ?? model.Metadata?.Season ?? 1);
         SeriesCheck.ForEvaluation(series, protocol, "--from");

@@ -43,6 +43,7 @@ internal sealed class PredictCommand
         var mlContext = new MLContext();
         LoadedModel model = ModelFile.Load(mlContext, modelPath);
         TimeSeries series = _series.Read(arguments, model.Metadata);
+        TimeNotes.WriteGaps(_terminal, series);
         int? from = arguments.GetValue(_all) ? 0 : arguments.GetValue(_from);
         if (from is { } row) SeriesCheck.Row("--from", row, series);
         bool json = arguments.GetValue(_json);

@@ -43,6 +43,7 @@ internal sealed class TrainForecastingCommand
         string? checkpoint = arguments.GetValue(_checkpoint);
         if (checkpoint is not null) FileTarget.Check("--checkpoint", checkpoint, _series.Path(arguments), arguments.GetRequiredValue(_model));
         TimeSeries series = _series.Read(arguments);
+        TimeNotes.WriteGaps(_terminal, series);
         ForecastProtocol protocol = _protocol.For(series, arguments, arguments.GetRequiredValue(_forecaster.Horizon));
 
         var mlContext = new MLContext(arguments.GetValue(_forecaster.Seed));

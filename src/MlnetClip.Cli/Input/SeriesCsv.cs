@@ -46,15 +46,16 @@ internal sealed class SeriesCsv : IDisposable
     /// <param name="time">The time column's name, or null.</param>
     /// <param name="timeFormat">The .NET format of the times; null to detect it.</param>
     /// <param name="layout">How the file is written; null to detect it.</param>
+    /// <param name="zone">The zone whose clock the times show; null for times with offsets, or a clock that is never changed.</param>
     /// <exception cref="InputException">The file, a column or a field cannot be read.</exception>
-    public static TimeSeries Read(string path, string value, string? time = null, string? timeFormat = null, CsvLayout? layout = null)
+    public static TimeSeries Read(string path, string value, string? time = null, string? timeFormat = null, CsvLayout? layout = null, TimeZoneInfo? zone = null)
     {
         if (Directory.Exists(path)) throw new InputException($"--data must be a CSV file, but '{path}' is a folder.");
         if (!File.Exists(path)) throw new InputException($"--data must be a CSV file that exists, but there is no '{path}'.");
         try
         {
             using var reader = new SeriesCsv(path, layout ?? new CsvLayout());
-            return reader.Read(value, time, timeFormat);
+            return reader.Read(value, time, timeFormat, zone);
         }
         catch (CsvFormatException e)
         {
@@ -68,7 +69,7 @@ internal sealed class SeriesCsv : IDisposable
 
     public void Dispose() => _csv.Dispose();
 
-    private TimeSeries Read(string value, string? time, string? timeFormat)
+    private TimeSeries Read(string value, string? time, string? timeFormat, TimeZoneInfo? zone)
     {
         _csv.ReadHeader();
         _headers = [.. _csv.Headers];
@@ -81,7 +82,7 @@ internal sealed class SeriesCsv : IDisposable
 
         TimeAxis? axis = time is null
             ? null
-            : TimeAxis.Parse(time, [.. _times], timeFormat, row => Place(_lines[row], timeIndex), row => _lines[row]);
+            : TimeAxis.Parse(time, [.. _times], timeFormat, zone, row => Place(_lines[row], timeIndex), row => _lines[row]);
         return new TimeSeries(_path, value, [.. _values], axis);
     }
 

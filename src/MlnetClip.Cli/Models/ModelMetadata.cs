@@ -23,6 +23,9 @@ internal sealed record ModelMetadata
     /// <summary>The time format that the user gave, or null.</summary>
     public string? TimeFormat { get; init; }
 
+    /// <summary>The time zone that the user gave, or null.</summary>
+    public string? TimeZone { get; init; }
+
     /// <summary>The delimiter that the user gave, or null.</summary>
     public char? Delimiter { get; init; }
 
@@ -56,6 +59,7 @@ internal sealed record ModelMetadata
         if (!(Holdout >= 0 && Holdout < 1)) return FormattableString.Invariant($"holdout must be 0 or more and below 1, but was {Holdout}");
         if (Cut < 0 || Rows < Cut) return $"cut must be 0 or more and at most the {Rows} rows, but was {Cut}";
         if (Delimiter is { } delimiter && (!char.IsAscii(delimiter) || delimiter is '"' or '\r' or '\n' or '\0')) return "delimiter must be one ASCII character other than a quote";
+        if (TimeZone is not null && ZoneClock.Find(TimeZone) is null) return "time_zone must be a time zone that this system knows";
         if (Encoding is not null && CsvLayout.FindEncoding(Encoding) is null) return "encoding must be the name of an encoding";
         return Fingerprint is null ? "fingerprint must be a text, but was null" : null;
     }

@@ -29,6 +29,8 @@ public sealed class WrongInputTests
     [DataRow(new[] { "--window", "200" }, "must have at least", "Hint: ")]
     [DataRow(new[] { "--holdout", "0.001" }, "--holdout must leave rows to evaluate forecasts by", "")]
     [DataRow(new[] { "--delimiter", "ab" }, "--delimiter must be one ASCII character", "")]
+    [DataRow(new[] { "--time-zone", "Mars/Olympus" }, "--time-zone must name a time zone", "")]
+    [DataRow(new[] { "--encoding", "utf-99" }, "--encoding must name an encoding", "")]
     [DataRow(new[] { "--time-format", "yyyy" }, "is not a time in --time-format yyyy", "")]
     [DataRow(new[] { "--clpi", "norm:1" }, "'--clpi'", "Hint: did you mean --clip?")]
     [DataRow(new[] { "--json", "surplus" }, "'surplus'", "")]

@@ -19,12 +19,32 @@ public sealed class TimeAxisTests
     [DataRow("2020-12-01,2021-01-01,2021-02-01,2021-05-01", "2021-06-01", "1 month", DisplayName = "a gap of months")]
     [DataRow("2020-01-01,2020-01-02,2020-01-03,2020-01-06,2020-01-07", "2020-01-08", "1 day", DisplayName = "a gap of days")]
     [DataRow("2020-01-01,2020-01-03,2020-01-04", "2020-01-05", "1 day", DisplayName = "the shorter of two equally frequent")]
+    [DataRow("2020-06-30,2020-09-30", "2020-12-31", "3 months", DisplayName = "ends of quarters")]
+    [DataRow("2020-01-31,2020-02-29,2020-03-31,2020-04-30,2020-05-29,2020-06-30,2020-07-31,2020-08-31,2020-09-30,2020-10-31,2020-11-30", "2020-12-31", "1 month", DisplayName = "a month's end with one odd row")]
+    [DataRow("2020-01-02,2020-01-03,2020-01-06,2020-01-07,2020-01-08,2020-01-09,2020-01-10,2020-01-13,2020-01-16,2020-01-17", "2020-01-20", "1 business day", DisplayName = "business days with a holiday")]
+    [DataRow("2020-01-01 00:00:00.000001,2020-01-01 01:00:00.000013,2020-01-01 01:59:59.999998,2020-01-01 03:00:00.000002", "2020-01-01 04:00:00.000000", "1 hour", DisplayName = "a clock that jitters")]
+    [DataRow("2020-01-01 00:00:00.500000,2020-01-01 01:00:00.500000", "2020-01-01 02:00:00.500000", "1 hour", DisplayName = "a clock beside the hour that does not jitter")]
+    [DataRow("2020-01-01T00:00:10,2020-01-01T00:00:20,2020-01-01T00:00:31,2020-01-01T00:00:41", "2020-01-01T00:00:51", "10 seconds", DisplayName = "one odd step")]
+    [DataRow("2020-01-01,2020-01-01 01:00:00,2020-01-01 02:00:00", "2020-01-01 03:00:00", "1 hour", DisplayName = "pandas leaves out the time at midnight")]
+    [DataRow("2020-01-01T00:00:00,2020-01-01T00:00:00.5,2020-01-01T00:00:01", "2020-01-01T00:00:01.5", "00:00:00.5000000", DisplayName = "fractions come later")]
+    [DataRow("2020-01-01T00:00Z,2020-01-01T00:30Z", "2020-01-01T01:00Z", "30 minutes")]
+    [DataRow("2020-01-01T00:00:00+0200,2020-01-01T00:30:00+0200", "2020-01-01T01:00:00+02:00", "30 minutes")]
+    [DataRow("2020-01-01 00:00:00+02,2020-01-01 00:30:00+02", "2020-01-01 01:00:00+02", "30 minutes", DisplayName = "PostgreSQL")]
+    [DataRow("2020-01-01 00:00:00 UTC,2020-01-01 00:30:00 UTC", "2020-01-01 01:00:00 UTC", "30 minutes", DisplayName = "BigQuery")]
+    [DataRow("2020-01-01T00:00:00.000000000,2020-01-01T00:30:00.000000000", "2020-01-01T01:00:00.0000000", "30 minutes", DisplayName = "nanoseconds")]
+    [DataRow("2020-01-01t00:00:00z,2020-01-01t00:30:00z", "2020-01-01T01:00:00Z", "30 minutes", DisplayName = "small letters")]
+    [DataRow("2020-01-01T00:00:00<comma>5,2020-01-01T00:00:01<comma>5", "2020-01-01T00:00:02,5", "1 second", DisplayName = "a comma before the fraction")]
+    [DataRow("20200101T000000Z,20200101T003000Z", "20200101T010000Z", "30 minutes")]
+    [DataRow("2020-01-01T23:00,2020-01-01T24:00", "2020-01-02T01:00", "1 hour", DisplayName = "the end of the day")]
+    [DataRow("2020-W52,2020-W53", "2021-W01", "7 days")]
+    [DataRow("2020-W53-6,2020-W53-7", "2021-W01-1", "1 day")]
+    [DataRow("2019-364,2019-365", "2020-001", "1 day")]
     public void LabelsGoOnByTheUsualStep(string texts, string next, string step)
     {
-        TimeAxis axis = Parse(null, texts.Split(','));
+        TimeAxis axis = Parse(null, [.. texts.Split(',').Select(text => text.Replace("<comma>", ",", StringComparison.Ordinal))]);
         Assert.AreEqual(step, axis.Step!.Describe());
         Assert.AreEqual(next, axis.Label(axis.Texts.Count));
-        Assert.AreEqual(texts.Split(',')[0], axis.Label(0));
+        Assert.AreEqual(axis.Texts[0], axis.Label(0));
     }
 
     [TestMethod]
@@ -50,7 +70,7 @@ public sealed class TimeAxisTests
         Assert.AreEqual(message, Assert.ThrowsExactly<InputException>(() => Parse(null, texts.Split(','))).Message);
 
     [TestMethod]
-    public void OffsetsAreHeeded() =>
+    public void OffsetsCount() =>
         Errors.Have(() => Parse(null, "2020-01-01T10:00+00:00", "2020-01-01T11:00+02:00"), "must increase");
 
     [TestMethod]
@@ -59,5 +79,74 @@ public sealed class TimeAxisTests
     [TestMethod]
     public void TheCalendarEnds() => Errors.Have(() => Parse(null, "9998-12-31", "9999-12-31").Label(2), "beyond the year 9999");
 
-    private static TimeAxis Parse(string? format, params string[] texts) => TimeAxis.Parse("date", texts, format, row => $"row {row}", row => row + 10);
+    [TestMethod]
+    public void AnHourThatRepeatsInAutumnIsRecognised()
+    {
+        string[] clock = ["2023-10-29T01:30", "2023-10-29T02:00", "2023-10-29T02:30", "2023-10-29T02:00", "2023-10-29T02:30", "2023-10-29T03:00"];
+        var error = Assert.ThrowsExactly<InputException>(() => Parse(null, clock));
+        StringAssert.Contains(error.Message, "an hour repeats");
+        StringAssert.Contains(error.Hint, "--time-zone Europe/Berlin");
+
+        TimeAxis axis = ParseIn(CentralEurope, clock);
+        Assert.AreEqual("30 minutes", axis.Step!.Describe());
+        Assert.AreEqual(1, axis.Step.Share);
+        Assert.AreEqual(TimeGaps.None, axis.Gaps);
+        Assert.AreEqual("2023-10-29T03:30", axis.Label(6));
+        Assert.AreEqual("2023-10-29T02:00", ParseIn(CentralEurope, clock[..3]).Label(3), "the second time");
+        Assert.AreEqual("2023-03-26T03:00", ParseIn(CentralEurope, "2023-03-26T01:00", "2023-03-26T01:30").Label(2), "the hour that is left out in spring");
+        Assert.AreEqual("2023-10-30T12:00", ParseIn(CentralEurope, "2023-10-27T12:00", "2023-10-28T12:00").Label(3), "days keep the time of day");
+        Assert.AreEqual("2023-10-29T02:00:00+01:00", Parse(null, "2023-10-29T02:00:00+02:00", "2023-10-29T02:30:00+02:00", "2023-10-29T02:00:00+01:00").Label(2));
+    }
+
+    [TestMethod]
+    [DataRow("2020-01-01,2020-01-02,2020-01-01,2020-01-02", "2 series", "one file for each series", DisplayName = "one store after the other")]
+    [DataRow("2020-01-01,2020-01-01,2020-01-01,2020-01-02,2020-01-02,2020-01-02", "3 series", "one file for each series", DisplayName = "three stores a day")]
+    [DataRow("2020-01-01,2020-01-02,2020-01-02,2020-01-03", "is not after", "each row must have its own time")]
+    [DataRow("2020-01-03,2020-01-02,2020-01-01", "is not after", "sort the file by time")]
+    public void WhatDoesNotIncreaseIsNotAnsweredWithRemovingRows(string texts, string problem, string hint)
+    {
+        var error = Assert.ThrowsExactly<InputException>(() => Parse(null, texts.Split(',')));
+        StringAssert.Contains(error.Message, problem);
+        StringAssert.Contains(error.Hint, hint);
+        Assert.DoesNotContain("remove", error.Hint);
+    }
+
+    [TestMethod]
+    [DataRow("yyyy-mm-dd", "2001-12-29", "--time-format 'yyyy-mm-dd' has minutes (mm) and no month (MM).", "leave --time-format out")]
+    [DataRow("dd.mm.yyyy", "29.12.2001", "has minutes (mm)", "did you mean --time-format dd.MM.yyyy? MM are months, mm minutes.")]
+    [DataRow("DD.MM.YYYY", "29.12.2001", "is not a time in", "did you mean --time-format dd.MM.yyyy?")]
+    [DataRow("dd.MM.yyyy hh:mm", "29.12.2001 18:30", "is not a time in", "did you mean --time-format \"dd.MM.yyyy HH:mm\"? HH are hours from 0 to 23, hh from 1 to 12.")]
+    [DataRow("%d.%m.%Y", "29.12.2001", "is not a time in", "did you mean --time-format dd.MM.yyyy? It takes .NET formats.")]
+    [DataRow("dd.MM.yyyy", "29/12/2001", "is not a time in", "did you mean --time-format dd/MM/yyyy?")]
+    [DataRow(null, "29.12.2001", "is not a time: expected", "pass --time-format dd.MM.yyyy or --time-format d.M.yyyy.")]
+    [DataRow(null, "12/29/2001 6:30 PM", "is not a time: expected", "pass --time-format \"MM/dd/yyyy h:mm tt\"")]
+    [DataRow(null, "never", "is not a time: expected", "for another format pass --time-format")]
+    public void AFormatThatIsMeantOtherwiseGetsAHintThatWorks(string? format, string text, string problem, string hint)
+    {
+        var error = Assert.ThrowsExactly<InputException>(() => Parse(format, text));
+        StringAssert.Contains(error.Message, problem);
+        StringAssert.StartsWith(error.Hint, hint);
+    }
+
+    [TestMethod]
+    public void GapsAreCountedAndTheLongestIsNamed()
+    {
+        Assert.AreEqual(new TimeGaps(2, 2, 3), Parse(null, "2020-01-01", "2020-01-02", "2020-01-04", "2020-01-05", "2020-01-08", "2020-01-09").Gaps);
+        Assert.AreEqual(new TimeGaps(1, 2, 2), Parse(null, "2020-12-01", "2021-01-01", "2021-02-01", "2021-05-01").Gaps);
+        Assert.AreEqual(TimeGaps.None, Parse(null, "2020-01-30", "2020-02-29", "2020-03-30").Gaps);
+        Assert.AreEqual(
+            new TimeGaps(1, 2, 7), Parse(null, "2020-01-02", "2020-01-03", "2020-01-06", "2020-01-07", "2020-01-08", "2020-01-09", "2020-01-10", "2020-01-13", "2020-01-16", "2020-01-17").Gaps, "weekends are none");
+    }
+
+    /// <summary>The rules of Central Europe, so that the test needs no zone files of the system.</summary>
+    private static TimeZoneInfo CentralEurope => TimeZoneInfo.CreateCustomTimeZone(
+        "test", TimeSpan.FromHours(1), "test", "winter", "summer",
+        [TimeZoneInfo.AdjustmentRule.CreateAdjustmentRule(
+            new DateTime(1996, 1, 1), DateTime.MaxValue.Date, TimeSpan.FromHours(1),
+            TimeZoneInfo.TransitionTime.CreateFloatingDateRule(new DateTime(1, 1, 1, 2, 0, 0), 3, 5, DayOfWeek.Sunday),
+            TimeZoneInfo.TransitionTime.CreateFloatingDateRule(new DateTime(1, 1, 1, 3, 0, 0), 10, 5, DayOfWeek.Sunday))]);
+
+    private static TimeAxis ParseIn(TimeZoneInfo zone, params string[] texts) => TimeAxis.Parse("date", texts, null, zone, row => $"row {row}", row => row + 10);
+
+    private static TimeAxis Parse(string? format, params string[] texts) => TimeAxis.Parse("date", texts, format, null, row => $"row {row}", row => row + 10);
 }
