@@ -81,14 +81,14 @@ public sealed class PipelinesTests
     {
         foreach (GradientClipping fixedClipping in new[] { GradientClipping.None, GradientClipping.ByGlobalNorm(3), GradientClipping.ByGlobalNorm(1) })
         {
-            int steps = 0;
+            var counter = new StepCounter();
             using var store = new InMemoryStudyStore();
             ClippingStudy study = Study(
-                _ => _mlContext.Forecasting.ForecastByLstm(FrontStudy.Forecaster(fixedClipping, options => options.StepCallback = _ => steps++)), options => options with { Store = store });
+                _ => _mlContext.Forecasting.ForecastByLstm(FrontStudy.Forecaster(fixedClipping, options => options.Observer = counter)), options => options with { Store = store });
             string message = Assert.ThrowsExactly<InvalidOperationException>(() => study.Run(FrontStudy.Series(_mlContext))).Message;
             StringAssert.Contains(message, $"The pipeline ignores the clipping that it is given: it trains with '{fixedClipping}' whatever is tried.");
             StringAssert.Contains(message, "Hint: pass the argument on");
-            Assert.AreEqual(0, steps);
+            Assert.AreEqual(0, counter.Steps);
         }
     }
 
