@@ -9,12 +9,12 @@ public static class FrontStudy
     public static IDataView Series(MLContext mlContext, int from = 0, int rows = 120) => mlContext.Data.LoadFromEnumerable(
         Enumerable.Range(from, rows).Select(i => new Row { Value = (float)(100 + Math.Sin(i * Math.PI / 6) + (0.3 * Math.Sin(i * 1.7))) }).ToArray());
 
-    /// <summary>The study; each epoch takes <paramref name="epochTime"/> more than it needs.</summary>
-    public static ClippingStudy Create(MLContext mlContext, Func<ClippingStudyOptions, ClippingStudyOptions>? change = null, TimeSpan epochTime = default)
+    /// <summary>The study.</summary>
+    public static ClippingStudy Create(MLContext mlContext, Func<ClippingStudyOptions, ClippingStudyOptions>? change = null)
     {
         var options = new ClippingStudyOptions
         {
-            Pipeline = clipping => mlContext.Forecasting.ForecastByLstm(Forecaster(clipping, options => options.MetricsCallback = _ => Thread.Sleep(epochTime))),
+            Pipeline = clipping => mlContext.Forecasting.ForecastByLstm(Forecaster(clipping)),
             Budget = new StudyBudget { MaxModelToExplore = 14 },
             Seeds = 3,
             Lease = TimeSpan.FromSeconds(1.5),

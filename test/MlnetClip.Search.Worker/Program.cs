@@ -3,13 +3,17 @@ using Microsoft.ML;
 using MlnetClip;
 using MlnetClip.Search.Worker;
 
-// Arguments: the study file, and milliseconds a step of the search's own study, or "front" and milliseconds an epoch for a
-// study of a forecaster. Prints "ready", waits for a line, and then prints a line for each trial that began or ended, and "done".
+// Arguments: the study file; "steps" for the search's own study or "front" for that of a forecaster; optionally the number of
+// finished trials after which to hold, and the lease in seconds.
+// Prints "ready" and waits for a line. Then prints a line for each trial that began or ended, and "done" at the end. To hold is
+// to print "holding" at the next report of a trial, in the middle of it, and to wait for another line: a test then knows where
+// the process is, however fast or slow the machine.
+var monitor = new Printer(holdAfter: args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : int.MaxValue);
+TimeSpan lease = args.Length > 3 ? TimeSpan.FromSeconds(double.Parse(args[3], CultureInfo.InvariantCulture)) : WorkerStudy.Lease;
 if (args[1] == "front")
 {
-    var epochTime = TimeSpan.FromMilliseconds(int.Parse(args[2], CultureInfo.InvariantCulture));
     var mlContext = new MLContext(seed: 1);
-    ClippingStudy study = FrontStudy.Create(mlContext, options => options with { StoragePath = args[0], Monitor = new Printer() }, epochTime);
+    ClippingStudy study = FrontStudy.Create(mlContext, options => options with { StoragePath = args[0], Monitor = monitor, Lease = lease });
     IsReady();
     study.Run(FrontStudy.Series(mlContext));
 }
@@ -17,7 +21,7 @@ else
 {
     using var store = new SqliteStudyStore(args[0]);
     IsReady();
-    await WorkerStudy.RunAsync(store, TimeSpan.FromMilliseconds(int.Parse(args[1], CultureInfo.InvariantCulture)), monitor: new Printer());
+    await WorkerStudy.RunAsync(store, monitor: monitor, lease: lease);
 }
 
 Console.WriteLine("done");
@@ -28,9 +32,24 @@ static void IsReady()
     Console.ReadLine();
 }
 
-internal sealed class Printer : MlnetClip.IStudyMonitor
+internal sealed class Printer(int holdAfter) : IStudyMonitor
 {
+    private int _finished;
+    private bool _held;
+
     public void OnTrialStarted(Trial trial) => Console.WriteLine($"started {trial.Number}");
 
-    public void OnTrialFinished(Trial trial) => Console.WriteLine($"finished {trial.Number}");
+    public void OnTrialReported(Trial trial, TrialReport report)
+    {
+        if (_held || _finished < holdAfter) return;
+        _held = true;
+        Console.WriteLine("holding");
+        Console.ReadLine();
+    }
+
+    public void OnTrialFinished(Trial trial)
+    {
+        _finished++;
+        Console.WriteLine($"finished {trial.Number}");
+    }
 }

@@ -12,11 +12,12 @@ internal sealed class ActiveTrial : IDisposable
     private readonly CancellationTokenRegistration _link;
     private readonly TimeSpan? _timeout;
     private readonly TimeSpan _grace;
+    private readonly TimeProvider _clock;
     private volatile StopCause _cause;
 
-    public ActiveTrial(TrialClaim claim, TimeSpan? timeout, TimeSpan grace, CancellationToken study)
+    public ActiveTrial(TrialClaim claim, StudyRunnerOptions options, CancellationToken study)
     {
-        (Claim, _timeout, _grace) = (claim, timeout, grace);
+        (Claim, _timeout, _grace, _clock) = (claim, options.TrialTimeout, options.Grace, options.Clock);
         _link = study.UnsafeRegister(_ => _stop.Cancel(), null);
     }
 
@@ -94,8 +95,8 @@ internal sealed class ActiveTrial : IDisposable
     /// <summary>Waits for the run; false when it was cancelled and did not stop within the grace.</summary>
     private async Task<bool> EndsAsync(Task run)
     {
-        if (_timeout is { } timeout && await Task.WhenAny(run, LongDelay.For(timeout, Token)).ConfigureAwait(false) != run) Stop(StopCause.Timeout);
+        if (_timeout is { } timeout && await Task.WhenAny(run, LongDelay.For(timeout, _clock, Token)).ConfigureAwait(false) != run) Stop(StopCause.Timeout);
         await Task.WhenAny(run, Task.Delay(Timeout.Infinite, Token)).ConfigureAwait(false);
-        return run.IsCompleted || await Task.WhenAny(run, Task.Delay(_grace)).ConfigureAwait(false) == run;
+        return run.IsCompleted || await Task.WhenAny(run, Task.Delay(_grace, _clock)).ConfigureAwait(false) == run;
     }
 }

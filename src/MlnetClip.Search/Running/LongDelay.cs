@@ -5,9 +5,9 @@ internal static class LongDelay
 {
     private static readonly TimeSpan Longest = TimeSpan.FromDays(30);
 
-    public static async Task For(TimeSpan time, CancellationToken cancellation)
+    public static async Task For(TimeSpan time, TimeProvider clock, CancellationToken cancellation)
     {
-        for (; time > Longest; time -= Longest) await Task.Delay(Longest, cancellation).ConfigureAwait(false);
-        await Task.Delay(time, cancellation).ConfigureAwait(false);
+        for (; time > Longest; time -= Longest) await Task.Delay(Longest, clock, cancellation).ConfigureAwait(false);
+        await Task.Delay(time, clock, cancellation).ConfigureAwait(false);
     }
 }

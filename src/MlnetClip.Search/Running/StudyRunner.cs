@@ -121,7 +121,7 @@ public sealed class StudyRunner : IDisposable
 
     private async Task RunTrialAsync(TrialClaim claim, PruneRequest prune)
     {
-        using var active = new ActiveTrial(claim, _options.TrialTimeout, _options.Grace, _stop.Token);
+        using var active = new ActiveTrial(claim, _options, _stop.Token);
         _active[claim.Trial.Number] = active;
         try
         {

@@ -35,6 +35,9 @@ public sealed record StudyRunnerOptions
     /// <summary>How often a trial is begun whose process vanishes, 1 or more, default 2; then it has failed.</summary>
     public int MaxAttempts { get; init; } = 2;
 
+    // What times trials; tests move a clock of their own, so that they do not depend on the machine's speed.
+    internal TimeProvider Clock { get; init; } = TimeProvider.System;
+
     internal void Check()
     {
         var errors = new OptionErrors(nameof(StudyRunnerOptions));

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using Microsoft.ML;
 using MlnetClip.Search.Conclusions;
@@ -68,7 +67,7 @@ public sealed class ClippingStudy
     public async Task<ClippingStudyResult> RunAsync(IDataView train, IDataView? validation = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(train);
-        var watch = Stopwatch.StartNew();
+        long start = _options.Clock.GetTimestamp();
         using IStudyStore? own = _options.Store is null ? CreateStore() : null;
         IStudyStore store = _options.Store ?? own!;
         var fits = new TrainingTrials(_options, _seed, train, validation);
@@ -78,7 +77,7 @@ public sealed class ClippingStudy
         int resumed = store.GetTrials().Count(trial => trial.Finished);
 
         using var log = new StudyLog(_mlContext, _options.Space, _options.Monitor);
-        bool timeIsUp = await RunTrialsAsync(store, fits, log, watch, cancellationToken).ConfigureAwait(false);
+        bool timeIsUp = await RunTrialsAsync(store, fits, log, start, cancellationToken).ConfigureAwait(false);
         ClippingStudyResult found = Conclude(store.GetTrials(), timeIsUp) with { Resumed = resumed };
         log.Info($"The study is {(timeIsUp ? "out of time" : "done")}: {found.VerdictText}; recommended is {found.Recommendation?.ToString() ?? "nothing"}.");
 
@@ -89,7 +88,7 @@ public sealed class ClippingStudy
             found = found with { BestModel = model, Steps = found.Steps + last.Steps };
         }
 
-        return found with { Seconds = watch.Elapsed.TotalSeconds };
+        return found with { Seconds = _options.Clock.GetElapsedTime(start).TotalSeconds };
     }
 
     /// <summary>Cancels one trial that runs in this process now; the study goes on.</summary>
@@ -106,7 +105,7 @@ public sealed class ClippingStudy
     }
 
     /// <summary>Runs the trials; whether the time was over before they were done.</summary>
-    private async Task<bool> RunTrialsAsync(IStudyStore store, TrainingTrials fits, StudyLog log, Stopwatch watch, CancellationToken cancellationToken)
+    private async Task<bool> RunTrialsAsync(IStudyStore store, TrainingTrials fits, StudyLog log, long start, CancellationToken cancellationToken)
     {
         TimeSpan? time = _options.Budget.TrainingTimeInSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
         var plan = new ClippingPlan(new ClippingPlanOptions
@@ -118,7 +117,7 @@ public sealed class ClippingStudy
             GenerationSize = _options.GenerationSize,
             Sampler = _options.Sampler,
             Seed = unchecked((ulong)_seed),
-            TimeIsUp = () => watch.Elapsed * 2 > time,
+            TimeIsUp = () => _options.Clock.GetElapsedTime(start) * 2 > time,
         });
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         ExceptionDispatchInfo? hopeless = null;
@@ -144,6 +143,7 @@ public sealed class ClippingStudy
             Lease = _options.Lease,
             MaxAttempts = MaxAttempts,
             TrialTimeout = _options.Budget.TrialTimeInSeconds is { } limit ? TimeSpan.FromSeconds(limit) : null,
+            Clock = _options.Clock,
         };
         using var runner = new StudyRunner(store, plan, Run, options, log);
         _cancelTrial = runner.CancelTrial;
@@ -168,11 +168,11 @@ public sealed class ClippingStudy
         }
     }
 
-    private static async Task StopAfterAsync(TimeSpan time, CancellationTokenSource stop, CancellationToken done)
+    private async Task StopAfterAsync(TimeSpan time, CancellationTokenSource stop, CancellationToken done)
     {
         try
         {
-            await LongDelay.For(time, done).ConfigureAwait(false);
+            await LongDelay.For(time, _options.Clock, done).ConfigureAwait(false);
             await stop.CancelAsync().ConfigureAwait(false);
         }
         catch (OperationCanceledException)

@@ -93,6 +93,9 @@ public sealed record ClippingStudyOptions
     // How long a trial stays claimed by a process that vanished; tests shorten it.
     internal TimeSpan Lease { get; init; } = new StudyRunnerOptions().Lease;
 
+    // What times the study and its trials; tests move a clock of their own.
+    internal TimeProvider Clock { get; init; } = TimeProvider.System;
+
     internal ClippingSpace Space => new() { Rules = Rules, Range = Thresholds, LearningRates = LearningRates, BatchSizes = BatchSizes };
 
     internal IEstimator<ITransformer> Make(TrialSettings settings) =>

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using MlnetClip.Search.Worker;
 using MlnetClip.TestKit;
 
@@ -9,8 +8,6 @@ namespace MlnetClip.Search.Tests.Running;
 [TestClass]
 public sealed class ProcessTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     [TestMethod]
     public async Task KilledAgainAndAgainAStudyLosesNoFinishedTrial()
     {
@@ -19,9 +16,9 @@ public sealed class ProcessTests
         var before = new Dictionary<int, Trial>();
         for (int kill = 1; kill <= 3; kill++)
         {
-            using Process process = Start(study, stepMilliseconds: 15);
+            using Process process = Start(study, "steps", "4");
             // Killed in the middle of a trial, after four more have ended.
-            await ReadUntil(process, "started", after: 4);
+            await ReadUntil(process, "holding");
             process.Kill();
             await process.WaitForExitAsync();
 
@@ -35,7 +32,7 @@ public sealed class ProcessTests
             }
         }
 
-        using (Process last = Start(study, stepMilliseconds: 0)) await ReadUntil(last, "done", after: 0);
+        using (Process last = Start(study, "steps")) await ReadUntil(last, "done");
         using var store = new SqliteStudyStore(study);
         Assert.AreEqual(await Reference(), StudyRunnerTests.Describe(store));
         Assert.IsGreaterThan(1, store.GetTrials().Max(trial => trial.Attempt), "no trial was running when the process was killed");
@@ -46,10 +43,12 @@ public sealed class ProcessTests
     {
         using var folder = new TemporaryFolder();
         string study = folder.File("study.db");
-        using Process one = Open(study, stepMilliseconds: 10), other = Open(study, stepMilliseconds: 10);
-        await Task.WhenAll(ReadUntil(one, "ready", after: 0), ReadUntil(other, "ready", after: 0));
+        // Nobody dies here, so the lease is long: a slow machine must not look like a dead process.
+        string[] arguments = [study, "steps", "0", "3600"];
+        using Process one = Start(arguments), other = Start(arguments);
+        await Task.WhenAll(ReadUntil(one, "holding"), ReadUntil(other, "holding")); // each is in the middle of a trial
         Array.ForEach([one, other], Go);
-        await Task.WhenAll(ReadUntil(one, "done", after: 0), ReadUntil(other, "done", after: 0));
+        await Task.WhenAll(ReadUntil(one, "done"), ReadUntil(other, "done"));
 
         using var store = new SqliteStudyStore(study);
         Assert.AreEqual(await Reference(), StudyRunnerTests.Describe(store));
@@ -63,11 +62,11 @@ public sealed class ProcessTests
     {
         using var folder = new TemporaryFolder();
         string study = folder.File("study.db");
-        using Process victim = Start(study, stepMilliseconds: 60_000);
-        await ReadUntil(victim, "started", after: 0);
-        using Process survivor = Start(study, stepMilliseconds: 0);
+        using Process victim = Start(study, "steps", "0");
+        await ReadUntil(victim, "holding");
+        using Process survivor = Start(study, "steps");
         victim.Kill();
-        await ReadUntil(survivor, "done", after: 0);
+        await ReadUntil(survivor, "done");
 
         using var store = new SqliteStudyStore(study);
         Assert.AreEqual(await Reference(), StudyRunnerTests.Describe(store));
@@ -76,7 +75,7 @@ public sealed class ProcessTests
     private static async Task<string> Reference()
     {
         using var store = new InMemoryStudyStore();
-        await WorkerStudy.RunAsync(store, TimeSpan.Zero);
+        await WorkerStudy.RunAsync(store);
         return StudyRunnerTests.Describe(store);
     }
 
@@ -88,13 +87,9 @@ public sealed class ProcessTests
         return process;
     }
 
-    private static Process Start(string study, int stepMilliseconds) => Start(study, stepMilliseconds.ToString(CultureInfo.InvariantCulture));
-
     private static void Go(Process process) => process.StandardInput.WriteLine();
 
-    private static Process Open(string study, int stepMilliseconds) => Open(study, stepMilliseconds.ToString(CultureInfo.InvariantCulture));
-
-    /// <summary>A worker that waits for the word to go.</summary>
+    /// <summary>A worker that waits for <see cref="Go"/>.</summary>
     private static Process Open(params string[] arguments) => Process.Start(new ProcessStartInfo(
         Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", ["exec", typeof(WorkerStudy).Assembly.Location, .. arguments])
     {
@@ -102,16 +97,12 @@ public sealed class ProcessTests
         RedirectStandardOutput = true,
     })!;
 
-    /// <summary>Reads the worker's lines until one begins with the word, past a number of finished trials.</summary>
-    internal static async Task ReadUntil(Process process, string word, int after)
+    /// <summary>Reads the worker's lines until one begins with the word.</summary>
+    internal static async Task ReadUntil(Process process, string word)
     {
-        using var late = new CancellationTokenSource(Patience);
-        int finished = 0;
+        using var late = new CancellationTokenSource(Patience.Limit);
         while (await process.StandardOutput.ReadLineAsync(late.Token) is { } line)
-        {
-            if (line.StartsWith("finished", StringComparison.Ordinal)) finished++;
-            if (finished >= after && line.StartsWith(word, StringComparison.Ordinal)) return;
-        }
+            if (line.StartsWith(word, StringComparison.Ordinal)) return;
 
         Assert.Fail($"The worker ended before '{word}'.");
     }

@@ -3,6 +3,7 @@ using MlnetClip.Search.Planning;
 using MlnetClip.Search.Running;
 using MlnetClip.Search.Spaces;
 using MlnetClip.Search.Worker;
+using MlnetClip.TestKit;
 
 namespace MlnetClip.Search.Tests.Running;
 
@@ -49,7 +50,7 @@ public sealed class StudyRunnerTests
         using var both = new Barrier(2);
         using var store = new InMemoryStudyStore();
 
-        await RunAsync(store, context => new TrialOutcome(both.SignalAndWait(TimeSpan.FromSeconds(20)) ? 1 : throw new TimeoutException()), new() { Workers = 2 });
+        await RunAsync(store, context => new TrialOutcome(both.SignalAndWait(Patience.Limit) ? 1 : throw new TimeoutException()), new() { Workers = 2 });
 
         Assert.IsTrue(store.GetTrials().All(trial => trial.State == TrialState.Complete));
     }
@@ -106,6 +107,7 @@ public sealed class StudyRunnerTests
     public async Task ATrialThatTakesTooLongIsStopped()
     {
         using var store = new InMemoryStudyStore();
+        var clock = new ManualClock();
 
         await RunAsync(
             store,
@@ -113,13 +115,15 @@ public sealed class StudyRunnerTests
             {
                 if (context.Trial.Number == 1)
                 {
+                    clock.Expire(TimeSpan.FromSeconds(0.3));
                     context.CancellationToken.WaitHandle.WaitOne();
                     context.CancellationToken.ThrowIfCancellationRequested();
                 }
 
                 return new TrialOutcome(1);
             },
-            new() { TrialTimeout = TimeSpan.FromSeconds(0.3), Grace = TimeSpan.FromSeconds(30) });
+            new() { TrialTimeout = TimeSpan.FromSeconds(0.3), Grace = TimeSpan.FromSeconds(30), Clock = clock },
+            new Monitor { Started = _ => clock.Resume() });
 
         CheckFailure(store.GetTrials()[1], FailureKind.Timeout, "0.3 seconds.");
         Assert.HasCount(WorkerStudy.Trials - 1, store.GetTrials().Where(trial => trial.State == TrialState.Complete));
@@ -130,15 +134,22 @@ public sealed class StudyRunnerTests
     {
         using var store = new InMemoryStudyStore();
         using var release = new ManualResetEventSlim();
+        var clock = new ManualClock();
 
         await RunAsync(
             store,
             context =>
             {
-                if (context.Trial.Number == 1) release.Wait();
+                if (context.Trial.Number == 1)
+                {
+                    clock.Expire(TimeSpan.FromSeconds(30));
+                    release.Wait();
+                }
+
                 return new TrialOutcome(1);
             },
-            new() { TrialTimeout = TimeSpan.FromSeconds(0.3), Grace = TimeSpan.FromSeconds(0.2) });
+            new() { TrialTimeout = TimeSpan.FromSeconds(0.3), Grace = TimeSpan.FromSeconds(30), Clock = clock },
+            new Monitor { Started = _ => clock.Resume() });
 
         release.Set();
         CheckFailure(store.GetTrials()[1], FailureKind.Timeout, "did not stop when it was cancelled");
@@ -269,7 +280,7 @@ public sealed class StudyRunnerTests
     private static async Task<string> WorkerOutcome(int workers)
     {
         using var store = new InMemoryStudyStore();
-        await WorkerStudy.RunAsync(store, TimeSpan.Zero, workers);
+        await WorkerStudy.RunAsync(store, workers);
         return Describe(store);
     }
 

@@ -50,11 +50,13 @@ public sealed class FailingTrialsTests
     public void ATrialThatHangsIsLeftBehind()
     {
         using var forever = new ManualResetEventSlim();
+        var clock = new ManualClock();
         try
         {
             ClippingStudyResult result = Study(
-                (trial, options) => options.MetricsCallback = trial == 2 ? _ => forever.Wait() : null,
-                options => options with { Budget = new() { MaxModelToExplore = 5, TrialTimeInSeconds = 2 } }).Run(FrontStudy.Series(_mlContext));
+                (trial, options) => options.MetricsCallback = trial == 2 ? _ => Hang(clock, forever) : null,
+                options => options with { Budget = new() { MaxModelToExplore = 5, TrialTimeInSeconds = 2 }, Clock = clock, Monitor = new Monitor(_ => clock.Resume()) })
+                .Run(FrontStudy.Series(_mlContext));
 
             Assert.AreEqual(FailureKind.Timeout, result.Trials.Single(trial => trial.State == TrialState.Failed).Failure!.Kind);
             Assert.HasCount(5, result.Trials);
@@ -111,12 +113,14 @@ public sealed class FailingTrialsTests
     public void WhereEveryClippedTrialTakesTooLongItCannotTell()
     {
         using var forever = new ManualResetEventSlim();
+        var clock = new ManualClock();
         ClippingStudyResult result;
         try
         {
             result = Study(
-                (trial, options) => options.MetricsCallback = trial == 1 ? _ => forever.Wait() : null,
-                options => options with { Budget = new() { MaxModelToExplore = 2, TrialTimeInSeconds = 3 } }).Run(FrontStudy.Series(_mlContext));
+                (trial, options) => options.MetricsCallback = trial == 1 ? _ => Hang(clock, forever) : null,
+                options => options with { Budget = new() { MaxModelToExplore = 2, TrialTimeInSeconds = 3 }, Clock = clock, Monitor = new Monitor(_ => clock.Resume()) })
+                .Run(FrontStudy.Series(_mlContext));
         }
         finally
         {
@@ -157,6 +161,13 @@ public sealed class FailingTrialsTests
         Assert.IsTrue(thresholds.Any(threshold => threshold < 0.05) && thresholds.All(threshold => threshold < 1000), string.Join(' ', thresholds));
         CurvePoint best = result.Curve.Where(point => !point.IsNone && point.Losses.Count > 0).MinBy(point => point.Losses.Values.Average())!;
         Assert.IsLessThan(0.1 * (result.Curve[^1].Losses.Count == 0 ? 1e9 : result.Curve[^1].Losses.Values.Average()), best.Losses.Values.Average());
+    }
+
+    /// <summary>Lets a minute pass, more than a trial may take and is then waited for, and does not return.</summary>
+    private static void Hang(ManualClock clock, ManualResetEventSlim forever)
+    {
+        clock.Expire(TimeSpan.FromMinutes(1));
+        forever.Wait();
     }
 
     /// <summary>Steps so large that the weights overflow at once; what is tried clips the biases alone, and cannot stop that.</summary>

@@ -14,7 +14,7 @@ public sealed class KilledStudyTests
     {
         using var folder = new TemporaryFolder();
         string file = folder.File("study.db");
-        for (int kill = 0; kill < 3; kill++) await KillAfter(file, started: 0);
+        for (int kill = 0; kill < 3; kill++) await KillAfter(file, finished: 0);
 
         var mlContext = new MLContext(seed: 1);
         ClippingStudyResult resumed = FrontStudy.Create(mlContext, options => options with { StoragePath = file }).Run(FrontStudy.Series(mlContext));
@@ -29,7 +29,7 @@ public sealed class KilledStudyTests
     {
         using var folder = new TemporaryFolder();
         string file = folder.File("study.db");
-        await KillAfter(file, started: 5);
+        await KillAfter(file, finished: 5);
 
         int finished;
         using (var store = new SqliteStudyStore(file)) finished = store.GetTrials().Count(trial => trial.Finished);
@@ -44,11 +44,11 @@ public sealed class KilledStudyTests
         Assert.AreEqual(2, resumed.Trials.Max(trial => trial.Attempt), "a trial ran when the process was killed");
     }
 
-    /// <summary>Runs the study in a process of its own, and kills it when a trial has begun after some others.</summary>
-    private static async Task KillAfter(string file, int started)
+    /// <summary>Runs the study in a process of its own, and kills it in the middle of a trial, after some others have finished.</summary>
+    private static async Task KillAfter(string file, int finished)
     {
-        using Process process = ProcessTests.Start(file, "front", "100");
-        await ProcessTests.ReadUntil(process, "started", started);
+        using Process process = ProcessTests.Start(file, "front", $"{finished}");
+        await ProcessTests.ReadUntil(process, "holding");
         process.Kill();
         await process.WaitForExitAsync();
     }
