@@ -1,10 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Help;
-using System.CommandLine.Parsing;
 using System.Reflection;
+using MlnetClip.Cli.Arguments;
 using MlnetClip.Cli.Commands;
 using MlnetClip.Cli.Output;
-using MlnetClip.Cli.Input;
 using MlnetClip.Clipping;
 
 namespace MlnetClip.Cli;
@@ -22,8 +21,9 @@ internal static class Tool
     public static async Task<int> RunAsync(IReadOnlyList<string> args, Terminal terminal, CancellationToken cancellation = default)
     {
         Command root = CreateRoot(terminal);
+        ArgumentErrors checks = ArgumentErrors.Take(root);
         ParseResult arguments = root.Parse(args, Parser);
-        if (arguments.Errors.Count > 0) return RefuseArguments(arguments, terminal);
+        if (checks.Report(arguments, terminal)) return ExitCode.WrongInput;
         try
         {
             return await arguments.InvokeAsync(
@@ -45,7 +45,7 @@ internal static class Tool
         }
         catch (Exception e)
         {
-            // These tell of gradients and disks; anything else is a fault of the tool, and shows where.
+            // These are about gradients and disks; anything else is a fault of the tool, and shows where.
             terminal.Fail(e is NonFiniteGradientException or IOException or UnauthorizedAccessException ? e.Message : e.ToString());
             return ExitCode.Failed;
         }
@@ -66,27 +66,6 @@ internal static class Tool
             version,
         };
     }
-
-    private static int RefuseArguments(ParseResult arguments, Terminal terminal)
-    {
-        Command command = arguments.CommandResult.Command;
-        bool wrongCommand = command.Subcommands.Count > 0 && arguments.UnmatchedTokens.Count > 0;
-        foreach (ParseError error in arguments.Errors)
-        {
-            string? unknown = arguments.UnmatchedTokens.FirstOrDefault(token => error.Message.Contains($"'{token}'", StringComparison.Ordinal));
-            if (wrongCommand && unknown is null) continue; // "required command was not provided": the wrong word says more
-            terminal.Fail(error.Message, unknown is null ? null : HintFor(unknown, command));
-        }
-
-        terminal.Log($"{PathOf(arguments.CommandResult)} --help lists what there is.");
-        return ExitCode.WrongInput;
-    }
-
-    private static string? HintFor(string unknown, Command command) =>
-        Closest.To(unknown, command.Subcommands.Select(c => c.Name).Concat(command.Options.Select(o => o.Name))) is { } name ? $"did you mean {name}?" : null;
-
-    private static string PathOf(CommandResult command) =>
-        command.Parent is CommandResult parent ? $"{PathOf(parent)} {command.Command.Name}" : command.Command.Name;
 
     private sealed class PrintVersion(Terminal terminal) : System.CommandLine.Invocation.SynchronousCommandLineAction
     {

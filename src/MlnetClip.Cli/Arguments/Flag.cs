@@ -5,7 +5,7 @@ using MlnetClip.Settings;
 
 namespace MlnetClip.Cli.Arguments;
 
-/// <summary>Makes options that say their legal range in the help and in errors, so that every wrong argument is told at once, before any work.</summary>
+/// <summary>Makes options that say their legal range in the help and in errors, so that every wrong argument is reported before any work.</summary>
 internal static class Flag
 {
     /// <summary>A text.</summary>
@@ -26,10 +26,10 @@ internal static class Flag
         };
 
     /// <summary>A whole number with a default.</summary>
-    public static Option<int> Whole(OptionRange range, string placeholder, string description, int absent) =>
+    public static Option<int> Whole(OptionRange range, string placeholder, string description, int defaultValue) =>
         new(range.Option)
         {
-            HelpName = placeholder, Description = Describe(range, description), DefaultValueFactory = _ => absent, CustomParser = result => ParseWhole(result, range) ?? 0,
+            HelpName = placeholder, Description = Describe(range, description), DefaultValueFactory = _ => defaultValue, CustomParser = result => ParseWhole(result, range) ?? 0,
         };
 
     /// <summary>A whole number that may be left out.</summary>
@@ -37,25 +37,25 @@ internal static class Flag
         new(range.Option) { HelpName = placeholder, Description = Describe(range, description), CustomParser = result => ParseWhole(result, range) };
 
     /// <summary>A number with a default.</summary>
-    public static Option<double> Number(OptionRange range, string placeholder, string description, double absent) =>
+    public static Option<double> Number(OptionRange range, string placeholder, string description, double defaultValue) =>
         new(range.Option)
         {
-            HelpName = placeholder, Description = Describe(range, description), DefaultValueFactory = _ => absent, CustomParser = result => ParseNumber(result, range),
+            HelpName = placeholder, Description = Describe(range, description), DefaultValueFactory = _ => defaultValue, CustomParser = result => ParseNumber(result, range),
         };
 
     /// <summary>A setting with a text form.</summary>
     /// <param name="name">The option.</param>
     /// <param name="placeholder">What stands for the value in the help.</param>
     /// <param name="description">What it does, with its forms.</param>
-    /// <param name="absent">The default.</param>
+    /// <param name="defaultValue">The default.</param>
     /// <param name="parse">Reads the text form; throws <see cref="FormatException"/> or <see cref="ArgumentException"/> when it cannot.</param>
-    public static Option<T> Setting<T>(string name, string placeholder, string description, T absent, Func<string, T> parse) =>
+    public static Option<T> Setting<T>(string name, string placeholder, string description, T defaultValue, Func<string, T> parse) =>
         new(name)
         {
             HelpName = placeholder,
             Description = description,
             Arity = ArgumentArity.ExactlyOne, // a list too is one text: a second one would be dropped
-            DefaultValueFactory = _ => absent,
+            DefaultValueFactory = _ => defaultValue,
             CustomParser = result =>
             {
                 try
@@ -65,7 +65,7 @@ internal static class Flag
                 catch (Exception e) when (e is FormatException or ArgumentException)
                 {
                     result.AddError($"{name}: {e.Message}");
-                    return absent;
+                    return defaultValue;
                 }
             },
         };

@@ -55,6 +55,9 @@ internal sealed class SeriesArguments
     /// <summary>The file's path.</summary>
     public string Path(ParseResult arguments) => arguments.GetRequiredValue(_data);
 
+    /// <summary>The column's name, where it must be given.</summary>
+    public string Value(ParseResult arguments) => arguments.GetRequiredValue(_value);
+
     /// <summary>Reads the series.</summary>
     /// <param name="arguments">What the user gave, which overrides what the model file stores.</param>
     /// <param name="metadata">What the model file stores; null when it stores nothing.</param>

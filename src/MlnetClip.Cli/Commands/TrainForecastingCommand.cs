@@ -42,26 +42,33 @@ internal sealed class TrainForecastingCommand
         FileTarget target = FileTarget.Check("--model", arguments.GetRequiredValue(_model), _series.Path(arguments));
         string? checkpoint = arguments.GetValue(_checkpoint);
         if (checkpoint is not null) FileTarget.Check("--checkpoint", checkpoint, _series.Path(arguments), arguments.GetRequiredValue(_model));
+        int epochs = arguments.GetValue(_forecaster.Epochs);
+        var mlContext = new MLContext(arguments.GetValue(_forecaster.Seed));
+        var progress = new EpochDisplay(_terminal, epochs);
+        LstmForecastingTrainer.Options options = _forecaster.ToOptions(arguments, _series.Value(arguments));
+        options.MetricsCallback = progress.Report;
+        options.CancellationToken = cancellation;
+        options.CheckpointPath = checkpoint;
+        LstmForecastingTrainer trainer = Create(mlContext, options); // refuses wrong options before any work
         TimeSeries series = _series.Read(arguments);
         TimeNotes.WriteGaps(_terminal, series);
         ForecastProtocol protocol = _protocol.For(series, arguments, arguments.GetRequiredValue(_forecaster.Horizon));
 
-        var mlContext = new MLContext(arguments.GetValue(_forecaster.Seed));
-        var progress = new EpochDisplay(_terminal, arguments.GetValue(_forecaster.Epochs));
         mlContext.Log += (_, message) =>
         {
-            if (message.Kind >= ChannelMessageKind.Warning) progress.Warn(message.RawMessage);
+            if (message.Kind >= ChannelMessageKind.Warning) progress.Warn(OptionNames.InWordsOfTheTool(message.RawMessage));
         };
-        LstmForecastingTrainer.Options options = _forecaster.ToOptions(arguments, series.ValueColumn);
-        options.MetricsCallback = progress.Report;
-        options.CancellationToken = cancellation;
-        options.CheckpointPath = checkpoint;
-
         _terminal.Log(protocol.FirstOrigin == series.Rows
             ? $"Training on all {Figures.Count(series.Rows)} rows of {series.Path}; none is held out to evaluate the model."
             : $"Training on the first {Figures.Count(protocol.FirstOrigin)} of {Figures.Count(series.Rows)} rows of {series.Path}.");
         IDataView rows = SeriesView.Of(mlContext, series.ValueColumn, new ArraySegment<float>(series.Values, 0, protocol.FirstOrigin));
-        LstmForecastingTransformer trained = progress.Run(() => Fit(_terminal, mlContext, options, rows));
+        LstmForecastingTransformer trained = progress.Run(() => Fit(trainer, checkpoint, rows));
+        if (checkpoint is not null && trained.Training.Epochs > epochs)
+        {
+            _terminal.Log(
+                $"warning: {checkpoint} has {trained.Training.Epochs} epochs, more than the {epochs} of --epochs: nothing was trained, and the model is that of {trained.Training.Epochs} epochs.");
+        }
+
         if (FiniteModel.ProblemWith(trained.Model) is { } problem)
         {
             _terminal.Fail($"The training diverged: {problem}. No model was written.", "a smaller --learning-rate, or clipping by norm, may help.");
@@ -107,30 +114,33 @@ internal sealed class TrainForecastingCommand
         }
     }
 
-    /// <summary>Options and data that the library refuses are wrong input; what goes wrong while it trains is a failed run.</summary>
-    private static LstmForecastingTransformer Fit(Terminal terminal, MLContext mlContext, LstmForecastingTrainer.Options options, IDataView rows)
+    /// <summary>Options that the library refuses are wrong input.</summary>
+    private static LstmForecastingTrainer Create(MLContext mlContext, LstmForecastingTrainer.Options options)
     {
-        LstmForecastingTrainer estimator;
         try
         {
-            estimator = mlContext.Forecasting.ForecastByLstm(options);
+            return mlContext.Forecasting.ForecastByLstm(options);
         }
         catch (ArgumentException e)
         {
-            throw new InputException(e.Message, inner: e);
+            throw new InputException(OptionNames.InWordsOfTheTool(e.Message), inner: e);
         }
+    }
 
+    /// <summary>Data that the library refuses are wrong input; what goes wrong while it trains is a failed run.</summary>
+    private LstmForecastingTransformer Fit(LstmForecastingTrainer trainer, string? checkpoint, IDataView rows)
+    {
         try
         {
-            return estimator.Fit(rows);
+            return trainer.Fit(rows);
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (e is InvalidDataException or ArgumentException)
         {
-            throw new InputException(e.Message, inner: e);
+            throw new InputException(OptionNames.InWordsOfTheTool(e.Message), inner: e);
         }
-        catch (OperationCanceledException) when (File.Exists(options.CheckpointPath))
+        catch (OperationCanceledException) when (File.Exists(checkpoint))
         {
-            terminal.Log($"{options.CheckpointPath} stores the progress of the training; the same command resumes from it.");
+            _terminal.Log($"{checkpoint} stores the progress of the training; the same command resumes from it.");
             throw;
         }
     }

@@ -39,7 +39,7 @@ internal sealed class TuneForecastingCommand
 
             void Refuse(Option one, Option searched)
             {
-                if (result.GetResult(one) is { Implicit: false } && result.GetResult(searched) is not null)
+                if (result.GetResult(one) is { Implicit: false } && result.GetResult(searched) is { Implicit: false })
                     result.AddError($"Only one of {one.Name} and {searched.Name} may be given.");
             }
         });

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CsvHelper;
 using MlnetClip.Cli.Output;
+using MlnetClip.Settings;
 
 namespace MlnetClip.Cli.Input;
 

@@ -10,8 +10,9 @@ internal sealed class EpochDisplay(Terminal terminal, int epochs)
     private const int LinesInAFile = 50;
 
     private readonly Queue<string[]> _rows = new();
-    private readonly List<string> _warnings = [];
+    private readonly List<string> _after = [];
     private LiveDisplayContext? _live;
+    private bool _begun;
 
     /// <summary>Runs the training, which calls <see cref="Report"/> after every epoch.</summary>
     public T Run<T>(Func<T> train)
@@ -29,20 +30,25 @@ internal sealed class EpochDisplay(Terminal terminal, int epochs)
         }
         finally
         {
-            foreach (string warning in _warnings) terminal.Log(warning);
+            _live = null;
+            foreach (string message in _after) terminal.Log(message);
         }
     }
 
-    /// <summary>Takes a warning; one that comes while the table is shown is told after it.</summary>
-    public void Warn(string message)
+    /// <summary>Takes a warning; one that comes while the table is shown is shown after it.</summary>
+    public void Warn(string message) => Say($"warning: {message}");
+
+    private void Say(string message)
     {
-        if (_live is null) terminal.Log($"warning: {message}");
-        else _warnings.Add($"warning: {message}");
+        if (_live is null) terminal.Log(message);
+        else _after.Add(message);
     }
 
     /// <summary>Takes the report of an epoch.</summary>
     public void Report(EpochReport epoch)
     {
+        if (!_begun && epoch.Epoch > 1) Say($"Resumed after epoch {epoch.Epoch - 1}.");
+        _begun = true;
         if (_live is null) WriteLine(epoch);
         else Refresh(epoch, _live);
     }

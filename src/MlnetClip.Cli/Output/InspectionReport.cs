@@ -67,7 +67,7 @@ internal sealed record InspectionReport
             Network = new NetworkFigures(network.HiddenSize, network.NumberOfLayers, network.WeightCount),
             Scaling = new ScalingFigures(network.Scaling.ToString(), network.Scale),
             Clipping = training.Clipping,
-            ClippingInWords = ClippingText.InWords(training.ClippingSummary),
+            ClippingInWords = ClippingWords.InWords(training.ClippingSummary),
             Nonfinite = training.ClippingSummary.Policy,
             NonfiniteInWords = NonFinitePolicy.Parse(training.ClippingSummary.Policy).Describe(),
             Gradients = ForecastingReport.GradientFigures.Of(training.ClippingSummary),
@@ -77,7 +77,7 @@ internal sealed record InspectionReport
             ClippingStates = training.ClippingSummary.States,
             TimeStepNorms = training.ClippingSummary.TimeStepNorms,
             NonfiniteEvents = [.. training.ClippingSummary.FirstEvents.Select(e => e.ToString())],
-            Verdict = ClippingText.Verdict(training.ClippingSummary),
+            Verdict = ClippingWords.Verdict(training.ClippingSummary),
             Epochs = training.Epochs,
             Training = new TrainingFigures(
                 training.Rows, training.ValidationRows, training.MissingRows, training.TrainingWindows, training.ValidationWindows, training.Seed,

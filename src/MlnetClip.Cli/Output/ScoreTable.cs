@@ -51,7 +51,7 @@ internal static class ScoreTable
     /// <summary>The gradient norms and what clipping did to them, as the rest of a sentence.</summary>
     public static string Gradients(ClippingSummary clipping)
     {
-        string clamped = ClippingText.Clamps(clipping) ? $", {Figures.Share(clipping.ShareOfElementsClamped)} of the elements clamped" : "";
+        string clamped = ClippingWords.Clamps(clipping) ? $", {Figures.Share(clipping.ShareOfElementsClamped)} of the elements clamped" : "";
         string bad = clipping.NonFiniteSteps == 0 ? "none" : Figures.Count(clipping.NonFiniteSteps);
         return $"median {Figures.Number(clipping.NormMedian)}, largest {Figures.Number(clipping.NormMax)}; "
             + $"{Figures.Share(clipping.ShareClipped)} of {Figures.Count(clipping.FiniteSteps)} steps clipped{clamped}; {bad} not finite.";

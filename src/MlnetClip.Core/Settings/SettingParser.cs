@@ -26,29 +26,6 @@ internal sealed class SettingParser<T>(string owner, IReadOnlyList<SettingForm<T
     public SettingFormatException Fail(string text, int position, string problem, string? hint = null) =>
         new(owner, text, position, problem, hint is null ? _help : $"{_help}\nHint: {hint}");
 
-    private string? Nearest(string name)
-    {
-        if (name.Length < 2) return null;
-        SettingForm<T> nearest = forms.MinBy(f => Distance(f.Name, name))!;
-        return Distance(nearest.Name, name) <= 2 ? $"did you mean '{nearest.Name}'?" : null;
-    }
-
-    /// <summary>Levenshtein's distance: insertions, deletions and replacements from one word to the other.</summary>
-    private static int Distance(string a, string b)
-    {
-        int[] row = [.. Enumerable.Range(0, b.Length + 1)];
-        for (int i = 1; i <= a.Length; i++)
-        {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.Length; j++)
-            {
-                int replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(replaced, Math.Min(row[j], row[j - 1]) + 1);
-            }
-        }
-
-        return row[^1];
-    }
+    private string? Nearest(string name) =>
+        name.Length >= 2 && Closest.To(name, forms.Select(form => form.Name)) is { } nearest ? $"did you mean '{nearest}'?" : null;
 }

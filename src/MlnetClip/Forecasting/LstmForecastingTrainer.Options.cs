@@ -160,9 +160,15 @@ public sealed partial class LstmForecastingTrainer
             OptionTable.Check(this, errors);
             if (Dropout > 0 && NumberOfLayers == 1)
                 errors.Add(nameof(Dropout), "must be 0 with a single layer, since it acts between layers", $"{Dropout:R}", $"set {nameof(NumberOfLayers)} to 2 or more.");
-            double weights = (4.0 * HiddenSize * (HiddenSize + 3)) + ((NumberOfLayers - 1) * 8.0 * HiddenSize * (HiddenSize + 1)) + (Horizon * (HiddenSize + 1.0));
-            if (weights > Array.MaxLength)
-                errors.Add(nameof(HiddenSize), $"must leave the model with at most {Array.MaxLength} weights, {nameof(NumberOfLayers)} and {nameof(Horizon)} given", $"{HiddenSize}, which makes {weights:E1}");
+            double units = HiddenSize, layers = (4 * units * (units + 3)) + ((NumberOfLayers - 1) * 8.0 * units * (units + 1)), head = Horizon * (units + 1);
+            if (layers + head > Array.MaxLength)
+            {
+                var (option, value, others) = head > layers
+                    ? (nameof(Horizon), Horizon, $"{nameof(HiddenSize)} given")
+                    : (nameof(HiddenSize), HiddenSize, $"{nameof(NumberOfLayers)} and {nameof(Horizon)} given");
+                errors.Add(option, $"must leave the model with at most {Array.MaxLength} weights, {others}", $"{value}, which makes {layers + head:E1}");
+            }
+
             errors.ThrowIfAny();
             var model = new SequenceModelSpec(Features: 1, HiddenSize, NumberOfLayers, Horizon);
             if (Clipping.ProblemWith(ParameterSet.LayOut(SequenceModelLayout.Create(model))) is { } problem)

@@ -222,6 +222,9 @@ public sealed class TrainForecastingTests
         Assert.AreEqual(whole.Json.GetProperty("gradients").GetRawText(), resumed.Json.GetProperty("gradients").GetRawText());
         Assert.AreEqual(3, resumed.Json.GetProperty("epochs").GetInt32());
         Assert.DoesNotContain("epoch 1/", resumed.Error);
+        StringAssert.Contains(resumed.Error, "Resumed after epoch 1.");
+        ToolRun fewer = ToolRun.Of(Epochs("2", folder.File("fewer.zip"), "--checkpoint", checkpoint, "--json")).Succeeds();
+        StringAssert.Contains(fewer.Error, "has 3 epochs, more than the 2 of --epochs: nothing was trained, and the model is that of 3 epochs.");
 
         ToolRun other = ToolRun.Of(SeriesFile.Train(TrainedModel.Data, folder.File("other.zip"), "--clip", "value:0.1", "--checkpoint", checkpoint));
         Assert.AreEqual(2, other.ExitCode);

@@ -15,7 +15,7 @@ public sealed class WrongInputTests
     [DataRow(new[] { "--clip", "norm:-1" }, "--clip: ", "above 0")]
     [DataRow(new[] { "--clip", "value:NaN" }, "--clip: ", "NaN")]
     [DataRow(new[] { "--clip", "nrom:1" }, "--clip: ", "norm")]
-    [DataRow(new[] { "--clip", "norm:1@nosuch" }, "Clipping must name groups that the model has, but was 'norm:1@nosuch'.", "Hint: 'nosuch' selects no parameter")]
+    [DataRow(new[] { "--clip", "norm:1@nosuch" }, "--clip must name groups that the model has, but was 'norm:1@nosuch'.", "Hint: 'nosuch' selects no parameter")]
     [DataRow(new[] { "--optimizer", "adum" }, "--optimizer: ", "adamw")]
     [DataRow(new[] { "--loss", "mae" }, "--loss: ", "huber")]
     [DataRow(new[] { "--loss", "crossentropy" }, "--loss: 'crossentropy' compares classes", "")]
@@ -81,7 +81,41 @@ public sealed class WrongInputTests
     }
 
     [TestMethod]
-    public void RequiredOptionsAreToldAllAtOnce() =>
+    public void WrongValuesAreReportedTogether()
+    {
+        ToolRun run = ToolRun.Of(SeriesFile.Train(
+            TrainedModel.Data, "none.zip", "--optimizer", "adagrd", "--loss", "mea", "--schedule", "linear", "--nonfinite", "ignore", "--dropout", "0.5", "--clpi", "norm:1"));
+        run.IsRefused("--optimizer", "--loss", "--schedule", "--nonfinite", "--dropout acts between layers", "'--clpi'");
+        Assert.IsFalse(run.Error.Contains("   at ", StringComparison.Ordinal), run.Error);
+    }
+
+    [TestMethod]
+    [DataRow("--clip", "norm:1@nosuch", "--clip must name groups that the model has")]
+    [DataRow("--hidden", "2147483647", "--hidden must leave the model with at most")]
+    [DataRow("--horizon", "2147483647", "--horizon must leave the model with at most")]
+    public void WhatTheLibraryRefusesIsNamedAsTheToolNamesIt(string option, string value, string problem)
+    {
+        string[] arguments = SeriesFile.Train("no such file.csv", "none.zip");
+        int at = Array.IndexOf(arguments, option);
+        if (at < 0) arguments = [.. arguments, option, value];
+        else arguments[at + 1] = value;
+        ToolRun run = ToolRun.Of(arguments).IsRefused(problem);
+        Assert.DoesNotContain("Options.", run.Error, "before the file is looked for");
+    }
+
+    [TestMethod]
+    [DataRow(new[] { "train", "--data", "x", "--value", "y" }, "mlnetclip train needs a command before its options: forecasting.", "Hint: mlnetclip train forecasting ...")]
+    [DataRow(new[] { "train", "forecast", "--data", "x" }, "'forecast' is not a command of mlnetclip train; there is forecasting.", "Hint: did you mean forecasting?")]
+    [DataRow(new[] { "evalute", "--data", "x" }, "'evalute' is not a command of mlnetclip; there are train, tune, evaluate, predict, inspect.", "Hint: did you mean evaluate?")]
+    [DataRow(new[] { "--data", "x" }, "mlnetclip needs a command before its options: train, tune, evaluate, predict, inspect.", "--help")]
+    public void AMissingCommandIsOneError(string[] arguments, string problem, string hint)
+    {
+        ToolRun run = ToolRun.Of(arguments).IsRefused(problem, hint);
+        Assert.AreEqual(1, run.Error.Split("error: ").Length - 1, run.Error);
+    }
+
+    [TestMethod]
+    public void RequiredOptionsAreReportedTogether() =>
         ToolRun.Of("train", "forecasting", "--json").IsRefused("'--data'", "'--value'", "'--window'", "'--horizon'", "'--model'");
 
     [TestMethod]

@@ -3,7 +3,7 @@ using MlnetClip.Clipping;
 namespace MlnetClip.Cli.Output;
 
 /// <summary>Clipping settings in words.</summary>
-internal static class ClippingText
+internal static class ClippingWords
 {
     /// <summary>Whether a rule of the setting limits elements, so that the share of elements that it changed means something.</summary>
     public static bool Clamps(ClippingSummary fit) => fit.Rules.Any(rule => rule.StartsWith("value:", StringComparison.Ordinal));

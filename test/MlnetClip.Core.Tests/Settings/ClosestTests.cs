@@ -1,6 +1,6 @@
-using MlnetClip.Cli.Input;
+using MlnetClip.Settings;
 
-namespace MlnetClip.Cli.Tests.Input;
+namespace MlnetClip.Core.Tests;
 
 [TestClass]
 public sealed class ClosestTests
@@ -9,6 +9,8 @@ public sealed class ClosestTests
     [DataRow("co2", "CO2")]
     [DataRow("temperatur", "temperature")]
     [DataRow("tiem", "time")]
+    [DataRow("temp", "temperature")]
+    [DataRow("te", null)]
     [DataRow("xyz", null)]
     [DataRow("co2_ppm", null)]
     public void FindsWhatWasProbablyMeant(string name, string? expected) =>

@@ -1,0 +1,22 @@
+using System.Text.RegularExpressions;
+
+namespace MlnetClip.Cli.Arguments;
+
+/// <summary>Writes the library's messages in the words of the tool: its options by the names that they have on the command line.</summary>
+internal static partial class OptionNames
+{
+    private static readonly Dictionary<string, string> Flags = LstmForecastingTrainer.Options.Table
+        .Where(option => option.Flag is not null)
+        .Select(option => (option.Name, Flag: option.Flag!))
+        .Append((nameof(LstmForecastingTrainer.Options.CheckpointPath), "--checkpoint"))
+        .Append((nameof(LstmForecastingTrainer.Options.EarlyStopping), "--patience"))
+        .DistinctBy(option => option.Item1)
+        .ToDictionary(option => option.Item1, option => option.Item2);
+
+    /// <summary>The message with <c>--window</c> in place of <c>WindowSize</c>, and so on.</summary>
+    public static string InWordsOfTheTool(string message) =>
+        Names().Replace(message, match => Flags.TryGetValue(match.Groups[1].Value, out string? flag) ? flag : match.Value);
+
+    [GeneratedRegex(@"\b(?:LstmForecastingTrainer\.Options\.)?([A-Z][A-Za-z]+)\b")]
+    private static partial Regex Names();
+}

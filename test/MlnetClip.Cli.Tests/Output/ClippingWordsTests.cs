@@ -1,0 +1,30 @@
+using MlnetClip.Cli.Output;
+using MlnetClip.Clipping;
+
+namespace MlnetClip.Cli.Tests.Output;
+
+[TestClass]
+public sealed class ClippingWordsTests
+{
+    private static readonly ClippingSummary Fit = new() { Clipping = "value:5+norm:1", Policy = "throw", Steps = 100, FiniteSteps = 100 };
+
+    [TestMethod]
+    public void TheSettingIsInTheWordsOfItsRulesInTheirOrder()
+    {
+        Assert.AreEqual("none: gradients are left as they are", ClippingWords.InWords(Fit));
+        Assert.AreEqual("inside; then first; then second", ClippingWords.InWords(Fit with { BackpropClipping = ["inside"], Rules = ["first", "second"] }));
+    }
+
+    [TestMethod]
+    [DataRow("norm:1: ...", false)]
+    [DataRow("value:0.5: ...", true)]
+    public void ClampsWhereARuleIsByValue(string rule, bool clamps) =>
+        Assert.AreEqual(clamps, ClippingWords.Clamps(Fit with { Rules = ["normalize: ...", rule] }));
+
+    [TestMethod]
+    public void TheVerdictIsTheFits()
+    {
+        StringAssert.StartsWith(ClippingWords.Verdict(Fit with { Rules = ["norm:1: ..."] }), "Never clipped");
+        StringAssert.Contains(ClippingWords.Verdict(Fit with { Rules = ["norm:1: ..."], Steps = 103, SkippedSteps = 3 }), "3 of 103 steps had a gradient that was not finite");
+    }
+}
