@@ -18,12 +18,21 @@ internal static class Flag
     /// <summary>The switch that every command has.</summary>
     public static Option<bool> Json() => Switch("--json", "print one JSON object on standard output and nothing else there");
 
-    /// <summary>A whole number that must be given.</summary>
-    public static Option<int> Whole(OptionRange range, string placeholder, string description) =>
-        new(range.Option)
+    /// <summary>An option of a trainer: help, default and legal values are the trainer's. Its value is the text that was given; null where that is not legal.</summary>
+    public static Option Of<TOptions>(TrainerOption<TOptions> option)
+        where TOptions : new()
+    {
+        if (option.IsSwitch) return Switch(option.Flag!, option.Description);
+        return new Option<string?>(option.Flag!)
         {
-            HelpName = placeholder, Description = Describe(range, description), Required = true, CustomParser = result => ParseWhole(result, range) ?? 0,
+            HelpName = option.Placeholder,
+            Description = option.Range is { } range ? Describe(range, option.Description) : option.Description,
+            Required = option.IsRequired,
+            Arity = ArgumentArity.ExactlyOne, // a list too is one text: a second one would be dropped
+            DefaultValueFactory = option.DefaultText is { } text ? _ => text : null,
+            CustomParser = result => Check(result, option),
         };
+    }
 
     /// <summary>A whole number with a default.</summary>
     public static Option<int> Whole(OptionRange range, string placeholder, string description, int defaultValue) =>
@@ -72,6 +81,22 @@ internal static class Flag
 
     private static string Describe(OptionRange range, string description) =>
         range.Minimum == int.MinValue ? description : $"{description} ({range.Describe()})";
+
+    private static string? Check<TOptions>(ArgumentResult result, TrainerOption<TOptions> option)
+        where TOptions : new()
+    {
+        string text = result.Tokens[0].Value;
+        try
+        {
+            option.Read(new TOptions(), text);
+            return text;
+        }
+        catch (FormatException e)
+        {
+            result.AddError($"{option.Flag}{(e.Message.StartsWith("must ", StringComparison.Ordinal) ? "" : ":")} {e.Message}");
+            return null;
+        }
+    }
 
     private static int? ParseWhole(ArgumentResult result, OptionRange range)
     {

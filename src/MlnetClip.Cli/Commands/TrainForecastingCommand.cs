@@ -42,17 +42,17 @@ internal sealed class TrainForecastingCommand
         FileTarget target = FileTarget.Check("--model", arguments.GetRequiredValue(_model), _series.Path(arguments));
         string? checkpoint = arguments.GetValue(_checkpoint);
         if (checkpoint is not null) FileTarget.Check("--checkpoint", checkpoint, _series.Path(arguments), arguments.GetRequiredValue(_model));
-        int epochs = arguments.GetValue(_forecaster.Epochs);
         var mlContext = new MLContext(arguments.GetValue(_forecaster.Seed));
-        var progress = new EpochDisplay(_terminal, epochs);
         LstmForecastingTrainer.Options options = _forecaster.ToOptions(arguments, _series.Value(arguments));
+        int epochs = options.NumberOfEpochs;
+        var progress = new EpochDisplay(_terminal, epochs);
         options.MetricsCallback = progress.Report;
         options.CancellationToken = cancellation;
         options.CheckpointPath = checkpoint;
         LstmForecastingTrainer trainer = Create(mlContext, options); // refuses wrong options before any work
         TimeSeries series = _series.Read(arguments);
         TimeNotes.WriteGaps(_terminal, series);
-        ForecastProtocol protocol = _protocol.For(series, arguments, arguments.GetRequiredValue(_forecaster.Horizon));
+        ForecastProtocol protocol = _protocol.For(series, arguments, options.Horizon);
 
         mlContext.Log += (_, message) =>
         {

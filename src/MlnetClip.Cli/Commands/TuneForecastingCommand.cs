@@ -54,7 +54,7 @@ internal sealed class TuneForecastingCommand
         FileTarget? target = path is null ? null : FileTarget.Check("--model", path, _series.Path(arguments));
         if (study is not null) FileTarget.Check("--study", study, path is null ? [_series.Path(arguments)] : [_series.Path(arguments), path]);
         TimeSeries series = _series.Read(arguments);
-        ForecastProtocol protocol = _protocol.For(series, arguments, arguments.GetRequiredValue(_forecaster.Horizon));
+        ForecastProtocol protocol = _protocol.For(series, arguments, _forecaster.ToOptions(arguments).Horizon);
 
         var mlContext = new MLContext(arguments.GetValue(_forecaster.Seed));
         IDataView rows = SeriesView.Of(mlContext, series.ValueColumn, new ArraySegment<float>(series.Values, 0, protocol.FirstOrigin));
@@ -98,7 +98,7 @@ internal sealed class TuneForecastingCommand
     private ClippingStudyResult Search(MLContext mlContext, ClippingStudyOptions options, SearchedSettings settings, IDataView rows, ParseResult arguments, CancellationToken cancellation)
     {
         var progress = new TuningProgress(
-            _terminal, settings, options.Budget.MaxModelToExplore, arguments.GetValue(_forecaster.Epochs), arguments.GetValue(_forecaster.Seed));
+            _terminal, settings, options.Budget.MaxModelToExplore, _forecaster.ToOptions(arguments).NumberOfEpochs, arguments.GetValue(_forecaster.Seed));
         mlContext.Log += (_, message) =>
         {
             if (message.Kind == ChannelMessageKind.Error) progress.Say($"error: {message.RawMessage}");

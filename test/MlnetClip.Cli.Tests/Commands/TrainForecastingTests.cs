@@ -195,6 +195,37 @@ public sealed class TrainForecastingTests
     }
 
     [TestMethod]
+    public void EveryOptionOfTheTrainerHasAFlagWithItsDefault()
+    {
+        string help = string.Join(' ', ToolRun.Of("train", "forecasting", "--help").Succeeds().Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        foreach (var option in LstmForecastingTrainer.Options.Table.Where(option => option.Flag is not null))
+        {
+            StringAssert.Contains(help, option.IsRequired ? $"{option.Flag} <{option.Placeholder}> (REQUIRED) {option.Description}" : option.IsSwitch ? $"{option.Flag} {option.Description}" : $"{option.Flag} <{option.Placeholder}> {option.Description}");
+            if (!option.IsSwitch && option.DefaultText is { } text) StringAssert.Contains(help, $"[default: {text}]");
+        }
+    }
+
+    [TestMethod]
+    public void EveryFlagReachesTheTrainer()
+    {
+        using var folder = new TemporaryFolder();
+        string model = folder.File("model.zip");
+        ToolRun.Of(SeriesFile.Train(
+            TrainedModel.Data, model, "--layers", "2", "--dropout", "0.25", "--learning-rate", "0.01", "--schedule", "cosine", "--optimizer", "sgd:momentum=0.9", "--clip", "value:0.5",
+            "--nonfinite", "skip:3", "--loss", "huber:0.5", "--scaling", "standardize", "--validation", "0.2", "--patience", "9", "--measure-time-steps", "--threads", "1")).Succeeds();
+        using JsonDocument inspected = JsonDocument.Parse(ToolRun.Of("inspect", model, "--json").Succeeds().Output);
+        JsonElement options = inspected.RootElement.GetProperty("training").GetProperty("options");
+        var expected = new Dictionary<string, string>
+        {
+            ["WindowSize"] = "24", ["Horizon"] = "3", ["HiddenSize"] = "4", ["NumberOfLayers"] = "2", ["Dropout"] = "0.25", ["BatchSize"] = "16", ["NumberOfEpochs"] = "2",
+            ["LearningRate"] = "0.01", ["LearningRateSchedule"] = "cosine", ["Optimizer"] = "sgd:momentum=0.9", ["Clipping"] = "value:0.5", ["NonFinite"] = "skip:3",
+            ["Loss"] = "huber:0.5", ["Scaling"] = "Standardize", ["ValidationFraction"] = "0.2", ["EarlyStopping"] = "patience=9,delta=0", ["Backend"] = "managed",
+        };
+        foreach (var (name, value) in expected) Assert.AreEqual(value, options.GetProperty(name).GetString(), name);
+        Assert.AreEqual(24, inspected.RootElement.GetProperty("time_step_norms").GetArrayLength());
+    }
+
+    [TestMethod]
     public void TheHelpSaysHowManyThreadsTrainByDefault() =>
         StringAssert.Contains(ToolRun.Of("train", "forecasting", "--help").Succeeds().Output.ReplaceLineEndings(" "), "8 windows");
 
