@@ -7,10 +7,10 @@ namespace MlnetClip;
 /// <summary>What is done to the gradient inside the backward pass through time, by the backend; the rules act afterwards.</summary>
 public sealed record BackpropagationClipping
 {
-    private readonly ThresholdSchedule? _limit;
+    private readonly Schedule? _limit;
     private readonly bool _byNorm;
 
-    internal BackpropagationClipping(ThresholdSchedule? limit = null, bool byNorm = false, int? truncateSteps = null) =>
+    internal BackpropagationClipping(Schedule? limit = null, bool byNorm = false, int? truncateSteps = null) =>
         (_limit, _byNorm, TruncateSteps) = (limit, byNorm, truncateSteps);
 
     /// <summary>The limits in force at a step.</summary>

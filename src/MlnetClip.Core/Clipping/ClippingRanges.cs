@@ -13,9 +13,6 @@ internal static class ClippingRanges
     public static readonly OptionRange Upper = new("upper", double.NegativeInfinity);
     public static readonly OptionRange MaxNorm = new("maxNorm", 0, MinimumLegal: false, Hint: NoClipping);
     public static readonly OptionRange NormType = new("normType", 0, MinimumLegal: false, InfinityLegal: true);
-    public static readonly OptionRange CalibrationFactor = new("factor", 0, MinimumLegal: false);
-    public static readonly OptionRange ScheduleLength = new("steps", 1, 1_000_000_000, Whole: true);
-    public static readonly OptionRange ScheduleEpochs = new("epochs", 1, 1_000_000_000, Whole: true);
     public static readonly OptionRange Factor = new("factor", 0, MinimumLegal: false);
     public static readonly OptionRange Epsilon = new("eps", 0, MinimumLegal: false);
     public static readonly OptionRange Percentile = new("percentile", 0, 100);

@@ -1,3 +1,4 @@
+using MlnetClip.Schedules;
 using MlnetClip.Settings;
 
 namespace MlnetClip.Clipping;
@@ -112,7 +113,7 @@ internal static class ClippingText
     {
         if (arguments.Positional < 2)
         {
-            ThresholdSchedule limit = Threshold(arguments, ClippingRanges.Limit, calibration: true);
+            Schedule limit = Threshold(arguments, ClippingRanges.Limit, measured: true);
             return new ValueRule(null, limit, Units(arguments, limit));
         }
 
@@ -125,16 +126,16 @@ internal static class ClippingText
 
     private static GradientClipping Norm(SettingArguments arguments, ClippingScope scope)
     {
-        ThresholdSchedule maxNorm = Threshold(arguments, ClippingRanges.MaxNorm, calibration: true);
+        Schedule maxNorm = Threshold(arguments, ClippingRanges.MaxNorm, measured: true);
         float normType = arguments.Number("p", ClippingRanges.NormType, 2);
         return GradientClipping.Of(new NormRule(scope, maxNorm, normType, Units(arguments, maxNorm)));
     }
 
-    private static ThresholdUnits Units(SettingArguments arguments, ThresholdSchedule threshold)
+    private static ThresholdUnits Units(SettingArguments arguments, Schedule threshold)
     {
         int at = arguments.StartOf("units");
         ThresholdUnits units = arguments.Units();
-        if (threshold.IsCalibrated && units != ThresholdUnits.MeanLoss)
+        if (threshold.IsMeasured && units != ThresholdUnits.MeanLoss)
             throw arguments.Fail(at, "a measured threshold is one for the mean loss: there is nothing to convert");
         return units;
     }
@@ -170,10 +171,10 @@ internal static class ClippingText
         }
     }
 
-    private static ThresholdSchedule Threshold(SettingArguments arguments, OptionRange range, bool calibration = false)
+    private static Schedule Threshold(SettingArguments arguments, OptionRange range, bool measured = false)
     {
         (string text, int start) = arguments.Raw(range);
-        return ThresholdSchedule.Read(text, range, calibration, out string? problem, out int at)
+        return ScheduleText.Read(text, range, measured, out string? problem, out int at)
             ?? throw arguments.Fail(start + at, problem!);
     }
 }

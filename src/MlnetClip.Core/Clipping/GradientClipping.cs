@@ -11,7 +11,7 @@ namespace MlnetClip;
 /// </summary>
 /// <remarks>
 /// Thresholds are meant for the gradient of the mean loss over batch and outputs, before weight decay, unless
-/// <see cref="ThresholdUnits"/> say otherwise; they are numbers or a <see cref="ThresholdSchedule"/>. Numbers are kept as
+/// <see cref="ThresholdUnits"/> say otherwise; they are numbers or a <see cref="Schedule"/>. Numbers are kept as
 /// float32. The norm before and after is reported at every step, also with <see cref="None"/>.
 /// </remarks>
 [JsonConverter(typeof(GradientClippingJsonConverter))]
@@ -34,11 +34,11 @@ public sealed class GradientClipping : IEquatable<GradientClipping>
     /// <param name="limit">Above 0 and finite.</param>
     /// <param name="units">For which loss the limit was chosen.</param>
     /// <exception cref="ArgumentException"><paramref name="limit"/> is outside its range.</exception>
-    public static GradientClipping ByValue(ThresholdSchedule limit, ThresholdUnits units = ThresholdUnits.MeanLoss)
+    public static GradientClipping ByValue(Schedule limit, ThresholdUnits units = ThresholdUnits.MeanLoss)
     {
         ArgumentNullException.ThrowIfNull(limit);
         OptionErrors errors = Errors(nameof(ByValue));
-        limit.Check(errors, ClippingRanges.Limit, calibration: true);
+        limit.CheckThreshold(errors, ClippingRanges.Limit, measured: true);
         CheckUnits(errors, limit, units);
         errors.ThrowIfAny();
         return Of(new ValueRule(null, limit, units));
@@ -66,7 +66,7 @@ public sealed class GradientClipping : IEquatable<GradientClipping>
     /// <param name="normType">The order p of the norm, above 0; 2 by default; infinity for the largest magnitude.</param>
     /// <param name="units">For which loss the threshold was chosen.</param>
     /// <exception cref="ArgumentException">An option is outside its range.</exception>
-    public static GradientClipping ByGlobalNorm(ThresholdSchedule maxNorm, double normType = 2, ThresholdUnits units = ThresholdUnits.MeanLoss) =>
+    public static GradientClipping ByGlobalNorm(Schedule maxNorm, double normType = 2, ThresholdUnits units = ThresholdUnits.MeanLoss) =>
         ByNorm(nameof(ByGlobalNorm), ClippingScope.Global, maxNorm, normType, units);
 
     /// <summary>
@@ -75,7 +75,7 @@ public sealed class GradientClipping : IEquatable<GradientClipping>
     /// normalisation. Text: <c>norm-layer:1</c>.
     /// </summary>
     /// <inheritdoc cref="ByGlobalNorm"/>
-    public static GradientClipping ByNormPerLayer(ThresholdSchedule maxNorm, double normType = 2, ThresholdUnits units = ThresholdUnits.MeanLoss) =>
+    public static GradientClipping ByNormPerLayer(Schedule maxNorm, double normType = 2, ThresholdUnits units = ThresholdUnits.MeanLoss) =>
         ByNorm(nameof(ByNormPerLayer), ClippingScope.Layer, maxNorm, normType, units);
 
     /// <summary>
@@ -83,7 +83,7 @@ public sealed class GradientClipping : IEquatable<GradientClipping>
     /// The direction of the whole step changes. Text: <c>norm-tensor:1</c>.
     /// </summary>
     /// <inheritdoc cref="ByGlobalNorm"/>
-    public static GradientClipping ByNormPerTensor(ThresholdSchedule maxNorm, double normType = 2, ThresholdUnits units = ThresholdUnits.MeanLoss) =>
+    public static GradientClipping ByNormPerTensor(Schedule maxNorm, double normType = 2, ThresholdUnits units = ThresholdUnits.MeanLoss) =>
         ByNorm(nameof(ByNormPerTensor), ClippingScope.Tensor, maxNorm, normType, units);
 
     /// <summary>
@@ -91,7 +91,7 @@ public sealed class GradientClipping : IEquatable<GradientClipping>
     /// as one. The direction of the whole step changes. Text: <c>norm-gate:1</c>.
     /// </summary>
     /// <inheritdoc cref="ByGlobalNorm"/>
-    public static GradientClipping ByNormPerGate(ThresholdSchedule maxNorm, double normType = 2, ThresholdUnits units = ThresholdUnits.MeanLoss) =>
+    public static GradientClipping ByNormPerGate(Schedule maxNorm, double normType = 2, ThresholdUnits units = ThresholdUnits.MeanLoss) =>
         ByNorm(nameof(ByNormPerGate), ClippingScope.Gate, maxNorm, normType, units);
 
     /// <summary>
@@ -103,11 +103,11 @@ public sealed class GradientClipping : IEquatable<GradientClipping>
     /// <param name="eps">The norm of a unit's weights counts as at least this, above 0, so that weights of zero can grow.</param>
     /// <param name="includeHead">Whether the head is clipped too; the paper leaves the last layer out.</param>
     /// <exception cref="ArgumentException">An option is outside its range.</exception>
-    public static GradientClipping AdaptiveByUnit(ThresholdSchedule? factor = null, double eps = 1e-3, bool includeHead = false)
+    public static GradientClipping AdaptiveByUnit(Schedule? factor = null, double eps = 1e-3, bool includeHead = false)
     {
         factor ??= AdaptiveUnitRule.DefaultFactor;
         OptionErrors errors = Errors(nameof(AdaptiveByUnit));
-        factor.Check(errors, ClippingRanges.Factor);
+        factor.CheckThreshold(errors, ClippingRanges.Factor);
         errors.CheckSingle(ClippingRanges.Epsilon, eps).ThrowIfAny();
         return Of(new AdaptiveUnitRule(factor, (float)eps, includeHead));
     }
@@ -119,11 +119,11 @@ public sealed class GradientClipping : IEquatable<GradientClipping>
     /// <param name="percentile">From 0 to 100; 10 by default.</param>
     /// <param name="history">Norms that are remembered, 1 or more.</param>
     /// <exception cref="ArgumentException">An option is outside its range.</exception>
-    public static GradientClipping ByPercentile(ThresholdSchedule? percentile = null, int history = PercentileRule.DefaultHistory)
+    public static GradientClipping ByPercentile(Schedule? percentile = null, int history = PercentileRule.DefaultHistory)
     {
         percentile ??= PercentileRule.DefaultPercentile;
         OptionErrors errors = Errors(nameof(ByPercentile));
-        percentile.Check(errors, ClippingRanges.Percentile);
+        percentile.CheckThreshold(errors, ClippingRanges.Percentile);
         errors.CheckSingle(ClippingRanges.History, history).ThrowIfAny();
         return Of(new PercentileRule(percentile, history));
     }
@@ -139,12 +139,12 @@ public sealed class GradientClipping : IEquatable<GradientClipping>
     /// <param name="skipSpikes">True to leave the step out on a spike, and the spike out of the statistics, instead of scaling it down.</param>
     /// <exception cref="ArgumentException">An option is outside its range.</exception>
     public static GradientClipping ByZScore(
-        ThresholdSchedule? z = null, double alpha = 0.97, int warmUpSteps = ZScoreRule.DefaultWarmUp,
+        Schedule? z = null, double alpha = 0.97, int warmUpSteps = ZScoreRule.DefaultWarmUp,
         double ceiling = double.PositiveInfinity, bool skipSpikes = false)
     {
         z ??= ZScoreRule.DefaultZ;
         OptionErrors errors = Errors(nameof(ByZScore));
-        z.Check(errors, ClippingRanges.ZScore);
+        z.CheckThreshold(errors, ClippingRanges.ZScore);
         errors.CheckSingle(ClippingRanges.Alpha, alpha)
             .CheckSingle(ClippingRanges.WarmUpSteps, warmUpSteps)
             .CheckSingle(ClippingRanges.Ceiling, ceiling)
@@ -163,11 +163,11 @@ public sealed class GradientClipping : IEquatable<GradientClipping>
     /// <param name="limit">Above 0 and finite, in units of the mean loss.</param>
     /// <param name="byNorm">True to limit the norm instead of the elements.</param>
     /// <exception cref="ArgumentException"><paramref name="limit"/> is outside its range.</exception>
-    public static GradientClipping InsideBackpropagation(ThresholdSchedule limit, bool byNorm = false)
+    public static GradientClipping InsideBackpropagation(Schedule limit, bool byNorm = false)
     {
         ArgumentNullException.ThrowIfNull(limit);
         OptionErrors errors = Errors(nameof(InsideBackpropagation));
-        limit.Check(errors, ClippingRanges.Limit);
+        limit.CheckThreshold(errors, ClippingRanges.Limit);
         errors.ThrowIfAny();
         return new GradientClipping([], new BackpropagationClipping(limit, byNorm));
     }
@@ -311,17 +311,17 @@ public sealed class GradientClipping : IEquatable<GradientClipping>
 
     private static OptionErrors Errors(string method) => new($"{nameof(GradientClipping)}.{method}");
 
-    private static void CheckUnits(OptionErrors errors, ThresholdSchedule threshold, ThresholdUnits units)
+    private static void CheckUnits(OptionErrors errors, Schedule threshold, ThresholdUnits units)
     {
-        if (threshold.IsCalibrated && units != ThresholdUnits.MeanLoss) errors.Add("units", "must be MeanLoss where the threshold is measured", $"{units}");
+        if (threshold.IsMeasured && units != ThresholdUnits.MeanLoss) errors.Add("units", "must be MeanLoss where the threshold is measured", $"{units}");
         if (!Enum.IsDefined(units)) errors.Add("units", $"must be one of {string.Join(", ", Enum.GetNames<ThresholdUnits>())}", $"{units}");
     }
 
-    private static GradientClipping ByNorm(string method, ClippingScope scope, ThresholdSchedule maxNorm, double normType, ThresholdUnits units)
+    private static GradientClipping ByNorm(string method, ClippingScope scope, Schedule maxNorm, double normType, ThresholdUnits units)
     {
         ArgumentNullException.ThrowIfNull(maxNorm);
         OptionErrors errors = Errors(method);
-        maxNorm.Check(errors, ClippingRanges.MaxNorm, calibration: true);
+        maxNorm.CheckThreshold(errors, ClippingRanges.MaxNorm, measured: true);
         errors.CheckSingle(ClippingRanges.NormType, normType);
         CheckUnits(errors, maxNorm, units);
         errors.ThrowIfAny();

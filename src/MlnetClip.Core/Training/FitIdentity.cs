@@ -15,7 +15,7 @@ internal static class FitIdentity
             new("Parameters", string.Join(", ", parameters.Items)),
             new(nameof(options.Optimizer), $"{options.Optimizer}"),
             new(nameof(options.LearningRate), options.LearningRate.ToString("R", CultureInfo.InvariantCulture)),
-            new(nameof(options.Schedule), $"{options.Schedule}"),
+            new("LearningRateSchedule", $"{options.Schedule}"),
             new(nameof(options.BatchSize), Text(options.BatchSize)),
             new(nameof(options.Clipping), $"{options.Clipping}"),
             new(nameof(options.NonFinite), $"{options.NonFinite}"),

@@ -5,5 +5,5 @@ internal sealed class LearningRate(TrainingOptions options, long totalSteps, Rol
 {
     /// <summary>The learning rate of the next step.</summary>
     public float At(FitPosition position) => (float)(options.LearningRate * snapshot.LearningRateFactor
-        * options.Schedule.Factor(position.Epoch, position.Step, totalSteps));
+        * options.Schedule.At(position.Step, position.Epoch, totalSteps));
 }

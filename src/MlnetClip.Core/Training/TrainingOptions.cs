@@ -26,7 +26,7 @@ public sealed record TrainingOptions
     public float LearningRate { get; init; } = 1e-3f;
 
     /// <summary>Factor on the learning rate; default constant.</summary>
-    public LearningRateSchedule Schedule { get; init; } = LearningRateSchedule.Constant;
+    public Schedule Schedule { get; init; } = Schedule.Constant();
 
     /// <summary>The optimizer; default Adam.</summary>
     public Optimizer Optimizer { get; init; } = Optimizer.Adam();
@@ -71,6 +71,7 @@ public sealed record TrainingOptions
         errors.Check(Ranges[2], LearningRate);
         errors.Check(Ranges[3], CheckpointEveryEpochs);
         if (Schedule is null) errors.Add(nameof(Schedule), "must be set", "null");
+        else Schedule.CheckFactor(errors, nameof(Schedule));
         if (Optimizer is null) errors.Add(nameof(Optimizer), "must be set", "null");
         if (Clipping is null) errors.Add(nameof(Clipping), "must be set", "null", "GradientClipping.None switches clipping off.");
         if (CheckpointIdentity is null) errors.Add(nameof(CheckpointIdentity), "must be set", "null", "an empty list says that nothing else must be equal.");

@@ -6,7 +6,7 @@ public enum SearchedRule
     /// <summary><see cref="GradientClipping.ByGlobalNorm"/>; text <c>norm</c>.</summary>
     GlobalNorm,
 
-    /// <summary><see cref="GradientClipping.ByValue(ThresholdSchedule, ThresholdUnits)"/>; text <c>value</c>.</summary>
+    /// <summary><see cref="GradientClipping.ByValue(Schedule, ThresholdUnits)"/>; text <c>value</c>.</summary>
     Value,
 
     /// <summary><see cref="GradientClipping.AdaptiveByUnit"/>; text <c>agc</c>.</summary>

@@ -35,7 +35,7 @@ public sealed partial class LstmForecastingTrainer
             .Number<float>(nameof(Dropout), "--dropout SHARE", "share of the outputs between layers that training sets to zero", OptionTable<Options>.Share)
             .Number<int>(nameof(BatchSize), "--batch WINDOWS", "windows of a training step", OptionTable<Options>.From(1))
             .Number<float>(nameof(LearningRate), "--learning-rate RATE", "learning rate", new OptionRange("", 0, 1000, MinimumLegal: false))
-            .Setting(nameof(LearningRateSchedule), "--schedule SCHEDULE", "how the learning rate changes: constant, step, cosine", LearningRateSchedule.Parse, schedule => $"{schedule}")
+            .Setting(nameof(LearningRateSchedule), "--schedule SCHEDULE", "how the learning rate changes: constant, step, cosine, or from one factor to another such as 1..0.1/20epochs", Schedule.Parse, schedule => $"{schedule}")
             .Setting(nameof(Optimizer), "--optimizer OPTIMIZER", "adam, adamw:decay=0.01, sgd:momentum=0.9 or rmsprop", Optimizer.Parse, optimizer => $"{optimizer}")
             .Setting(nameof(Loss), "--loss LOSS", "mse, or huber:DELTA", ParseLoss, loss => loss.Text, check: CheckLoss)
             .Choice<SeriesScaling>(nameof(Scaling), "--scaling KIND", "how the series is scaled inside the model")
@@ -79,7 +79,7 @@ public sealed partial class LstmForecastingTrainer
         public float LearningRate { get; set; } = Defaults.LearningRate;
 
         /// <summary>How the learning rate changes over the fit. Default: constant.</summary>
-        public LearningRateSchedule LearningRateSchedule { get; set; } = LearningRateSchedule.Constant;
+        public Schedule LearningRateSchedule { get; set; } = Schedule.Constant();
 
         /// <summary>The optimizer. Default: adam.</summary>
         public Optimizer Optimizer { get; set; } = Optimizer.Adam();

@@ -67,7 +67,7 @@ public sealed partial class LstmForecastingTrainer : IEstimator<LstmForecastingT
         int largestBatch = Math.Min(options.BatchSize, Math.Max(data.Training.Count, data.Validation?.Count ?? 0));
         using ITrainingBackend backend = options.Backend.Create(spec, options.WindowSize, largestBatch, options.Loss, options.Threads, SeedOf(seed, WeightsStream));
         modelParameters?.Weights.Span.CopyTo(backend.Parameters.Values);
-        CheckpointField[] identity = [new("Data", data.Identity), new("Warm start", modelParameters?.Hash() ?? "none")];
+        CheckpointField[] identity = [new("Data", data.Identity), new("Seed", $"{seed}"), new("Warm start", modelParameters?.Hash() ?? "none")];
         var loop = new TrainingLoop(backend, options.ForTraining(SeedOf(seed, TrainingStream), identity), data.Training, data.Validation);
 
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(options.CancellationToken);

@@ -5,7 +5,7 @@ using MlnetClip.Optimizers;
 namespace MlnetClip.Benchmarks.Search;
 
 /// <summary>A series to forecast, one thread a fit; what is not named here is as the library has it.</summary>
-internal sealed record ForecastTask(string Name, float[] Values, int Window, int Horizon, int Epochs, float LearningRate, LearningRateSchedule Schedule)
+internal sealed record ForecastTask(string Name, float[] Values, int Window, int Horizon, int Epochs, float LearningRate, Schedule Schedule)
 {
     /// <summary>How it is trained, in words.</summary>
     public string Setup => string.Create(CultureInfo.InvariantCulture, $"Adam at {LearningRate} {Schedule}");

@@ -40,7 +40,7 @@ internal sealed record SearchOptions
 
     public float LearningRate { get; init; } = 0.001f;
 
-    public LearningRateSchedule Schedule { get; init; } = LearningRateSchedule.Cosine();
+    public Schedule Schedule { get; init; } = Schedule.CosineToEnd();
 
     public string? Cache { get; init; }
 
@@ -71,7 +71,7 @@ internal sealed record SearchOptions
                 "--trials" => options with { Trials = Number() },
                 "--epochs" => options with { Epochs = Number() },
                 "--learning-rate" => options with { LearningRate = Rate() },
-                "--schedule" => options with { Schedule = LearningRateSchedule.Parse(value) },
+                "--schedule" => options with { Schedule = Schedule.Parse(value) },
                 "--cache" => options with { Cache = value },
                 "--json" => options with { Json = value },
                 "--part" when value is "table" or "overhead" => options with { Part = value },

@@ -93,7 +93,7 @@ public sealed class TrainingCheckpointTests
     [DataRow("constant:warmup=12")]
     public void AFitWhoseScheduleGoesByEpochOrStepCanBeProlonged(string schedule)
     {
-        TrainingOptions options = Fit.Options with { Schedule = LearningRateSchedule.Parse(schedule) };
+        TrainingOptions options = Fit.Options with { Schedule = Schedule.Parse(schedule) };
         using var finished = new Fit(options with { Epochs = 2 });
         finished.Loop.Run();
         using var prolonged = new Fit(options);
@@ -107,7 +107,7 @@ public sealed class TrainingCheckpointTests
     [TestMethod]
     public void AFitWhoseScheduleSpansItCannotBeProlonged()
     {
-        TrainingOptions options = Fit.Options with { Schedule = LearningRateSchedule.Cosine() };
+        TrainingOptions options = Fit.Options with { Schedule = Schedule.CosineToEnd() };
         using var finished = new Fit(options with { Epochs = 2 });
         finished.Loop.Run();
         using var prolonged = new Fit(options);

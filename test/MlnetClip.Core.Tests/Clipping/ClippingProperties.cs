@@ -47,22 +47,22 @@ public sealed class ClippingProperties
     private static readonly Gen<float> s_thresholds = from exponent in Gen.Choose(-300, 300) select (float)Math.Pow(10, exponent / 100.0);
 
     /// <summary>Thresholds that stay, move by steps or epochs, linearly or along a cosine.</summary>
-    private static readonly Gen<ThresholdSchedule> s_schedules =
+    private static readonly Gen<Schedule> s_schedules =
         from start in s_thresholds
         from end in s_thresholds
         from length in Gen.Choose(1, 6)
         from form in Gen.Choose(0, 4)
         select form switch
         {
-            0 => ThresholdSchedule.Linear(start, end, steps: length),
-            1 => ThresholdSchedule.Linear(start, end, epochs: length),
-            2 => ThresholdSchedule.Cosine(start, end, steps: length),
-            3 => ThresholdSchedule.Cosine(start, end, epochs: length),
-            _ => ThresholdSchedule.Constant(start),
+            0 => Schedule.Linear(start, end, steps: length),
+            1 => Schedule.Linear(start, end, epochs: length),
+            2 => Schedule.Cosine(start, end, steps: length),
+            3 => Schedule.Cosine(start, end, epochs: length),
+            _ => Schedule.Constant(start),
         };
 
-    private static readonly Gen<ThresholdSchedule> s_measured =
-        from factor in s_thresholds from steps in Gen.Choose(1, 4) select ThresholdSchedule.FromCalibration(factor, steps);
+    private static readonly Gen<Schedule> s_measured =
+        from factor in s_thresholds from steps in Gen.Choose(1, 4) select Schedule.FromCalibration(factor, steps);
 
     private static readonly Gen<ThresholdUnits> s_units = Gen.Elements(Enum.GetValues<ThresholdUnits>());
 

@@ -66,10 +66,20 @@ public sealed class ThresholdScheduleTests
     [TestMethod]
     public void ANumberIsAConstantSchedule()
     {
-        ThresholdSchedule schedule = 0.1f;
-        Assert.AreEqual(ThresholdSchedule.Constant(0.1), schedule);
+        Schedule schedule = 0.1f;
+        Assert.AreEqual(Schedule.Constant(0.1), schedule);
         Assert.AreEqual("0.1", schedule.ToString());
-        Assert.AreNotEqual(ThresholdSchedule.Linear(1, 2, steps: 5), ThresholdSchedule.Cosine(1, 2, steps: 5));
-        Assert.AreNotEqual(ThresholdSchedule.Linear(1, 2, steps: 5), ThresholdSchedule.Linear(1, 2, epochs: 5));
+        Assert.AreNotEqual(Schedule.Linear(1, 2, steps: 5), Schedule.Cosine(1, 2, steps: 5));
+        Assert.AreNotEqual(Schedule.Linear(1, 2, steps: 5), Schedule.Linear(1, 2, epochs: 5));
+    }
+
+    [TestMethod]
+    public void WhatIsMeantForALearningRateIsNoThreshold()
+    {
+        foreach (Schedule schedule in (Schedule[])[Schedule.Constant(), Schedule.CosineToEnd(), Schedule.StepDecay(), Schedule.Constant(1).WithWarmUp(5)])
+        {
+            var error = Assert.ThrowsExactly<ArgumentException>(() => GradientClipping.ByGlobalNorm(schedule));
+            Assert.Contains($"maxNorm must be a number or go from one to another, such as 5..1/1000steps, but was '{schedule}'", error.Message);
+        }
     }
 }

@@ -31,7 +31,7 @@ public sealed class ObserverTests
     [DataRow("cosine")]
     public void EpochFiguresFollowFromItsSteps(string schedule)
     {
-        using var fit = new Fit(Fit.Options with { Schedule = LearningRateSchedule.Parse(schedule) });
+        using var fit = new Fit(Fit.Options with { Schedule = Schedule.Parse(schedule) });
         var observer = new StepRecorder();
 
         TrainingResult result = fit.Loop.Run(observer);
@@ -73,7 +73,7 @@ public sealed class ObserverTests
     [TestMethod]
     public void TheLearningRateFollowsTheSchedule()
     {
-        using var fit = new Fit(Fit.Options with { LearningRate = 0.5f, Schedule = LearningRateSchedule.Parse("cosine:warmup=2") });
+        using var fit = new Fit(Fit.Options with { LearningRate = 0.5f, Schedule = Schedule.Parse("cosine:warmup=2") });
         var observer = new StepRecorder();
 
         fit.Loop.Run(observer);

@@ -58,4 +58,14 @@ public sealed class TrainingOptionsTests
 
         Assert.StartsWith("Validation sequences must be of the training sequences' 2 time steps, 1 features and 1 outputs, but are of ", error.Message);
     }
+
+    [TestMethod]
+    public void ALearningRateTakesFactorsOnly()
+    {
+        Assert.Contains("TrainingOptions.Schedule cannot come from calibration",
+            Assert.ThrowsExactly<ArgumentException>(() => new TrainingOptions { Schedule = Schedule.FromCalibration(2, 5) }.Validate()).Message);
+        Assert.Contains("TrainingOptions.Schedule must stay at finite factors of 0 or more, but was '1..-1/5steps'",
+            Assert.ThrowsExactly<ArgumentException>(() => new TrainingOptions { Schedule = Schedule.Linear(1, -1, steps: 5) }.Validate()).Message);
+        new TrainingOptions { Schedule = Schedule.Linear(1, 0, epochs: 5) }.Validate();
+    }
 }

@@ -9,7 +9,7 @@ namespace MlnetClip.Clipping;
 /// own weights, <c>g_r *= factor * max(||w_r||, eps) / ||g_r||</c> where <c>||g_r||</c> is above that.
 /// </summary>
 /// <remarks>A unit is a row of a weight matrix, so one gate of one hidden unit; a bias vector is one unit, as in the paper's program.</remarks>
-internal sealed record AdaptiveUnitRule(ThresholdSchedule Factor, float Epsilon, bool IncludeHead) : IClippingRule
+internal sealed record AdaptiveUnitRule(Schedule Factor, float Epsilon, bool IncludeHead) : IClippingRule
 {
     public const float DefaultFactor = 0.01f;
     public const float DefaultEpsilon = 1e-3f;

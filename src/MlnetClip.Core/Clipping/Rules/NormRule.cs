@@ -7,7 +7,7 @@ namespace MlnetClip.Clipping;
 /// (Pascanu et al. 2013, arXiv:1211.5063). The part's direction is kept.
 /// </summary>
 /// <remarks>PyTorch divides by the norm plus 1e-6; here the norm after is the threshold to rounding, and a zero gradient stays zero.</remarks>
-internal sealed record NormRule(ClippingScope Scope, ThresholdSchedule MaxNorm, float NormType, ThresholdUnits Units) : IClippingRule
+internal sealed record NormRule(ClippingScope Scope, Schedule MaxNorm, float NormType, ThresholdUnits Units) : IClippingRule
 {
     public string Text =>
         $"{NameOf(Scope)}:{MaxNorm}{(NormType == 2 ? "" : $",p={SettingNumber.Print(NormType)}")}{Units.Option()}";
@@ -21,7 +21,7 @@ internal sealed record NormRule(ClippingScope Scope, ThresholdSchedule MaxNorm, 
     } + $"; the {(NormType == 2 ? "" : $"{SettingNumber.Print(NormType)}-")}norm is at most {MaxNorm}{Units.Words(step)}";
 
     public ClippingState? CreateState(GradientGroup gradients) =>
-        MaxNorm.IsCalibrated
+        MaxNorm.IsMeasured
             ? new MeasuredThreshold(Scope == ClippingScope.Global ? [""] : [.. gradients.PartArray(Scope).Select(part => part.NameAs(Scope))], MaxNorm.At(default))
             : null;
 
@@ -46,7 +46,7 @@ internal sealed record NormRule(ClippingScope Scope, ThresholdSchedule MaxNorm, 
     /// <summary>Measures for the first steps; from then on each part has its own mean. The smallest threshold is reported.</summary>
     private ClipReport ApplyMeasured(GradientGroup gradients, GradientGroup[] parts, MeasuredThreshold measured)
     {
-        bool measuring = measured.Count < MaxNorm.CalibrationSteps;
+        bool measuring = measured.Count < MaxNorm.Length;
         double smallest = double.PositiveInfinity;
         for (int i = 0; i < parts.Length; i++)
         {

@@ -7,7 +7,7 @@ namespace MlnetClip.Clipping;
 /// AutoClip (Seetharaman et al. 2020, arXiv:2007.14469): the threshold is a percentile of the norms so far, this step's
 /// included; here of the last <paramref name="History"/> of them, so that memory is bounded and old norms are forgotten.
 /// </summary>
-internal sealed record PercentileRule(ThresholdSchedule Percentile, int History) : IClippingRule
+internal sealed record PercentileRule(Schedule Percentile, int History) : IClippingRule
 {
     public const int DefaultPercentile = 10;
     public const int DefaultHistory = 1000;

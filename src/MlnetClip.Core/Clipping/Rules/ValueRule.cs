@@ -4,7 +4,7 @@ namespace MlnetClip.Clipping;
 
 /// <summary>Limits every element to a range: <c>g = min(max(g, lower), upper)</c>. The direction of the gradient changes.</summary>
 /// <remarks>With <paramref name="Lower"/> null the range is symmetric. A measured limit is a multiple of the mean largest magnitude.</remarks>
-internal sealed record ValueRule(float? Lower, ThresholdSchedule Upper, ThresholdUnits Units) : IClippingRule
+internal sealed record ValueRule(float? Lower, Schedule Upper, ThresholdUnits Units) : IClippingRule
 {
     public string Text => $"value:{(Lower is { } lower ? SettingNumber.Print(lower) + "," : "")}{Upper}{Units.Option()}";
 
@@ -13,7 +13,7 @@ internal sealed record ValueRule(float? Lower, ThresholdSchedule Upper, Threshol
             ? $"limits every element to the range from {SettingNumber.Print(lower)} to {Upper}"
             : $"limits every element to {Upper} in magnitude") + Units.Words(step);
 
-    public ClippingState? CreateState(GradientGroup gradients) => Upper.IsCalibrated ? new MeasuredThreshold([""], Upper.At(default)) : null;
+    public ClippingState? CreateState(GradientGroup gradients) => Upper.IsMeasured ? new MeasuredThreshold([""], Upper.At(default)) : null;
 
     public ClipReport Apply(GradientGroup gradients, in ClippingStep step, ClippingState? state)
     {
@@ -28,7 +28,7 @@ internal sealed record ValueRule(float? Lower, ThresholdSchedule Upper, Threshol
     /// <summary>Measures the largest magnitude for the first steps; its mean times the factor is the limit from then on.</summary>
     private ClipReport ApplyMeasured(GradientGroup gradients, MeasuredThreshold measured)
     {
-        if (measured.Count < Upper.CalibrationSteps)
+        if (measured.Count < Upper.Length)
         {
             measured.Add(0, gradients.NormOfOrder(double.PositiveInfinity));
             measured.NextStep();

@@ -12,7 +12,7 @@ namespace MlnetClip.Clipping;
 /// That is the paper's <c>mean + z * sd * z / z(norm)</c> without the constant it adds to the deviation. The statistics follow
 /// the norm after this scaling, before the ceiling. The ceiling acts from the first step on, the rest after the warm-up.
 /// </remarks>
-internal sealed record ZScoreRule(ThresholdSchedule Z, float Alpha, int WarmUpSteps, float Ceiling, bool SkipSpikes) : IClippingRule
+internal sealed record ZScoreRule(Schedule Z, float Alpha, int WarmUpSteps, float Ceiling, bool SkipSpikes) : IClippingRule
 {
     public const float DefaultZ = 2.5f;
     public const float DefaultAlpha = 0.97f;
