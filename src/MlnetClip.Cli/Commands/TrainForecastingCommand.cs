@@ -81,7 +81,7 @@ internal sealed class TrainForecastingCommand
 
         // Evaluated is what was read back from the bytes that were written.
         LoadedModel model = ModelFile.Load(mlContext, target.Shown, file);
-        ModelEvaluation? evaluation = Evaluate(mlContext, model, series, protocol, cancellation);
+        ModelEvaluation? evaluation = ModelEvaluation.OfSaved(_terminal, mlContext, model, series, protocol, cancellation);
 
         if (arguments.GetValue(_json)) _terminal.Output.WriteLine(JsonText.Of(ForecastingReport.Of(model, evaluation, series.Rows, watch.Elapsed)));
         else
@@ -92,26 +92,6 @@ internal sealed class TrainForecastingCommand
         }
 
         return ExitCode.Success;
-    }
-
-    /// <summary>The scores on the held-out rows; null, with a warning, where none of them can be evaluated.</summary>
-    private ModelEvaluation? Evaluate(MLContext mlContext, LoadedModel model, TimeSeries series, ForecastProtocol protocol, CancellationToken cancellation)
-    {
-        if (protocol.FirstOrigin == series.Rows) return null;
-        try
-        {
-            return ModelEvaluation.Of(mlContext, model, series, protocol, cancellation);
-        }
-        catch (InputException e)
-        {
-            _terminal.Log($"warning: the model is saved but not evaluated. {e.Message}");
-            return null;
-        }
-        catch (OperationCanceledException)
-        {
-            _terminal.Log($"{model.Path} is saved; only its evaluation was cancelled.");
-            throw;
-        }
     }
 
     /// <summary>Options that the library refuses are wrong input.</summary>

@@ -3,9 +3,10 @@ using System.Diagnostics;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using MlnetClip.Cli.Arguments;
+using MlnetClip.Cli.Input;
 using MlnetClip.Cli.Models;
 using MlnetClip.Cli.Output;
-using MlnetClip.Cli.Input;
+using Spectre.Console;
 
 namespace MlnetClip.Cli.Commands;
 
@@ -76,12 +77,15 @@ internal sealed class TuneForecastingCommand
         byte[] file = ModelFile.Save(mlContext, trained, rows.Schema, _protocol.Complete(_series.Metadata(arguments), arguments, series, protocol));
         target?.Write(stream => stream.Write(file)); // saved before it is evaluated
         LoadedModel model = ModelFile.Load(mlContext, target?.Shown ?? "the model", file);
-        ModelEvaluation evaluation = ModelEvaluation.Of(mlContext, model, series, protocol, cancellation);
-        if (arguments.GetValue(_json)) _terminal.Output.WriteLine(JsonText.Of(TuningReport.Of(found, settings, watch.Elapsed)));
+        ModelEvaluation? evaluation = ModelEvaluation.OfSaved(_terminal, mlContext, model, series, protocol, cancellation);
+        if (arguments.GetValue(_json)) _terminal.Output.WriteLine(JsonText.Of(TuningReport.Of(found, settings, target?.Shown, evaluation, series.Rows, watch.Elapsed)));
         else
         {
+            if (evaluation is not null && NaiveForecastWarning.Of(evaluation.Scores, settings.Typed(found.ModelSettings!)) is { } warning)
+                _terminal.OutputConsole.MarkupLineInterpolated($"[bold yellow]{warning}[/]");
             TuningTable.Write(_terminal.OutputConsole, found, settings);
-            ScoreTable.Write(_terminal.OutputConsole, model.Forecaster.Training, evaluation, series);
+            if (evaluation is not null) ScoreTable.Write(_terminal.OutputConsole, model.Forecaster.Training, evaluation, series);
+            else ScoreTable.WriteGradients(_terminal.OutputConsole, model.Forecaster.Training);
             string saved = target is null ? "Done" : $"Saved {target.Shown}";
             _terminal.Output.WriteLine($"{saved} after {Figures.Seconds(watch.Elapsed)}.");
         }
@@ -111,6 +115,10 @@ internal sealed class TuneForecastingCommand
         catch (Exception e) when (e is ArgumentException or InvalidDataException)
         {
             throw new InputException(e.Message, inner: e);
+        }
+        catch (InvalidOperationException e) when (e.InnerException is IOException or InvalidDataException)
+        {
+            throw new IOException(e.InnerException.Message, e); // the study's file, in mid-study
         }
         catch (OperationCanceledException)
         {

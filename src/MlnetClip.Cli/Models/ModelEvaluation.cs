@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using MlnetClip.Cli.Input;
+using MlnetClip.Cli.Output;
 
 namespace MlnetClip.Cli.Models;
 
@@ -9,6 +10,27 @@ namespace MlnetClip.Cli.Models;
 /// <param name="TrainedRows">Evaluated rows, from the first on, that the model was trained on.</param>
 internal sealed record ModelEvaluation(ForecastScores Scores, ForecastProtocol Protocol, int TrainedRows = 0)
 {
+    /// <summary>The scores of a model that is saved already; null, with a warning, where no held-out row can be evaluated.</summary>
+    public static ModelEvaluation? OfSaved(
+        Terminal terminal, MLContext mlContext, LoadedModel model, TimeSeries series, ForecastProtocol protocol, CancellationToken cancellation)
+    {
+        if (protocol.FirstOrigin == series.Rows) return null;
+        try
+        {
+            return Of(mlContext, model, series, protocol, cancellation);
+        }
+        catch (InputException e)
+        {
+            terminal.Log($"warning: the model is saved but not evaluated. {e.Message}");
+            return null;
+        }
+        catch (OperationCanceledException)
+        {
+            terminal.Log($"{model.Path} is saved; only its evaluation was cancelled.");
+            throw;
+        }
+    }
+
     /// <summary>Forecasts at every row from the first origin on and scores the forecasts, holding one at a time.</summary>
     /// <exception cref="InputException">No forecast could be evaluated.</exception>
     public static ModelEvaluation Of(MLContext mlContext, LoadedModel model, TimeSeries series, ForecastProtocol protocol, CancellationToken cancellation)

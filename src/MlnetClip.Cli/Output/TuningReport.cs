@@ -1,3 +1,5 @@
+using MlnetClip.Cli.Models;
+
 namespace MlnetClip.Cli.Output;
 
 /// <summary>What <c>tune</c> prints with <c>--json</c>; docs/cli.md describes each name.</summary>
@@ -13,6 +15,8 @@ internal sealed record TuningReport
 
     public required ConclusionFigures Conclusion { get; init; }
 
+    public required bool? NaiveIsBetter { get; init; }
+
     public required BestFigures? Best { get; init; }
 
     public required TrialCounts Trials { get; init; }
@@ -25,9 +29,19 @@ internal sealed record TuningReport
 
     public required double Seconds { get; init; }
 
-    /// <summary>Gathers what there is to say about a study that trained something.</summary>
-    public static TuningReport Of(ClippingStudyResult found, SearchedSettings settings, TimeSpan time)
+    public required string? Model { get; init; }
+
+    public required ForecastMetrics? Metrics { get; init; }
+
+    public required ForecastingReport.BaselineMetrics? Baselines { get; init; }
+
+    public required ForecastingReport.EvaluationFigures? Evaluation { get; init; }
+
+    /// <summary>Gathers what there is to say about a study that trained something, and about its model.</summary>
+    public static TuningReport Of(
+        ClippingStudyResult found, SearchedSettings settings, string? model, ModelEvaluation? evaluation, int rows, TimeSpan time)
     {
+        ForecastScores? scores = evaluation?.Scores;
         int Count(TrialState state) => found.Trials.Count(trial => trial.State == state);
         TrialSettings? recommended = found.RecommendedSettings is { } setting ? settings.Complete(setting) : null;
         return new TuningReport
@@ -37,12 +51,17 @@ internal sealed record TuningReport
             BatchSize = recommended?.BatchSize,
             Verdict = found.VerdictText,
             Conclusion = ConclusionFigures.Of(found.Conclusion),
+            NaiveIsBetter = scores is null ? null : NaiveForecastWarning.IsBetter(scores),
             Best = found.Best is { } best ? new BestFigures($"{best.Clipping}", best.Losses.Values.Average(), best.Losses.Count) : null,
             Trials = new TrialCounts(Count(TrialState.Complete), Count(TrialState.Pruned), Count(TrialState.Failed), found.Resumed),
             Calibration = found.Unclipped is { } norms ? NormFigures.Of(norms) : null,
             Noise = found.Noise is { } noise ? new NoiseFigures(noise.OfOneFit, noise.Resolution) : null,
             Steps = found.Steps,
             Seconds = Math.Round(time.TotalSeconds, 3),
+            Model = model,
+            Metrics = scores?.Model,
+            Baselines = scores is null ? null : new(scores.LastValue, scores.SeasonalNaive, scores.SeasonalNaiveDrift),
+            Evaluation = evaluation is null ? null : ForecastingReport.EvaluationFigures.Of(evaluation, rows),
         };
     }
 

@@ -7,6 +7,9 @@ namespace MlnetClip;
 /// <param name="Summary">The figures it is concluded from.</param>
 public sealed record ClippingVerdict(ClippingConclusion Conclusion, ClippingSummary Summary)
 {
+    /// <summary>Above this share of clipped steps, clipping is no rare event: it acts on the size of every step.</summary>
+    public const double MostSteps = 0.9;
+
     /// <summary>The learning rate that would do the same without clipping, where there is one; NaN otherwise or where the fit's learning rate is unknown.</summary>
     public double EquivalentLearningRate { get; init; } = double.NaN;
 

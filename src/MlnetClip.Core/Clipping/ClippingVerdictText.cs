@@ -89,7 +89,7 @@ internal static class ClippingVerdictText
 
     private static string Raise(ClippingSummary summary) =>
         summary.MeanReduction <= 1 && !(GradientClipping.TryParse(summary.Clipping, out GradientClipping? clipping) && clipping.Rules.All(rule => rule is NormalizeRule))
-            ? " Raise the threshold to clip the rare large steps only."
+            ? " A higher threshold would clip the rare large steps only; keep this one where a search found nothing better."
             : "";
 
     private static string NonFinite(ClippingSummary summary)

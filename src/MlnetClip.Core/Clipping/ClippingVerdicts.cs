@@ -5,9 +5,6 @@ namespace MlnetClip.Clipping;
 /// <summary>Draws conclusions from the figures of a fit; the words are <see cref="ClippingVerdictText"/>'s.</summary>
 internal static class ClippingVerdicts
 {
-    /// <summary>Above this share of clipped steps, clipping is no rare event.</summary>
-    public const double MostSteps = 0.9;
-
     /// <summary>Above this share of steps left out as spikes, they are none.</summary>
     public const double MostRefused = 0.5;
 
@@ -31,7 +28,7 @@ internal static class ClippingVerdicts
         if (summary.ClippedSteps == 0 && summary.RefusedSteps == 0)
             return new(idle.Length == summary.Rules.Count ? ClippingConclusion.NeverInForce : ClippingConclusion.NeverClipped, summary) { RulesNeverInForce = idle };
         if (summary.RefusedSteps > MostRefused * summary.FiniteSteps) return new(ClippingConclusion.MostStepsLeftOut, summary) { RulesNeverInForce = idle };
-        if (summary.ShareClipped <= MostSteps) return new(ClippingConclusion.SomeStepsClipped, summary) { RulesNeverInForce = idle };
+        if (summary.ShareClipped <= ClippingVerdict.MostSteps) return new(ClippingConclusion.SomeStepsClipped, summary) { RulesNeverInForce = idle };
         if (UpdatesVanish(summary)) return new(ClippingConclusion.UpdatesVanish, summary) { RulesNeverInForce = idle };
         bool rate = ActsAsLearningRate(summary);
         return new(ClippingConclusion.MostStepsClipped, summary)

@@ -30,14 +30,11 @@ internal static class ConclusionText
                 $"{best.Clipping} has the lowest mean loss{Lead(recommended, best)}, which counts as no difference, so no clipping is recommended.",
             _ => "",
         };
-        string clips = recommended.ShareClipped > MostSteps
-            ? $"{recommended.Clipping} clips {Share(recommended.ShareClipped)} of the steps: it acts on the size of every step, as a learning rate does, rather than on rare large ones."
+        string clips = recommended.ShareClipped > ClippingVerdict.MostSteps
+            ? $"{recommended.Clipping} clips {Share(recommended.ShareClipped)} of the steps, so it acts on the size of every step. A higher threshold would clip the rare large steps only, and was not found better here."
             : "";
         return string.Join(' ', new[] { basis, clips }.Where(text => text.Length > 0));
     }
-
-    /// <summary>From this share of clipped steps on, clipping acts on the size of every step.</summary>
-    private const double MostSteps = 0.9;
 
     private static string Plateau(StudyConclusion found) => found.Plateau is [var only]
         ? $"{only.Clipping} does best"

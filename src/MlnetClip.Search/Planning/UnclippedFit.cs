@@ -36,14 +36,11 @@ public sealed record UnclippedFit
     /// <summary>Whether training without clipping diverged (<see cref="Trial.Diverged"/>): a finding, not a failure.</summary>
     public bool Diverged { get; init; }
 
-    /// <summary>Time steps of a sequence; 0 when not measured.</summary>
-    public int TimeSteps { get; init; }
+    /// <summary>How far back through time the gradient reaches; null when it was not measured.</summary>
+    public TimeStepReach? Reach { get; init; }
 
-    /// <summary>Time steps, from the end of a sequence, that contribute a thousandth of the largest contribution or more.</summary>
-    public int TimeStepsReached { get; init; }
-
-    /// <summary>Whether the gradient vanishes: it comes from less than half of the time steps.</summary>
-    public bool Vanishing => TimeSteps > 0 && TimeStepsReached * 2 < TimeSteps;
+    /// <summary>Whether the gradient vanishes on its way back through time.</summary>
+    public bool Vanishing => Reach is { IsVanishing: true };
 
     /// <summary>Reads the figures that the calibrating trial kept.</summary>
     public static UnclippedFit Of(Trial trial)
@@ -59,8 +56,9 @@ public sealed record UnclippedFit
             Parameters = (long)Figure(TrialMeasures.Parameters, 0),
             NonFiniteSteps = (long)Figure(TrialMeasures.NonFiniteSteps, 0),
             Diverged = trial.Diverged,
-            TimeSteps = (int)Figure(TrialMeasures.TimeSteps, 0),
-            TimeStepsReached = (int)Figure(TrialMeasures.TimeStepsReached, 0),
+            Reach = trial.Measure(TrialMeasures.TimeSteps) is { } steps && trial.Measure(TrialMeasures.TimeStepsReached) is { } reached
+                ? new TimeStepReach((int)reached, (int)steps)
+                : null,
         };
     }
 

@@ -12,6 +12,8 @@ internal static class SqliteSchema
     /// <summary>Raised whenever versions before it could not read the file, or what it holds means something else to them. 2: what a study is compared by.</summary>
     internal const long Version = 2;
 
+    private const int Busy = 5, Locked = 6, Corrupt = 11, Full = 13, NotADatabase = 26;
+
     private const string Tables = """
         CREATE TABLE notes(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
         CREATE TABLE trials(
@@ -41,9 +43,9 @@ internal static class SqliteSchema
         catch (SqliteException error)
         {
             connection.Dispose();
-            throw error.SqliteErrorCode is 11 or 26 // SQLITE_CORRUPT, SQLITE_NOTADB
+            throw error.SqliteErrorCode is Corrupt or NotADatabase
                 ? new InvalidDataException($"'{path}' is not a study, or is damaged: {error.Message}", error)
-                : new IOException($"The study '{path}' cannot be opened: {error.Message}", error);
+                : Translate(error, path);
         }
         catch
         {
@@ -51,6 +53,17 @@ internal static class SqliteSchema
             throw;
         }
     }
+
+    /// <summary>The error for what went wrong with an open study.</summary>
+    public static IOException Translate(SqliteException error, string path) => new(
+        error.SqliteErrorCode switch
+        {
+            Busy or Locked => $"The study '{path}' is locked by another program.{Environment.NewLine}Hint: end the other program and resume the study.",
+            Full => $"The disk of the study '{path}' is full.{Environment.NewLine}Hint: make room and resume the study; the trials that ended are kept.",
+            Corrupt or NotADatabase => $"The study '{path}' is damaged: {error.Message}{Environment.NewLine}Hint: restore it from a copy, or name another file to begin a study.",
+            _ => $"The study '{path}' cannot be read or written: {error.Message}",
+        },
+        error);
 
     public static void Run(SqliteConnection connection, string text)
     {
@@ -64,7 +77,14 @@ internal static class SqliteSchema
         long application = Number(connection, transaction, "PRAGMA application_id");
         long version = Number(connection, transaction, "PRAGMA user_version");
         long tables = Number(connection, transaction, "SELECT COUNT(*) FROM sqlite_master");
-        if (application == ApplicationId && version == Version) return;
+        if (application == ApplicationId && version == Version)
+        {
+            // A view or trigger in their place could do anything, or never end.
+            if (Number(connection, transaction, "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name IN ('notes', 'trials')") == 2
+                && Number(connection, transaction, "SELECT COUNT(*) FROM sqlite_master WHERE type IN ('view', 'trigger')") == 0) return;
+            throw new InvalidDataException($"The study '{path}' does not have the tables of a study, or has more than these.");
+        }
+
         if (application == ApplicationId)
         {
             string hint = version > Version ? "update MlnetClip.Search." : "name another file to begin a study, or finish this one with MlnetClip.Search 0.1.";

@@ -9,19 +9,24 @@ namespace MlnetClip;
 /// </summary>
 public sealed class SqliteStudyStore : IStudyStore
 {
+    // A lease takes a day at most: one that ends later is of a clock that was wrong, and would be waited for in vain.
+    private static readonly TimeSpan FarthestLease = TimeSpan.FromDays(2);
+
     private readonly Lock _lock = new();
     private readonly TimeProvider _clock;
     private readonly SqliteConnection _connection;
+    private readonly string _path;
 
     /// <summary>Opens a study, or creates an empty one.</summary>
     /// <param name="path">The file; its folder must exist.</param>
     /// <param name="clock">Measures leases; null for the system's clock. Processes on one study compare their clocks.</param>
     /// <exception cref="InvalidDataException">The file is something else, damaged, or from a newer version.</exception>
-    /// <exception cref="IOException">The file cannot be opened or created.</exception>
+    /// <exception cref="IOException">The file cannot be opened or created. Its methods throw it too: where the file is damaged or locked, or the disk is full.</exception>
     public SqliteStudyStore(string path, TimeProvider? clock = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         _clock = clock ?? TimeProvider.System;
+        _path = path;
         _connection = SqliteSchema.Open(path);
     }
 
@@ -125,8 +130,8 @@ public sealed class SqliteStudyStore : IStudyStore
     {
         using SqliteCommand command = Command(
             transaction,
-            $"SELECT {TrialRow.Columns} FROM trials WHERE state = 'Waiting' OR (state = 'Running' AND lease_end <= $now) ORDER BY number LIMIT 1",
-            ("$now", Milliseconds(TimeSpan.Zero)));
+            $"SELECT {TrialRow.Columns} FROM trials WHERE state = 'Waiting' OR (state = 'Running' AND (lease_end <= $now OR lease_end > $far)) ORDER BY number LIMIT 1",
+            ("$now", Milliseconds(TimeSpan.Zero)), ("$far", Milliseconds(FarthestLease)));
         using SqliteDataReader reader = command.ExecuteReader();
         return reader.Read() ? TrialRow.Read(reader) : null;
     }
@@ -165,6 +170,14 @@ public sealed class SqliteStudyStore : IStudyStore
                 T result = body(transaction);
                 transaction.Commit();
                 return result;
+            }
+            catch (SqliteException error)
+            {
+                throw SqliteSchema.Translate(error, _path);
+            }
+            catch (InvalidDataException error)
+            {
+                throw new InvalidDataException($"The study '{_path}' is damaged: {error.Message}", error);
             }
             finally
             {

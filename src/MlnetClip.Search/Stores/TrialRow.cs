@@ -12,17 +12,31 @@ internal static class TrialRow
 
     private static readonly JsonSerializerOptions Json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
-    public static Trial Read(SqliteDataReader reader) =>
-        new(reader.GetInt32(0), reader.GetInt32(1), new TrialRequest(Enum.Parse<TrialStage>(reader.GetString(2)), ReadPoint(reader.GetString(3)), reader.GetInt32(4)))
+    /// <exception cref="InvalidDataException">A field is not what it should be.</exception>
+    public static Trial Read(SqliteDataReader reader)
+    {
+        try
         {
-            State = Enum.Parse<TrialState>(reader.GetString(5)),
-            Attempt = reader.GetInt32(6),
-            Value = reader.IsDBNull(7) ? null : reader.GetDouble(7),
-            Reports = reader.IsDBNull(8) ? [] : [.. Parse<double[][]>(reader.GetString(8)).Select(pair => new TrialReport((int)pair[0], pair[1]))],
-            Measures = reader.IsDBNull(9) ? new Dictionary<string, double>() : Parse<Dictionary<string, double>>(reader.GetString(9)),
-            Failure = reader.IsDBNull(10) ? null : new TrialFailure(Enum.Parse<FailureKind>(reader.GetString(10)), reader.GetString(11)),
-            Seconds = reader.IsDBNull(12) ? 0 : reader.GetDouble(12),
-        };
+            var request = new TrialRequest(Named<TrialStage>(reader, 2), ReadPoint(reader.GetString(3)), Whole(reader, 4));
+            var trial = new Trial(Whole(reader, 0), Whole(reader, 1), request)
+            {
+                State = Named<TrialState>(reader, 5),
+                Attempt = Whole(reader, 6),
+                Value = reader.IsDBNull(7) ? null : Number(reader, 7),
+                Reports = reader.IsDBNull(8) ? [] : [.. Parse<double[][]>(reader.GetString(8)).Select(pair => new TrialReport((int)pair[0], pair[1]))],
+                Measures = reader.IsDBNull(9) ? new Dictionary<string, double>() : Parse<Dictionary<string, double>>(reader.GetString(9)),
+                Failure = reader.IsDBNull(10) ? null : new TrialFailure(Named<FailureKind>(reader, 10), reader.GetString(11)),
+                Seconds = reader.IsDBNull(12) ? 0 : Number(reader, 12),
+            };
+            return trial.State is TrialState.Complete or TrialState.Pruned && trial.Value is null ? throw new FormatException($"it is {trial.State} and has no value")
+                : trial.State == TrialState.Failed && trial.Failure is null ? throw new FormatException("it failed and does not say how")
+                : trial;
+        }
+        catch (Exception error) when (error is ArgumentException or FormatException or JsonException or InvalidCastException or InvalidOperationException or IndexOutOfRangeException or OverflowException)
+        {
+            throw new InvalidDataException($"trial {reader.GetValue(0)} cannot be read: {error.Message}", error);
+        }
+    }
 
     /// <summary>Makes the command the update of a finished trial's columns; the caller may narrow it down.</summary>
     public static SqliteCommand Update(SqliteCommand command, Trial trial)
@@ -54,4 +68,20 @@ internal static class TrialRow
     }
 
     private static T Parse<T>(string text) => JsonSerializer.Deserialize<T>(text, Json)!;
+
+    private static double Number(SqliteDataReader reader, int column) => reader.GetValue(column) switch
+    {
+        double value when double.IsFinite(value) => value,
+        long value => value,
+        var other => throw new FormatException($"{reader.GetName(column)} must be a finite number, but was '{other}'"),
+    };
+
+    private static int Whole(SqliteDataReader reader, int column) => reader.GetValue(column) is long value and >= 0 and <= int.MaxValue
+        ? (int)value
+        : throw new FormatException($"{reader.GetName(column)} must be a whole number from 0 on, but was '{reader.GetValue(column)}'");
+
+    private static T Named<T>(SqliteDataReader reader, int column)
+        where T : struct, Enum => Enum.TryParse(reader.GetString(column), out T value) && $"{value}" == reader.GetString(column)
+        ? value
+        : throw new FormatException($"{reader.GetName(column)} must be one of {string.Join(", ", Enum.GetNames<T>())}, but was '{reader.GetString(column)}'");
 }

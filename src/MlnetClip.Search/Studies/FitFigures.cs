@@ -12,8 +12,6 @@ internal sealed class FitFigures(TrialContext trial) : IFitObserver
     // From a step whose loss is above the first one by this factor on, the norms of a fit that diverged say nothing about thresholds.
     private const double BlownUp = 10;
 
-    private const double Reaches = 1e-3;
-
     private readonly List<double> _norms = [];
     private int _offset;
     private int _epochs;
@@ -75,10 +73,9 @@ internal sealed class FitFigures(TrialContext trial) : IFitObserver
     public void OnFitEnded(TrainingResult result)
     {
         ValidationLoss = result.BestValidationLoss;
-        if (result.Clipping.TimeStepNorms is not { Count: > 0 } contributions) return;
-        double least = Reaches * contributions.Max();
-        trial.Measure(TrialMeasures.TimeSteps, contributions.Count);
-        trial.Measure(TrialMeasures.TimeStepsReached, contributions.Count - contributions.TakeWhile(norm => norm < least).Count());
+        if (TimeStepReach.Of(result.Clipping.TimeStepNorms) is not { } reach) return;
+        trial.Measure(TrialMeasures.TimeSteps, reach.TimeSteps);
+        trial.Measure(TrialMeasures.TimeStepsReached, reach.Reached);
     }
 
     /// <summary>Keeps what was counted with the trial; to be called however the fit ended.</summary>

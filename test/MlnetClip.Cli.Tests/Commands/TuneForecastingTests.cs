@@ -13,7 +13,7 @@ public sealed class TuneForecastingTests
         JsonElement json = Tune("--json").Succeeds().Json;
 
         CollectionAssert.AreEqual(
-            new[] { "recommendation", "learning_rate", "batch_size", "verdict", "conclusion", "best", "trials", "calibration", "noise", "steps", "seconds" }, json.EnumerateObject().Select(p => p.Name).ToArray());
+            new[] { "recommendation", "learning_rate", "batch_size", "verdict", "conclusion", "naive_is_better", "best", "trials", "calibration", "noise", "steps", "seconds", "model", "metrics", "baselines", "evaluation" }, json.EnumerateObject().Select(p => p.Name).ToArray());
         Assert.AreEqual(GradientClipping.Parse(json.GetProperty("recommendation").GetString()!).ToString(), json.GetProperty("recommendation").GetString());
         foreach (string name in new[] { "learning_rate", "batch_size" }) Assert.AreEqual(JsonValueKind.Null, json.GetProperty(name).ValueKind, name);
         Assert.IsGreaterThan(0, json.GetProperty("verdict").GetString()!.Length);
@@ -141,6 +141,45 @@ public sealed class TuneForecastingTests
 
     [TestMethod]
     public void WhatTuneFindsIsNoOption() => Tune("--clip", "norm:1").IsRefused("--clip");
+
+    [TestMethod]
+    public void TheJsonHasTheScoresOfTheModelAndItsFile()
+    {
+        using var folder = new TemporaryFolder();
+        string model = folder.File("best.zip");
+        JsonElement json = Tune("--json", "--model", model).Succeeds().Json;
+        JsonElement evaluated = ToolRun.Of("evaluate", "--model", model, "--data", TrainedModel.Data, "--json").Succeeds().Json;
+
+        Assert.AreEqual(model, json.GetProperty("model").GetString());
+        foreach (string name in new[] { "metrics", "baselines", "evaluation" }) Assert.AreEqual(evaluated.GetProperty(name).GetRawText(), json.GetProperty(name).GetRawText());
+        Assert.AreEqual(JsonValueKind.Null, Tune("--json").Succeeds().Json.GetProperty("model").ValueKind);
+    }
+
+    [TestMethod]
+    public void WhereNaiveForecastsAreBetterThatComesFirst()
+    {
+        // At such a rate nothing is learned.
+        ToolRun run = Tune("--learning-rate", "1e-7").Succeeds();
+        StringAssert.StartsWith(run.Output.TrimStart(), "A naive forecast is better than what was found: on the held-out rows the RMSE of ");
+        Assert.IsTrue(Tune("--learning-rate", "1e-7", "--json").Succeeds().Json.GetProperty("naive_is_better").GetBoolean());
+    }
+
+    [TestMethod]
+    public void AStudyThatIsDamagedIsASentenceAndKept()
+    {
+        using var folder = new TemporaryFolder();
+        string study = folder.File("study.db");
+        Tune("--study", study).Succeeds();
+        byte[] damaged = File.ReadAllBytes(study);
+        damaged.AsSpan(4096).Fill(0x5A);
+        File.WriteAllBytes(study, damaged);
+
+        ToolRun run = Tune("--study", study);
+        Assert.AreEqual(1, run.ExitCode, run.Error);
+        StringAssert.Contains(run.Error, $"The study '{study}' is damaged");
+        Assert.DoesNotContain("   at ", run.Error);
+        Assert.IsTrue(File.Exists(study));
+    }
 
     [TestMethod]
     public void OneSeedGivesNoVerdictAndAModelAllTheSame()

@@ -32,6 +32,10 @@ public sealed class ClippingVerdictTests
     public void WithoutRules() => Only(Summary with { Rules = [] }, "Not clipped by any rule: the norm had the median 1.5 and the maximum 6.");
 
     [TestMethod]
+    public void NearlyAlwaysClippedAdvisesNothingAgainstAThresholdThatASearchFound() =>
+        Assert.EndsWith("A higher threshold would clip the rare large steps only; keep this one where a search found nothing better.", (Summary with { ClippedSteps = 970, RescaledSteps = 970, MeanReduction = 0.2 }).Verdicts[0].ToString());
+
+    [TestMethod]
     public void NearlyAlwaysClippedNamesTheEquivalentLearningRate()
     {
         ClippingSummary summary = Summary with { ClippedSteps = 950, RescaledSteps = 950, MeanReduction = 0.2 };

@@ -292,7 +292,7 @@ public sealed class ConcluderTests
         curve[0] = curve[0] with { ShareClipped = 0.97 };
 
         Assert.AreEqual(
-            "norm:0.1 clips 97% of the steps: it acts on the size of every step, as a learning rate does, rather than on rare large ones.", Concluder.Conclude(curve).RecommendationText);
+            "norm:0.1 clips 97% of the steps, so it acts on the size of every step. A higher threshold would clip the rare large steps only, and was not found better here.", Concluder.Conclude(curve).RecommendationText);
         Assert.AreEqual("", Concluder.Conclude(Curves.Of([0.1, 1], threshold => threshold, none: 2)).RecommendationText);
     }
 

@@ -95,6 +95,70 @@ public sealed class SqliteStudyStoreTests : StudyStoreContract, IDisposable
     }
 
     [TestMethod]
+    [DataRow("value = 'a'", "value must be a finite number, but was 'a'")]
+    [DataRow("value = NULL", "Complete and has no value")]
+    [DataRow("state = 'Done'", "state must be one of Waiting")]
+    [DataRow("state = '4'", "state must be one of Waiting")]
+    [DataRow("reports = '[[1]]'", "cannot be read")]
+    [DataRow("measures = 'x'", "cannot be read")]
+    [DataRow("point = '[]'", "cannot be read")]
+    [DataRow("seed = -1", "seed must be a whole number")]
+    [DataRow("state = 'Failed'", "does not say how")]
+    public void AFieldThatIsNotWhatItShouldBeIsNamed(string change, string problem)
+    {
+        using (IStudyStore store = Open())
+        {
+            store.TryAdd(0, Requests(1));
+            TrialClaim claim = store.TryClaim("a", Lease, 2)!;
+            store.Finish(claim, claim.Trial with { State = TrialState.Complete, Value = 0.5 });
+        }
+
+        Execute($"UPDATE trials SET {change}");
+        using IStudyStore again = Open();
+        string message = Assert.ThrowsExactly<InvalidDataException>(again.GetTrials).Message;
+        StringAssert.StartsWith(message, $"The study '{Study}' is damaged: trial 0 cannot be read: ");
+        StringAssert.Contains(message, problem);
+    }
+
+    [TestMethod]
+    public void DamagedPagesAreAnIOErrorInASentence()
+    {
+        using (IStudyStore store = Open()) store.TryAdd(0, Requests(200));
+        using (FileStream file = File.OpenWrite(Study))
+        {
+            file.Position = 4096;
+            file.Write(Enumerable.Repeat((byte)0x5A, (int)file.Length - 4096).ToArray());
+        }
+
+        IOException error = Assert.ThrowsExactly<IOException>(() =>
+        {
+            using IStudyStore store = Open();
+            store.GetTrials();
+        });
+        StringAssert.StartsWith(error.Message, $"The study '{Study}' is damaged: ");
+        StringAssert.Contains(error.Message, "Hint: ");
+    }
+
+    [TestMethod]
+    public void AViewInPlaceOfATableIsRefused()
+    {
+        Open().Dispose();
+        Execute("DROP TABLE trials; CREATE VIEW trials AS WITH RECURSIVE endless(number) AS (SELECT 0 UNION ALL SELECT number + 1 FROM endless) SELECT * FROM endless");
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(Open).Message, "does not have the tables of a study");
+    }
+
+    [TestMethod]
+    public void ALeaseOfAClockThatWasWrongIsNotWaitedFor()
+    {
+        using IStudyStore store = Open();
+        store.TryAdd(0, Requests(1));
+        store.TryClaim("a", Lease, 2);
+        Assert.IsNull(store.TryClaim("b", Lease, 2));
+        Execute("UPDATE trials SET lease_end = lease_end + 864000000");
+        Assert.AreEqual(0, store.TryClaim("b", Lease, 2)!.Trial.Number);
+    }
+
+    [TestMethod]
     public void AMissingFolderIsNamed()
     {
         var error = Assert.ThrowsExactly<DirectoryNotFoundException>(() => new SqliteStudyStore(_folder.File("no/study.db")));

@@ -17,7 +17,7 @@ public sealed class ClippingStudyTests
         Assert.AreEqual(GradientClipping.None, result.Curve[^1].Clipping);
         Assert.HasCount(3, result.Curve[^1].Losses);
         Assert.IsTrue(result.Unclipped!.Mean > 0 && result.Unclipped.Max >= result.Unclipped.Quantiles[95] && result.Unclipped.Quantiles[5] > 0);
-        Assert.AreEqual(8, result.Unclipped.TimeSteps);
+        Assert.AreEqual(8, result.Unclipped.Reach!.TimeSteps);
         // 1 calibration for 4 epochs; its norms are those of the first.
         long stepsAFit = (long)result.Trials[0].Measure(TrialMeasures.Steps)!.Value;
         Assert.AreEqual(stepsAFit, 4 * result.Unclipped.Steps);
@@ -111,9 +111,9 @@ public sealed class ClippingStudyTests
                 FrontStudy.Forecaster(clipping, settings => (settings.WindowSize, settings.LearningRate) = (60, 1e-6f))),
         }).Run(FrontStudy.Series(mlContext));
 
-        Assert.AreEqual(60, result.Unclipped!.TimeSteps);
-        Assert.IsLessThan(30, result.Unclipped.TimeStepsReached);
-        Assert.IsGreaterThan(1, result.Unclipped.TimeStepsReached);
+        Assert.AreEqual(60, result.Unclipped!.Reach!.TimeSteps);
+        Assert.IsLessThan(30, result.Unclipped.Reach.Reached);
+        Assert.IsGreaterThan(1, result.Unclipped.Reach.Reached);
         Assert.AreEqual(StudyVerdict.Vanishing, result.Verdict);
         Assert.AreEqual("none", $"{result.Recommendation}");
         StringAssert.StartsWith(result.VerdictText, "the gradients vanish over the time steps");
