@@ -14,7 +14,7 @@ internal sealed record Fit(GradientClipping Clipping, LstmForecastingTransformer
     public const int Horizon = 26;
     public const int Season = 52;
 
-    /// <summary>Trains on the rows before the cut and judges on the rows after it.</summary>
+    /// <summary>Trains on the rows before the cut and evaluates on the rows after it.</summary>
     public static Fit Run(MLContext mlContext, IDataView data, int cut, GradientClipping clipping, TrainingTable table)
     {
         var norms = new List<double>();

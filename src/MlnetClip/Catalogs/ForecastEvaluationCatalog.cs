@@ -3,16 +3,16 @@ using MlnetClip;
 
 namespace Microsoft.ML;
 
-/// <summary>Judging forecasts, on <see cref="MLContext.Forecasting"/>.</summary>
+/// <summary>Evaluation of forecasts, on <see cref="MLContext.Forecasting"/>.</summary>
 public static class ForecastEvaluationCatalog
 {
-    /// <summary>Judges a column of forecasts beside three naive ones; see <see cref="ForecastEvaluation"/> for the protocol.</summary>
+    /// <summary>Evaluates a column of forecasts beside three naive ones; see <see cref="ForecastEvaluation"/> for the protocol.</summary>
     /// <param name="catalog">The forecasting catalog.</param>
     /// <param name="data">The rows of the series in time order, with the forecasts that a transformer appended.</param>
     /// <param name="labelColumnName">The series, a column of type Single; NaN where a value is missing.</param>
     /// <param name="scoreColumnName">The forecasts: at each row a vector of known size of type Single, the values of the next rows.</param>
     /// <param name="firstRow">
-    /// The first row, counted from 0, whose forecast is judged: the first that training did not see. Forecasts of the rows before
+    /// The first row, counted from 0, whose forecast is evaluated: the first that training did not see. Forecasts of the rows before
     /// it are not computed. 0 or more.
     /// </param>
     /// <param name="season">Rows after which the series resembles itself, for the seasonal baselines and MASE; 1 or more.</param>

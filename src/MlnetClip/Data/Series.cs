@@ -6,13 +6,13 @@ namespace MlnetClip.Data;
 /// <summary>
 /// A series held once: its values with gaps filled by the last observation before them, and which of them were observed.
 /// </summary>
-/// <remarks>Rows before the first observation have nothing to be filled with; nobody may read their values.</remarks>
+/// <remarks>Rows before the first observation have nothing to be filled with: their values are not to be read.</remarks>
 internal sealed class Series
 {
     private readonly float[] _values;
     private readonly bool[] _observed;
 
-    /// <param name="values">The rows in time order, NaN where a value is missing, otherwise finite; taken over and filled in place.</param>
+    /// <param name="values">The rows in time order, NaN where a value is missing, otherwise finite; kept, and filled in place.</param>
     public Series(float[] values)
     {
         _values = values;

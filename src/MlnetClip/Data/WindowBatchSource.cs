@@ -27,7 +27,7 @@ internal sealed class WindowBatchSource : IBatchSource
         _origins = [.. Enumerable.Range(firstOrigin, Math.Max(0, end - 1 - firstOrigin)).Where(HasTarget)];
     }
 
-    /// <summary>Number of windows; may be 0, and then nobody trains on it.</summary>
+    /// <summary>Number of windows; 0 where no row has both a window and a target.</summary>
     public int Count => _origins.Length;
 
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 namespace MlnetClip;
 
-/// <summary>Errors of one forecaster, in the unit of the data. NaN where nothing could be judged.</summary>
+/// <summary>Errors of one forecaster, in the unit of the data. NaN where nothing could be evaluated.</summary>
 /// <param name="Mae">Mean absolute error.</param>
 /// <param name="Rmse">Root of the mean squared error.</param>
 /// <param name="Mase">

@@ -1,11 +1,11 @@
 namespace MlnetClip;
 
 /// <summary>
-/// How forecasts are judged: every row from <paramref name="FirstOrigin"/> on is an origin, from which the following
+/// How forecasts are evaluated: every row from <paramref name="FirstOrigin"/> on is an origin, from which the following
 /// <paramref name="Horizon"/> rows are forecast by what is known up to and with the origin.
 /// </summary>
 /// <param name="FirstOrigin">
-/// The first row, counted from 0, at which a forecast is judged; its number is also the number of rows before it,
+/// The first row, counted from 0, at which a forecast is evaluated; its number is also the number of rows before it,
 /// which give the scale of MASE. At least 0.
 /// </param>
 /// <param name="Horizon">Rows forecast from each origin, at least 1. Every step counts equally.</param>

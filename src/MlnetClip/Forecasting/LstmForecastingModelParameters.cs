@@ -18,7 +18,7 @@ public sealed class LstmForecastingModelParameters
 
     /// <param name="windowSize">Rows of a window.</param>
     /// <param name="spec">The sizes.</param>
-    /// <param name="weights">All weights in the order of <see cref="SequenceModelLayout.Create"/>; taken over.</param>
+    /// <param name="weights">All weights in the order of <see cref="SequenceModelLayout.Create"/>; kept, not copied.</param>
     /// <param name="scaler">The scaling.</param>
     internal LstmForecastingModelParameters(int windowSize, SequenceModelSpec spec, float[] weights, SeriesScaler scaler)
     {

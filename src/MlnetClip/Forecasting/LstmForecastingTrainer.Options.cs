@@ -42,7 +42,7 @@ public sealed partial class LstmForecastingTrainer
             .Number<double>(nameof(ValidationFraction), "--validation SHARE", "share of the training rows, from their end, that choose the best epoch; 0 for the last epoch", OptionTable<Options>.Share)
             .Setting(nameof(EarlyStopping), "--patience EPOCHS", "stop after so many epochs without a better validation loss, 1 or more; by default never", EarlyStoppingText.Parse, EarlyStoppingText.Print, nullable: true)
             .Setting(nameof(Backend), null, "the engine that trains", TrainingBackend.Parse, backend => backend.Text)
-            .Switch(nameof(MeasureTimeSteps), "--measure-time-steps", "measure what each row of the window contributes to the gradient, so that inspect can tell a vanishing one")
+            .Switch(nameof(MeasureTimeSteps), "--measure-time-steps", "measure what each row of the window contributes to the gradient, so that inspect can detect a vanishing one")
             .OptionalNumber<int>(nameof(NumberOfThreads), "--threads COUNT", "threads that train; the result does not depend on it; by default one per processor, but at most one for each 8 windows of a batch", OptionTable<Options>.From(1, 1024));
 
         /// <summary>Every option that has a text form, as data.</summary>
@@ -109,7 +109,7 @@ public sealed partial class LstmForecastingTrainer
         public TrainingBackend Backend { get; set; } = TrainingBackend.Managed;
 
         /// <summary>
-        /// Whether the fit measures what each time step of the windows contributes to the gradient, so that its verdict can tell a
+        /// Whether the fit measures what each time step of the windows contributes to the gradient, so that its verdict can detect a
         /// vanishing one. One training step in eight is measured, which costs about a hundredth of the time and changes nothing else. Default: false.
         /// </summary>
         public bool MeasureTimeSteps { get; set; }

@@ -22,7 +22,7 @@ internal sealed class TrainingChannel : ITrainingObserver, IDisposable
 
     /// <param name="host">The trainer's host.</param>
     /// <param name="options">The options of the fit.</param>
-    /// <param name="observers">Who else sees the fit, in this order; null for nobody.</param>
+    /// <param name="observers">The observers of the fit, in the order in which they are called; null entries are left out.</param>
     /// <param name="cancellation">Cancelled when the context is.</param>
     public TrainingChannel(IHost host, LstmForecastingTrainer.Options options, ReadOnlySpan<IFitObserver?> observers, CancellationTokenSource cancellation)
     {

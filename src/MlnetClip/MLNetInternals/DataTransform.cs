@@ -30,7 +30,7 @@ internal sealed class DataTransform(ITransformView view) : ITransformCanSaveOnnx
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>
         view.GetRowCursorSet(columnsNeeded, n, rand);
 
-    /// <summary>True, so that the converter asks: where this is false it goes on with what it has, and only warns.</summary>
+    /// <summary>True, so that the converter calls <c>SaveAsOnnx</c>: where this is false it only warns, and exports the other steps.</summary>
     bool ICanSaveOnnx.CanSaveOnnx(OnnxContext ctx) => true;
 
     /// <summary>Throws; nothing has been written by then.</summary>
