@@ -57,8 +57,7 @@ internal static class Commands
                 int built = Build([]);
                 return built != 0 ? built : TestRun.Run(Configuration, passed);
             case "pack":
-                return Dotnet.Run(["pack", Repository.Solution, "-nologo", "-v", "quiet", "-c", Configuration,
-                    "-o", Repository.At("artifacts", "packages"), .. own, .. passed]);
+                return Pack([.. own, .. passed]);
             default:
                 throw new BuildException($"'{command}' is not a command.\n{Help}", exitCode: 2);
         }
@@ -66,6 +65,17 @@ internal static class Commands
 
     private static int Build(IEnumerable<string> arguments) =>
         Dotnet.Run(["build", Repository.Solution, "-nologo", "-v", "quiet", "-c", Configuration, .. arguments]);
+
+    private static int Pack(IEnumerable<string> arguments)
+    {
+        string folder = Repository.At("artifacts", "packages");
+        int exitCode = Dotnet.Run(["pack", Repository.Solution, "-nologo", "-v", "quiet", "-c", Configuration, "-o", folder, .. arguments]);
+        if (exitCode != 0) return exitCode;
+        Console.WriteLine($"Packages in {folder}:");
+        foreach (string package in Directory.EnumerateFiles(folder, "*.nupkg").Order(StringComparer.Ordinal)) Console.WriteLine($"  {Path.GetFileName(package)}");
+        Console.WriteLine($"To install the tool mlnetclip: dotnet tool install --global MlnetClip.Cli --add-source {folder}");
+        return 0;
+    }
 
     private static int RunProject(string[] folder, IEnumerable<string> arguments) =>
         Dotnet.Run(["run", "-c", Configuration, "--project", Repository.At(folder), "--", .. arguments]);

@@ -9,7 +9,7 @@ namespace MlnetClip.Cli.Arguments;
 /// <param name="allRows">Whether 0 is legal: no row is held out.</param>
 internal sealed class ProtocolArguments(string who, bool allRows = false)
 {
-    private readonly Option<int> _season = Flag.Whole(new("--season", 1), "ROWS", "rows after which the series resembles itself, for the baselines and MASE", 1);
+    private readonly Option<int> _season = Flag.Whole(new("--season", 1), "ROWS", "rows after which the series resembles itself, for the baselines and MASE; train suggests one from the rows", 1);
     private readonly Option<double> _holdout = Flag.Number(
         new("--holdout", 0, 1, MinimumLegal: allRows, MaximumLegal: false), "SHARE",
         $"share of the rows, from the end, that {who} never sees{(allRows ? "; 0 trains on all rows and evaluates nothing" : "")}", 0.2);
@@ -20,6 +20,10 @@ internal sealed class ProtocolArguments(string who, bool allRows = false)
         command.Options.Add(_season);
         command.Options.Add(_holdout);
     }
+
+    /// <summary>The season that the training rows show, where the user names none.</summary>
+    public SeasonEstimate? SuggestSeason(ParseResult arguments, TimeSeries series, ForecastProtocol protocol) =>
+        arguments.GetResult(_season) is { Implicit: false } ? null : SeasonEstimate.Of(series.Values.AsSpan(0, protocol.FirstOrigin));
 
     /// <summary>The protocol for a series, which must have rows enough on both sides of the cut.</summary>
     public ForecastProtocol For(TimeSeries series, ParseResult arguments, int horizon)

@@ -13,7 +13,7 @@ internal static class InspectCommand
     {
         var path = new Argument<string>("model") { HelpName = "FILE", Description = "the model file" };
         Option<bool> json = Flag.Json();
-        var command = new Command("inspect", "tells what is in a model file: task, columns, sizes, clipping, how it was trained") { path, json };
+        var command = new Command("inspect", "shows what is in a model file: task, columns, sizes, clipping, how it was trained") { path, json };
         command.SetAction(arguments =>
         {
             LoadedModel model = ModelFile.Load(new MLContext(), arguments.GetRequiredValue(path));

@@ -82,6 +82,6 @@ internal sealed class PredictCommand
         }
 
         if (series.Time?.Step is { } step)
-            _terminal.Log($"Times after the last row go on by {step.Describe()}, the usual step of '{series.Time.Column}' ({Figures.Share(step.Share)} of its steps).");
+            _terminal.Log($"Times after the last row continue by {step.Describe()}, the usual step of '{SafeText.Of(series.Time.Column)}' ({Figures.Share(step.Share)} of its steps).");
     }
 }

@@ -61,6 +61,12 @@ internal sealed class TrainForecastingCommand
         _terminal.Log(protocol.FirstOrigin == series.Rows
             ? $"Training on all {Figures.Count(series.Rows)} rows of {series.Path}; none is held out to evaluate the model."
             : $"Training on the first {Figures.Count(protocol.FirstOrigin)} of {Figures.Count(series.Rows)} rows of {series.Path}.");
+        if (_protocol.SuggestSeason(arguments, series, protocol) is { } season)
+        {
+            _terminal.Log(
+                $"Hint: the training rows repeat after {season.Rows} rows (correlation {Figures.Number(season.Correlation)}); --season {season.Rows} compares the model with forecasts of that season.");
+        }
+
         IDataView rows = SeriesView.Of(mlContext, series.ValueColumn, new ArraySegment<float>(series.Values, 0, protocol.FirstOrigin));
         LstmForecastingTransformer trained = progress.Run(() => Fit(trainer, checkpoint, rows));
         if (checkpoint is not null && trained.Training.Epochs > epochs)

@@ -2,7 +2,7 @@ using MlnetClip.Cli.Output;
 
 namespace MlnetClip.Cli.Input;
 
-/// <summary>The time column of a series: its texts as they stand in the file, its usual step, its gaps, and how it goes on after the last row.</summary>
+/// <summary>The time column of a series: its texts as they are in the file, its usual step, its gaps, and its labels after the last row.</summary>
 internal sealed class TimeAxis
 {
     private readonly DateTimeOffset[] _stamps;

@@ -35,7 +35,7 @@ internal static class TimeOrder
             : new InputException($"{seen}.", "sort the file by time, the earliest first.");
     }
 
-    /// <summary>Whether the times go on after the usual step, but an hour earlier.</summary>
+    /// <summary>Whether the time is one step after the last, but an hour earlier.</summary>
     private static bool IsClockChange(DateTimeOffset[] stamps, int row)
     {
         if (row < 2) return false;

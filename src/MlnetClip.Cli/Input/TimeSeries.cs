@@ -20,6 +20,6 @@ internal sealed record TimeSeries(string Path, string ValueColumn, float[] Value
     /// <summary>The label of a row, also of one after the last: its time, or its number counted from 0.</summary>
     public string Label(int row) => Time?.Label(row) ?? row.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Identifies the values of the first rows, so that a model can tell the data it was trained on.</summary>
+    /// <summary>Identifies the values of the first rows, so that the data that a model was trained on are recognised.</summary>
     public string Fingerprint(int rows) => Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(Values.AsSpan(0, rows))))[..32];
 }

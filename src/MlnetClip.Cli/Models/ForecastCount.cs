@@ -2,7 +2,7 @@ using MlnetClip.Cli.Input;
 
 namespace MlnetClip.Cli.Models;
 
-/// <summary>Counts forecasts as they are made, and tells "no forecast yet" from "not finite".</summary>
+/// <summary>Counts forecasts as they are made, and distinguishes "no forecast yet" from "not finite".</summary>
 internal sealed class ForecastCount(LoadedModel model, TimeSeries series)
 {
     private readonly int _firstValue = Math.Max(0, Array.FindIndex(series.Values, value => !float.IsNaN(value)));

@@ -4,7 +4,7 @@ using MlnetClip.Clipping;
 
 namespace MlnetClip.Cli.Output;
 
-/// <summary>What <c>inspect</c> tells of a model; docs/cli.md describes each name.</summary>
+/// <summary>What <c>inspect</c> shows of a model; docs/cli.md describes each name.</summary>
 internal sealed record InspectionReport
 {
     public string Task { get; } = "forecasting";
@@ -51,7 +51,7 @@ internal sealed record InspectionReport
 
     public required TrainingFigures Training { get; init; }
 
-    /// <summary>What the tool remembers beside the model; null where the model was saved without it.</summary>
+    /// <summary>What the tool stored beside the model; null where the model was saved without it.</summary>
     public required ModelMetadata? Remembered { get; init; }
 
     public static InspectionReport Of(LoadedModel model)

@@ -14,7 +14,7 @@ public sealed class PredictTests
         using var folder = new TemporaryFolder();
         ToolRun run = Predict("--out", folder.File("forecast.csv"));
         Assert.AreEqual("", run.Output);
-        StringAssert.Contains(run.Error, "Times after the last row go on by 7 days");
+        StringAssert.Contains(run.Error, "Times after the last row continue by 7 days");
         string[] lines = File.ReadAllLines(folder.File("forecast.csv"));
         Assert.AreEqual("date,forecast", lines[0]);
         CollectionAssert.AreEqual(new[] { "20031101", "20031108", "20031115" }, lines[1..].Select(line => line.Split(',')[0]).ToArray());

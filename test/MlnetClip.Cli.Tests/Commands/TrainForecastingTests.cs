@@ -166,6 +166,18 @@ public sealed class TrainForecastingTests
     }
 
     [TestMethod]
+    public void ASeasonIsSuggestedWhereNoneIsNamed()
+    {
+        using var folder = new TemporaryFolder();
+        string[] arguments = SeriesFile.Train(TrainedModel.Data, folder.File("model.zip"), "--json");
+        Assert.DoesNotContain("--season", ToolRun.Of(arguments).Succeeds().Error);
+        int at = Array.IndexOf(arguments, "--season");
+        ToolRun run = ToolRun.Of([.. arguments[..at], .. arguments[(at + 2)..]]).Succeeds();
+        StringAssert.Contains(run.Error, "Hint: the training rows repeat after 12 rows");
+        Assert.AreEqual(1, run.Json.GetProperty("evaluation").GetProperty("season").GetInt32(), "suggested, not taken");
+    }
+
+    [TestMethod]
     public void AllRowsCanBeTrainedOn()
     {
         using var folder = new TemporaryFolder();

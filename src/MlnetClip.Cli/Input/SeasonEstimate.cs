@@ -1,0 +1,102 @@
+namespace MlnetClip.Cli.Input;
+
+/// <summary>Finds after how many rows a series resembles itself, by its autocorrelation about a smooth trend.</summary>
+/// <param name="Rows">Rows of a season, 2 or more.</param>
+/// <param name="Correlation">The correlation of rows that are a season apart, at most 1.</param>
+internal sealed record SeasonEstimate(int Rows, double Correlation)
+{
+    private const int MostRows = 20_000, LongestSeason = 1000, Degree = 3;
+
+    /// <summary>What a season must show: correlation, more than between its ends, and half of it again two seasons apart.</summary>
+    private const double LeastCorrelation = 0.3, LeastRise = 0.3, LeastShareAtTwo = 0.5;
+
+    /// <summary>Of several peaks the first that comes this close to the highest is the season; the others are its multiples.</summary>
+    private const double ShareOfHighest = 0.9;
+
+    /// <summary>The season of the last rows; null where none is seen, or where fewer than four would fit.</summary>
+    /// <param name="values">The rows; NaN where a value is missing.</param>
+    public static SeasonEstimate? Of(ReadOnlySpan<float> values)
+    {
+        double[] series = WithoutTrend(Filled(values[^Math.Min(MostRows, values.Length)..]));
+        int longest = Math.Min(LongestSeason, series.Length / 4);
+        if (longest < 3) return null;
+        double[] correlations = Correlations(series, 2 * longest);
+        int[] peaks = [.. Peaks(correlations, longest)];
+        if (peaks.Length == 0) return null;
+        double highest = peaks.Max(peak => correlations[peak]);
+        int first = peaks.First(peak => correlations[peak] >= ShareOfHighest * highest);
+        int season = Refine(correlations, first);
+        return new SeasonEstimate(season, correlations[season]);
+    }
+
+    private static double[] Filled(ReadOnlySpan<float> values)
+    {
+        int first = 0;
+        while (first < values.Length && float.IsNaN(values[first])) first++;
+        var filled = new double[values.Length - first];
+        for (int i = 0; i < filled.Length; i++) filled[i] = float.IsNaN(values[first + i]) ? filled[i - 1] : values[first + i];
+        return filled;
+    }
+
+    /// <summary>The series without the polynomial that fits it best, by projection on polynomials that are orthogonal on its rows.</summary>
+    private static double[] WithoutTrend(double[] series)
+    {
+        var basis = new List<double[]>();
+        for (int degree = 0; degree <= Degree; degree++)
+        {
+            var next = new double[series.Length];
+            for (int i = 0; i < next.Length; i++) next[i] = Math.Pow((2.0 * i / Math.Max(1, next.Length - 1)) - 1, degree);
+            foreach (double[] earlier in basis) Subtract(next, earlier);
+            double norm = Math.Sqrt(Product(next, next, 0));
+            if (norm < 1e-9) break;
+            for (int i = 0; i < next.Length; i++) next[i] /= norm;
+            basis.Add(next);
+            Subtract(series, next);
+        }
+
+        return series;
+    }
+
+    private static void Subtract(double[] from, double[] direction)
+    {
+        double along = Product(from, direction, 0);
+        for (int i = 0; i < from.Length; i++) from[i] -= along * direction[i];
+    }
+
+    private static double Product(double[] a, double[] b, int lag)
+    {
+        double sum = 0;
+        for (int i = 0; i + lag < a.Length; i++) sum += a[i] * b[i + lag];
+        return sum;
+    }
+
+    /// <summary>The mean product of rows that are a lag apart, over the variance, by lag.</summary>
+    private static double[] Correlations(double[] series, int longest)
+    {
+        double variance = Product(series, series, 0) / series.Length;
+        var correlations = new double[longest + 1];
+        if (!(variance > 0) || !double.IsFinite(variance)) return correlations;
+        for (int lag = 0; lag <= longest; lag++) correlations[lag] = Product(series, series, lag) / (series.Length - lag) / variance;
+        return correlations;
+    }
+
+    private static IEnumerable<int> Peaks(double[] correlations, int longest)
+    {
+        double lowest = 1;
+        for (int lag = 2; lag < longest; lag++)
+        {
+            double here = correlations[lag], twice = correlations[2 * lag];
+            lowest = Math.Min(lowest, correlations[lag - 1]);
+            if (here < correlations[lag - 1] || here <= correlations[lag + 1] || here < LeastCorrelation || here - lowest < LeastRise) continue;
+            if (twice >= LeastShareAtTwo * here && twice - correlations.AsSpan(lag, lag).ToArray().Min() >= LeastRise) yield return lag;
+        }
+    }
+
+    /// <summary>The lag near a peak whose multiples correlate best: they show the season more exactly than one peak does.</summary>
+    private static int Refine(double[] correlations, int peak)
+    {
+        int around = (peak / 20) + 1, first = Math.Max(2, peak - around), last = Math.Min(correlations.Length - 1, peak + around);
+        return Enumerable.Range(first, last - first + 1).MaxBy(lag =>
+            Enumerable.Range(1, 4).Where(times => times * lag < correlations.Length).Average(times => correlations[times * lag]));
+    }
+}

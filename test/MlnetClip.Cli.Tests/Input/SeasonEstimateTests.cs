@@ -1,0 +1,52 @@
+using System.Globalization;
+using MlnetClip.Cli.Input;
+using MlnetClip.TestKit;
+
+namespace MlnetClip.Cli.Tests.Input;
+
+[TestClass]
+public sealed class SeasonEstimateTests
+{
+    [TestMethod]
+    [DataRow(12)]
+    [DataRow(24)]
+    [DataRow(7)]
+    [DataRow(50)]
+    public void ASeasonIsFound(int season)
+    {
+        var random = new Random(1);
+        Assert.AreEqual(season, SeasonEstimate.Of(Series(400, row => (0.1 * row) + (5 * Math.Sin(2 * Math.PI * row / season)) + random.NextDouble()))!.Rows);
+    }
+
+    [TestMethod]
+    public void TheWeekIsTheSeasonOfHourlyRowsWhoseWeekendsDiffer()
+    {
+        var random = new Random(1);
+        Assert.AreEqual(168, SeasonEstimate.Of(Series(2000, row => (20 * Math.Sin(2 * Math.PI * row / 24)) + (row / 24 % 7 >= 5 ? -15 : 0) + (5 * random.NextDouble())))!.Rows);
+    }
+
+    [TestMethod]
+    public void CarbonDioxideHasAYear()
+    {
+        float[] values =
+        [
+            .. File.ReadLines(Path.Combine(RepositoryFiles.Root, "samples", "data", "co2.csv")).Skip(1).Select(line => line.Split(',')[1])
+                .Select(text => text.Length == 0 ? float.NaN : float.Parse(text, CultureInfo.InvariantCulture)),
+        ];
+        Assert.AreEqual(52, SeasonEstimate.Of(values.AsSpan(0, 1827))!.Rows);
+    }
+
+    [TestMethod]
+    public void NoiseTrendAndAFewRowsHaveNone()
+    {
+        var random = new Random(1);
+        Assert.IsNull(SeasonEstimate.Of(Series(500, _ => random.NextDouble())));
+        Assert.IsNull(SeasonEstimate.Of(Series(500, row => row)));
+        Assert.IsNull(SeasonEstimate.Of(Series(500, _ => 3)));
+        Assert.IsNull(SeasonEstimate.Of(Series(5, row => row % 2)));
+        Assert.IsNull(SeasonEstimate.Of([]));
+        Assert.IsNull(SeasonEstimate.Of([float.NaN, float.NaN]));
+    }
+
+    private static float[] Series(int rows, Func<int, double> value) => [.. Enumerable.Range(0, rows).Select(row => (float)value(row))];
+}
