@@ -77,7 +77,7 @@ internal sealed class EpochDisplay(Terminal terminal, int epochs)
         epoch.ValidationLoss is { } loss ? Figures.Number(loss) + (epoch.IsBest ? " *" : "") : "–",
         Figures.Number(epoch.NormMedian),
         Figures.Number(epoch.NormMaximum),
-        Figures.Share(epoch.ShareClipped),
+        Figures.Share(epoch.ShareClipped) + (epoch.RefusedSteps == 0 ? "" : $", {epoch.RefusedSteps} left out"),
     ];
 
     private static Table CreateTable()

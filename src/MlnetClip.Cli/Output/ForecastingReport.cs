@@ -60,13 +60,13 @@ internal sealed record ForecastingReport
     }
 
     /// <summary>What the gradients did while the model was trained.</summary>
-    internal sealed record GradientFigures(double NormMedian, double NormMax, double ShareClipped, long NonfiniteSteps, long Steps)
+    internal sealed record GradientFigures(double NormMedian, double NormMax, double ShareClipped, long SkippedSteps, long NonfiniteSteps, long Steps)
     {
         [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
         public double? ShareElementsClamped { get; init; }
 
         public static GradientFigures Of(ClippingSummary clipping) => new(
-            clipping.NormMedian, clipping.FiniteSteps == 0 ? double.NaN : clipping.NormMax, clipping.ShareClipped, clipping.NonFiniteSteps, clipping.Steps)
+            clipping.NormMedian, clipping.FiniteSteps == 0 ? double.NaN : clipping.NormMax, clipping.ShareClipped, clipping.SkippedSteps, clipping.NonFiniteSteps, clipping.Steps)
         {
             ShareElementsClamped = ClippingWords.Clamps(clipping) ? clipping.ShareOfElementsClamped : null,
         };

@@ -52,9 +52,10 @@ internal static class ScoreTable
     public static string Gradients(ClippingSummary clipping)
     {
         string clamped = ClippingWords.Clamps(clipping) ? $", {Figures.Share(clipping.ShareOfElementsClamped)} of the elements clamped" : "";
+        string leftOut = clipping.RefusedSteps == 0 ? "" : $", {Figures.Count(clipping.RefusedSteps)} left out as spikes";
         string bad = clipping.NonFiniteSteps == 0 ? "none" : Figures.Count(clipping.NonFiniteSteps);
         return $"median {Figures.Number(clipping.NormMedian)}, largest {Figures.Number(clipping.NormMax)}; "
-            + $"{Figures.Share(clipping.ShareClipped)} of {Figures.Count(clipping.FiniteSteps)} steps clipped{clamped}; {bad} not finite.";
+            + $"{Figures.Share(clipping.ShareClipped)} of {Figures.Count(clipping.FiniteSteps)} steps clipped{clamped}{leftOut}; {bad} not finite.";
     }
 
     private static string Rows(int count) => count == 1 ? "1 row" : $"{Figures.Count(count)} rows";

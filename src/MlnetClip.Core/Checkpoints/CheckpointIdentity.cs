@@ -2,7 +2,7 @@ using System.Text;
 
 namespace MlnetClip.Checkpoints;
 
-/// <summary>What tells one fit from another: fields that a checkpoint stores, and that must be equal for it to be resumed.</summary>
+/// <summary>The identity of a fit: fields that a checkpoint stores, and that must be equal for it to be resumed.</summary>
 internal sealed class CheckpointIdentity(IReadOnlyList<CheckpointField> fields)
 {
     private const int MostFields = 10_000;

@@ -3,7 +3,7 @@ using MlnetClip.Clipping;
 namespace MlnetClip;
 
 /// <summary>What clipping saw and did in one step: of the whole chain, or of one rule in it.</summary>
-/// <remarks>Nothing here is recomputed: norms are by-products of clipping, so reading the report costs nothing.</remarks>
+/// <remarks>Nothing here is recomputed: norms are by-products of clipping, so reading the report costs no pass.</remarks>
 public readonly record struct ClipReport
 {
     /// <summary>A report of a gradient that was left as it was.</summary>
@@ -33,7 +33,7 @@ public readonly record struct ClipReport
     public double ShareClamped => Elements == 0 ? 0 : (double)ElementsClamped / Elements;
 
     /// <summary>
-    /// Share of what time steps passed to the ones before them, one for each sequence, step and layer, that
+    /// Share of the gradients propagated between time steps, one for each sequence, step and layer, that
     /// <see cref="GradientClipping.InsideBackpropagation"/> limited; 0 without it.
     /// </summary>
     public double ShareLimitedInside { get; init; }

@@ -3,7 +3,7 @@ using MlnetClip.Clipping;
 namespace MlnetClip;
 
 /// <summary>
-/// What a rule remembers from step to step, apart from the rule itself, so that a checkpoint can hold it and a
+/// The memory of a rule between steps, apart from the rule itself, so that a checkpoint can store it and a
 /// resumed fit clips exactly as the uninterrupted one would have.
 /// </summary>
 public abstract class ClippingState
@@ -11,7 +11,7 @@ public abstract class ClippingState
     /// <summary>The version that <see cref="Write"/> writes; raised whenever its layout changes.</summary>
     public abstract int Version { get; }
 
-    /// <summary>What it holds, in words for people, for example <c>threshold 0.31 from 1000 norms</c>.</summary>
+    /// <summary>What it stores, in words, for example <c>threshold 0.31 from 1000 norms</c>.</summary>
     public abstract string Describe();
 
     /// <summary>Writes the whole state.</summary>

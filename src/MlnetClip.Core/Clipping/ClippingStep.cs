@@ -2,7 +2,7 @@ using MlnetClip.Clipping;
 
 namespace MlnetClip;
 
-/// <summary>What a clipping rule may know of the training step it acts in.</summary>
+/// <summary>The training step that a clipping rule acts in.</summary>
 /// <param name="Step">Number of training steps before this one, skipped ones included: 0 at the first.</param>
 /// <param name="Epoch">The epoch, 0 at the first.</param>
 /// <param name="BatchSize">B: sequences in this batch, at least 1. The last batch of an epoch may be smaller.</param>

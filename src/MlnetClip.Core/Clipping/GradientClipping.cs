@@ -117,7 +117,7 @@ public sealed class GradientClipping : IEquatable<GradientClipping>
     /// included. With the default of 10, nine steps in ten are clipped. Text: <c>autoclip:10</c>, <c>autoclip:10,history=500</c>.
     /// </summary>
     /// <param name="percentile">From 0 to 100; 10 by default.</param>
-    /// <param name="history">Norms that are remembered, 1 or more.</param>
+    /// <param name="history">Norms that are kept, 1 or more.</param>
     /// <exception cref="ArgumentException">An option is outside its range.</exception>
     public static GradientClipping ByPercentile(Schedule? percentile = null, int history = PercentileRule.DefaultHistory)
     {

@@ -23,7 +23,7 @@ public interface IClippingRule
     /// <param name="parameters">The parameters that the rule is in charge of, at least one.</param>
     string? ProblemWith(IReadOnlyList<Parameter> parameters) => null;
 
-    /// <summary>A fresh memory for one fit, or null for a rule that remembers nothing (the default).</summary>
+    /// <summary>A fresh memory for one fit, or null (the default) for a rule without a memory.</summary>
     /// <param name="gradients">The gradients that the rule will be given.</param>
     ClippingState? CreateState(GradientGroup gradients) => null;
 

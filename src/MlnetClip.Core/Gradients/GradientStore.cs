@@ -67,7 +67,7 @@ internal sealed class GradientStore
     /// <summary>True when the rule that is acting refused the step.</summary>
     public bool RuleSkips { get; set; }
 
-    /// <summary>Gradients measured so far; tells whether what is kept still belongs to a step.</summary>
+    /// <summary>Gradients measured so far; a report that was made at another number is no longer that of the norms here.</summary>
     public long Measurements { get; private set; }
 
     /// <summary><see cref="Pending"/> as the optimizer gets it, rounded so that a limited norm does not exceed its limit.</summary>

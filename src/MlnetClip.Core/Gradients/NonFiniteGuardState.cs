@@ -1,6 +1,6 @@
 namespace MlnetClip.Gradients;
 
-/// <summary>What a <see cref="NonFiniteGuard"/> must remember between steps; goes into checkpoints. The snapshot is its target's.</summary>
+/// <summary>The memory of a <see cref="NonFiniteGuard"/> between steps; goes into checkpoints. The snapshot is its target's.</summary>
 internal sealed class NonFiniteGuardState
 {
     /// <summary>Non-finite steps that are kept with their place; all are counted.</summary>

@@ -5,7 +5,7 @@ using MlnetClip.Parameters;
 
 namespace MlnetClip.Training;
 
-/// <summary>Everything that a fit must remember between steps, in one object that checkpoints write and read. The loop holds none of it.</summary>
+/// <summary>Everything that a fit must keep between steps, in one object that checkpoints write and read. The loop holds none of it.</summary>
 internal sealed class FitState
 {
     /// <summary>The state of a fit that has not begun.</summary>

@@ -64,7 +64,8 @@ internal sealed class TrainingChannel : ITrainingObserver, IDisposable
         _epochs = report.Epoch;
         string validation = report.ValidationLoss is { } loss ? Invariant($", validation loss {loss:G5}{(report.IsBest ? " (best so far)" : "")}") : "";
         Info(Invariant($"Epoch {report.Epoch} of {_options.NumberOfEpochs}: training loss {report.TrainLoss:G5}{validation}, ")
-            + Invariant($"gradient norm {report.NormMedian:G4} (median), {report.NormMaximum:G4} (largest), {100 * report.ShareClipped:F0}% of steps clipped."));
+            + Invariant($"gradient norm {report.NormMedian:G4} (median), {report.NormMaximum:G4} (largest), {100 * report.ShareClipped:F0}% of steps clipped")
+            + (report.RefusedSteps == 0 ? "." : Invariant($", {report.RefusedSteps} left out as spikes.")));
         if (report.NonFiniteSteps > 0)
             Warning(Invariant($"Epoch {report.Epoch}: {report.NonFiniteSteps} steps had a gradient that is not finite; the policy is {_options.NonFinite}."));
         _progress.Checkpoint(report.TrainLoss, report.ValidationLoss, _epochs, _steps);

@@ -21,7 +21,7 @@ public sealed class TrainForecastingTests
         JsonElement baselines = json.GetProperty("baselines");
         CollectionAssert.AreEqual(new[] { "last_value", "seasonal_naive", "seasonal_naive_drift" }, baselines.EnumerateObject().Select(p => p.Name).ToArray());
         foreach (JsonProperty baseline in baselines.EnumerateObject()) HasNumbers(baseline.Value, Metrics);
-        HasNumbers(json.GetProperty("gradients"), "norm_median", "norm_max", "share_clipped", "nonfinite_steps", "steps");
+        HasNumbers(json.GetProperty("gradients"), "norm_median", "norm_max", "share_clipped", "skipped_steps", "nonfinite_steps", "steps");
         Assert.IsGreaterThanOrEqualTo(json.GetProperty("gradients").GetProperty("norm_median").GetDouble(), json.GetProperty("gradients").GetProperty("norm_max").GetDouble());
     }
 
@@ -44,6 +44,19 @@ public sealed class TrainForecastingTests
         JsonElement gradients = Train("--clip", "value:0.001", "--json").Json.GetProperty("gradients");
         Assert.IsGreaterThan(0, gradients.GetProperty("share_elements_clamped").GetDouble());
         Assert.IsLessThan(1, gradients.GetProperty("share_elements_clamped").GetDouble());
+    }
+
+    [TestMethod]
+    public void StepsLeftOutStandBesideClippedOnes()
+    {
+        string[] clip = ["--clip", "zclip:0.001,warmup=2,skip=true"];
+        JsonElement gradients = Train([.. clip, "--json"]).Json.GetProperty("gradients");
+        int skipped = gradients.GetProperty("skipped_steps").GetInt32();
+        Assert.IsGreaterThan(0, skipped);
+        Assert.AreEqual(0, gradients.GetProperty("nonfinite_steps").GetInt32());
+        ToolRun run = Train(clip);
+        StringAssert.Contains(run.Output, $"{skipped} left out as spikes");
+        StringAssert.Contains(run.Error, " left out");
     }
 
     [TestMethod]
