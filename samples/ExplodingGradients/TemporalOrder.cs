@@ -6,25 +6,20 @@ namespace ExplodingGradients;
 /// The temporal-order task (Hochreiter and Schmidhuber 1997; Pascanu et al. 2013): in a sequence of distractors stand two
 /// symbols, each A or B, one early and one in the middle; the class is their order, one of four. Sequence i is drawn from the seed and i alone.
 /// </summary>
-internal sealed class TemporalOrder(ulong seed, int count, int timeSteps) : IBatchSource
+internal sealed class TemporalOrder(ulong seed, int count, int timeSteps) : ISequenceSource
 {
     public const int Symbols = 6; // A, B and four distractors, one-hot
     public const int Classes = 4;
 
     public int Count => count;
 
-    public int TimeSteps => timeSteps;
-
-    public int Features => Symbols;
-
-    public int Outputs => Classes;
+    public BatchShape Shape { get; } = new(timeSteps, Symbols, Targets: 1); // the index of the class
 
     public void Fill(ReadOnlySpan<int> indices, SequenceBatch batch)
     {
         int B = indices.Length;
         batch.Resize(B);
         batch.Inputs.Clear();
-        batch.Targets.Clear();
         batch.Weights.Fill(1f);
         for (int b = 0; b < B; b++)
         {
@@ -37,7 +32,7 @@ internal sealed class TemporalOrder(ulong seed, int count, int timeSteps) : IBat
                 batch.Inputs[(((t * B) + b) * Symbols) + symbol] = 1f;
             }
 
-            batch.Targets[(b * Classes) + (2 * a) + c] = 1f;
+            batch.Targets[b] = (2 * a) + c;
         }
     }
 

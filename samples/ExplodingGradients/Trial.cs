@@ -1,7 +1,7 @@
 using MlnetClip;
 using MlnetClip.Clipping;
 using MlnetClip.Data;
-using MlnetClip.Layers;
+using MlnetClip.Models;
 using MlnetClip.Losses;
 using MlnetClip.Optimizers;
 using MlnetClip.Training;
@@ -17,7 +17,6 @@ internal sealed class Trial : ITrainingObserver, IDisposable
     private readonly TrainingLoop _loop;
     private readonly TemporalOrder _test;
     private readonly SequenceBatch _batch;
-    private readonly float[] _outputs;
     private readonly int[] _indices = new int[BatchSize];
     private readonly List<double> _norms = [];
     private readonly CancellationTokenSource _done = new();
@@ -27,20 +26,20 @@ internal sealed class Trial : ITrainingObserver, IDisposable
     public Trial(Setting setting)
     {
         (string start, int timeSteps, string clipping, int seed, int maxSteps) = setting;
-        var model = new SequenceModelSpec(TemporalOrder.Symbols, HiddenSize, Layers: 1, TemporalOrder.Classes, Cell: CellType.Tanh);
-        _backend = new ManagedBackend(model, timeSteps, BatchSize, new CrossEntropyLoss());
-        _backend.Initialize((ulong)seed);
-        Start.Fill(_backend.Parameters, start, SeededRandom.Derive((ulong)seed, 3));
+        var model = ModelSpec.Stack(
+            TemporalOrder.Symbols, new RecurrentSpec(RecurrentCell.RnnTanh, HiddenSize), layers: 1, new HeadSpec(Pooling.Last, TemporalOrder.Classes));
         var options = new TrainingOptions
         {
             Epochs = 1, BatchSize = BatchSize, LearningRate = 0.01f, Optimizer = Optimizer.Sgd(), Shuffle = false,
             Clipping = GradientClipping.Parse(clipping), NonFinite = NonFinitePolicy.Throw,
         };
         var train = new TemporalOrder(SeededRandom.Derive((ulong)seed, 1), maxSteps * BatchSize, timeSteps);
+        _backend = new ManagedBackend(model, train.Shape, BatchSize, new CrossEntropyLoss());
+        _backend.Initialize((ulong)seed);
+        Start.Fill(_backend.Parameters, start, SeededRandom.Derive((ulong)seed, 3));
         _test = new TemporalOrder(SeededRandom.Derive((ulong)seed, 2), TestSequences, timeSteps);
-        _loop = new TrainingLoop(_backend, options, train);
-        _batch = new SequenceBatch(timeSteps, BatchSize, TemporalOrder.Symbols, TemporalOrder.Classes);
-        _outputs = new float[BatchSize * TemporalOrder.Classes];
+        _loop = new TrainingLoop(_backend, options, new IndexedBatchStream(train));
+        _batch = new SequenceBatch(train.Shape, BatchSize);
     }
 
     /// <summary>Trains to success, to a gradient that is not finite, or to the last step.</summary>
@@ -82,9 +81,9 @@ internal sealed class Trial : ITrainingObserver, IDisposable
         {
             for (int i = 0; i < BatchSize; i++) _indices[i] = start + i;
             _test.Fill(_indices, _batch);
-            _backend.Predict(_batch, _outputs);
+            _backend.ComputeLoss(_batch);
             for (int b = 0; b < BatchSize; b++)
-                if (Best(_outputs, b) != Best(_batch.Targets, b)) wrong++;
+                if (Best(_backend.Outputs, b) != _batch.Targets[b]) wrong++;
         }
 
         return (double)wrong / TestSequences;

@@ -1,6 +1,6 @@
+using MlnetClip.TestKit;
 using System.Diagnostics;
 using MlnetClip.Clipping;
-using MlnetClip.Layers;
 using MlnetClip.Losses;
 using MlnetClip.Optimizers;
 using MlnetClip.Training;
@@ -42,8 +42,8 @@ internal static class ClipTable
 
     private static (int Threads, double StepMs, double[] Shares) Measure(EngineRow row, int threads, double seconds)
     {
-        var spec = new SequenceModelSpec(row.I, row.H, row.Layers, 1);
-        using var backend = new ManagedBackend(spec, row.T, row.B, new MseLoss(), threads);
+        var spec = new StackSpec(row.I, row.H, row.Layers, 1);
+        using var backend = spec.Backend(row.T, row.B, new MseLoss(), threads);
         backend.Initialize(1234);
         var optimizer = Optimizer.Adam();
         var update = new OptimizerPass(optimizer, backend.Parameters, optimizer.CreateState(backend.Parameters), backend.Workers);
@@ -58,9 +58,9 @@ internal static class ClipTable
         {
             int kind = i % s_kinds.Length;
             long start = Stopwatch.GetTimestamp();
-            backend.ComputeGradients(batches[i % batches.Length], 0);
+            BatchSums sums = backend.ComputeGradients(batches[i % batches.Length], 0);
             long clipStart = Stopwatch.GetTimestamp();
-            ClipReport report = chains[kind].Apply(new ClippingStep(i, 0, row.B, row.T, 1));
+            ClipReport report = chains[kind].Apply(new ClippingStep(i, 0, row.B, row.T, 1), sums.WeightSum);
             s_kinds[kind].Ask?.Invoke(chains[kind], backend, timeSteps);
             double clip = Stopwatch.GetElapsedTime(clipStart).TotalMilliseconds;
             update.Step(1e-3f, report.PendingScale);

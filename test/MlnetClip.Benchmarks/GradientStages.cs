@@ -24,9 +24,12 @@ internal sealed class GradientStages
         _clipping = new ClippingChain(_state.Clipping, _whole, deferScale: true);
     }
 
-    public ClipReport Apply(in ClippingStep step)
+    /// <summary>Measures and clips the gradient of the mean.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="weightSum">What the backend's gradient of the sum is divided by.</param>
+    public ClipReport Apply(in ClippingStep step, double weightSum)
     {
-        _gradient.Measure();
+        _gradient.Measure(1 / weightSum);
         ClipReport report = _clipping.Apply(step, _guard.Check(step));
         _state.Statistics.Add(report);
         return report;

@@ -1,8 +1,8 @@
+using MlnetClip.TestKit;
 using System.Diagnostics;
 using MlnetClip.Clipping;
 using MlnetClip.Data;
 using MlnetClip.Kernels;
-using MlnetClip.Layers;
 using MlnetClip.Losses;
 using MlnetClip.Optimizers;
 using MlnetClip.Training;
@@ -34,10 +34,10 @@ internal static class OurEngine
     /// <summary>Median microseconds of one sequence's forward pass.</summary>
     public static double InferUs(EngineRow row, double seconds)
     {
-        var spec = new SequenceModelSpec(row.I, row.H, row.Layers, 1);
-        using var backend = new ManagedBackend(spec, 1, 1, new MseLoss());
+        var spec = new StackSpec(row.I, row.H, row.Layers, 1);
+        using var backend = spec.Backend(1, 1, new MseLoss());
         backend.Initialize(1);
-        var predictor = new SequencePredictor(spec, backend.Parameters.Values.ToArray());
+        var predictor = new MlnetClip.Inference.SequencePredictor(spec, backend.Parameters.Values.ToArray());
         float[] input = new float[row.T * row.I], output = new float[1];
         var random = new SeededRandom(2);
         foreach (ref float x in input.AsSpan()) x = 2 * random.NextSingle() - 1;
@@ -56,8 +56,8 @@ internal static class OurEngine
     private static (double StepMs, double ClipMs, double MatrixSeconds) Steps(
         EngineRow row, int threads, double seconds, KernelSet kernels)
     {
-        var spec = new SequenceModelSpec(row.I, row.H, row.Layers, 1);
-        using var backend = new ManagedBackend(spec, row.T, row.B, new MseLoss(), threads, kernels);
+        var spec = new StackSpec(row.I, row.H, row.Layers, 1);
+        using var backend = spec.Backend(row.T, row.B, new MseLoss(), threads, kernels);
         backend.Initialize(1234);
         var optimizer = Optimizer.Adam();
         var update = new OptimizerPass(optimizer, backend.Parameters, optimizer.CreateState(backend.Parameters), backend.Workers);
@@ -68,9 +68,9 @@ internal static class OurEngine
         for (int i = 0; clock.Elapsed.TotalSeconds < seconds || i < 6; i++)
         {
             long start = Stopwatch.GetTimestamp();
-            backend.ComputeGradients(batches[i % Pool], 0);
+            BatchSums sums = backend.ComputeGradients(batches[i % Pool], 0);
             long clipStart = Stopwatch.GetTimestamp();
-            ClipReport report = clipping.Apply(new ClippingStep(i, 0, row.B, row.T, 1));
+            ClipReport report = clipping.Apply(new ClippingStep(i, 0, row.B, row.T, 1), sums.WeightSum);
             double clip = Stopwatch.GetElapsedTime(clipStart).TotalMilliseconds;
             update.Step(1e-3f, report.PendingScale);
             double step = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
@@ -90,7 +90,7 @@ internal static class OurEngine
         var batches = new SequenceBatch[Pool];
         for (int n = 0; n < Pool; n++)
         {
-            var batch = batches[n] = new SequenceBatch(row.T, row.B, row.I, 1);
+            var batch = batches[n] = new SequenceBatch(new BatchShape(row.T, row.I, 1), row.B);
             foreach (ref float x in batch.Inputs) x = Normal(random);
             for (int b = 0; b < row.B; b++)
             {

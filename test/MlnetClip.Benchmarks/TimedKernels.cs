@@ -18,6 +18,27 @@ internal sealed unsafe class TimedKernels(KernelSet kernels) : KernelSet
         Interlocked.Add(ref _matrixTicks, Stopwatch.GetTimestamp() - start);
     }
 
+    public override void ReluForward(float* z, float* h, int length) => kernels.ReluForward(z, h, length);
+
+    public override void ReluBackward(float* dZ, float* h, float* dH, int length) => kernels.ReluBackward(dZ, h, dH, length);
+
+    public override void GruForward(float* sums, float* hPrevious, float* h, int rows, int padded) =>
+        kernels.GruForward(sums, hPrevious, h, rows, padded);
+
+    public override void GruBackward(float* sums, float* hPrevious, float* dH, float* carry, int rows, int padded) =>
+        kernels.GruBackward(sums, hPrevious, dH, carry, rows, padded);
+
+    public override void LayerNormForward(
+        float* x, nint xRow, float* y, float* statistics, float* parameters, int rows, int columns, int padded, float epsilon) =>
+        kernels.LayerNormForward(x, xRow, y, statistics, parameters, rows, columns, padded, epsilon);
+
+    public override void LayerNormBackward(
+        float* x, nint xRow, float* dY, float* dX, nint dXRow, float* statistics, float* parameters, int rows, int columns, int padded) =>
+        kernels.LayerNormBackward(x, xRow, dY, dX, dXRow, statistics, parameters, rows, columns, padded);
+
+    public override void LayerNormGradients(float* x, nint xRow, float* dY, nint dYRow, float* statistics, int rows, float* sums) =>
+        kernels.LayerNormGradients(x, xRow, dY, dYRow, statistics, rows, sums);
+
     public override void WeightGradient(
         float* dZ, nint dZRow, int rows, int gates, int units, GradientTerm* terms, int count, float* sums, float* scratch)
     {

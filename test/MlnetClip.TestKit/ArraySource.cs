@@ -2,25 +2,22 @@ using MlnetClip.Data;
 
 namespace MlnetClip.TestKit;
 
-/// <summary>Sequences out of arrays in memory: inputs [T, N, F], targets [N, O], weights [N, O] or all 1.</summary>
-public sealed class ArraySource(int timeSteps, int features, int outputs, float[] inputs, float[] targets, float[]? weights = null) : IBatchSource
+/// <summary>Sequences out of arrays in memory: inputs [T, N, F], targets [N, K], weights [N, K] or all 1.</summary>
+public sealed class ArraySource(int timeSteps, int features, int outputs, float[] inputs, float[] targets, float[]? weights = null)
+    : ISequenceSource, IBatchStream
 {
+    /// <inheritdoc/>
+    public BatchShape Shape { get; } = new(timeSteps, features, outputs);
+
     /// <inheritdoc/>
     public int Count { get; } = targets.Length / outputs;
 
-    /// <inheritdoc/>
-    public int TimeSteps => timeSteps;
-
-    /// <inheritdoc/>
-    public int Features => features;
-
-    /// <inheritdoc/>
-    public int Outputs => outputs;
+    long IBatchStream.Count => Count;
 
     /// <summary>Inputs, [T, N, F].</summary>
     public float[] Inputs => inputs;
 
-    /// <summary>Targets, [N, O].</summary>
+    /// <summary>Targets, [N, K].</summary>
     public float[] Targets => targets;
 
     /// <summary>Seeded sequences whose targets follow from their inputs: the mean over time of one feature, squashed and shifted.</summary>
@@ -41,6 +38,9 @@ public sealed class ArraySource(int timeSteps, int features, int outputs, float[
 
         return new ArraySource(timeSteps, features, outputs, inputs, targets);
     }
+
+    /// <inheritdoc/>
+    public IBatchReader Open(in EpochRequest request) => new IndexedBatchStream(this).Open(request);
 
     /// <inheritdoc/>
     public void Fill(ReadOnlySpan<int> indices, SequenceBatch batch)

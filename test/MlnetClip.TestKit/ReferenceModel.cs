@@ -1,23 +1,26 @@
-using MlnetClip.Layers;
 
 namespace MlnetClip.TestKit;
 
 /// <summary>
-/// Stacked LSTM or tanh layers and a dense head in double, one sequence and one scalar at a time: slow, short, and
+/// Stacked recurrent layers and a dense head in double, one sequence and one scalar at a time: slow, short, and
 /// written from the equations alone. The reference for the engine's forward and backward passes.
 /// </summary>
 public sealed class ReferenceModel
 {
-    private readonly SequenceModelSpec _spec;
+    private readonly StackSpec _spec;
     private readonly int _gates;
     private readonly string _prefix;
 
     /// <summary>Creates a model whose parameters are zero.</summary>
-    public ReferenceModel(SequenceModelSpec spec)
+    public ReferenceModel(StackSpec spec)
     {
         _spec = spec;
-        _gates = spec.Cell == CellType.Lstm ? 4 : 1;
-        _prefix = spec.Cell == CellType.Lstm ? "lstm" : "rnn";
+        (_gates, _prefix) = spec.Cell switch
+        {
+            RecurrentCell.Lstm => (4, "lstm"),
+            RecurrentCell.Gru => (3, "gru"),
+            _ => (1, "rnn"),
+        };
         int H = spec.HiddenSize;
         for (int layer = 0; layer < spec.Layers; layer++)
         {
@@ -77,7 +80,8 @@ public sealed class ReferenceModel
         return [.. Enumerable.Range(0, B).SelectMany(b => Head(Forward(Sequence(inputs, b, B, steps))))];
     }
 
-    // What one sequence left behind in each layer: its input x[t], gates after their nonlinearity, cell c[t], output h[t].
+    // What one sequence left behind in each layer: its input x[t], gates after their nonlinearity, cell c[t] (of a GRU the hidden
+    // state's part of n), output h[t].
     private sealed record Trace(double[][][] X, double[][][] Gates, double[][][] C, double[][][] Hidden);
 
     private double[][] Sequence(double[] inputs, int b, int B, int steps)
@@ -100,9 +104,17 @@ public sealed class ReferenceModel
                 double[] before = t > 0 ? h[t - 1] : new double[H], cBefore = t > 0 ? c[t - 1] : new double[H];
                 for (int row = 0; row < _gates * H; row++)
                 {
-                    double sum = bx[row] + bh[row] + Dot(W, row, x[t]) + Dot(U, row, before);
+                    double hidden = bh[row] + Dot(U, row, before);
+                    if (_gates == 3 && row / H == 2)
+                    {
+                        c[t][row - (2 * H)] = hidden;
+                        hidden *= gates[t][row - (2 * H)];
+                    }
+
+                    double sum = bx[row] + Dot(W, row, x[t]) + hidden;
                     bool isTanh = _gates == 1 || row / H == 2;
-                    gates[t][row] = isTanh ? Math.Tanh(sum) : 1 / (1 + Math.Exp(-sum));
+                    gates[t][row] =
+                        _spec.Cell == RecurrentCell.RnnRelu ? Math.Max(0, sum) : isTanh ? Math.Tanh(sum) : 1 / (1 + Math.Exp(-sum));
                 }
 
                 for (int j = 0; j < H; j++)
@@ -110,6 +122,13 @@ public sealed class ReferenceModel
                     if (_gates == 1)
                     {
                         h[t][j] = gates[t][j];
+                        continue;
+                    }
+
+                    if (_gates == 3)
+                    {
+                        double z = gates[t][H + j];
+                        h[t][j] = ((1 - z) * gates[t][(2 * H) + j]) + (z * before[j]);
                         continue;
                     }
 
@@ -147,13 +166,25 @@ public sealed class ReferenceModel
             for (int t = T - 1; t >= Math.Max(0, T - (long)TruncateSteps); t--)
             {
                 double[] before = t > 0 ? h[t - 1] : new double[H], dBefore = new double[H];
-                double[] dSum = new double[_gates * H];
+                double[] dSum = new double[_gates * H], dHiddenSum = dSum;
+                if (_gates == 3) dHiddenSum = new double[_gates * H];
                 for (int j = 0; j < H; j++)
                 {
                     double dh = dHidden[t][j];
                     if (_gates == 1)
                     {
-                        dSum[j] = dh * (1 - (h[t][j] * h[t][j]));
+                        dSum[j] = dh * (_spec.Cell == RecurrentCell.RnnRelu ? (h[t][j] > 0 ? 1 : 0) : 1 - (h[t][j] * h[t][j]));
+                        continue;
+                    }
+
+                    if (_gates == 3)
+                    {
+                        double r = gates[t][j], z = gates[t][H + j], n = gates[t][(2 * H) + j], dn = dh * (1 - z) * (1 - (n * n));
+                        dHiddenSum[j] = dSum[j] = dn * c[t][j] * r * (1 - r);
+                        dHiddenSum[H + j] = dSum[H + j] = dh * (before[j] - n) * z * (1 - z);
+                        dSum[(2 * H) + j] = dn;
+                        dHiddenSum[(2 * H) + j] = dn * r;
+                        dBefore[j] += dh * z;
                         continue;
                     }
 
@@ -170,7 +201,7 @@ public sealed class ReferenceModel
                 for (int row = 0; row < dSum.Length; row++)
                 {
                     Accumulate($"{_prefix}.weight_ih_l{layer}", $"{_prefix}.bias_ih_l{layer}", row, dSum[row], x[t], dX[t]);
-                    Accumulate($"{_prefix}.weight_hh_l{layer}", $"{_prefix}.bias_hh_l{layer}", row, dSum[row], before, dBefore);
+                    Accumulate($"{_prefix}.weight_hh_l{layer}", $"{_prefix}.bias_hh_l{layer}", row, dHiddenSum[row], before, dBefore);
                 }
 
                 double norm = Math.Sqrt(dBefore.Sum(d => d * d) + dC.Sum(d => d * d));

@@ -36,6 +36,12 @@ internal unsafe interface ISimd<T> where T : unmanaged, ISimd<T>
     /// <summary>The larger; <paramref name="value"/> where it is NaN.</summary>
     static abstract T AtLeast(T limit, T value);
 
+    /// <summary><paramref name="value"/> where <paramref name="test"/> is above 0, else 0.</summary>
+    static abstract T WherePositive(T test, T value);
+
+    /// <summary>The sum of all floats.</summary>
+    static abstract float Sum(T value);
+
     /// <summary>value * 2^n, where <paramref name="shifted"/> is n + 1.5 * 2^23 and the result is a normal number.</summary>
     static abstract T ScaleByPowerOfTwo(T value, T shifted);
 }

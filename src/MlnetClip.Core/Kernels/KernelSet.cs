@@ -47,6 +47,29 @@ internal abstract unsafe class KernelSet
     /// <inheritdoc cref="TanhCell{V}.Backward"/>
     public abstract void TanhBackward(float* dZ, float* h, float* dH, int length);
 
+    /// <inheritdoc cref="ReluCell{V}.Forward"/>
+    public abstract void ReluForward(float* z, float* h, int length);
+
+    /// <inheritdoc cref="ReluCell{V}.Backward"/>
+    public abstract void ReluBackward(float* dZ, float* h, float* dH, int length);
+
+    /// <inheritdoc cref="GruCell{V}.Forward"/>
+    public abstract void GruForward(float* sums, float* hPrevious, float* h, int rows, int padded);
+
+    /// <inheritdoc cref="GruCell{V}.Backward"/>
+    public abstract void GruBackward(float* sums, float* hPrevious, float* dH, float* carry, int rows, int padded);
+
+    /// <inheritdoc cref="LayerNormalization{V}.Forward"/>
+    public abstract void LayerNormForward(
+        float* x, nint xRow, float* y, float* statistics, float* parameters, int rows, int columns, int padded, float epsilon);
+
+    /// <inheritdoc cref="LayerNormalization{V}.Backward"/>
+    public abstract void LayerNormBackward(
+        float* x, nint xRow, float* dY, float* dX, nint dXRow, float* statistics, float* parameters, int rows, int columns, int padded);
+
+    /// <inheritdoc cref="LayerNormalization{V}.Gradients"/>
+    public abstract void LayerNormGradients(float* x, nint xRow, float* dY, nint dYRow, float* statistics, int rows, float* sums);
+
     /// <inheritdoc cref="WeightGradient{V}.Run"/>
     public abstract void WeightGradient(
         float* dZ, nint dZRow, int rows, int gates, int units, GradientTerm* terms, int count, float* sums, float* scratch);
@@ -70,6 +93,27 @@ internal sealed unsafe class KernelSet<V> : KernelSet where V : unmanaged, ISimd
     public override void TanhForward(float* z, float* h, int length) => TanhCell<V>.Forward(z, h, length);
 
     public override void TanhBackward(float* dZ, float* h, float* dH, int length) => TanhCell<V>.Backward(dZ, h, dH, length);
+
+    public override void ReluForward(float* z, float* h, int length) => ReluCell<V>.Forward(z, h, length);
+
+    public override void ReluBackward(float* dZ, float* h, float* dH, int length) => ReluCell<V>.Backward(dZ, h, dH, length);
+
+    public override void GruForward(float* sums, float* hPrevious, float* h, int rows, int padded) =>
+        GruCell<V>.Forward(sums, hPrevious, h, rows, padded);
+
+    public override void GruBackward(float* sums, float* hPrevious, float* dH, float* carry, int rows, int padded) =>
+        GruCell<V>.Backward(sums, hPrevious, dH, carry, rows, padded);
+
+    public override void LayerNormForward(
+        float* x, nint xRow, float* y, float* statistics, float* parameters, int rows, int columns, int padded, float epsilon) =>
+        LayerNormalization<V>.Forward(x, xRow, y, statistics, parameters, rows, columns, padded, epsilon);
+
+    public override void LayerNormBackward(
+        float* x, nint xRow, float* dY, float* dX, nint dXRow, float* statistics, float* parameters, int rows, int columns, int padded) =>
+        LayerNormalization<V>.Backward(x, xRow, dY, dX, dXRow, statistics, parameters, rows, columns, padded);
+
+    public override void LayerNormGradients(float* x, nint xRow, float* dY, nint dYRow, float* statistics, int rows, float* sums) =>
+        LayerNormalization<V>.Gradients(x, xRow, dY, dYRow, statistics, rows, sums);
 
     public override void WeightGradient(
         float* dZ, nint dZRow, int rows, int gates, int units, GradientTerm* terms, int count, float* sums, float* scratch) =>

@@ -72,13 +72,14 @@ internal static unsafe class PackWeights
         new Span<float>(target + width, Panel.Width - width).Clear();
     }
 
-    /// <summary>The sum of the two biases per gate-unit.</summary>
+    /// <summary>The sum of the two biases per gate-unit; either may be null.</summary>
     public static void Bias(float* biasInput, float* biasRecurrent, int gates, int units, float* bias)
     {
         for (int n = 0; n < gates * Panel.PadUnits(units); n++)
         {
             int row = SourceRow(n, gates, units);
-            bias[n] = row < 0 ? 0f : biasInput[row] + biasRecurrent[row];
+            float input = biasInput == null || row < 0 ? 0f : biasInput[row];
+            bias[n] = biasRecurrent == null || row < 0 ? input : input + biasRecurrent[row];
         }
     }
 

@@ -42,6 +42,12 @@ internal readonly unsafe struct Simd1(float value) : ISimd<Simd1>
     public static Simd1 AtLeast(Simd1 limit, Simd1 value) => limit._value > value._value ? limit : value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd1 WherePositive(Simd1 test, Simd1 value) => test._value > 0f ? value : default;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Sum(Simd1 value) => value._value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd1 ScaleByPowerOfTwo(Simd1 value, Simd1 shifted) =>
         new(BitConverter.Int32BitsToSingle(
             BitConverter.SingleToInt32Bits(value._value) + (BitConverter.SingleToInt32Bits(shifted._value) << 23)));

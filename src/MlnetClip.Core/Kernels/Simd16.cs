@@ -43,6 +43,13 @@ internal readonly unsafe struct Simd16(Vector512<float> value) : ISimd<Simd16>
     public static Simd16 AtLeast(Simd16 limit, Simd16 value) => new(Vector512.MaxNative(limit._value, value._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd16 WherePositive(Simd16 test, Simd16 value) =>
+        new(Vector512.ConditionalSelect(Vector512.GreaterThan(test._value, Vector512<float>.Zero), value._value, Vector512<float>.Zero));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Sum(Simd16 value) => Vector512.Sum(value._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd16 ScaleByPowerOfTwo(Simd16 value, Simd16 shifted) =>
         new((value._value.AsInt32() + (shifted._value.AsInt32() << 23)).AsSingle());
 }

@@ -44,6 +44,13 @@ internal readonly unsafe struct Simd4(Vector128<float> value) : ISimd<Simd4>
     public static Simd4 AtLeast(Simd4 limit, Simd4 value) => new(Vector128.MaxNative(limit._value, value._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd4 WherePositive(Simd4 test, Simd4 value) =>
+        new(Vector128.ConditionalSelect(Vector128.GreaterThan(test._value, Vector128<float>.Zero), value._value, Vector128<float>.Zero));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Sum(Simd4 value) => Vector128.Sum(value._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd4 ScaleByPowerOfTwo(Simd4 value, Simd4 shifted) =>
         new((value._value.AsInt32() + (shifted._value.AsInt32() << 23)).AsSingle());
 }

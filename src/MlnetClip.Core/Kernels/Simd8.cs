@@ -43,6 +43,13 @@ internal readonly unsafe struct Simd8(Vector256<float> value) : ISimd<Simd8>
     public static Simd8 AtLeast(Simd8 limit, Simd8 value) => new(Vector256.MaxNative(limit._value, value._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd8 WherePositive(Simd8 test, Simd8 value) =>
+        new(Vector256.ConditionalSelect(Vector256.GreaterThan(test._value, Vector256<float>.Zero), value._value, Vector256<float>.Zero));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Sum(Simd8 value) => Vector256.Sum(value._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd8 ScaleByPowerOfTwo(Simd8 value, Simd8 shifted) =>
         new((value._value.AsInt32() + (shifted._value.AsInt32() << 23)).AsSingle());
 }

@@ -1,86 +1,84 @@
-using MlnetClip.Kernels;
 using MlnetClip.Parameters;
+using MlnetClip.Kernels;
+using MlnetClip.Models;
 
 namespace MlnetClip.Layers;
 
-/// <summary>The dense head: y = h W^T + b, [B, H] to [B, O].</summary>
+/// <summary>The dense head: y = h W^T + b, [S, B, H] to [S, B, O].</summary>
 internal sealed unsafe class DenseHead
 {
     private readonly KernelSet _kernels;
-    private readonly Parameter _weight, _bias;
-    private readonly AlignedBuffer _forward, _backward, _packedBias, _zeros, _dY, _hPanels, _biasSums;
-    private readonly int _paddedOutputs;
+    private readonly DenseWeights _weights;
+    private readonly AlignedBuffer _zeros, _dY, _hPanels, _biasSums;
 
-    public DenseHead(KernelSet kernels, IReadOnlyList<Parameter> parameters, int maxBatchSize)
+    /// <param name="kernels">The instruction path.</param>
+    /// <param name="parameters">Weight [O, H] and bias [O].</param>
+    /// <param name="maxRows">The largest S times the largest B.</param>
+    public DenseHead(KernelSet kernels, IReadOnlyList<Parameter> parameters, long maxRows)
     {
         _kernels = kernels;
-        (_weight, _bias) = (parameters[0], parameters[1]);
-        (O, H) = (_weight.Rows, _weight.Columns);
-        _paddedOutputs = Panel.PadUnits(O);
-        _forward = new AlignedBuffer(Panel.Length(H, O));
-        _backward = new AlignedBuffer(Panel.Length(_paddedOutputs, H));
-        _packedBias = new AlignedBuffer(Panel.Length(1, O));
-        _zeros = new AlignedBuffer(Panel.Length(1, H));
-        _dY = new AlignedBuffer((long)maxBatchSize * _paddedOutputs + Panel.Width); // a last panel is read over its full width
-        _hPanels = new AlignedBuffer(Panel.Length(maxBatchSize, H));
-        _biasSums = new AlignedBuffer(_paddedOutputs);
+        _weights = new DenseWeights(parameters, training: true);
+        _zeros = new AlignedBuffer(Panel.Length(1, _weights.H));
+        _dY = new AlignedBuffer(maxRows * _weights.PaddedOutputs + Panel.Width); // a last panel is read over its full width
+        _hPanels = new AlignedBuffer(maxRows * Panel.Length(1, _weights.H));
+        _biasSums = new AlignedBuffer(_weights.PaddedOutputs);
     }
-
-    /// <summary>O: outputs.</summary>
-    public int O { get; }
-
-    /// <summary>H: inputs.</summary>
-    public int H { get; }
 
     /// <summary>Pieces of work that <see cref="WeightGradients"/> falls into.</summary>
-    public int GradientPieces => _paddedOutputs / Panel.UnitBlock;
+    public int GradientPieces => _weights.PaddedOutputs / Panel.UnitBlock;
 
     /// <summary>Brings the weights into the form that the products read.</summary>
-    public void Pack(float* values)
-    {
-        PackWeights.Forward(values + _weight.Offset, 1, O, H, _forward.Pointer);
-        PackWeights.Backward(values + _weight.Offset, 1, O, H, _backward.Pointer);
-        new ReadOnlySpan<float>(values + _bias.Offset, O).CopyTo(_packedBias.Span);
-    }
+    public void Pack(float* values) => _weights.Pack(values);
 
-    /// <summary>Outputs of sequences [first, end).</summary>
-    /// <param name="h">Hidden states of the batch, rows of <paramref name="hRow"/> floats.</param>
+    /// <summary>Outputs of sequences [first, end) at all steps.</summary>
+    /// <param name="h">What the head reads, rows of <paramref name="hRow"/> floats, [S, B].</param>
     /// <param name="hRow">Distance between rows of h.</param>
-    /// <param name="y">Receives the outputs of the batch, [B, O].</param>
-    /// <param name="first">First sequence.</param>
-    /// <param name="end">Sequence after the last.</param>
-    public void Forward(float* h, nint hRow, float* y, int first, int end)
-    {
-        var product = Product.OfRows(h + first * hRow, hRow, _forward.Pointer, H);
-        _kernels.Multiply(&product, 1, end - first, O, _packedBias.Pointer, 0, y + (nint)first * O, O);
-    }
-
-    /// <summary>dh = dy W of sequences [first, end), and copies for <see cref="WeightGradients"/>.</summary>
-    /// <param name="dY">Derivatives by the outputs of the batch, [B, O].</param>
-    /// <param name="h">As in <see cref="Forward"/>.</param>
-    /// <param name="dH">Receives the derivatives by h, rows of <paramref name="hRow"/> floats.</param>
-    /// <param name="hRow">Distance between rows of h and dH.</param>
+    /// <param name="y">Receives the outputs, [S, B, O].</param>
+    /// <param name="S">Steps.</param>
     /// <param name="B">Sequences in the batch.</param>
     /// <param name="first">First sequence.</param>
     /// <param name="end">Sequence after the last.</param>
-    public void Backward(float* dY, float* h, float* dH, nint hRow, int B, int first, int end)
+    public void Forward(float* h, int hRow, float* y, int S, int B, int first, int end)
     {
-        for (int b = first; b < end; b++)
-            new ReadOnlySpan<float>(dY + (nint)b * O, O).CopyTo(new Span<float>(_dY.Pointer + (nint)b * _paddedOutputs, O));
-        var product = Product.OfRows(_dY.Pointer + (nint)first * _paddedOutputs, _paddedOutputs, _backward.Pointer, _paddedOutputs);
-        _kernels.Multiply(&product, 1, end - first, H, _zeros.Pointer, 0, dH + first * hRow, hRow);
-        PackWeights.Rows(h, hRow, first, end, H, _hPanels.Pointer, (nint)B * Panel.Width);
+        for (int s = 0; s < S; s++)
+        {
+            nint row = (nint)s * B + first;
+            var product = Product.OfRows(h + row * hRow, hRow, _weights.Forward, _weights.H);
+            _kernels.Multiply(&product, 1, end - first, _weights.O, _weights.Bias, 0, y + row * _weights.O, _weights.O);
+        }
     }
 
-    /// <summary>The gradients of one block of 16 outputs: dW = dy^T h, db = sum of dy over the sequences.</summary>
-    public void WeightGradients(int piece, float* gradients, int B, float* scratch)
+    /// <summary>dh = dy W of sequences [first, end), and copies for <see cref="WeightGradients"/>.</summary>
+    /// <param name="dY">Derivatives with respect to the outputs, [S, B, O].</param>
+    /// <param name="h">As in <see cref="Forward"/>.</param>
+    /// <param name="dH">Receives the derivatives with respect to h, rows of <paramref name="hRow"/> floats.</param>
+    /// <param name="hRow">Distance between rows of h and dH.</param>
+    /// <param name="S">Steps.</param>
+    /// <param name="B">Sequences in the batch.</param>
+    /// <param name="first">First sequence.</param>
+    /// <param name="end">Sequence after the last.</param>
+    public void Backward(float* dY, float* h, float* dH, int hRow, int S, int B, int first, int end)
     {
-        int output = piece * Panel.UnitBlock;
-        int outputs = Math.Min(Panel.UnitBlock, O - output);
+        int O = _weights.O, H = _weights.H, padded = _weights.PaddedOutputs;
+        for (int s = 0; s < S; s++)
+        {
+            int row = s * B + first;
+            for (int r = row; r < row + end - first; r++)
+                new ReadOnlySpan<float>(dY + (nint)r * O, O).CopyTo(new Span<float>(_dY.Pointer + (nint)r * padded, O));
+            var product = Product.OfRows(_dY.Pointer + (nint)row * padded, padded, _weights.Backward, padded);
+            _kernels.Multiply(&product, 1, end - first, H, _zeros.Pointer, 0, dH + (nint)row * hRow, hRow);
+            PackWeights.Rows(h, hRow, row, row + end - first, H, _hPanels.Pointer, (nint)S * B * Panel.Width);
+        }
+    }
+
+    /// <summary>The gradients of one block of 16 outputs: dW = dy^T h, db = sum of dy over the rows.</summary>
+    public void WeightGradients(int piece, float* gradients, int rows, float* scratch)
+    {
+        int output = piece * Panel.UnitBlock, outputs = Math.Min(Panel.UnitBlock, _weights.O - output);
         float* sums = _biasSums.Pointer + output;
         var term = new GradientTerm(
-            _hPanels.Pointer, Panel.Width, (nint)B * Panel.Width, H, 0, gradients + _weight.Offset + (nint)output * H, 0);
-        _kernels.WeightGradient(_dY.Pointer + output, _paddedOutputs, B, 1, outputs, &term, 1, sums, scratch);
-        new ReadOnlySpan<float>(sums, outputs).CopyTo(new Span<float>(gradients + _bias.Offset + output, outputs));
+            _hPanels.Pointer, Panel.Width, (nint)rows * Panel.Width, _weights.H, 0, gradients + _weights.Weight.Offset + (nint)output * _weights.H, 0);
+        _kernels.WeightGradient(_dY.Pointer + output, _weights.PaddedOutputs, rows, 1, outputs, &term, 1, sums, scratch);
+        new ReadOnlySpan<float>(sums, outputs).CopyTo(new Span<float>(gradients + _weights.BiasParameter.Offset + output, outputs));
     }
 }

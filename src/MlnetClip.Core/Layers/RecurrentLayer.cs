@@ -1,18 +1,20 @@
-using MlnetClip.Kernels;
-using MlnetClip.Parameters;
 using MlnetClip.Training;
+using MlnetClip.Parameters;
+using MlnetClip.Cells;
+using MlnetClip.Kernels;
+using MlnetClip.Models;
 
 namespace MlnetClip.Layers;
 
 /// <summary>
-/// What the recurrent layers share: buffers over all time steps, packed weights, and the gradients of the weights.
-/// The recurrence itself, forward and backward, is the derived layer's.
+/// A recurrent layer in one direction: the products around a <see cref="Cell"/>, its buffers over all time steps, masks for padding and for
+/// recurrent dropout, limits inside the backward pass, and the gradients of the weights.
 /// </summary>
 /// <remarks>
-/// T, B, I, H as everywhere; G gates, P units padded to a multiple of 16. Rows of the buffers are (t, b) in the order of time.
-/// Sequences do not meet in the recurrence, so each thread takes some of them through all time steps.
+/// T, B, I, H as everywhere; P units padded to a multiple of 16; W sums of a row. States have T + 1 slots of B rows: forward, slot t is
+/// the state before time step t; in the backward direction, slot t + 1 is. Padding at the end of a sequence gets a state of zero and no gradient.
 /// </remarks>
-internal abstract unsafe class RecurrentLayer
+internal sealed unsafe class RecurrentLayer : Layer
 {
     /// <summary>Rows of up to this many floats are read in place for the weights' gradients; longer ones fall into too few cache sets.</summary>
     private const int LongestDirectRow = 64;
@@ -20,234 +22,271 @@ internal abstract unsafe class RecurrentLayer
     /// <summary>Layers of at least this many units are shared out by 32 units.</summary>
     private const int WideLayer = 256;
 
-    private readonly AlignedBuffer _z, _h, _dOutputs, _dH, _inputPanels, _hiddenPanels;
-    private readonly AlignedBuffer _inputForward, _inputBackward, _hiddenForward, _hiddenBackward, _bias, _zeros, _biasSums;
-    private readonly bool _packsInput, _packsHidden;
-    private readonly Parameter _weightInput, _weightHidden, _biasInput, _biasHidden;
-    private readonly bool _needsInputGradient;
+    private readonly KernelSet _kernels;
+    private readonly Cell _cell;
+    private readonly GateWeights _weights;
+    private readonly bool _reverse, _packsInput, _packsHidden;
+    private readonly float _recurrentDropout;
+    private readonly int _place;
+    private readonly AlignedBuffer _z, _h, _dOutputs, _dH, _inputPanels, _hiddenPanels, _zeros, _biasSums;
+    private readonly AlignedBuffer? _c, _dC, _carry, _mask, _maskedH;
     private long _passed, _limited; // whole numbers, so that the order of the threads does not matter
 
-    protected RecurrentLayer(KernelSet kernels, int gates, IReadOnlyList<Parameter> parameters, int maxTimeSteps, int maxBatchSize)
+    /// <param name="kernels">The instruction path.</param>
+    /// <param name="spec">The layer.</param>
+    /// <param name="parameters">weight_ih, weight_hh, bias_ih and bias_hh of this direction.</param>
+    /// <param name="place">Where the layer stands in the model.</param>
+    /// <param name="reverse">True for the backward direction.</param>
+    public RecurrentLayer(KernelSet kernels, RecurrentSpec spec, IReadOnlyList<Parameter> parameters, LayerPlace place, bool reverse = false)
     {
-        Kernels = kernels;
-        G = gates;
-        (_weightInput, _weightHidden, _biasInput, _biasHidden) = (parameters[0], parameters[1], parameters[2], parameters[3]);
-        _needsInputGradient = _weightInput.Layer > 0;
-        I = _weightInput.Columns;
-        H = _weightHidden.Columns;
-        P = Panel.PadUnits(H);
-        long rows = (long)maxTimeSteps * maxBatchSize;
-        _z = new AlignedBuffer(rows * G * P + Panel.Width); // as below
-        _h = new AlignedBuffer((rows + maxBatchSize) * P + Panel.Width); // a last panel is read over its full width
+        (_kernels, _reverse, _recurrentDropout, _place) = (kernels, reverse, spec.RecurrentDropout, (2 * place.Index) + (reverse ? 1 : 0));
+        _cell = Cell.Create(spec.Cell, kernels);
+        _weights = new GateWeights(_cell, parameters, training: true, place.NeedsInputGradient);
+        long rows = (long)place.MaxTimeSteps * place.MaxBatchSize, states = rows + place.MaxBatchSize;
+        // A last panel is read over its full width.
+        _z = new AlignedBuffer(rows * W + Panel.Width);
+        _h = new AlignedBuffer(states * P + Panel.Width);
         _dOutputs = new AlignedBuffer(rows * P);
-        _dH = new AlignedBuffer((long)maxBatchSize * P);
-        _packsInput = I > KernelSet.NarrowColumns && (_weightInput.Layer == 0 || P > LongestDirectRow);
+        _dH = new AlignedBuffer((long)place.MaxBatchSize * P);
+        if (_cell.HasState) (_c, _dC) = (new AlignedBuffer(states * P), new AlignedBuffer((long)place.MaxBatchSize * P));
+        if (_cell.HasCarry) _carry = new AlignedBuffer((long)place.MaxBatchSize * P);
+        if (_recurrentDropout > 0f) (_mask, _maskedH) = (new AlignedBuffer((long)place.MaxBatchSize * P), new AlignedBuffer(states * P + Panel.Width));
+        _packsInput = I > KernelSet.NarrowColumns && (place.ReadsCallersMemory || P > LongestDirectRow);
         _packsHidden = H > KernelSet.NarrowColumns && P > LongestDirectRow;
         _inputPanels = new AlignedBuffer(_packsInput ? rows * Panel.Length(1, I) : 0);
         _hiddenPanels = new AlignedBuffer(_packsHidden ? rows * Panel.Length(1, H) : 0);
-        _inputForward = new AlignedBuffer(Panel.Length(I, G * P));
-        _inputBackward = new AlignedBuffer(Panel.Length(G * P, I));
-        _hiddenForward = new AlignedBuffer(Panel.Length(H, G * P));
-        _hiddenBackward = new AlignedBuffer(Panel.Length(G * P, H));
-        _bias = new AlignedBuffer(Panel.Length(1, G * P));
-        _biasSums = new AlignedBuffer(G * P);
-        _zeros = new AlignedBuffer(Panel.Length(1, Math.Max(P, G * P)));
+        _biasSums = new AlignedBuffer(W);
+        _zeros = new AlignedBuffer(Panel.Length(1, Math.Max(W, I)));
     }
 
-    /// <summary>I: inputs per time step.</summary>
-    public int I { get; }
+    public override int Columns => H;
 
-    /// <summary>H: hidden units.</summary>
-    public int H { get; }
+    public override int RowLength => P;
 
-    /// <summary>H rounded up to a multiple of 16: the row length of all hidden states.</summary>
-    public int P { get; }
+    public override float* OutputGradients => _dOutputs.Pointer;
 
-    /// <summary>Gates per unit.</summary>
-    public int G { get; }
+    public override int PackPieces => GateWeights.Pieces;
 
-    /// <summary>Pieces of work that <see cref="WeightGradients"/> falls into.</summary>
-    public int GradientPieces => (P + UnitsPerPiece - 1) / UnitsPerPiece;
+    public override int GradientPieces => _cell.Groups.Count * PiecesPerGroup;
+
+    private int I => _weights.I;
+
+    private int H => _weights.H;
+
+    private int P => _weights.P;
+
+    private int W => _weights.W;
+
+    private int PiecesPerGroup => (P + UnitsPerPiece - 1) / UnitsPerPiece;
 
     /// <summary>16 units, or twice as many where that still gives every thread its share: each piece reads all the inputs.</summary>
     private int UnitsPerPiece => P < WideLayer ? Panel.UnitBlock : KernelSet.GradientUnits;
 
-    /// <summary>What is done to the derivative that each time step passes to the one before it; nothing by default.</summary>
-    public BackpropagationLimits BackpropClipping { get; set; }
+    public override float* Outputs(in Pass pass, float* x) => _reverse ? _h.Pointer : _h.Pointer + (nint)pass.BatchSize * P;
 
-    /// <summary>Derivatives that time steps passed to the ones before under a limit, one a sequence and step.</summary>
-    public long Passed => _passed;
+    public override void Pack(int piece, float* values) => _weights.Pack(piece, values);
 
-    /// <summary>Those of <see cref="Passed"/> that were beyond it.</summary>
-    public long Limited => _limited;
-
-    /// <summary>Starts both counts anew.</summary>
-    public void ForgetPasses() => (_passed, _limited) = (0, 0);
-
-    protected KernelSet Kernels { get; }
-
-    /// <summary>The hidden states, [T, B, P]; the padding is zero.</summary>
-    public float* Outputs(int batchSize) => _h.Pointer + (nint)batchSize * P;
-
-    /// <summary>The derivatives by <see cref="Outputs"/>, [T, B, P], to be filled before <see cref="Backward"/>; the padding is zero.</summary>
-    public float* OutputGradients => _dOutputs.Pointer;
-
-    /// <summary>Brings the weights into the form that the products read: 4 pieces, of which prediction needs the first 2.</summary>
-    public void Pack(int piece, float* values)
+    public override void Forward(in Pass pass, float* x, int xRow, int first, int end)
     {
-        float* input = values + _weightInput.Offset, hidden = values + _weightHidden.Offset;
-        switch (piece)
+        int T = pass.TimeSteps, B = pass.BatchSize, rows = end - first;
+        bool dropped = pass.DropoutSeed is not null && _mask is not null;
+        if (dropped) DrawMask(pass.DropoutSeed!.Value, first, end);
+        nint start = StateBefore(0, T, B, first);
+        RowMath.Clear(H_(start), (nint)rows * P);
+        if (_c is not null) RowMath.Clear(C_(start), (nint)rows * P);
+        if (dropped) RowMath.Clear(_maskedH!.Pointer + start * P, (nint)rows * P);
+        for (int s = 0; s < T; s++)
         {
-            case 0:
-                PackWeights.Forward(hidden, G, H, H, _hiddenForward.Pointer);
-                break;
-            case 1:
-                PackWeights.Forward(input, G, H, I, _inputForward.Pointer);
-                PackWeights.Bias(values + _biasInput.Offset, values + _biasHidden.Offset, G, H, _bias.Pointer);
-                break;
-            case 2:
-                PackWeights.Backward(hidden, G, H, H, _hiddenBackward.Pointer);
-                break;
-            default:
-                if (_needsInputGradient) PackWeights.Backward(input, G, H, I, _inputBackward.Pointer);
-                break;
+            int t = _reverse ? T - 1 - s : s, row = t * B + first;
+            nint before = StateBefore(s, T, B, first), after = StateAfter(s, T, B, first);
+            Sums(x + (nint)row * xRow, xRow, Z(row), dropped ? _maskedH!.Pointer + before * P : H_(before), rows, isFirst: s == 0);
+            _cell.Forward(Z(row), H_(before), H_(after), C_(before), C_(after), rows, P);
+            if (pass.Lengths != null) ClearPaddedStates(pass, t, first, end, after);
+            if (dropped) RowMath.Multiply(H_(after), _mask!.Pointer + (nint)first * P, _maskedH!.Pointer + after * P, rows * P);
         }
     }
 
-    /// <summary>Takes sequences [first, end) through all time steps.</summary>
-    /// <param name="x">Inputs of the whole batch, [T, B, I] with rows of <paramref name="xRow"/> floats.</param>
-    /// <param name="xRow">Distance between rows of x.</param>
-    /// <param name="T">Time steps.</param>
-    /// <param name="B">Sequences in the batch.</param>
-    /// <param name="first">First sequence.</param>
-    /// <param name="end">Sequence after the last.</param>
-    public abstract void Forward(float* x, nint xRow, int T, int B, int first, int end);
+    public override void Backward(in Pass pass, float* x, int xRow, float* dX, int dXRow, bool lastStepOnly, int first, int end) =>
+        Backward(pass, dX, dXRow, lastStepOnly, accumulate: false, x, xRow, first, end);
 
-    /// <summary>Takes the derivative by the outputs of sequences [first, end) back through all time steps.</summary>
-    /// <param name="dX">Receives the derivative by the inputs, rows of <paramref name="dXRow"/> floats; null for the first layer.</param>
-    /// <param name="dXRow">Distance between rows of dX.</param>
-    /// <param name="lastStepOnly">True where only the last time step's output was used: other steps have no derivative of their own.</param>
-    /// <param name="T">Time steps.</param>
-    /// <param name="B">Sequences in the batch.</param>
-    /// <param name="first">First sequence.</param>
-    /// <param name="end">Sequence after the last.</param>
-    public abstract void Backward(float* dX, nint dXRow, bool lastStepOnly, int T, int B, int first, int end);
-
-    /// <summary>Copies inputs and states before each step of sequences [first, end) into panels, where <see cref="WeightGradients"/> wants them so.</summary>
-    public void PackInputs(float* x, nint xRow, int T, int B, int first, int end)
+    /// <summary>As <see cref="Layer.Backward"/>; <paramref name="accumulate"/> adds to dX, for the second of two directions.</summary>
+    public void Backward(in Pass pass, float* dX, int dXRow, bool lastStepOnly, bool accumulate, float* x, int xRow, int first, int end)
     {
-        nint panel = (nint)T * B * Panel.Width;
-        for (int t = 0; t < T && (_packsInput || _packsHidden); t++)
+        int T = pass.TimeSteps, B = pass.BatchSize, rows = end - first;
+        float* dC = _dC is null ? null : _dC.Pointer + (nint)first * P, carry = _carry is null ? null : _carry.Pointer + (nint)first * P;
+        if (dC != null) RowMath.Clear(dC, (nint)rows * P);
+        int start = FirstStep(pass, dX, dXRow, accumulate, first, rows);
+        for (int s = T - 1; s >= start; s--)
         {
-            if (_packsInput) PackWeights.Rows(x, xRow, t * B + first, t * B + end, I, _inputPanels.Pointer, panel);
-            if (_packsHidden) PackWeights.Rows(_h.Pointer, P, t * B + first, t * B + end, H, _hiddenPanels.Pointer, panel);
+            int t = _reverse ? T - 1 - s : s, row = t * B + first;
+            nint before = StateBefore(s, T, B, first), after = StateAfter(s, T, B, first);
+            float* dH = HiddenGradient(pass, s, lastStepOnly, first, rows, dC, carry);
+            _cell.Backward(Z(row), H_(before), H_(after), C_(before), C_(after), dH, dC, carry, rows, P, (_reverse ? 1 : -1) * (nint)B * P);
+            if (pass.Lengths != null) ClearPaddedGradients(pass, t, first, end, dC, carry);
+            if (dX != null) InputGradient(Z(row), dX + (nint)row * dXRow, dXRow, rows, accumulate);
         }
+
+        PackInputs(pass, x, xRow, first, end);
     }
 
     /// <summary>The gradients of one piece's units: dW = dZ^T [x, h'] and db = sum of dZ over all time steps and sequences.</summary>
-    public void WeightGradients(int piece, float* gradients, float* x, nint xRow, int T, int B, float* scratch)
+    public override void WeightGradients(in Pass pass, int piece, float* gradients, float* x, int xRow, float* scratch)
     {
-        int unit = piece * UnitsPerPiece;
-        int units = Math.Min(UnitsPerPiece, H - unit);
+        int T = pass.TimeSteps, B = pass.BatchSize;
+        GateGroup group = _cell.Groups[piece / PiecesPerGroup];
+        int unit = piece % PiecesPerGroup * UnitsPerPiece, units = Math.Min(UnitsPerPiece, H - unit);
         nint panel = (nint)T * B * Panel.Width;
-        float* input = gradients + _weightInput.Offset + (nint)unit * I, hidden = gradients + _weightHidden.Offset + (nint)unit * H;
+        float* input = gradients + _weights.WeightInput.Offset + ((nint)group.FirstGate * H + unit) * I;
+        float* hidden = gradients + _weights.WeightHidden.Offset + ((nint)group.FirstGate * H + unit) * H;
         GradientTerm* terms = stackalloc GradientTerm[2];
-        terms[0] = _packsInput
-            ? new(_inputPanels.Pointer, Panel.Width, panel, I, 0, input, (nint)H * I)
-            : new(x, xRow, Panel.Width, I, 0, input, (nint)H * I);
-        terms[1] = _packsHidden
-            ? new(_hiddenPanels.Pointer, Panel.Width, panel, H, B, hidden, (nint)H * H)
-            : new(_h.Pointer, P, Panel.Width, H, B, hidden, (nint)H * H);
-        if (T == 1) // there is no state before the only step
+        int count = 0;
+        if (group.HasInput)
         {
-            for (int gate = 0; gate < G; gate++) new Span<float>(hidden + gate * (nint)H * H, units * H).Clear();
+            terms[count++] = _packsInput
+                ? new(_inputPanels.Pointer, Panel.Width, panel, I, 0, input, (nint)H * I)
+                : new(x, xRow, Panel.Width, I, 0, input, (nint)H * I);
         }
 
-        float* sums = _biasSums.Pointer + unit * G;
-        Kernels.WeightGradient(Z(0) + (nint)unit * G, G * P, T * B, G, units, terms, T > 1 ? 2 : 1, sums, scratch);
+        // Forward, the first B rows have a state of zero before them and are left out; where that is all there is, the gradient is zero.
+        int firstRow = _reverse ? 0 : B;
+        if (group.HasHidden && firstRow < T * B)
+        {
+            terms[count++] = _packsHidden
+                ? new(_hiddenPanels.Pointer, Panel.Width, panel, H, firstRow, hidden, (nint)H * H)
+                : new(StatesBefore(pass), P, Panel.Width, H, firstRow, hidden, (nint)H * H);
+        }
+        else if (group.HasHidden)
+        {
+            for (int gate = 0; gate < group.Gates; gate++) RowMath.Clear(hidden + gate * (nint)H * H, (nint)units * H);
+        }
+
+        float* sums = _biasSums.Pointer + group.Offset * P + unit * group.Gates;
+        _kernels.WeightGradient(Z(0) + group.Offset * P + (nint)unit * group.Gates, W, T * B, group.Gates, units, terms, count, sums, scratch);
         for (int block = 0; block < units; block += Panel.UnitBlock)
         {
-            for (int gate = 0; gate < G; gate++, sums += Panel.UnitBlock)
+            for (int gate = 0; gate < group.Gates; gate++, sums += Panel.UnitBlock)
             {
                 var source = new ReadOnlySpan<float>(sums, Math.Min(Panel.UnitBlock, units - block));
-                source.CopyTo(new Span<float>(gradients + _biasInput.Offset + gate * H + unit + block, source.Length));
-                source.CopyTo(new Span<float>(gradients + _biasHidden.Offset + gate * H + unit + block, source.Length));
+                int place = (group.FirstGate + gate) * H + unit + block;
+                if (group.HasInput) source.CopyTo(new Span<float>(gradients + _weights.BiasInput.Offset + place, source.Length));
+                if (group.HasHidden) source.CopyTo(new Span<float>(gradients + _weights.BiasHidden.Offset + place, source.Length));
             }
         }
     }
 
-    /// <summary>The sums (forward) or their derivatives (backward) of a row, [G * P] in blocks of 16 units.</summary>
-    protected float* Z(int row) => _z.Pointer + (nint)row * G * P;
+    public override void AddSquares(in Pass pass, Span<double> squares)
+    {
+        for (int t = 0; t < pass.TimeSteps; t++)
+            squares[t] += SumOfSquares.Of(new ReadOnlySpan<float>(Z(t * pass.BatchSize), pass.BatchSize * W));
+    }
 
-    /// <summary>The hidden state before a row's time step: that of the row B places earlier, zeros at t = 0.</summary>
-    protected float* HBefore(int row) => _h.Pointer + (nint)row * P;
+    public override (long Passed, long Limited) TakeLimitCounts()
+    {
+        var counts = (_passed, _limited);
+        (_passed, _limited) = (0, 0);
+        return counts;
+    }
 
-    /// <summary>Clears the states before the first time step.</summary>
-    protected void ClearFirstState(int first, int end) => new Span<float>(_h.Pointer + (nint)first * P, (end - first) * P).Clear();
+    /// <summary>The sums (forward) or their derivatives (backward) of a row, [W].</summary>
+    private float* Z(int row) => _z.Pointer + (nint)row * W;
 
-    /// <summary>z = b + x W_ih^T + h' W_hh^T for <paramref name="rows"/> rows of time step <paramref name="t"/>; h' is zero at first.</summary>
-    protected void Sums(float* x, nint xRow, int t, int row, int rows)
+    private float* H_(nint state) => _h.Pointer + state * P;
+
+    private float* C_(nint state) => _c is null ? null : _c.Pointer + state * P;
+
+    /// <summary>The state before the s-th step in the layer's direction.</summary>
+    private nint StateBefore(int s, int T, int B, int first) => (nint)(_reverse ? T - s : s) * B + first;
+
+    private nint StateAfter(int s, int T, int B, int first) => (nint)(_reverse ? T - 1 - s : s + 1) * B + first;
+
+    /// <summary>The hidden operand of the recurrent products before each row, [T, B, P].</summary>
+    private float* StatesBefore(in Pass pass)
+    {
+        float* states = pass.DropoutSeed is not null && _maskedH is not null ? _maskedH.Pointer : _h.Pointer;
+        return _reverse ? states + (nint)pass.BatchSize * P : states;
+    }
+
+    /// <summary>z = b + x W_ih^T + h' W_hh^T for rows of one time step; h' is zero at first.</summary>
+    private void Sums(float* x, int xRow, float* z, float* h, int rows, bool isFirst)
     {
         Product* terms = stackalloc Product[2];
-        terms[0] = Product.OfRows(x + row * xRow, xRow, _inputForward.Pointer, I);
-        terms[1] = Product.OfRows(HBefore(row), P, _hiddenForward.Pointer, H);
-        Kernels.Multiply(terms, t == 0 ? 1 : 2, rows, G * P, _bias.Pointer, 0, Z(row), G * P);
+        for (int g = 0; g < _cell.Groups.Count; g++)
+        {
+            GateGroup group = _cell.Groups[g];
+            int count = 0;
+            if (group.HasInput) terms[count++] = Product.OfRows(x, xRow, _weights.Input(g), I);
+            if (group.HasHidden && !isFirst) terms[count++] = Product.OfRows(h, P, _weights.Hidden(g), H);
+            _kernels.Multiply(terms, count, rows, group.Gates * P, _weights.Bias + group.Offset * P, 0, z + group.Offset * P, W);
+        }
     }
 
     /// <summary>
-    /// Adds the sum of squares of dz at each time step after <see cref="Backward"/> of all sequences: what the step contributes
-    /// to the gradient of the weights.
+    /// dh of the s-th step in the layer's direction, [rows, P]: the derivative with respect to the output plus what the step after passes on,
+    /// dz W_hh and the cell's carry.
     /// </summary>
-    public void AddSquares(Span<double> squares, int T, int B)
+    private float* HiddenGradient(in Pass pass, int s, bool lastStepOnly, int first, int rows, float* dC, float* carry)
     {
-        for (int t = 0; t < T; t++) squares[t] += SumOfSquares.Of(new ReadOnlySpan<float>(Z(t * B), B * G * P));
-    }
-
-    /// <summary>
-    /// dh at a time step: the derivative by the output plus dz W_hh of the step after, where there is one, [rows, P].
-    /// <paramref name="dC"/> is what that step passes on by the cell, [rows, P]; null where there is no cell.
-    /// </summary>
-    protected float* HiddenGradient(int t, int T, int B, int first, int rows, bool lastStepOnly, float* dC)
-    {
-        int row = t * B + first;
-        float* dOutput = OutputGradients + (nint)row * P;
-        if (t == T - 1) return dOutput;
+        int T = pass.TimeSteps, B = pass.BatchSize;
+        float* own = lastStepOnly && s < T - 1 ? null : OutputGradients + (nint)((_reverse ? T - 1 - s : s) * B + first) * P;
+        if (s == T - 1) return own;
+        bool dropped = pass.DropoutSeed is not null && _mask is not null, limited = pass.Limits.HasLimit;
+        bool inParts = dropped || limited || (carry != null && own != null);
         float* dH = _dH.Pointer + (nint)first * P;
-        bool limited = BackpropClipping.HasLimit;
-        bool zero = lastStepOnly || limited;
-        var product = Product.OfRows(Z(row + B), G * P, _hiddenBackward.Pointer, G * P);
-        Kernels.Multiply(&product, 1, rows, H, zero ? _zeros.Pointer : dOutput, zero ? 0 : P, dH, P);
-        if (limited) Limit(dH, dC, lastStepOnly ? null : dOutput, rows);
+        float* initial = carry != null && !dropped ? carry : inParts || own == null ? _zeros.Pointer : own;
+        float* z = Z((_reverse ? T - 2 - s : s + 1) * B + first);
+        Product* terms = stackalloc Product[2];
+        int count = 0;
+        for (int g = 0; g < _cell.Groups.Count; g++)
+        {
+            GateGroup group = _cell.Groups[g];
+            if (group.HasHidden) terms[count++] = Product.OfRows(z + group.Offset * P, W, _weights.HiddenBackward(g), group.Gates * P);
+        }
+
+        _kernels.Multiply(terms, count, rows, H, initial, initial == _zeros.Pointer ? 0 : P, dH, P);
+        if (!inParts) return dH;
+        if (dropped)
+        {
+            RowMath.Multiply(dH, _mask!.Pointer + (nint)first * P, dH, rows * P);
+            if (carry != null) RowMath.Add(carry, dH, rows * P);
+        }
+
+        if (limited) Limit(pass.Limits, dH, dC, rows);
+        if (own != null) RowMath.Add(own, dH, rows * P);
         return dH;
     }
 
-    /// <summary>The first time step that the derivative reaches; clears dz and dx of those before.</summary>
-    protected int FirstStep(float* dX, nint dXRow, int T, int B, int first, int rows)
+    /// <summary>
+    /// The first step, in the layer's direction, that the gradient reaches; clears dz and dx of those before. With padding, the end of each
+    /// sequence decides, and <see cref="ClearPaddedGradients"/> does it.
+    /// </summary>
+    private int FirstStep(in Pass pass, float* dX, int dXRow, bool accumulate, int first, int rows)
     {
-        int start = Math.Max(0, T - (BackpropClipping.TruncateSteps ?? T));
-        for (int t = 0; t < start; t++)
+        int T = pass.TimeSteps, B = pass.BatchSize;
+        if (pass.Limits.TruncateSteps is not { } steps || (pass.Lengths != null && !_reverse)) return 0;
+        int start = Math.Max(0, T - steps);
+        for (int s = 0; s < start; s++)
         {
-            int row = t * B + first;
-            new Span<float>(Z(row), rows * G * P).Clear();
-            if (dX != null) new Span<float>(dX + row * dXRow, rows * (int)dXRow).Clear();
+            int row = (_reverse ? T - 1 - s : s) * B + first;
+            RowMath.Clear(Z(row), (nint)rows * W);
+            if (dX != null && !accumulate) RowMath.Clear(dX + (nint)row * dXRow, (nint)rows * dXRow);
         }
 
         return start;
     }
 
-    /// <summary>Limits what a time step passes on, element by element or its norm for each sequence; then adds what the earlier step has of its own.</summary>
-    private void Limit(float* dH, float* dC, float* dOutput, int rows)
+    /// <summary>Limits what a time step passes on, element by element or its norm for each sequence.</summary>
+    private void Limit(in BackpropagationLimits limits, float* dH, float* dC, int rows)
     {
         int count = 0;
         for (int r = 0; r < rows; r++)
         {
             var hidden = new Span<float>(dH + (nint)r * P, P);
             Span<float> cell = dC == null ? [] : new Span<float>(dC + (nint)r * P, P);
-            if (BackpropClipping.Value is { } value)
+            if (limits.Value is { } value)
             {
                 if (ClampInPlace.To(hidden, -value, value) + ClampInPlace.To(cell, -value, value) > 0) count++;
             }
-            else if (BackpropClipping.Norm is { } limit)
+            else if (limits.Norm is { } limit)
             {
                 double norm = Math.Sqrt(SumOfSquares.Of(hidden) + SumOfSquares.Of(cell));
                 if (norm > limit)
@@ -257,20 +296,70 @@ internal abstract unsafe class RecurrentLayer
                     count++;
                 }
             }
-
-            if (dOutput == null) continue;
-            for (int i = 0; i < P; i++) hidden[i] += dOutput[(nint)r * P + i];
         }
 
         Interlocked.Add(ref _passed, rows);
         Interlocked.Add(ref _limited, count);
     }
 
-    /// <summary>dx = dz W_ih for rows of one time step, where the layer below wants it.</summary>
-    protected void InputGradient(float* dX, nint dXRow, int row, int rows)
+    /// <summary>dx = dz W_ih for rows of one time step.</summary>
+    private void InputGradient(float* z, float* dX, int dXRow, int rows, bool accumulate)
     {
-        if (dX == null) return;
-        var product = Product.OfRows(Z(row), G * P, _inputBackward.Pointer, G * P);
-        Kernels.Multiply(&product, 1, rows, I, _zeros.Pointer, 0, dX + row * dXRow, dXRow);
+        Product* terms = stackalloc Product[2];
+        int count = 0;
+        for (int g = 0; g < _cell.Groups.Count; g++)
+        {
+            GateGroup group = _cell.Groups[g];
+            if (group.HasInput) terms[count++] = Product.OfRows(z + group.Offset * P, W, _weights.InputBackward(g), group.Gates * P);
+        }
+
+        _kernels.Multiply(terms, count, rows, I, accumulate ? dX : _zeros.Pointer, accumulate ? dXRow : 0, dX, dXRow);
     }
+
+    /// <summary>Copies inputs and states before each step of sequences [first, end) into panels, where <see cref="WeightGradients"/> wants them so.</summary>
+    private void PackInputs(in Pass pass, float* x, int xRow, int first, int end)
+    {
+        int T = pass.TimeSteps, B = pass.BatchSize;
+        nint panel = (nint)T * B * Panel.Width;
+        float* states = StatesBefore(pass);
+        for (int t = 0; t < T && (_packsInput || _packsHidden); t++)
+        {
+            if (_packsInput) PackWeights.Rows(x, xRow, t * B + first, t * B + end, I, _inputPanels.Pointer, panel);
+            if (_packsHidden) PackWeights.Rows(states, P, t * B + first, t * B + end, H, _hiddenPanels.Pointer, panel);
+        }
+    }
+
+    private void ClearPaddedStates(in Pass pass, int t, int first, int end, nint after)
+    {
+        for (int b = first; b < end; b++)
+        {
+            if (t < pass.Lengths[b]) continue;
+            RowMath.Clear(H_(after + b - first), P);
+            if (_c is not null) RowMath.Clear(C_(after + b - first), P);
+        }
+    }
+
+    /// <summary>No gradient from padding, nor from steps before those that a truncated pass goes back through.</summary>
+    private void ClearPaddedGradients(in Pass pass, int t, int first, int end, float* dC, float* carry)
+    {
+        for (int b = first; b < end; b++)
+        {
+            int length = pass.Lengths[b];
+            bool truncated = !_reverse && pass.Limits.TruncateSteps is { } steps && t < length - steps;
+            if (t < length && !truncated) continue;
+            RowMath.Clear(Z(t * pass.BatchSize + b), W);
+            if (dC != null) RowMath.Clear(dC + (nint)(b - first) * P, P);
+            if (carry != null) RowMath.Clear(carry + (nint)(b - first) * P, P);
+        }
+    }
+
+    /// <summary>The masks of recurrent dropout, one for each sequence and unit, the same at every time step.</summary>
+    private void DrawMask(ulong seed, int first, int end)
+    {
+        float* mask = _mask!.Pointer;
+        new Span<float>(mask + (nint)first * P, (end - first) * P).Fill(1f);
+        Dropout.Apply(mask, mask, first, end, P, _recurrentDropout, seed, RecurrentMasks + _place);
+    }
+
+    private const int RecurrentMasks = 1 << 20; // apart from the numbers of the dropout layers
 }

@@ -1,11 +1,11 @@
+using MlnetClip.Training;
 using MlnetClip.Losses;
 
 namespace MlnetClip;
 
 /// <summary>
-/// Cross entropy of the softmax of the outputs, PyTorch's <c>CrossEntropyLoss</c> with class probabilities as targets:
-/// - sum over classes of target * log softmax(y), per sequence. Targets are one-hot [B, O] or any probabilities that sum to 1;
-/// a sequence is observed where the weight of its first class is. Text form <c>crossentropy</c>.
+/// Cross entropy of the softmax of the outputs, PyTorch's <c>CrossEntropyLoss</c> with class indices: - log softmax(y)[target] per row. One target
+/// a row, the index of its class from 0 to O - 1. Text form <c>crossentropy</c>.
 /// </summary>
 public sealed record CrossEntropyLoss : ILoss
 {
@@ -13,39 +13,39 @@ public sealed record CrossEntropyLoss : ILoss
     public string Text => "crossentropy";
 
     /// <inheritdoc/>
-    /// <remarks>1: the classes of a sequence make one term.</remarks>
-    public int TermsPerSequence(int outputsPerSequence) => 1;
+    /// <remarks>1: the index of a class.</remarks>
+    public int TargetsFor(int outputs) => outputs >= 2
+        ? 1
+        : throw new ArgumentException($"CrossEntropyLoss: the model must have at least 2 outputs, one for each class, but has {outputs}.", nameof(outputs));
 
     /// <inheritdoc/>
-    /// <remarks>The weights are summed over sequences, not over classes.</remarks>
-    public (double LossSum, double WeightSum) Evaluate(
-        ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, Span<float> dOutputs, int outputsPerSequence)
+    /// <exception cref="InvalidDataException">A target is not the index of a class.</exception>
+    public BatchSums Evaluate(
+        ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, Span<float> dOutputs, int outputsPerRow)
     {
-        double lossSum = 0, weightSum = 0;
-        for (int first = 0; first < outputs.Length; first += outputsPerSequence) weightSum += weights[first];
-        double scale = weightSum > 0 ? 1 / weightSum : 0;
-        for (int first = 0; first < outputs.Length; first += outputsPerSequence)
+        double lossSum = 0;
+        for (int row = 0; row < targets.Length; row++)
         {
-            var y = outputs.Slice(first, outputsPerSequence);
-            var target = targets.Slice(first, outputsPerSequence);
-            double weight = weights[first];
-            double largest = LossMath.Max(y);
-            double exponentials = 0, targetSum = 0, loss = 0;
-            foreach (float value in y) exponentials += Math.Exp(value - largest);
-            double logSum = largest + Math.Log(exponentials);
-            for (int n = 0; n < y.Length; n++)
+            var y = outputs.Slice(row * outputsPerRow, outputsPerRow);
+            Span<float> dY = dOutputs.IsEmpty ? [] : dOutputs.Slice(row * outputsPerRow, outputsPerRow);
+            double weight = weights[row];
+            if (weight == 0)
             {
-                targetSum += target[n];
-                if (target[n] != 0f) loss += target[n] * (logSum - y[n]);
+                dY.Clear();
+                continue;
             }
 
-            lossSum += weight * loss;
-            if (dOutputs.IsEmpty) continue;
-            for (int n = 0; n < y.Length; n++)
-                dOutputs[first + n] = (float)(weight * (Math.Exp(y[n] - logSum) * targetSum - target[n]) * scale);
+            int target = (int)targets[row];
+            if ((uint)target >= (uint)outputsPerRow || target != targets[row])
+                throw new InvalidDataException($"CrossEntropyLoss: a target must be the index of a class, from 0 to {outputsPerRow - 1}, but is {targets[row]}.");
+            double largest = LossMath.Max(y), exponentials = 0;
+            foreach (float value in y) exponentials += Math.Exp(value - largest);
+            double logSum = largest + Math.Log(exponentials);
+            lossSum += weight * (logSum - y[target]);
+            for (int n = 0; n < dY.Length; n++) dY[n] = (float)(weight * (Math.Exp(y[n] - logSum) - (n == target ? 1 : 0)));
         }
 
-        return (lossSum, weightSum);
+        return new(lossSum, LossMath.Sum(weights));
     }
 
     /// <inheritdoc/>

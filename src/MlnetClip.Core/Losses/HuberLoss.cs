@@ -1,15 +1,16 @@
-using MlnetClip.Losses;
 using System.Globalization;
+using MlnetClip.Training;
+using MlnetClip.Losses;
 
 namespace MlnetClip;
 
 /// <summary>
-/// Huber's loss, PyTorch's <c>HuberLoss</c>: with d = y - target, d^2 / 2 where |d| is at most delta, delta * (|d| - delta / 2) beyond.
-/// Text form <c>huber:1</c>.
+/// Huber's loss, PyTorch's <c>HuberLoss</c>: with d = y - target, d^2 / 2 where |d| is at most delta, delta * (|d| - delta / 2) beyond; a target
+/// for each output. Text form <c>huber:1</c>.
 /// </summary>
 public sealed record HuberLoss : ILoss
 {
-    /// <summary>Makes the loss.</summary>
+    /// <summary>Creates the loss.</summary>
     /// <param name="delta">Where the square turns into a line: above 0, finite, in the unit of the outputs; 1 by default.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="delta"/> is outside its range.</exception>
     public HuberLoss(float delta = 1f)
@@ -26,21 +27,23 @@ public sealed record HuberLoss : ILoss
     public string Text => string.Create(CultureInfo.InvariantCulture, $"huber:{Delta}");
 
     /// <inheritdoc/>
-    public (double LossSum, double WeightSum) Evaluate(
-        ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, Span<float> dOutputs, int outputsPerSequence)
+    public int TargetsFor(int outputs) => outputs;
+
+    /// <inheritdoc/>
+    public BatchSums Evaluate(
+        ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, Span<float> dOutputs, int outputsPerRow)
     {
-        double lossSum = 0, weightSum = LossMath.Sum(weights);
-        double scale = weightSum > 0 ? 1 / weightSum : 0;
+        double lossSum = 0;
         for (int n = 0; n < outputs.Length; n++)
         {
             double difference = (double)outputs[n] - targets[n];
             double size = Math.Abs(difference);
             double loss = size <= Delta ? 0.5 * difference * difference : Delta * (size - 0.5 * Delta);
             lossSum += weights[n] * loss;
-            if (!dOutputs.IsEmpty) dOutputs[n] = (float)(weights[n] * Math.Clamp(difference, -Delta, Delta) * scale);
+            if (!dOutputs.IsEmpty) dOutputs[n] = (float)(weights[n] * Math.Clamp(difference, -Delta, Delta));
         }
 
-        return (lossSum, weightSum);
+        return new(lossSum, LossMath.Sum(weights));
     }
 
     /// <inheritdoc/>

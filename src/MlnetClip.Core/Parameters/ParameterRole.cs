@@ -14,4 +14,10 @@ public enum ParameterRole
 
     /// <summary>Weights or bias of the dense head.</summary>
     Head,
+
+    /// <summary>Vectors of an embedding, [ids, size].</summary>
+    Embedding,
+
+    /// <summary>Weight or bias of a layer normalisation, [I].</summary>
+    Normalization,
 }

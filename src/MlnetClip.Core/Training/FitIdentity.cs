@@ -8,7 +8,7 @@ namespace MlnetClip.Training;
 /// <summary>The fields that tell one fit from another. More epochs than the checkpoint has prolong a fit, unless the schedule spans all epochs.</summary>
 internal static class FitIdentity
 {
-    public static CheckpointIdentity Of(ParameterSet parameters, TrainingOptions options, IBatchSource train, IBatchSource? validation)
+    public static CheckpointIdentity Of(ParameterSet parameters, TrainingOptions options, IBatchStream train, IBatchStream? validation)
     {
         var fields = new List<CheckpointField>(options.CheckpointIdentity)
         {
@@ -23,7 +23,7 @@ internal static class FitIdentity
             new(nameof(options.Shuffle), $"{options.Shuffle}"),
             new("Training sequences", Text(train.Count)),
             new("Validation sequences", Text(validation?.Count ?? 0)),
-            new("Time steps", Text(train.TimeSteps)),
+            new("Time steps", Text(train.Shape.TimeSteps)),
         };
         if (options.Schedule.SpansTheFit)
         {
@@ -36,5 +36,5 @@ internal static class FitIdentity
         return new CheckpointIdentity([.. fields.DistinctBy(field => field.Name)]);
     }
 
-    private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
+    private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,20 +1,21 @@
-using MlnetClip.Clipping;
+using MlnetClip.Parameters;
 using MlnetClip.Data;
+using MlnetClip.Training;
 using MlnetClip.Kernels;
 using MlnetClip.Layers;
-using MlnetClip.Losses;
-using MlnetClip.Parameters;
+using MlnetClip.Models;
 
 namespace MlnetClip.Training;
 
-/// <summary>The engine in managed code: stacked recurrent layers and a dense head, on vector instructions and a few threads.</summary>
+/// <summary>The engine in managed code, on vector instructions and a few threads.</summary>
 /// <remarks>Results are bit-identical for every number of threads. Not safe for calls from several threads at a time.</remarks>
-public sealed unsafe class ManagedBackend : ITrainingBackend
+public sealed unsafe class ManagedBackend : IBackend
 {
-    private readonly SequenceModelSpec _spec;
+    private readonly ModelSpec _model;
+    private readonly BatchShape _shape;
     private readonly ILoss _loss;
-    private readonly int _maxTimeSteps, _maxBatchSize;
-    private readonly SequenceModel _model;
+    private readonly int _maxBatchSize;
+    private readonly Network _network;
     private readonly ThreadTeam _team;
     private readonly AlignedBuffer _outputs, _dOutputs;
     private readonly AlignedBuffer[] _scratch; // one for each member of the team
@@ -22,136 +23,164 @@ public sealed unsafe class ManagedBackend : ITrainingBackend
 
     // What the pieces of work of the current call read.
     private float* _x, _y, _values, _gradients;
-    private int _timeSteps, _batchSize, _blocks;
-    private ulong? _dropoutSeed;
+    private int* _ids;
+    private Pass _pass;
+    private double _weightSum = 1; // of the last batch
+    private int _blocks;
 
     /// <summary>Allocates everything that a training step needs.</summary>
-    /// <param name="model">The sizes of the model.</param>
-    /// <param name="timeSteps">The largest T of a batch, at least 1.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="shape">The sizes of the sequences.</param>
     /// <param name="maxBatchSize">The largest B of a batch, at least 1.</param>
     /// <param name="loss">The loss to minimise.</param>
-    /// <param name="threads">Threads to work on, with the caller's: at least 1.</param>
-    /// <exception cref="ArgumentException">An argument is outside its range.</exception>
+    /// <param name="threads">Threads to work on, the caller's among them: from 1 to 1024.</param>
+    /// <exception cref="ArgumentException">An argument is outside its range, the shape is not the model's and the loss's, or more memory is needed than there is.</exception>
     /// <remarks>All parameters are zero until <see cref="Initialize"/> or a copy fills them.</remarks>
-    public ManagedBackend(SequenceModelSpec model, int timeSteps, int maxBatchSize, ILoss loss, int threads = 1)
-        : this(model, timeSteps, maxBatchSize, loss, threads, KernelSet.Best)
+    public ManagedBackend(ModelSpec model, BatchShape shape, int maxBatchSize, ILoss loss, int threads = 1)
+        : this(model, shape, maxBatchSize, loss, threads, KernelSet.Best)
     {
     }
 
-    internal ManagedBackend(SequenceModelSpec model, int timeSteps, int maxBatchSize, ILoss loss, int threads, KernelSet kernels)
+    internal ManagedBackend(ModelSpec model, BatchShape shape, int maxBatchSize, ILoss loss, int threads, KernelSet kernels)
     {
-        Parameters = new ParameterSet(SequenceModelLayout.Create(model));
-        ArgumentOutOfRangeException.ThrowIfLessThan(timeSteps, 1);
+        IReadOnlyList<ParameterSpec> layout = ModelLayout.Create(model);
+        ArgumentNullException.ThrowIfNull(shape);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxBatchSize, 1);
         ArgumentNullException.ThrowIfNull(loss);
+        shape.Validate();
+        CheckShape(model, shape, loss);
+        EngineMemory.Needed(model, shape, maxBatchSize, threads).Check();
+        Parameters = new ParameterSet(layout);
         _team = new ThreadTeam(threads);
-        (_spec, _loss, _maxTimeSteps, _maxBatchSize) = (model, loss, timeSteps, maxBatchSize);
-        _model = new SequenceModel(model, Parameters, kernels, timeSteps, maxBatchSize);
-        _outputs = new AlignedBuffer((long)maxBatchSize * model.Outputs);
-        _dOutputs = new AlignedBuffer((long)maxBatchSize * model.Outputs);
+        (_model, _shape, _loss, _maxBatchSize) = (model, shape, loss, maxBatchSize);
+        _network = new Network(model, Parameters, kernels, shape.TimeSteps, maxBatchSize);
+        long outputs = (long)shape.TargetSteps * maxBatchSize * model.Head.Outputs;
+        (_outputs, _dOutputs) = (new AlignedBuffer(outputs), new AlignedBuffer(outputs));
         _scratch = new AlignedBuffer[threads];
         for (int i = 0; i < threads; i++) _scratch[i] = new AlignedBuffer(KernelSet.ScratchLength);
-        _pack = (piece, _) => _model.Pack(piece, _values);
-        _forward = (block, _) => _model.Forward(_x, _y, _timeSteps, _batchSize, FirstOf(block), FirstOf(block + 1), _dropoutSeed);
-        _backward = (block, _) => _model.Backward(
-            _x, _dOutputs.Pointer, _timeSteps, _batchSize, FirstOf(block), FirstOf(block + 1), _dropoutSeed.GetValueOrDefault());
-        _weightGradients = (piece, member) => _model.WeightGradients(piece, _gradients, _x, _timeSteps, _batchSize, _scratch[member].Pointer);
+        _pack = (piece, _) => _network.Pack(piece, _values);
+        _forward = (block, _) => _network.Forward(_pass, _x, _ids, _values, _y, FirstOf(block), FirstOf(block + 1));
+        _backward = (block, _) => _network.Backward(_pass, _x, _dOutputs.Pointer, FirstOf(block), FirstOf(block + 1));
+        _weightGradients = (piece, member) => _network.WeightGradients(_pass, piece, _gradients, _x, _ids, _scratch[member].Pointer);
     }
 
     /// <inheritdoc/>
     public ParameterSet Parameters { get; }
 
     /// <inheritdoc/>
-    public int LossTerms => _loss.TermsPerSequence(_spec.Outputs);
-
-    /// <inheritdoc/>
-    public BackpropagationLimits BackpropClipping
-    {
-        get => _model.BackpropClipping;
-        set => _model.BackpropClipping = value;
-    }
-
-    /// <inheritdoc/>
-    public double ShareLimitedInside { get; private set; }
+    public int LossTerms => _shape.Targets * _shape.TargetSteps;
 
     /// <inheritdoc/>
     public IWorkers Workers => _team;
 
-    /// <summary>Fills the parameters as PyTorch does: all of them uniform in ±1/sqrt(H), from the seed alone.</summary>
-    public void Initialize(ulong seed) => Initialization.Apply(Parameters, _spec.HiddenSize, seed);
+    /// <inheritdoc/>
+    public BackpropagationLimits BackpropClipping { get; set; }
 
     /// <inheritdoc/>
-    public double ComputeGradients(SequenceBatch batch, ulong dropoutSeed)
+    public double ShareLimitedInside { get; private set; }
+
+    /// <summary>Fills the parameters as PyTorch does, from the seed alone; see <see cref="Initialization"/>.</summary>
+    public void Initialize(ulong seed) => Initialization.Apply(_model, Parameters, seed);
+
+    /// <inheritdoc/>
+    public BatchSums ComputeGradients(SequenceBatch batch, ulong dropoutSeed)
     {
-        Check(batch, training: true);
+        Check(batch);
         fixed (float* x = batch.Inputs, values = Parameters.Values, gradients = Parameters.Gradients)
+        fixed (int* ids = batch.Ids, lengths = batch.Lengths)
         {
-            RunForward(batch, x, values, _outputs.Pointer, dropoutSeed);
-            int length = batch.BatchSize * _spec.Outputs;
-            var (lossSum, weightSum) = _loss.Evaluate(
-                _outputs.Span[..length], batch.Targets, batch.Weights, _dOutputs.Span[..length], _spec.Outputs);
+            BatchSums sums = Forward(batch, x, ids, lengths, values, dropoutSeed, wantsGradient: true);
             _gradients = gradients;
             _team.Run(_blocks, _backward);
-            _team.Run(_model.GradientPieces, _weightGradients);
-            ShareLimitedInside = _model.ShareLimitedInside();
-            return weightSum > 0 ? lossSum / weightSum : 0;
+            _team.Run(_network.GradientPieces, _weightGradients);
+            ShareLimitedInside = _network.TakeShareLimited();
+            return sums;
         }
     }
 
     /// <inheritdoc/>
     public void TimeStepNorms(Span<double> norms)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(norms.Length, _timeSteps, nameof(norms));
-        _model.TimeStepNorms(norms, _timeSteps, _batchSize);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(norms.Length, _pass.TimeSteps, nameof(norms));
+        _network.TimeStepNorms(_pass, norms);
+        foreach (ref double norm in norms) norm /= _weightSum;
     }
 
     /// <inheritdoc/>
-    public (double LossSum, double WeightSum) ComputeLoss(SequenceBatch batch)
+    public BatchSums ComputeLoss(SequenceBatch batch)
     {
-        Check(batch, training: true);
+        Check(batch);
         fixed (float* x = batch.Inputs, values = Parameters.Values)
-        {
-            RunForward(batch, x, values, _outputs.Pointer, null);
-            return _loss.Evaluate(_outputs.Span[..(batch.BatchSize * _spec.Outputs)], batch.Targets, batch.Weights, [], _spec.Outputs);
-        }
+        fixed (int* ids = batch.Ids, lengths = batch.Lengths)
+            return Forward(batch, x, ids, lengths, values, dropoutSeed: null, wantsGradient: false);
     }
 
-    /// <inheritdoc/>
-    public void Predict(SequenceBatch batch, Span<float> outputs)
-    {
-        Check(batch, training: false);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(outputs.Length, batch.BatchSize * _spec.Outputs, nameof(outputs));
-        fixed (float* x = batch.Inputs, values = Parameters.Values, y = outputs) RunForward(batch, x, values, y, null);
-    }
+    /// <summary>The outputs of the last batch, [S, B, O]; overwritten by the next call.</summary>
+    public ReadOnlySpan<float> Outputs => _outputs.Span[..OutputLength];
+
+    private int OutputLength => (_shape.EveryStep ? _pass.TimeSteps : 1) * _pass.BatchSize * _model.Head.Outputs;
 
     /// <summary>Ends the threads.</summary>
     public void Dispose() => _team.Dispose();
 
-    private void RunForward(SequenceBatch batch, float* x, float* values, float* y, ulong? dropoutSeed)
+    private BatchSums Forward(SequenceBatch batch, float* x, int* ids, int* lengths, float* values, ulong? dropoutSeed, bool wantsGradient)
     {
+        bool full = batch.IsFull;
+        if (!full) batch.ClearPadding();
         _x = x;
-        _y = y;
+        _ids = ids;
+        _y = _outputs.Pointer;
         _values = values;
-        _dropoutSeed = dropoutSeed;
-        (_timeSteps, _batchSize) = (batch.TimeSteps, batch.BatchSize);
-        _blocks = Math.Min(_team.Count, _batchSize);
-        _team.Run(_model.PackPieces, _pack);
+        _pass = new Pass(batch.TimeSteps, batch.BatchSize, full ? null : lengths, dropoutSeed, default);
+        _blocks = Math.Min(_team.Count, batch.BatchSize);
+        _team.Run(_network.PackPieces, _pack);
         _team.Run(_blocks, _forward);
+        BatchSums sums = _loss.Evaluate(
+            _outputs.Span[..OutputLength], batch.Targets, batch.Weights, wantsGradient ? _dOutputs.Span[..OutputLength] : [], _model.Head.Outputs);
+        _weightSum = sums.WeightSum > 0 ? sums.WeightSum : 1;
+        _pass = _pass.With(ForSum(BackpropClipping));
+        return sums;
     }
 
-    /// <summary>The first sequence of a block: the batch in equal parts.</summary>
-    private int FirstOf(int block) => (int)((long)_batchSize * block / _blocks);
+    /// <summary>Limits for the mean loss as limits for the sum, whose gradient the backward pass computes.</summary>
+    private BackpropagationLimits ForSum(BackpropagationLimits mean) =>
+        new((float?)(mean.Value * _weightSum), (float?)(mean.Norm * _weightSum), mean.TruncateSteps);
 
-    private void Check(SequenceBatch batch, bool training)
+    /// <summary>The first sequence of a block: the batch in equal parts.</summary>
+    private int FirstOf(int block) => (int)((long)_pass.BatchSize * block / _blocks);
+
+    private static void CheckShape(ModelSpec model, BatchShape shape, ILoss loss)
+    {
+        bool everyStep = model.Head.Pooling == Pooling.EveryStep;
+        int targets = loss.TargetsFor(model.Head.Outputs);
+        if (shape.Features == model.Features && shape.Ids == model.Embeddings.Count && shape.Targets == targets && shape.EveryStep == everyStep) return;
+        throw new ArgumentException(
+            $"The model and the loss '{loss.Text}' take {model.Features} features, {model.Embeddings.Count} ids and {targets} targets for every "
+            + $"{(everyStep ? "time step" : "sequence")}, but the batches have {shape}.", nameof(shape));
+    }
+
+    private void Check(SequenceBatch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        if (batch.Features != _spec.Features || batch.TimeSteps > _maxTimeSteps || batch.BatchSize > _maxBatchSize
-            || (training && batch.Outputs != _spec.Outputs))
+        if (!batch.Shape.HasRowsOf(_shape) || batch.TimeSteps > _shape.TimeSteps || batch.BatchSize > _maxBatchSize)
         {
             throw new ArgumentException(
-                $"ManagedBackend takes batches of up to {_maxTimeSteps} time steps and {_maxBatchSize} sequences with {_spec.Features} features "
-                + $"and {_spec.Outputs} outputs, but the batch has {batch.TimeSteps}, {batch.BatchSize}, {batch.Features} and {batch.Outputs}.",
+                $"ManagedBackend takes up to {_maxBatchSize} sequences of {_shape}, but the batch has {batch.BatchSize} of {batch.Shape with { TimeSteps = batch.TimeSteps }}.",
                 nameof(batch));
+        }
+
+        for (int j = 0; j < _model.Embeddings.Count; j++) CheckIds(batch, j, _model.Embeddings[j].Count);
+    }
+
+    private static void CheckIds(SequenceBatch batch, int column, int count)
+    {
+        Span<int> ids = batch.Ids, lengths = batch.Lengths;
+        int columns = batch.Shape.Ids, B = batch.BatchSize;
+        for (int row = 0; row < batch.TimeSteps * B; row++)
+        {
+            int id = ids[(row * columns) + column];
+            if ((uint)id >= (uint)count && row / B < lengths[row % B])
+                throw new InvalidDataException($"Id column {column} must hold ids from 0 to {count - 1}, but holds {id} at time step {row / B} of sequence {row % B}.");
         }
     }
 }

@@ -15,10 +15,10 @@ public sealed class TrainingLoop
 {
     private const ulong DropoutStream = 2;
 
-    private readonly ITrainingBackend _backend;
+    private readonly IBackend _backend;
     private readonly ParameterSet _parameters;
     private readonly TrainingOptions _options;
-    private readonly IBatchSource? _validation;
+    private readonly IBatchStream? _validation;
     private readonly EpochBatches _batches;
     private readonly SequenceBatch _batch;
     private readonly GradientStore _gradient;
@@ -44,7 +44,7 @@ public sealed class TrainingLoop
     /// <param name="exchange">Adds up the gradients of several processes; null, the default, for training in one.</param>
     /// <exception cref="ArgumentException">An option is illegal, early stopping is asked for without validation sequences, or these are of another shape.</exception>
     public TrainingLoop(
-        ITrainingBackend backend, TrainingOptions options, IBatchSource train, IBatchSource? validation = null, IGradientExchange? exchange = null)
+        IBackend backend, TrainingOptions options, IBatchStream train, IBatchStream? validation = null, IGradientExchange? exchange = null)
     {
         ArgumentNullException.ThrowIfNull(backend);
         ArgumentNullException.ThrowIfNull(options);
@@ -52,22 +52,22 @@ public sealed class TrainingLoop
         options.Validate();
         if (options.EarlyStopping is not null && validation is null)
             throw new ArgumentException($"{nameof(TrainingOptions)}.{nameof(TrainingOptions.EarlyStopping)} needs validation sequences, but there are none.", nameof(validation));
-        if (validation is not null && Shape(validation) != Shape(train))
-            throw new ArgumentException($"Validation sequences must be of the training sequences' {Shape(train)}, but are of {Shape(validation)}.", nameof(validation));
+        if (validation is not null && validation.Shape != train.Shape)
+            throw new ArgumentException($"Validation sequences must have the training sequences' {train.Shape}, but have {validation.Shape}.", nameof(validation));
         (_backend, _parameters, _options, _validation) = (backend, backend.Parameters, options, validation);
-        _batch = new SequenceBatch(train.TimeSteps, Math.Min(options.BatchSize, Math.Max(train.Count, validation?.Count ?? 0)), train.Features, train.Outputs);
+        _batch = new SequenceBatch(train.Shape, (int)Math.Min(options.BatchSize, Math.Max(train.Count, validation?.Count ?? 0)));
         _batches = new EpochBatches(train, options, _batch.Capacity);
         _gradient = new GradientStore(_parameters, backend.Workers);
         _wholeGradient = new GradientGroup(_gradient, _gradient.All);
         _state = new FitState(options, _wholeGradient);
-        _learningRate = new LearningRate(options, (long)options.Epochs * _batches.Count, _state.Snapshot);
+        _learningRate = new LearningRate(options, options.Epochs * _batches.Count, _state.Snapshot);
         _identity = FitIdentity.Of(_parameters, options, train, validation);
 
         _exchange = exchange ?? GradientExchange.None;
         _guard = new NonFiniteGuard(options.NonFinite, _gradient, _state.Guard, _state.Snapshot);
         _clipping = new ClippingChain(_state.Clipping, _wholeGradient, deferScale: true);
         _optimizer = new OptimizerPass(options.Optimizer, _parameters, _state.Optimizer, backend.Workers);
-        _measuring = new GradientMeasuring(backend, _state.Statistics, _state.TimeSteps, options.MeasureTimeSteps ? train.TimeSteps : 0);
+        _measuring = new GradientMeasuring(backend, _state.Statistics, _state.TimeSteps, options.MeasureTimeSteps ? train.Shape.TimeSteps : 0);
     }
 
     /// <summary>Epochs that ended so far, those before a <see cref="Resume"/> among them.</summary>
@@ -83,23 +83,30 @@ public sealed class TrainingLoop
         FitPosition position = _state.Position;
         _state.Weights.SwapBestWeights(false);
         StopReason reason = CheckEarlyStopping(); // a resumed fit may have ended already
-        while (position.Epoch < _options.Epochs && reason == StopReason.Completed)
+        try
         {
-            _batches.Open(position.Epoch);
-            while (position.Batch < _batches.Count && !cancellation.IsCancellationRequested)
+            while (position.Epoch < _options.Epochs && reason == StopReason.Completed)
             {
-                _batches.Read(position.Batch, _batch);
-                StepReport report = Step();
-                Notify(observer, report);
-            }
+                _batches.Open(position.Epoch, position.Batch);
+                while (position.Batch < _batches.Count && !cancellation.IsCancellationRequested)
+                {
+                    _batches.Read(_batch);
+                    StepReport report = Step();
+                    Notify(observer, report);
+                }
 
-            if (cancellation.IsCancellationRequested && position.Batch < _batches.Count) reason = StopReason.Cancelled;
-            else reason = EndEpoch(observer);
-            WriteCheckpoint(isLast: reason != StopReason.Completed || position.Epoch == _options.Epochs);
+                if (cancellation.IsCancellationRequested && position.Batch < _batches.Count) reason = StopReason.Cancelled;
+                else reason = EndEpoch(observer);
+                WriteCheckpoint(isLast: reason != StopReason.Completed || position.Epoch == _options.Epochs);
+            }
+        }
+        finally
+        {
+            _batches.Close();
         }
 
         _state.Weights.SwapBestWeights(_validation is not null && _state.Weights.Epoch > 0);
-        ClippingSummary summary = FitSummary.Of(_options, _state, _batch.TimeSteps, _backend.LossTerms);
+        ClippingSummary summary = FitSummary.Of(_options, _state, _batch.Shape.TimeSteps, _backend.LossTerms);
         return new TrainingResult(reason, position.Step, _state.Weights.Epoch, _state.History.Epochs, summary) { Resumed = _resumed };
     }
 
@@ -111,7 +118,7 @@ public sealed class TrainingLoop
         float learningRate = _learningRate.At(position);
         _backend.BackpropClipping = _options.Clipping.BackpropClipping?.At(step) ?? default;
 
-        var sums = new BatchSums(_backend.ComputeGradients(_batch, SeededRandom.Derive(_options.Seed, DropoutStream, (ulong)position.Step)), 1);
+        BatchSums sums = _backend.ComputeGradients(_batch, SeededRandom.Derive(_options.Seed, DropoutStream, (ulong)position.Step));
         sums = _exchange.Combine(_parameters.Gradients, sums);
         _gradient.Measure(sums.WeightSum > 0 ? 1 / sums.WeightSum : 1); // from here on it is the gradient of the mean
         ClipReport clip = _guard.Check(step) with { ShareLimitedInside = _backend.ShareLimitedInside };
@@ -119,7 +126,7 @@ public sealed class TrainingLoop
         if (clip.TakesStep) _optimizer.Step(learningRate, clip.PendingScale);
 
         // Diagnostics from here on.
-        _measuring.Add(clip);
+        _measuring.Add(clip, _batch.TimeSteps);
         var report = new StepReport(position.Step, position.Epoch + 1, position.Batch, sums.Mean, learningRate, clip) { Gradient = _wholeGradient };
         _state.AddStep(report, _batch.BatchSize);
         return report;
@@ -179,6 +186,4 @@ public sealed class TrainingLoop
         TrainingCheckpoint.Read(stream, _identity, _state);
         return _resumed = new ResumePoint(_state.Position.Epoch, _state.Position.Step, _options.Epochs);
     }
-
-    private static string Shape(IBatchSource source) => $"{source.TimeSteps} time steps, {source.Features} features and {source.Outputs} outputs";
 }

@@ -5,7 +5,7 @@ namespace MlnetClip.Data;
 /// A window that ends at row t (its origin) has the rows t - T + 1 to t as input and t + 1 to t + horizon as targets.
 /// Missing targets, and those outside the rows given for targets, have weight 0.
 /// </summary>
-internal sealed class WindowBatchSource : IBatchSource
+internal sealed class WindowBatchSource : ISequenceSource
 {
     private readonly Series _series;
     private readonly SeriesScaler _scaler;
@@ -22,7 +22,7 @@ internal sealed class WindowBatchSource : IBatchSource
     public WindowBatchSource(Series series, SeriesScaler scaler, int windowSize, int horizon, int firstTarget, int end)
     {
         (_series, _scaler, _end) = (series, scaler, end);
-        (TimeSteps, Outputs) = (windowSize, horizon);
+        Shape = new BatchShape(windowSize, Features: 1, Targets: horizon);
         int firstOrigin = Math.Max(firstTarget - 1, series.FirstObserved + windowSize - 1);
         _origins = [.. Enumerable.Range(firstOrigin, Math.Max(0, end - 1 - firstOrigin)).Where(HasTarget)];
     }
@@ -30,14 +30,12 @@ internal sealed class WindowBatchSource : IBatchSource
     /// <summary>Number of windows; 0 where no row has both a window and a target.</summary>
     public int Count => _origins.Length;
 
-    /// <inheritdoc/>
-    public int TimeSteps { get; }
+    /// <summary>Windows of one feature, the series itself, with the horizon as targets.</summary>
+    public BatchShape Shape { get; }
 
-    /// <summary>1: the series itself.</summary>
-    public int Features => 1;
+    private int TimeSteps => Shape.TimeSteps;
 
-    /// <inheritdoc/>
-    public int Outputs { get; }
+    private int Outputs => Shape.Targets;
 
     /// <inheritdoc/>
     public void Fill(ReadOnlySpan<int> indices, SequenceBatch batch)

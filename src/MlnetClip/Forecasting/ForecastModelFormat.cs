@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 using Microsoft.ML.Runtime;
 using MlnetClip.Checkpoints;
 using MlnetClip.Data;
-using MlnetClip.Layers;
+using MlnetClip.Models;
 
 namespace MlnetClip.Forecasting;
 
@@ -13,7 +13,7 @@ namespace MlnetClip.Forecasting;
 /// </summary>
 internal static partial class ForecastModelFormat
 {
-    private static readonly Envelope Envelope = new("MLNCLSTM", version: 1, "model weights");
+    private static readonly Envelope Envelope = new("MLNCLSTM", version: 2, "model weights");
 
     internal static void Write(Stream stream, LstmForecastingTransformer transformer)
     {
@@ -27,21 +27,38 @@ internal static partial class ForecastModelFormat
         });
     }
 
-    internal static LstmForecastingTransformer Read(Stream stream, IHostEnvironment environment) => Envelope.Read(stream, (reader, _) =>
+    internal static LstmForecastingTransformer Read(Stream stream, IHostEnvironment environment) => Envelope.Read(stream, (reader, version) =>
     {
-        var description = JsonSerializer.Deserialize(reader.ReadString(), DescriptionContext.Default.Description)!;
-        var weights = new float[SequenceModelLayout.Create(description.Spec).Sum(parameter => parameter.Rows * parameter.Columns)];
+        string json = reader.ReadString();
+        Description description = version == 1
+            ? JsonSerializer.Deserialize(json, DescriptionContext.Default.Description1)!.ToCurrent()
+            : JsonSerializer.Deserialize(json, DescriptionContext.Default.Description)!;
+        var weights = new float[ModelLayout.Create(description.Model).Sum(parameter => parameter.Rows * parameter.Columns)];
         FloatBlock.Read(reader, weights, "The block of weights");
-        var model = new LstmForecastingModelParameters(description.WindowSize, description.Spec, weights, description.Scaler);
+        var model = new LstmForecastingModelParameters(description.WindowSize, description.Model, weights, description.Scaler);
         return new LstmForecastingTransformer(
             environment, description.InputColumnName, description.OutputColumnName, model, description.Training);
     });
 
     /// <summary>What stands before the weights. Fields are added, never renamed; an unknown field is ignored.</summary>
     internal sealed record Description(
-        string InputColumnName, string OutputColumnName, int WindowSize, SequenceModelSpec Spec, SeriesScaler Scaler, LstmTrainingReport Training);
+        string InputColumnName, string OutputColumnName, int WindowSize, ModelSpec Model, SeriesScaler Scaler, LstmTrainingReport Training);
+
+    /// <summary>Format version 1, of MlnetClip 0.1: a stack of equal LSTM layers.</summary>
+    internal sealed record Description1(
+        string InputColumnName, string OutputColumnName, int WindowSize, Stack1 Spec, SeriesScaler Scaler, LstmTrainingReport Training)
+    {
+        public Description ToCurrent() => new(
+            InputColumnName, OutputColumnName, WindowSize,
+            ModelSpec.Stack(Spec.Features, new RecurrentSpec(RecurrentCell.Lstm, Spec.HiddenSize), Spec.Layers, new HeadSpec(Pooling.Last, Spec.Outputs), Spec.Dropout),
+            Scaler, Training);
+    }
+
+    /// <summary>The sizes in format version 1.</summary>
+    internal sealed record Stack1(int Features, int HiddenSize, int Layers, int Outputs, float Dropout = 0f);
 
     [JsonSourceGenerationOptions(UseStringEnumConverter = true, IgnoreReadOnlyProperties = true, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
     [JsonSerializable(typeof(Description))]
+    [JsonSerializable(typeof(Description1))]
     private sealed partial class DescriptionContext : JsonSerializerContext;
 }

@@ -1,7 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using MlnetClip.Data;
-using MlnetClip.Layers;
+using MlnetClip.Inference;
+using MlnetClip.Models;
 using MlnetClip.Parameters;
 using MlnetClip.Scoring;
 
@@ -15,29 +16,31 @@ public sealed class LstmForecastingModelParameters
 {
     private readonly float[] _weights;
     private readonly IReadOnlyList<Parameter> _layout;
+    private readonly Lazy<PackedModel> _packed;
 
     /// <param name="windowSize">Rows of a window.</param>
-    /// <param name="spec">The sizes.</param>
-    /// <param name="weights">All weights in the order of <see cref="SequenceModelLayout.Create"/>; kept, not copied.</param>
+    /// <param name="spec">The model.</param>
+    /// <param name="weights">All weights in the order of <see cref="ModelLayout.Create"/>; kept, not copied.</param>
     /// <param name="scaler">The scaling.</param>
-    internal LstmForecastingModelParameters(int windowSize, SequenceModelSpec spec, float[] weights, SeriesScaler scaler)
+    internal LstmForecastingModelParameters(int windowSize, ModelSpec spec, float[] weights, SeriesScaler scaler)
     {
         (WindowSize, Spec, _weights, Scaler) = (windowSize, spec, weights, scaler);
-        _layout = ParameterSet.LayOut(SequenceModelLayout.Create(spec));
+        _layout = ParameterSet.LayOut(ModelLayout.Create(spec));
         Predictors = new PredictorPool(this);
+        _packed = new Lazy<PackedModel>(() => new PackedModel(spec, weights));
     }
 
     /// <summary>Rows of the series that the network reads for one forecast.</summary>
     public int WindowSize { get; }
 
     /// <summary>Values in one forecast.</summary>
-    public int Horizon => Spec.Outputs;
+    public int Horizon => Spec.Head.Outputs;
 
     /// <summary>Units of each LSTM layer.</summary>
-    public int HiddenSize => Spec.HiddenSize;
+    public int HiddenSize => Recurrent.First().HiddenSize;
 
     /// <summary>Number of stacked LSTM layers.</summary>
-    public int NumberOfLayers => Spec.Layers;
+    public int NumberOfLayers => Recurrent.Count();
 
     /// <summary>What is subtracted from a window.</summary>
     public SeriesScaling Scaling => Scaler.Scaling;
@@ -51,7 +54,12 @@ public sealed class LstmForecastingModelParameters
     /// <summary>Names of the parameters in PyTorch's words, for example <c>lstm.weight_ih_l0</c> and <c>head.bias</c>.</summary>
     public IReadOnlyList<string> ParameterNames => [.. _layout.Select(parameter => parameter.Name)];
 
-    internal SequenceModelSpec Spec { get; }
+    internal ModelSpec Spec { get; }
+
+    private IEnumerable<RecurrentSpec> Recurrent => Spec.Layers.OfType<RecurrentSpec>();
+
+    /// <summary>The weights as prediction reads them, prepared when they are first asked for and shared from then on.</summary>
+    internal PackedModel Packed => _packed.Value;
 
     /// <summary>All weights, in the order of the parameters.</summary>
     internal ReadOnlyMemory<float> Weights => _weights;

@@ -1,5 +1,5 @@
 using MlnetClip.Checkpoints;
-using MlnetClip.Layers;
+using MlnetClip.Models;
 using MlnetClip.Parameters;
 using MlnetClip.Settings;
 using MlnetClip.Trainers;
@@ -153,6 +153,10 @@ public sealed partial class LstmForecastingTrainer
             return within;
         }
 
+        /// <summary>The model that these options describe: one feature, the series itself, and an output for each row of the horizon.</summary>
+        internal ModelSpec Model =>
+            ModelSpec.Stack(1, new RecurrentSpec(RecurrentCell.Lstm, HiddenSize), NumberOfLayers, new HeadSpec(Pooling.Last, Horizon), Dropout);
+
         /// <summary>Throws every error of these options at once.</summary>
         internal void Validate()
         {
@@ -170,8 +174,7 @@ public sealed partial class LstmForecastingTrainer
             }
 
             errors.ThrowIfAny();
-            var model = new SequenceModelSpec(Features: 1, HiddenSize, NumberOfLayers, Horizon);
-            if (Clipping.ProblemWith(ParameterSet.LayOut(SequenceModelLayout.Create(model))) is { } problem)
+            if (Clipping.ProblemWith(ParameterSet.LayOut(ModelLayout.Create(Model))) is { } problem)
                 errors.Add(nameof(Clipping), "must name groups that the model has", $"'{Clipping}'", problem);
             errors.ThrowIfAny();
         }

@@ -5,7 +5,7 @@ using Microsoft.ML.Runtime;
 using MlnetClip.Checkpoints;
 using MlnetClip.Data;
 using MlnetClip.Forecasting;
-using MlnetClip.Layers;
+using MlnetClip.Models;
 using MlnetClip.MLNetInternals;
 using MlnetClip.Settings;
 using MlnetClip.Training;
@@ -63,12 +63,14 @@ public sealed partial class LstmForecastingTrainer : IEstimator<LstmForecastingT
         int? given = scope?.Seed ?? HostAccess.SeedOf(_host);
         int seed = given ?? RandomNumberGenerator.GetInt32(int.MaxValue);
 
-        var spec = new SequenceModelSpec(data.Training.Features, options.HiddenSize, options.NumberOfLayers, options.Horizon, options.Dropout);
+        ModelSpec model = options.Model;
         int largestBatch = Math.Min(options.BatchSize, Math.Max(data.Training.Count, data.Validation?.Count ?? 0));
-        using ITrainingBackend backend = options.Backend.Create(spec, options.WindowSize, largestBatch, options.Loss, options.Threads, SeedOf(seed, WeightsStream));
+        using IBackend backend = options.Backend.Create(model, data.Training.Shape, largestBatch, options.Loss, options.Threads, SeedOf(seed, WeightsStream));
         modelParameters?.Weights.Span.CopyTo(backend.Parameters.Values);
         CheckpointField[] identity = [new("Data", data.Identity), new("Seed", $"{seed}"), new("Warm start", modelParameters?.Hash() ?? "none")];
-        var loop = new TrainingLoop(backend, options.ForTraining(SeedOf(seed, TrainingStream), identity), data.Training, data.Validation);
+        var loop = new TrainingLoop(
+            backend, options.ForTraining(SeedOf(seed, TrainingStream), identity), new IndexedBatchStream(data.Training),
+            data.Validation is { } validation ? new IndexedBatchStream(validation) : null);
 
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(options.CancellationToken);
         using var channel = new TrainingChannel(_host, options, [options.Observer, scope?.Observer], cancellation);
@@ -86,7 +88,7 @@ public sealed partial class LstmForecastingTrainer : IEstimator<LstmForecastingT
 
         return new LstmForecastingTransformer(
             _host, options.InputColumn, options.OutputColumnName,
-            new LstmForecastingModelParameters(options.WindowSize, spec, backend.Parameters.Values.ToArray(), data.Scaler),
+            new LstmForecastingModelParameters(options.WindowSize, model, backend.Parameters.Values.ToArray(), data.Scaler),
             Report(options, data, result, seed, seedWasDrawn: given is null, warm: modelParameters is not null));
     }
 

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace MlnetClip.Scoring;
 
 /// <summary>
-/// Free predictors of one model, so that a forecast need not prepare all weights again. It holds
+/// Free predictors of one model, so that a forecast need not allocate their memory again. It holds
 /// as many as were ever in use at a time.
 /// </summary>
 /// <param name="model">The trained model.</param>

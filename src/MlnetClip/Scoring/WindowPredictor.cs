@@ -1,4 +1,4 @@
-using MlnetClip.Training;
+using MlnetClip.Inference;
 
 namespace MlnetClip.Scoring;
 
@@ -7,7 +7,7 @@ namespace MlnetClip.Scoring;
 internal sealed class WindowPredictor(LstmForecastingModelParameters model)
 {
     private readonly float[] _inputs = new float[model.WindowSize];
-    private readonly SequencePredictor _predictor = new(model.Spec, model.Weights);
+    private readonly SequencePredictor _predictor = new(model.Packed);
 
     /// <summary>The values of the rows that follow a window.</summary>
     /// <param name="window">[T] values without gaps, in the data's unit; one that is NaN makes the forecast NaN.</param>

@@ -1,4 +1,5 @@
-using MlnetClip.Layers;
+using MlnetClip.Data;
+using MlnetClip.Models;
 using MlnetClip.Trainers;
 using MlnetClip.Training;
 
@@ -24,13 +25,13 @@ public abstract record TrainingBackend
 
     /// <summary>Creates the engine.</summary>
     /// <param name="model">The sizes of the model.</param>
-    /// <param name="timeSteps">The largest number of time steps of a batch, 1 or more.</param>
+    /// <param name="shape">The sizes of the sequences.</param>
     /// <param name="batchSize">The largest number of sequences of a batch, 1 or more.</param>
     /// <param name="loss">The loss to minimise.</param>
     /// <param name="threads">Threads that may work, 1 or more.</param>
     /// <param name="seed">Decides the initial values of the parameters.</param>
     /// <returns>The engine with initialised parameters; the caller disposes of it.</returns>
-    public abstract ITrainingBackend Create(SequenceModelSpec model, int timeSteps, int batchSize, ILoss loss, int threads, ulong seed);
+    public abstract IBackend Create(ModelSpec model, BatchShape shape, int batchSize, ILoss loss, int threads, ulong seed);
 
     /// <summary>The text form.</summary>
     public sealed override string ToString() => Text;
@@ -39,10 +40,9 @@ public abstract record TrainingBackend
     {
         public override string Text => "managed";
 
-        public override ITrainingBackend Create(SequenceModelSpec model, int timeSteps, int batchSize, ILoss loss, int threads, ulong seed)
+        public override IBackend Create(ModelSpec model, BatchShape shape, int batchSize, ILoss loss, int threads, ulong seed)
         {
-            FitMemory.Needed(model, timeSteps, batchSize, threads).Check();
-            var backend = new ManagedBackend(model, timeSteps, batchSize, loss, threads);
+            var backend = new ManagedBackend(model, shape, batchSize, loss, threads);
             backend.Initialize(seed);
             return backend;
         }

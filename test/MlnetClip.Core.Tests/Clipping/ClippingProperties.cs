@@ -1,8 +1,9 @@
+using MlnetClip.TestKit;
 using FsCheck;
 using FsCheck.Fluent;
 using MlnetClip.Clipping;
 using MlnetClip.Gradients;
-using MlnetClip.Layers;
+using MlnetClip.Models;
 using MlnetClip.Parameters;
 
 namespace MlnetClip.Core.Tests.Clipping;
@@ -12,11 +13,11 @@ namespace MlnetClip.Core.Tests.Clipping;
 public sealed class ClippingProperties
 {
     /// <summary>A random model, gradient and setting.</summary>
-    private sealed record Case(SequenceModelSpec Model, float[] Gradient, GradientClipping Clipping)
+    private sealed record Case(StackSpec Model, float[] Gradient, GradientClipping Clipping)
     {
         public ParameterSet Parameters()
         {
-            var parameters = new ParameterSet(SequenceModelLayout.Create(Model));
+            var parameters = new ParameterSet(ModelLayout.Create(Model));
             for (int i = 0; i < parameters.Length; i++)
             {
                 parameters.Values[i] = Gradient[(i * 7) % Gradient.Length];
@@ -29,13 +30,13 @@ public sealed class ClippingProperties
 
     private static readonly Gen<int> s_size = Gen.Choose(1, 7);
 
-    private static readonly Gen<SequenceModelSpec> s_models =
+    private static readonly Gen<StackSpec> s_models =
         from features in s_size
         from hidden in s_size
         from layers in Gen.Choose(1, 3)
         from outputs in s_size
-        from cell in Gen.Elements(CellType.Lstm, CellType.Tanh)
-        select new SequenceModelSpec(features, hidden, layers, outputs, 0, cell);
+        from cell in Gen.Elements(RecurrentCell.Lstm, RecurrentCell.RnnTanh)
+        select new StackSpec(features, hidden, layers, outputs, 0, cell);
 
     /// <summary>Finite floats over all magnitudes, zeros and the largest and smallest among them.</summary>
     private static readonly Gen<float> s_elements = Gen.Frequency(

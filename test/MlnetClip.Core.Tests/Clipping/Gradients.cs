@@ -1,5 +1,6 @@
+using MlnetClip.TestKit;
 using MlnetClip.Data;
-using MlnetClip.Layers;
+using MlnetClip.Models;
 using MlnetClip.Parameters;
 
 namespace MlnetClip.Core.Tests.Clipping;
@@ -10,7 +11,7 @@ internal static class Gradients
     /// <summary>Two LSTM layers and a head: every kind of tensor, with gates.</summary>
     public static ParameterSet Lstm(int features = 3, int hidden = 5, int layers = 2, int outputs = 2)
     {
-        var parameters = new ParameterSet(SequenceModelLayout.Create(new SequenceModelSpec(features, hidden, layers, outputs)));
+        var parameters = new ParameterSet(ModelLayout.Create(new StackSpec(features, hidden, layers, outputs)));
         var random = new SeededRandom(7);
         foreach (ref float value in parameters.Values) value = 0.5f * Symmetric(random);
         return parameters;

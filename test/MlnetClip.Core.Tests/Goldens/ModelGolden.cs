@@ -1,5 +1,4 @@
 using MlnetClip.Core.Tests.Kernels;
-using MlnetClip.Layers;
 using MlnetClip.Losses;
 using MlnetClip.Parameters;
 using MlnetClip.TestKit;
@@ -10,15 +9,15 @@ namespace MlnetClip.Core.Tests.Goldens;
 /// <summary>What golden files about models have in common.</summary>
 internal static class ModelGolden
 {
-    public static SequenceModelSpec Spec(GoldenFile golden) => new(
+    public static StackSpec Spec(GoldenFile golden) => new(
         golden.Integer("features"), golden.Integer("hidden"), golden.Integer("layers"), golden.Integer("outputs"),
-        Cell: golden.Text("cell") == "lstm" ? CellType.Lstm : CellType.Tanh);
+        Cell: golden.Text("cell") == "lstm" ? RecurrentCell.Lstm : RecurrentCell.RnnTanh);
 
     /// <summary>A backend on two threads with the golden file's parameters; that one thread gives the same bits is tested elsewhere.</summary>
     public static ManagedBackend Backend(GoldenFile golden, string parameters, string path)
     {
         ILoss loss = LossText.Parse(golden.Text("loss"));
-        var backend = new ManagedBackend(Spec(golden), golden.Integer("steps"), golden.Integer("batch"), loss, threads: 2, Paths.Kernels(path));
+        ManagedBackend backend = Spec(golden).Backend(golden.Integer("steps"), golden.Integer("batch"), loss, threads: 2, Paths.Kernels(path));
         IReadOnlyDictionary<string, float[]> values = golden.Arrays(parameters);
         CollectionAssert.AreEqual(values.Keys.ToArray(), backend.Parameters.Items.Select(p => p.Name).ToArray());
         foreach (Parameter parameter in backend.Parameters.Items) values[parameter.Name].CopyTo(backend.Parameters.ValuesOf(parameter));

@@ -1,3 +1,4 @@
+using MlnetClip.Losses;
 using MlnetClip.Data;
 using MlnetClip.Parameters;
 using MlnetClip.TestKit;
@@ -17,15 +18,22 @@ public sealed class ModelGoldenTests
     {
         GoldenFile golden = GoldenFile.Load(name);
         using ManagedBackend backend = ModelGolden.Backend(golden, "parameters", path);
-        var batch = new SequenceBatch(golden.Integer("steps"), golden.Integer("batch"), golden.Integer("features"), golden.Integer("outputs"));
+        var batch = new SequenceBatch(
+            ModelGolden.Spec(golden).Shape(golden.Integer("steps"), LossText.Parse(golden.Text("loss"))), golden.Integer("batch"));
         golden.Array("inputs").CopyTo(batch.Inputs);
-        golden.Array("targets").CopyTo(batch.Targets);
-        golden.Array("weights").CopyTo(batch.Weights);
+        if (golden.Text("loss") == "crossentropy")
+        {
+            OneHot.ToClasses(golden.Array("targets"), batch.Targets);
+        }
+        else
+        {
+            golden.Array("targets").CopyTo(batch.Targets);
+            golden.Array("weights").CopyTo(batch.Weights);
+        }
 
-        var result = new float[batch.Targets.Length];
-        backend.Predict(batch, result);
+        float[] result = backend.Predict(batch);
         (double lossSum, double weightSum) = backend.ComputeLoss(batch);
-        double value = backend.ComputeGradients(batch, dropoutSeed: 0);
+        double value = backend.ComputeMeanGradients(batch, dropoutSeed: 0);
 
         Near.AssertAll(golden.Array("result"), result, 2e-6, "result");
         Near.AssertRelative(golden.Number("value"), value, 4e-6, "loss while training");

@@ -1,4 +1,3 @@
-using MlnetClip.Layers;
 using MlnetClip.TestKit;
 
 namespace MlnetClip.Core.Tests.Goldens;
@@ -31,16 +30,19 @@ public sealed class ReferenceModelTests
     }
 
     [TestMethod]
-    [DataRow(CellType.Lstm, 1, "mse")]
-    [DataRow(CellType.Lstm, 3, "huber:0.3")]
-    [DataRow(CellType.Lstm, 2, "crossentropy")]
-    [DataRow(CellType.Tanh, 1, "mse")]
-    [DataRow(CellType.Tanh, 2, "huber:0.3")]
-    [DataRow(CellType.Tanh, 3, "crossentropy")]
-    public void GradientsMatchCentralDifferences(CellType cell, int layers, string loss)
+    [DataRow(RecurrentCell.Lstm, 1, "mse")]
+    [DataRow(RecurrentCell.Lstm, 3, "huber:0.3")]
+    [DataRow(RecurrentCell.Lstm, 2, "crossentropy")]
+    [DataRow(RecurrentCell.Gru, 1, "mse")]
+    [DataRow(RecurrentCell.Gru, 2, "huber:0.3")]
+    [DataRow(RecurrentCell.RnnRelu, 2, "mse")]
+    [DataRow(RecurrentCell.RnnTanh, 1, "mse")]
+    [DataRow(RecurrentCell.RnnTanh, 2, "huber:0.3")]
+    [DataRow(RecurrentCell.RnnTanh, 3, "crossentropy")]
+    public void GradientsMatchCentralDifferences(RecurrentCell cell, int layers, string loss)
     {
         var random = new Random(layers);
-        var spec = new SequenceModelSpec(Features: 3, HiddenSize: 4, layers, Outputs: 2, Cell: cell);
+        var spec = new StackSpec(Features: 3, HiddenSize: 4, layers, Outputs: 2, Cell: cell);
         var model = new ReferenceModel(spec);
         foreach (double[] values in model.Values.Values) Fill(values, random);
         double[] inputs = new double[5 * 3 * 3], targets = new double[3 * 2], weights = [1, 1, 0, 1, 1, 1];

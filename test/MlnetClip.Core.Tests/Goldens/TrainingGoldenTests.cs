@@ -20,8 +20,17 @@ public sealed class TrainingGoldenTests
     {
         GoldenFile golden = GoldenFile.Load(name);
         using ManagedBackend backend = ModelGolden.Backend(golden, "initial", path);
-        var source = new ArraySource(
-            golden.Integer("steps"), golden.Integer("features"), golden.Integer("outputs"), golden.Array("inputs"), golden.Array("targets"));
+        float[] targets = golden.Array("targets");
+        int width = golden.Integer("outputs");
+        if (golden.Text("loss") == "crossentropy")
+        {
+            float[] oneHot = targets;
+            targets = new float[oneHot.Length / width];
+            OneHot.ToClasses(oneHot, targets);
+            width = 1;
+        }
+
+        var source = new ArraySource(golden.Integer("steps"), golden.Integer("features"), width, golden.Array("inputs"), targets);
         Assert.AreEqual(golden.Integer("count"), source.Count);
         var options = new TrainingOptions
         {

@@ -1,5 +1,4 @@
 using MlnetClip.Core.Tests.Kernels;
-using MlnetClip.Layers;
 using MlnetClip.TestKit;
 using MlnetClip.Training;
 
@@ -18,14 +17,14 @@ public sealed class DropoutGradientTests
     [DynamicData(nameof(AllPaths))]
     public void IsThatOfTheLossUnderTheSameMask(string path)
     {
-        var spec = new SequenceModelSpec(Features: 4, HiddenSize: 18, Layers: 3, Outputs: 2, Dropout: 0.4f);
+        var spec = new StackSpec(Features: 4, HiddenSize: 18, Layers: 3, Outputs: 2, Dropout: 0.4f);
         using RandomModel model = RandomModel.Create(spec, timeSteps: 5, batchSize: 7, threads: 2, kernels: Paths.Kernels(path));
         ManagedBackend backend = model.Backend;
         foreach (ref float value in backend.Parameters.Values) value *= 2; // larger derivatives of the lower layers
         float[] values = backend.Parameters.Values.ToArray();
         for (ulong seed = 0; seed < 5; seed++)
         {
-            backend.ComputeGradients(model.Batch, seed);
+            backend.ComputeMeanGradients(model.Batch, seed);
             float[] gradient = backend.Parameters.Gradients.ToArray();
             foreach (string part in new[] { "", "_l0", "_l1", "_l2" })
             {
@@ -41,7 +40,7 @@ public sealed class DropoutGradientTests
                 double LossAt(float distance, ulong mask)
                 {
                     for (int i = 0; i < values.Length; i++) backend.Parameters.Values[i] = values[i] + (distance * direction[i]);
-                    double loss = backend.ComputeGradients(model.Batch, mask);
+                    double loss = backend.ComputeMeanGradients(model.Batch, mask);
                     values.CopyTo(backend.Parameters.Values);
                     return loss;
                 }

@@ -1,6 +1,5 @@
 using MlnetClip.Core.Tests.Kernels;
 using MlnetClip.Kernels;
-using MlnetClip.Layers;
 using MlnetClip.Losses;
 using MlnetClip.TestKit;
 using MlnetClip.Training;
@@ -23,12 +22,12 @@ public sealed class GradientTests
     ];
 
     public static IEnumerable<object[]> Cases =>
-        from path in Paths.All from cell in Enum.GetNames<CellType>() from size in Sizes select new object[] { path[0], cell, size };
+        from path in Paths.All from cell in Enum.GetNames<RecurrentCell>() from size in Sizes select new object[] { path[0], cell, size };
 
     [TestMethod]
     [DynamicData(nameof(Cases))]
     public void MatchTheReferenceModel(string path, string cell, int[] size) =>
-        Compare(path, new SequenceModelSpec(size[0], size[1], size[2], size[3], Cell: Enum.Parse<CellType>(cell)), size[4], size[5], "mse");
+        Compare(path, new StackSpec(size[0], size[1], size[2], size[3], Cell: Enum.Parse<RecurrentCell>(cell)), size[4], size[5], "mse");
 
     [TestMethod]
     [DataRow("huber:0.3", 1)]
@@ -36,11 +35,11 @@ public sealed class GradientTests
     [DataRow("crossentropy", 1)]
     [DataRow("crossentropy", 2)]
     public void MatchTheReferenceModelWithEachLoss(string loss, int layers) =>
-        Compare(KernelPaths.Best.ToString(), new SequenceModelSpec(3, 12, layers, 5), 6, 5, loss);
+        Compare(KernelPaths.Best.ToString(), new StackSpec(3, 12, layers, 5), 6, 5, loss);
 
     public static IEnumerable<object[]> InsideCases =>
         from clipping in (string[])["inside:0.002", "inside-norm:0.005", "truncate:3", "truncate:1", "truncate:100", "inside:0.002+truncate:4"]
-        from cell in Enum.GetNames<CellType>()
+        from cell in Enum.GetNames<RecurrentCell>()
         from layers in (int[])[1, 2]
         select new object[] { clipping, cell, layers };
 
@@ -49,7 +48,7 @@ public sealed class GradientTests
     public void MatchTheReferenceModelWithClippingInsideTheBackwardPass(string clipping, string cell, int layers)
     {
         BackpropagationLimits inside = GradientClipping.Parse(clipping).BackpropClipping!.At(default);
-        var spec = new SequenceModelSpec(3, 17, layers, 2, Cell: Enum.Parse<CellType>(cell));
+        var spec = new StackSpec(3, 17, layers, 2, Cell: Enum.Parse<RecurrentCell>(cell));
         var limited = Compare(KernelPaths.Best.ToString(), spec, 9, 5, "mse", inside);
         var free = Compare(KernelPaths.Best.ToString(), spec, 9, 5, "mse");
         double difference = Near.NormError(free, limited);
@@ -62,12 +61,12 @@ public sealed class GradientTests
     [DataRow("inside-norm:0.002")]
     public void ALimitInsideTheBackwardPassHidesNoNaN(string clipping)
     {
-        foreach (CellType cell in Enum.GetValues<CellType>())
+        foreach (RecurrentCell cell in Enum.GetValues<RecurrentCell>())
         {
-            using var model = RandomModel.Create(new SequenceModelSpec(3, 17, 1, 2, Cell: cell), timeSteps: 6, batchSize: 4);
+            using var model = RandomModel.Create(new StackSpec(3, 17, 1, 2, Cell: cell), timeSteps: 6, batchSize: 4);
             model.Backend.BackpropClipping = GradientClipping.Parse(clipping).BackpropClipping!.At(default);
             model.Batch.Targets[2] = float.NaN;
-            model.Backend.ComputeGradients(model.Batch, 0);
+            model.Backend.ComputeMeanGradients(model.Batch, 0);
             Assert.IsTrue(float.IsNaN(model.Backend.Parameters.GradientsOf(model.Backend.Parameters.Items[1])[0]), $"{cell}");
         }
     }
@@ -75,8 +74,8 @@ public sealed class GradientTests
     [TestMethod]
     public void NormsByTimeStepAreThoseOfTheSums()
     {
-        using var model = RandomModel.Create(new SequenceModelSpec(3, 17, 1, 2), timeSteps: 6, batchSize: 1);
-        model.Backend.ComputeGradients(model.Batch, 0);
+        using var model = RandomModel.Create(new StackSpec(3, 17, 1, 2), timeSteps: 6, batchSize: 1);
+        model.Backend.ComputeMeanGradients(model.Batch, 0);
         double[] norms = new double[6];
         model.Backend.TimeStepNorms(norms);
         double[] shorter = new double[4 * 17];
@@ -84,14 +83,14 @@ public sealed class GradientTests
         {
             // The bias gradient of one sequence is the sum of dz over the steps that are reached: one step more is its dz.
             model.Backend.BackpropClipping = new BackpropagationLimits(TruncateSteps: steps);
-            model.Backend.ComputeGradients(model.Batch, 0);
+            model.Backend.ComputeMeanGradients(model.Batch, 0);
             double[] bias = Near.Doubles(model.Backend.Parameters.GradientsOf(model.Backend.Parameters["lstm.bias_ih_l0"]));
             Near.AssertRelative(Math.Sqrt(bias.Zip(shorter).Sum(p => (p.First - p.Second) * (p.First - p.Second))), norms[6 - steps], 1e-4, $"step {6 - steps}");
             shorter = bias;
         }
     }
 
-    private static double[] Compare(string path, SequenceModelSpec spec, int T, int B, string lossText, BackpropagationLimits inside = default)
+    private static double[] Compare(string path, StackSpec spec, int T, int B, string lossText, BackpropagationLimits inside = default)
     {
         ILoss loss = LossText.Parse(lossText);
         using var model = RandomModel.Create(spec, T, B, loss, threads: 2, Paths.Kernels(path));
@@ -105,11 +104,11 @@ public sealed class GradientTests
         foreach (var parameter in model.Backend.Parameters.Items)
             Near.Doubles(model.Backend.Parameters.ValuesOf(parameter)).CopyTo(reference.Values[parameter.Name], 0);
         double[] inputs = Near.Doubles(model.Batch.Inputs);
-        double expected = reference.ComputeGradients(inputs, Near.Doubles(model.Batch.Targets), Near.Doubles(model.Batch.Weights), T, lossText);
+        double[] targets = lossText == "crossentropy" ? OneHot.FromClasses(model.Batch.Targets, spec.Outputs) : Near.Doubles(model.Batch.Targets);
+        double expected = reference.ComputeGradients(inputs, targets, Near.Doubles(model.Batch.Weights), T, lossText);
 
-        var outputs = new float[B * spec.Outputs];
-        model.Backend.Predict(model.Batch, outputs);
-        double actual = model.Backend.ComputeGradients(model.Batch, dropoutSeed: 0);
+        float[] outputs = model.Backend.Predict(model.Batch);
+        double actual = model.Backend.ComputeMeanGradients(model.Batch, dropoutSeed: 0);
 
         Near.AssertAll(reference.Predict(inputs, T), Near.Doubles(outputs), 2e-6, "outputs");
         Near.AssertRelative(expected, actual, 1e-5, "loss");

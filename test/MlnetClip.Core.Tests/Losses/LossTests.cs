@@ -8,23 +8,23 @@ namespace MlnetClip.Core.Tests.Losses;
 public sealed class LossTests
 {
     private static readonly float[] Outputs = [0.5f, -1.25f, 2f, 0.125f, -0.75f, 3f], Targets = [0f, -1f, 1f, 0.5f, 0.25f, 3f];
-    private static readonly float[] OneHot = [0, 1, 0, 1, 0, 0], All = [1, 1, 1, 1, 1, 1], SomeMissing = [1, 0, 1, 1, 1, 0], SecondOnly = [0, 0, 0, 1, 1, 1];
+    private static readonly float[] Classes = [1, 0], All = [1, 1, 1, 1, 1, 1], SomeMissing = [1, 0, 1, 1, 1, 0], Weighted = [1, 0.5f, 2, 1, 3, 0];
 
     [TestMethod]
-    public void MseIsTheMeanSquare() => AssertLoss(new MseLoss(), [1f, 2f], [3f, 2f], [1f, 1f], sum: 4, weights: 2, derivatives: [-2f, 0f]);
+    public void MseIsTheMeanSquare() => AssertLoss(new MseLoss(), [1f, 2f], [3f, 2f], [1f, 1f], sum: 4, weights: 2, derivatives: [-4f, 0f]);
 
     [TestMethod]
     public void HuberIsASquareWithinDeltaAndALineBeyond() =>
-        AssertLoss(new HuberLoss(0.5f), [1f, 2.25f], [3f, 2f], [1f, 1f], sum: 0.5 * (2 - 0.25) + 0.5 * 0.0625, weights: 2, derivatives: [-0.25f, 0.125f]);
+        AssertLoss(new HuberLoss(0.5f), [1f, 2.25f], [3f, 2f], [1f, 1f], sum: 0.5 * (2 - 0.25) + 0.5 * 0.0625, weights: 2, derivatives: [-0.5f, 0.25f]);
 
     [TestMethod]
     public void CrossEntropyOfEqualOutputsIsTheLogarithmOfTheirNumber() =>
-        AssertLoss(new CrossEntropyLoss(), [7f, 7f, 7f, 7f], [0f, 0f, 1f, 0f], [1f, 1f, 1f, 1f], Math.Log(4), 1, [0.25f, 0.25f, -0.75f, 0.25f], O: 4);
+        AssertLoss(new CrossEntropyLoss(), [7f, 7f, 7f, 7f], [2f], [1f], Math.Log(4), 1, [0.25f, 0.25f, -0.75f, 0.25f], O: 4);
 
     [TestMethod]
     public void CrossEntropyTakesOutputsOfAnySize()
     {
-        var (sum, _) = new CrossEntropyLoss().Evaluate([1e30f, -1e30f, 5000f], [1f, 0f, 0f], [1f, 1f, 1f], [], 3);
+        var (sum, _) = new CrossEntropyLoss().Evaluate([1e30f, -1e30f, 5000f], [0f], [1f], [], 3);
         Assert.AreEqual(0, sum, 1e-6);
     }
 
@@ -32,26 +32,27 @@ public sealed class LossTests
     [DataRow("mse")]
     [DataRow("huber:0.6")]
     [DataRow("crossentropy")]
-    public void DerivativesAreThoseOfTheMean(string text)
+    public void DerivativesAreThoseOfTheSum(string text)
     {
         ILoss loss = LossText.Parse(text);
-        float[] targets = text == "crossentropy" ? OneHot : Targets;
-        foreach (float[] weights in new[] { All, text == "crossentropy" ? SecondOnly : SomeMissing })
+        bool classes = text == "crossentropy";
+        float[] targets = classes ? Classes : Targets;
+        foreach (float[] all in new[] { All, SomeMissing, Weighted })
         {
+            float[] weights = classes ? all[1..3] : all;
             var derivatives = new float[6];
             loss.Evaluate(Outputs, targets, weights, derivatives, 3);
             for (int n = 0; n < 6; n++)
             {
-                double difference = (Mean(n, 1 / 256f) - Mean(n, -1 / 256f)) * 128; // steps that floats hold exactly
-                Assert.AreEqual(difference, derivatives[n], 1e-5, $"{text}, element {n}");
+                double difference = (Sum(n, 1 / 256f) - Sum(n, -1 / 256f)) * 128; // steps that floats hold exactly
+                Assert.AreEqual(difference, derivatives[n], 1e-4, $"{text}, element {n}");
             }
 
-            double Mean(int n, float step)
+            double Sum(int n, float step)
             {
                 float[] moved = [.. Outputs];
                 moved[n] += step;
-                var (sum, weightSum) = loss.Evaluate(moved, targets, weights, [], 3);
-                return sum / weightSum;
+                return loss.Evaluate(moved, targets, weights, [], 3).LossSum;
             }
         }
     }
@@ -63,7 +64,9 @@ public sealed class LossTests
     public void WithoutAnObservedTargetAllIsZero(string text)
     {
         var derivatives = new float[] { 9, 9, 9 };
-        var (sum, weights) = LossText.Parse(text).Evaluate([1f, 2f, 3f], [0f, 0f, 1f], [0f, 0f, 0f], derivatives, 3);
+        ILoss loss = LossText.Parse(text);
+        int K = loss.TargetsFor(3);
+        var (sum, weights) = loss.Evaluate([1f, 2f, 3f], new float[K], new float[K], derivatives, 3);
         Assert.AreEqual((0.0, 0.0), (sum, weights));
         CollectionAssert.AreEqual(new float[3], derivatives);
     }
@@ -75,9 +78,25 @@ public sealed class LossTests
     public void NaNReachesLossAndDerivative(string text)
     {
         var derivatives = new float[2];
-        var (sum, _) = LossText.Parse(text).Evaluate([float.NaN, 1f], [1f, 0f], [1f, 1f], derivatives, 2);
+        ILoss loss = LossText.Parse(text);
+        float[] weights = text == "crossentropy" ? [1f] : [1f, 1f];
+        var (sum, _) = loss.Evaluate([float.NaN, 1f], new float[loss.TargetsFor(2)], weights, derivatives, 2);
         Assert.IsTrue(double.IsNaN(sum) && float.IsNaN(derivatives[0]));
     }
+
+    [TestMethod]
+    [DataRow(3f)]
+    [DataRow(-1f)]
+    [DataRow(0.5f)]
+    [DataRow(float.NaN)]
+    public void CrossEntropyRefusesATargetThatIsNoClass(float target) =>
+        StringAssert.Contains(
+            Assert.ThrowsExactly<InvalidDataException>(() => new CrossEntropyLoss().Evaluate([1f, 2f, 3f], [target], [1f], [], 3)).Message,
+            "index of a class, from 0 to 2");
+
+    [TestMethod]
+    public void CrossEntropyNeedsTwoClasses() =>
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => new CrossEntropyLoss().TargetsFor(1)).Message, "at least 2 outputs");
 
     [TestMethod]
     [DataRow(0f)]

@@ -11,7 +11,7 @@ public sealed class TemporalOrderTests
     public void TheClassIsTheOrderOfTheTwoSymbols()
     {
         var task = new TemporalOrder(seed: 5, count: 200, timeSteps: 30);
-        var batch = new SequenceBatch(30, 200, TemporalOrder.Symbols, TemporalOrder.Classes);
+        var batch = new SequenceBatch(task.Shape, 200);
         task.Fill([.. Enumerable.Range(0, 200)], batch);
         var classes = new int[TemporalOrder.Classes];
         for (int b = 0; b < 200; b++)
@@ -26,7 +26,7 @@ public sealed class TemporalOrderTests
 
             Assert.HasCount(2, marks);
             Assert.IsTrue(marks[0].Step is >= 3 and < 6 && marks[1].Step is >= 15 and < 18, $"{marks[0].Step}, {marks[1].Step}");
-            int label = batch.Targets.Slice(b * TemporalOrder.Classes, TemporalOrder.Classes).IndexOf(1f);
+            int label = (int)batch.Targets[b];
             Assert.AreEqual((2 * marks[0].Symbol) + marks[1].Symbol, label);
             classes[label]++;
         }

@@ -64,21 +64,17 @@ public sealed class DeterminismTests
             epochs.Add([.. source.Taken]);
             source.Taken.Clear();
         });
-        new TrainingLoop(backend, new TrainingOptions { Epochs = 3, BatchSize = 3, Shuffle = shuffle, Seed = seed }, source).Run(observer);
+        new TrainingLoop(backend, new TrainingOptions { Epochs = 3, BatchSize = 3, Shuffle = shuffle, Seed = seed }, new IndexedBatchStream(source)).Run(observer);
         return epochs;
     }
 
-    private sealed class RecordingSource(int count) : IBatchSource
+    private sealed class RecordingSource(int count) : ISequenceSource
     {
         public List<int> Taken { get; } = [];
 
         public int Count => count;
 
-        public int TimeSteps => 1;
-
-        public int Features => 1;
-
-        public int Outputs => 1;
+        public BatchShape Shape { get; } = new(TimeSteps: 1, Features: 1, Targets: 1);
 
         public void Fill(ReadOnlySpan<int> indices, SequenceBatch batch)
         {

@@ -1,5 +1,4 @@
 using MlnetClip.Kernels;
-using MlnetClip.Layers;
 using MlnetClip.Losses;
 using MlnetClip.TestKit;
 using MlnetClip.Training;
@@ -21,8 +20,8 @@ internal sealed class Fit : IDisposable
 
     public Fit(TrainingOptions? options = null, int threads = 1, KernelSet? kernels = null, bool validate = true, ulong initialSeed = 3)
     {
-        var spec = new SequenceModelSpec(Features: 3, HiddenSize: 20, Layers: 2, Outputs: 2, Dropout: 0.2f);
-        Backend = new ManagedBackend(spec, 6, 5, new MseLoss(), threads, kernels ?? KernelSet.Best);
+        var spec = new StackSpec(Features: 3, HiddenSize: 20, Layers: 2, Outputs: 2, Dropout: 0.2f);
+        Backend = spec.Backend(6, 5, new MseLoss(), threads, kernels);
         Backend.Initialize(initialSeed);
         Loop = new TrainingLoop(Backend, options ?? Options, Train, validate ? Validation : null);
     }

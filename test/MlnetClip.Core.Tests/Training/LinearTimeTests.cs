@@ -1,5 +1,5 @@
+using MlnetClip.TestKit;
 using MlnetClip.Data;
-using MlnetClip.Layers;
 using MlnetClip.Losses;
 using MlnetClip.Training;
 
@@ -28,10 +28,10 @@ public sealed class LinearTimeTests
 
     private static double Fastest(int timeSteps, int batchSize)
     {
-        var spec = new SequenceModelSpec(Features: 8, HiddenSize: 32, Layers: 1, Outputs: 1);
-        using var backend = new ManagedBackend(spec, timeSteps, batchSize, new MseLoss());
+        var spec = new StackSpec(Features: 8, HiddenSize: 32, Layers: 1, Outputs: 1);
+        using var backend = spec.Backend(timeSteps, batchSize, new MseLoss());
         backend.Initialize(1);
-        var batch = new SequenceBatch(timeSteps, batchSize, 8, 1);
+        var batch = new SequenceBatch(new BatchShape(timeSteps, 8, 1), batchSize);
         batch.Inputs.Fill(0.1f);
         double fastest = double.PositiveInfinity;
         for (int round = 0; round < 5; round++)

@@ -6,7 +6,7 @@ using MlnetClip.Training;
 namespace MlnetClip.Core.Tests.Training;
 
 /// <summary>A backend whose gradients and validation losses are written down by the test: what the loop does with them is all there is.</summary>
-internal sealed class ScriptedBackend(Func<int, float[]> gradientOfStep, params double[] validationLosses) : ITrainingBackend
+internal sealed class ScriptedBackend(Func<int, float[]> gradientOfStep, params double[] validationLosses) : IBackend
 {
     private int _steps;
     private int _validations;
@@ -29,15 +29,13 @@ internal sealed class ScriptedBackend(Func<int, float[]> gradientOfStep, params 
 
     public void TimeStepNorms(Span<double> norms) => throw new NotSupportedException();
 
-    public double ComputeGradients(SequenceBatch batch, ulong dropoutSeed)
+    public BatchSums ComputeGradients(SequenceBatch batch, ulong dropoutSeed)
     {
         gradientOfStep(_steps).CopyTo(Parameters.Gradients);
-        return LossOfStep(_steps++);
+        return new(LossOfStep(_steps++), 1);
     }
 
-    public (double LossSum, double WeightSum) ComputeLoss(SequenceBatch batch) => (validationLosses[_validations++], 1);
-
-    public void Predict(SequenceBatch batch, Span<float> outputs) => throw new NotSupportedException();
+    public BatchSums ComputeLoss(SequenceBatch batch) => new(validationLosses[_validations++], 1);
 
     public void Dispose()
     {

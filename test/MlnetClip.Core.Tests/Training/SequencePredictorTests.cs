@@ -1,7 +1,7 @@
+using MlnetClip.Inference;
 using MlnetClip.Core.Tests.Kernels;
 using MlnetClip.Core.Tests.Layers;
 using MlnetClip.Kernels;
-using MlnetClip.Layers;
 using MlnetClip.TestKit;
 using MlnetClip.Training;
 
@@ -16,7 +16,7 @@ public sealed class SequencePredictorTests
         [[1, 1, 1, 1, 1], [3, 17, 2, 5, 7], [7, 64, 2, 1, 96], [2, 33, 1, 33, 64], [5, 16, 3, 2, 65], [1, 50, 1, 1, 129], [30, 80, 1, 2, 5]];
 
     public static IEnumerable<object[]> Cases =>
-        from path in Paths.All from cell in Enum.GetNames<CellType>() from size in Sizes select new object[] { path[0], cell, size };
+        from path in Paths.All from cell in Enum.GetNames<RecurrentCell>() from size in Sizes select new object[] { path[0], cell, size };
 
     [TestMethod]
     [DynamicData(nameof(Cases))]
@@ -25,11 +25,10 @@ public sealed class SequencePredictorTests
         KernelSet kernels = Paths.Kernels(path);
         const int B = 5;
         int F = size[0], O = size[3], T = size[4];
-        var spec = new SequenceModelSpec(F, size[1], size[2], O, Cell: Enum.Parse<CellType>(cell));
+        var spec = new StackSpec(F, size[1], size[2], O, Cell: Enum.Parse<RecurrentCell>(cell));
         using var model = RandomModel.Create(spec, T, B, kernels: kernels);
-        var expected = new float[B * O];
-        model.Backend.Predict(model.Batch, expected);
-        var predictor = new SequencePredictor(spec, model.Backend.Parameters.Values.ToArray(), kernels);
+        float[] expected = model.Backend.Predict(model.Batch);
+        var predictor = new SequencePredictor(new PackedModel(spec, model.Backend.Parameters.Values.ToArray(), kernels));
         var inputs = new float[T * F];
         var outputs = new float[O];
         for (int b = 0; b < B; b++)
@@ -58,13 +57,13 @@ public sealed class SequencePredictorTests
         var predictor = new SequencePredictor(spec, values);
         StringAssert.Contains(Message(() => predictor.Predict(new float[7], new float[2])), "[T, 3]");
         StringAssert.Contains(Message(() => predictor.Predict([], new float[2])), "[T, 3]");
-        StringAssert.Contains(Message(() => predictor.Predict(new float[6], new float[1])), "[2]");
+        StringAssert.Contains(Message(() => predictor.Predict(new float[6], new float[1])), "2 values");
         static string Message(Action action) => Assert.ThrowsExactly<ArgumentException>(action).Message;
     }
 
-    private static (SequenceModelSpec Spec, float[] Values) Small()
+    private static (StackSpec Spec, float[] Values) Small()
     {
-        var spec = new SequenceModelSpec(Features: 3, HiddenSize: 9, Layers: 2, Outputs: 2);
+        var spec = new StackSpec(Features: 3, HiddenSize: 9, Layers: 2, Outputs: 2);
         using var model = RandomModel.Create(spec, 1, 1);
         return (spec, model.Backend.Parameters.Values.ToArray());
     }

@@ -2,7 +2,6 @@ using MlnetClip.Core.Tests.Clipping;
 using MlnetClip.Clipping;
 using MlnetClip.Core.Tests.Layers;
 using MlnetClip.Kernels;
-using MlnetClip.Layers;
 using MlnetClip.Optimizers;
 using MlnetClip.TestKit;
 using MlnetClip.Training;
@@ -18,14 +17,16 @@ public sealed class StepAllocationTests
     [DataRow("norm:0.01", "Lstm")]
     [DataRow("value:0.001+agc:0.01", "Lstm")]
     [DataRow("inside:0.001+norm:0.01@recurrent", "Lstm")]
-    [DataRow("norm:0.01", "Tanh")]
+    [DataRow("norm:0.01", "Gru")]
+    [DataRow("norm:0.01", "RnnTanh")]
+    [DataRow("norm:0.01", "RnnRelu")]
     public void NoThreadAllocates(string clipping, string cell)
     {
         // Enough parameters that clipping and update are divided among the threads too, and enough sequences and time steps that
         // the caller has not done all the work before the other thread starts on it.
         int timeSteps = 10, batchSize = KernelPaths.Best == KernelPath.Scalar ? 4 : 40;
-        bool isLstm = cell == nameof(CellType.Lstm);
-        var spec = new SequenceModelSpec(Features: 26, HiddenSize: isLstm ? 176 : 352, Layers: 2, Outputs: 2, Dropout: 0.2f, Cell: Enum.Parse<CellType>(cell));
+        bool isPlain = cell is nameof(RecurrentCell.RnnTanh) or nameof(RecurrentCell.RnnRelu);
+        var spec = new StackSpec(Features: 26, HiddenSize: isPlain ? 352 : 208, Layers: 2, Outputs: 2, Dropout: 0.2f, Cell: Enum.Parse<RecurrentCell>(cell));
         using RandomModel model = RandomModel.Create(spec, timeSteps, batchSize, threads: 2);
         ManagedBackend backend = model.Backend;
         Assert.IsGreaterThan(262_144, backend.Parameters.Length);

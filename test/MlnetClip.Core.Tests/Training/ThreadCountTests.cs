@@ -1,5 +1,4 @@
 using MlnetClip.Core.Tests.Layers;
-using MlnetClip.Layers;
 using MlnetClip.TestKit;
 
 namespace MlnetClip.Core.Tests.Training;
@@ -25,13 +24,13 @@ public sealed class ThreadCountTests
     ];
 
     public static IEnumerable<object[]> Cases =>
-        from cell in Enum.GetNames<CellType>() from size in Sizes select new object[] { cell, size };
+        from cell in Enum.GetNames<RecurrentCell>() from size in Sizes select new object[] { cell, size };
 
     [TestMethod]
     [DynamicData(nameof(Cases))]
     public void EveryNumberOfThreadsGivesTheSameGradients(string cell, int[] size)
     {
-        var spec = new SequenceModelSpec(size[0], size[1], size[2], size[3], Cell: Enum.Parse<CellType>(cell));
+        var spec = new StackSpec(size[0], size[1], size[2], size[3], Cell: Enum.Parse<RecurrentCell>(cell));
         (double loss, float[] gradients) = Step(spec, size[4], size[5], threads: 1);
         Assert.IsTrue(gradients.All(float.IsFinite) && gradients.Count(g => g != 0) > gradients.Length / 8, "There is too little to compare.");
         for (int threads = 2; threads <= 3; threads++)
@@ -42,10 +41,10 @@ public sealed class ThreadCountTests
         }
     }
 
-    private static (double Loss, float[] Gradients) Step(SequenceModelSpec spec, int timeSteps, int batchSize, int threads)
+    private static (double Loss, float[] Gradients) Step(StackSpec spec, int timeSteps, int batchSize, int threads)
     {
         using var model = RandomModel.Create(spec, timeSteps, batchSize, threads: threads);
-        double loss = model.Backend.ComputeGradients(model.Batch, dropoutSeed: 0);
+        double loss = model.Backend.ComputeMeanGradients(model.Batch, dropoutSeed: 0);
         return (loss, model.Backend.Parameters.Gradients.ToArray());
     }
 }

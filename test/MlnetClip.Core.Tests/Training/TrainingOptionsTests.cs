@@ -56,7 +56,7 @@ public sealed class TrainingOptionsTests
 
         var error = Assert.Throws<ArgumentException>(() => new TrainingLoop(backend, new TrainingOptions(), train, other));
 
-        Assert.StartsWith("Validation sequences must be of the training sequences' 2 time steps, 1 features and 1 outputs, but are of ", error.Message);
+        Assert.StartsWith("Validation sequences must have the training sequences' 2 time steps, 1 features, 0 ids and 1 targets for every sequence, but have ", error.Message);
     }
 
     [TestMethod]

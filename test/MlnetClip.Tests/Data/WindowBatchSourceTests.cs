@@ -68,7 +68,7 @@ public sealed class WindowBatchSourceTests
 
     private static SequenceBatch Fill(WindowBatchSource source, params int[] indices)
     {
-        var batch = new SequenceBatch(source.TimeSteps, source.Count, source.Features, source.Outputs);
+        var batch = new SequenceBatch(source.Shape, source.Count);
         source.Fill(indices, batch);
         return batch;
     }

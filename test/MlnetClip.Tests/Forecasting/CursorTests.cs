@@ -1,6 +1,5 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MlnetClip.Layers;
 using MlnetClip.TestKit;
 
 namespace MlnetClip.Tests.Forecasting;
@@ -30,7 +29,7 @@ public sealed class CursorTests
         // The same by an independent model in double, scaled by hand.
         float[] window = _wave[^12..];
         var parameters = _model.Model;
-        var reference = new ReferenceModel(new SequenceModelSpec(1, parameters.HiddenSize, parameters.NumberOfLayers, parameters.Horizon));
+        var reference = new ReferenceModel(new StackSpec(1, parameters.HiddenSize, parameters.NumberOfLayers, parameters.Horizon));
         foreach (string name in parameters.ParameterNames) reference.Values[name] = [.. parameters.GetWeights(name).ToArray().Select(weight => (double)weight)];
         double[] outputs = reference.Predict([.. window.Select(value => (value - window[^1]) / parameters.Scale)], steps: 12);
         float[] forecast = _model.Forecast(_wave);

@@ -1,0 +1,31 @@
+using MlnetClip.Kernels;
+
+namespace MlnetClip.Cells;
+
+/// <summary>
+/// Long short-term memory, <c>nn.LSTM</c>: i, f, o = sigmoid and g = tanh of W_ih x + b_ih + W_hh h' + b_hh; c = f c' + i g; h = o tanh(c), with
+/// h' and c' the states of the step before, zero at first. The formulas and their derivatives stand at <see cref="MlnetClip.Kernels.LstmCell{V}"/>.
+/// </summary>
+internal sealed unsafe class LstmCell(KernelSet kernels) : Cell(kernels)
+{
+    private static readonly GateGroup[] AllGates = [new(FirstGate: 0, Gates: 4, Offset: 0)];
+
+    public override IReadOnlyList<GateGroup> Groups => AllGates;
+
+    public override int SumsPerUnit => 4;
+
+    public override bool HasState => true;
+
+    /// <summary>The four gates of a block of 16 units side by side.</summary>
+    public override int RowPanel => 4 * Panel.UnitBlock;
+
+    public override void Forward(float* sums, float* hBefore, float* h, float* cBefore, float* c, int rows, int padded) =>
+        Kernels.LstmForward(sums, cBefore, c, h, rows * padded / Panel.UnitBlock);
+
+    public override void Backward(
+        float* sums, float* hBefore, float* h, float* cBefore, float* c, float* dH, float* dC, float* carry, int rows, int padded, nint next) =>
+        Kernels.LstmBackward(sums, cBefore, c, dH, dC, rows * padded / Panel.UnitBlock, next);
+
+    public override void Row(float* sums, GateWeights weights, float* hBefore, float* h, float* c, bool descending) =>
+        Kernels.LstmRow(sums, hBefore, weights.Hidden(0), weights.H, c, h, weights.P / Panel.UnitBlock, descending);
+}

@@ -1,0 +1,170 @@
+using MlnetClip.Cells;
+using MlnetClip.Kernels;
+using MlnetClip.Layers;
+using MlnetClip.Models;
+using MlnetClip.Training;
+
+namespace MlnetClip.Inference;
+
+/// <summary>
+/// The forward pass of one sequence at a time, on the caller's thread, or of one time step after the other: inputs [T, F] of any T to
+/// outputs [O], or [T, O] with a head on every step. The same sums in the same order as <see cref="ManagedBackend"/>: the same bits.
+/// </summary>
+/// <remarks>Not safe for calls from several threads at a time: make one for each over the same <see cref="PackedModel"/>.</remarks>
+public sealed unsafe class SequencePredictor
+{
+    private readonly PackedModel _packed;
+    private readonly ModelSpec _model;
+    private readonly SequenceLayer[] _layers;
+    private readonly Pooler? _pooler;
+    private readonly bool _bidirectional;
+    private InputLayer? _input;
+    private int _reserved;
+
+    /// <summary>Packs the weights for this predictor alone.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="weights">All values in the order of <see cref="ModelLayout.Create"/>; copied.</param>
+    /// <exception cref="ArgumentException">The number of values is not the model's, or a size is outside its range.</exception>
+    public SequencePredictor(ModelSpec model, ReadOnlyMemory<float> weights)
+        : this(new PackedModel(model, weights))
+    {
+    }
+
+    /// <summary>Predicts with weights that others may share.</summary>
+    public SequencePredictor(PackedModel weights)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        (_packed, _model) = (weights, weights.Model);
+        var queue = new Queue<object>(weights.LayerWeights);
+        var layers = new List<SequenceLayer>();
+        int reverseFrom = -1;
+        foreach (LayerSpec layer in _model.Layers)
+        {
+            switch (layer)
+            {
+                case RecurrentSpec { Bidirectional: false }:
+                    layers.Add(new RecurrentSequence(weights.Kernels, (GateWeights)queue.Dequeue()));
+                    reverseFrom = -1;
+                    break;
+                case RecurrentSpec both:
+                    layers.Add(new BidirectionalSequence(
+                        new RecurrentSequence(weights.Kernels, (GateWeights)queue.Dequeue()),
+                        new RecurrentSequence(weights.Kernels, (GateWeights)queue.Dequeue(), reverse: true)));
+                    reverseFrom = both.HiddenSize;
+                    _bidirectional = true;
+                    break;
+                case LayerNormalizationSpec norm:
+                    layers.Add(new NormalizedSequence(weights.Kernels, (NormalizationWeights)queue.Dequeue(), norm.Epsilon));
+                    break;
+            }
+        }
+
+        _layers = [.. layers];
+        SequenceLayer top = _layers[^1];
+        if (_model.Head.Pooling != Pooling.EveryStep)
+            _pooler = new Pooler(_model.Head.Pooling, top.Columns, top.RowLength, reverseFrom < 0 ? top.Columns : reverseFrom, maxBatchSize: 1);
+        Reserve(1);
+        Reset();
+    }
+
+    /// <summary>True when <see cref="Step"/> works: the last time step decides the output, and no layer reads the sequence from its end.</summary>
+    public bool CanStep => !_bidirectional && _model.Head.Pooling is Pooling.Last or Pooling.EveryStep;
+
+    /// <summary>Runs one sequence. Allocates nothing, except where a sequence is longer than all before it.</summary>
+    /// <param name="inputs">[T, F], T at least 1.</param>
+    /// <param name="outputs">Receives [O], or [T, O] with a head on every step.</param>
+    /// <exception cref="ArgumentException">A length does not fit, or the model has embeddings.</exception>
+    public void Predict(ReadOnlySpan<float> inputs, Span<float> outputs) => Predict(inputs, [], outputs);
+
+    /// <summary>Runs one sequence of a model with embeddings.</summary>
+    /// <param name="inputs">[T, F], T at least 1; empty where F is 0.</param>
+    /// <param name="ids">[T, C]; empty without embeddings.</param>
+    /// <param name="outputs">Receives [O], or [T, O] with a head on every step.</param>
+    /// <exception cref="ArgumentException">A length does not fit, or an id is outside its embedding.</exception>
+    public void Predict(ReadOnlySpan<float> inputs, ReadOnlySpan<int> ids, Span<float> outputs)
+    {
+        int T = Steps(inputs, ids);
+        int expected = (_model.Head.Pooling == Pooling.EveryStep ? T : 1) * _model.Head.Outputs;
+        if (outputs.Length != expected) throw new ArgumentException($"The outputs are {expected} values, but there is room for {outputs.Length}.", nameof(outputs));
+        Reset();
+        Run(inputs, ids, outputs, T);
+    }
+
+    /// <summary>Begins a sequence that <see cref="Step"/> goes through.</summary>
+    public void Reset()
+    {
+        foreach (SequenceLayer layer in _layers) layer.Reset();
+    }
+
+    /// <summary>The next time step of a sequence, at the cost of one step.</summary>
+    /// <param name="inputs">[F].</param>
+    /// <param name="ids">[C]; empty without embeddings.</param>
+    /// <param name="outputs">Receives [O]: what <see cref="Predict(ReadOnlySpan{float}, Span{float})"/> gives for the steps since <see cref="Reset"/>.</param>
+    /// <exception cref="NotSupportedException">The model cannot go step by step; see <see cref="CanStep"/>.</exception>
+    public void Step(ReadOnlySpan<float> inputs, ReadOnlySpan<int> ids, Span<float> outputs)
+    {
+        if (!CanStep) throw new NotSupportedException("A model with a bidirectional layer, or with mean or max pooling, reads whole sequences.");
+        if (Steps(inputs, ids) != 1) throw new ArgumentException("Step takes one time step.", nameof(inputs));
+        ArgumentOutOfRangeException.ThrowIfNotEqual(outputs.Length, _model.Head.Outputs, nameof(outputs));
+        Run(inputs, ids, outputs, 1);
+    }
+
+    private int Steps(ReadOnlySpan<float> inputs, ReadOnlySpan<int> ids)
+    {
+        int F = _model.Features, C = _model.Embeddings.Count;
+        int T = F > 0 ? inputs.Length / F : ids.Length / C;
+        if (T < 1 || inputs.Length != T * F)
+            throw new ArgumentException($"Inputs are [T, {F}] with T at least 1, but there are {inputs.Length} floats.", nameof(inputs));
+        if (ids.Length != T * C) throw new ArgumentException($"Ids are [{T}, {C}], but there are {ids.Length}.", nameof(ids));
+        for (int n = 0; n < ids.Length; n++)
+        {
+            if ((uint)ids[n] >= (uint)_model.Embeddings[n % C].Count)
+                throw new ArgumentException($"Ids of column {n % C} run from 0 to {_model.Embeddings[n % C].Count - 1}, but one is {ids[n]}.", nameof(ids));
+        }
+
+        return T;
+    }
+
+    private void Reserve(int steps)
+    {
+        if (steps <= _reserved) return;
+        _reserved = steps;
+        foreach (SequenceLayer layer in _layers) layer.Reserve(steps);
+        if (_packed.Tables.Length > 0) _input = new InputLayer(_model.Features, _packed.Tables, steps, 1, training: false);
+    }
+
+    private void Run(ReadOnlySpan<float> inputs, ReadOnlySpan<int> ids, Span<float> outputs, int T)
+    {
+        Reserve(T);
+        var pass = new Pass(T, 1, null, null, default);
+        fixed (float* features = inputs, y = outputs)
+        fixed (int* id = ids)
+        {
+            float* x = features;
+            int row = _model.Features;
+            if (_input is not null)
+            {
+                _input.Forward(pass, features, id, _packed.TableValues, 0, 1);
+                x = _input.Outputs;
+                row = _input.RowLength;
+            }
+
+            foreach (SequenceLayer layer in _layers)
+            {
+                layer.Forward(x, row, T);
+                x = layer.Outputs;
+                row = layer.RowLength;
+            }
+
+            if (_pooler is not null)
+            {
+                _pooler.Forward(pass, x, 0, 1);
+                x = _pooler.Outputs;
+            }
+
+            DenseWeights head = _packed.Head;
+            var product = Product.OfRows(x, row, head.Forward, head.H);
+            _packed.Kernels.Multiply(&product, 1, _pooler is null ? T : 1, head.O, head.Bias, 0, y, head.O);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+using MlnetClip.Parameters;
+using MlnetClip.Kernels;
+using MlnetClip.Models;
+
+namespace MlnetClip.Layers;
+
+/// <summary>Two recurrent layers over the same inputs, one from each end; their outputs side by side, H of the first and then H of the second.</summary>
+internal sealed unsafe class BidirectionalLayer : Layer
+{
+    private readonly RecurrentLayer _forward, _backward;
+    private readonly AlignedBuffer _outputs, _dOutputs;
+
+    /// <param name="kernels">The instruction path.</param>
+    /// <param name="spec">The layer.</param>
+    /// <param name="parameters">The four parameters of the forward direction, then those of the backward one.</param>
+    /// <param name="place">Where the layer stands.</param>
+    public BidirectionalLayer(KernelSet kernels, RecurrentSpec spec, IReadOnlyList<Parameter> parameters, LayerPlace place)
+    {
+        _forward = new RecurrentLayer(kernels, spec, [.. parameters.Take(4)], place);
+        _backward = new RecurrentLayer(kernels, spec, [.. parameters.Skip(4)], place, reverse: true);
+        RowLength = Panel.PadUnits(Columns);
+        long rows = (long)place.MaxTimeSteps * place.MaxBatchSize;
+        _outputs = new AlignedBuffer(rows * RowLength + Panel.Width); // a last panel is read over its full width
+        _dOutputs = new AlignedBuffer(rows * RowLength);
+    }
+
+    public override int Columns => 2 * _forward.Columns;
+
+    public override int RowLength { get; }
+
+    public override float* OutputGradients => _dOutputs.Pointer;
+
+    public override int PackPieces => _forward.PackPieces + _backward.PackPieces;
+
+    public override int GradientPieces => _forward.GradientPieces + _backward.GradientPieces;
+
+    public override float* Outputs(in Pass pass, float* x) => _outputs.Pointer;
+
+    public override void Pack(int piece, float* values)
+    {
+        if (piece < _forward.PackPieces) _forward.Pack(piece, values);
+        else _backward.Pack(piece - _forward.PackPieces, values);
+    }
+
+    public override void Forward(in Pass pass, float* x, int xRow, int first, int end)
+    {
+        _forward.Forward(pass, x, xRow, first, end);
+        _backward.Forward(pass, x, xRow, first, end);
+        int H = _forward.Columns, P = _forward.RowLength;
+        float* one = _forward.Outputs(pass, x), other = _backward.Outputs(pass, x);
+        for (int t = 0; t < pass.TimeSteps; t++)
+        {
+            for (int b = first; b < end; b++)
+            {
+                nint row = (nint)t * pass.BatchSize + b;
+                float* target = _outputs.Pointer + row * RowLength;
+                new ReadOnlySpan<float>(one + row * P, H).CopyTo(new Span<float>(target, H));
+                new ReadOnlySpan<float>(other + row * P, H).CopyTo(new Span<float>(target + H, H));
+            }
+        }
+    }
+
+    public override void Backward(in Pass pass, float* x, int xRow, float* dX, int dXRow, bool lastStepOnly, int first, int end)
+    {
+        int H = _forward.Columns, P = _forward.RowLength;
+        for (int t = 0; t < pass.TimeSteps; t++)
+        {
+            for (int b = first; b < end; b++)
+            {
+                nint row = (nint)t * pass.BatchSize + b;
+                float* source = _dOutputs.Pointer + row * RowLength;
+                new ReadOnlySpan<float>(source, H).CopyTo(new Span<float>(_forward.OutputGradients + row * P, H));
+                new ReadOnlySpan<float>(source + H, H).CopyTo(new Span<float>(_backward.OutputGradients + row * P, H));
+            }
+        }
+
+        _forward.Backward(pass, dX, dXRow, lastStepOnly, accumulate: false, x, xRow, first, end);
+        _backward.Backward(pass, dX, dXRow, lastStepOnly, accumulate: true, x, xRow, first, end);
+    }
+
+    public override void WeightGradients(in Pass pass, int piece, float* gradients, float* x, int xRow, float* scratch)
+    {
+        if (piece < _forward.GradientPieces) _forward.WeightGradients(pass, piece, gradients, x, xRow, scratch);
+        else _backward.WeightGradients(pass, piece - _forward.GradientPieces, gradients, x, xRow, scratch);
+    }
+
+    public override void AddSquares(in Pass pass, Span<double> squares)
+    {
+        _forward.AddSquares(pass, squares);
+        _backward.AddSquares(pass, squares);
+    }
+
+    public override (long Passed, long Limited) TakeLimitCounts()
+    {
+        var (passed, limited) = _forward.TakeLimitCounts();
+        var (otherPassed, otherLimited) = _backward.TakeLimitCounts();
+        return (passed + otherPassed, limited + otherLimited);
+    }
+}

@@ -1,0 +1,49 @@
+using MlnetClip.Parameters;
+using MlnetClip.Kernels;
+using MlnetClip.Models;
+
+namespace MlnetClip.Layers;
+
+/// <summary>The dense head's weights in the form that the products read.</summary>
+internal sealed unsafe class DenseWeights
+{
+    private readonly AlignedBuffer _forward, _backward, _bias;
+    private readonly bool _training;
+
+    /// <param name="parameters">Weight [O, H] and bias [O].</param>
+    /// <param name="training">True to pack for the backward pass too.</param>
+    public DenseWeights(IReadOnlyList<Parameter> parameters, bool training)
+    {
+        (Weight, BiasParameter, _training) = (parameters[0], parameters[1], training);
+        (O, H) = (Weight.Rows, Weight.Columns);
+        PaddedOutputs = Panel.PadUnits(O);
+        _forward = new AlignedBuffer(Panel.Length(H, O));
+        _backward = new AlignedBuffer(training ? Panel.Length(PaddedOutputs, H) : 0);
+        _bias = new AlignedBuffer(Panel.Length(1, O));
+    }
+
+    public Parameter Weight { get; }
+
+    public Parameter BiasParameter { get; }
+
+    /// <summary>O: outputs.</summary>
+    public int O { get; }
+
+    /// <summary>H: inputs.</summary>
+    public int H { get; }
+
+    public int PaddedOutputs { get; }
+
+    public float* Forward => _forward.Pointer;
+
+    public float* Backward => _backward.Pointer;
+
+    public float* Bias => _bias.Pointer;
+
+    public void Pack(float* values)
+    {
+        PackWeights.Forward(values + Weight.Offset, 1, O, H, _forward.Pointer);
+        if (_training) PackWeights.Backward(values + Weight.Offset, 1, O, H, _backward.Pointer);
+        new ReadOnlySpan<float>(values + BiasParameter.Offset, O).CopyTo(_bias.Span);
+    }
+}

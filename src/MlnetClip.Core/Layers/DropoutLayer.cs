@@ -1,0 +1,46 @@
+using MlnetClip.Kernels;
+
+namespace MlnetClip.Layers;
+
+/// <summary>Dropout of a layer's outputs, see <see cref="Dropout"/>; nothing outside training.</summary>
+internal sealed unsafe class DropoutLayer : Layer
+{
+    private readonly Layer _below;
+    private readonly float _probability;
+    private readonly int _index;
+    private readonly AlignedBuffer _dropped;
+
+    /// <param name="below">The layer whose outputs are dropped.</param>
+    /// <param name="probability">p, 0 or more and below 1.</param>
+    /// <param name="place">Where the layer stands.</param>
+    public DropoutLayer(Layer below, float probability, LayerPlace place)
+    {
+        (_below, _probability, _index) = (below, probability, place.Index);
+        _dropped = new AlignedBuffer((long)place.MaxTimeSteps * place.MaxBatchSize * below.RowLength + Panel.Width); // a last panel is read over its full width
+    }
+
+    public override int Columns => _below.Columns;
+
+    public override int RowLength => _below.RowLength;
+
+    /// <summary>Those of the layer below, which <see cref="Backward"/> changes in place.</summary>
+    public override float* OutputGradients => _below.OutputGradients;
+
+    public override float* Outputs(in Pass pass, float* x) => pass.DropoutSeed is null ? x : _dropped.Pointer;
+
+    public override void Forward(in Pass pass, float* x, int xRow, int first, int end)
+    {
+        if (pass.DropoutSeed is { } seed) Drop(pass, seed, x, _dropped.Pointer, first, end);
+    }
+
+    public override void Backward(in Pass pass, float* x, int xRow, float* dX, int dXRow, bool lastStepOnly, int first, int end)
+    {
+        if (pass.DropoutSeed is { } seed) Drop(pass, seed, dX, dX, first, end);
+    }
+
+    private void Drop(in Pass pass, ulong seed, float* source, float* target, int first, int end)
+    {
+        for (int t = 0; t < pass.TimeSteps; t++)
+            Dropout.Apply(source, target, t * pass.BatchSize + first, t * pass.BatchSize + end, RowLength, _probability, seed, _index);
+    }
+}

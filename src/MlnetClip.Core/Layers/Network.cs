@@ -1,0 +1,215 @@
+using MlnetClip.Parameters;
+using MlnetClip.Kernels;
+using MlnetClip.Models;
+
+namespace MlnetClip.Layers;
+
+/// <summary>
+/// A model in training: inputs, layers, pooling and head. Work falls into pieces that threads may do in any order within a phase; the phases
+/// are packing, forward, backward, weight gradients.
+/// </summary>
+internal sealed unsafe class Network
+{
+    private readonly InputLayer? _input;
+    private readonly Layer[] _layers;
+    private readonly Pooler? _pooler;
+    private readonly DenseHead _head;
+    private readonly int _features;
+    private readonly bool _everyStep, _lastOfForward;
+
+    /// <param name="spec">The model.</param>
+    /// <param name="parameters">Its parameters.</param>
+    /// <param name="kernels">The instruction path.</param>
+    /// <param name="maxTimeSteps">The largest T.</param>
+    /// <param name="maxBatchSize">The largest B.</param>
+    public Network(ModelSpec spec, ParameterSet parameters, KernelSet kernels, int maxTimeSteps, int maxBatchSize)
+    {
+        _features = spec.Features;
+        var queue = new Queue<Parameter>(parameters.Items);
+        IReadOnlyList<Parameter> Take(int count) => [.. Enumerable.Range(0, count).Select(_ => queue.Dequeue())];
+        if (spec.Embeddings.Count > 0) _input = new InputLayer(spec.Features, Take(spec.Embeddings.Count), maxTimeSteps, maxBatchSize);
+        var layers = new List<Layer>();
+        int recurrent = 0, dropouts = 0, reverseFrom = -1;
+        foreach (LayerSpec layer in spec.Layers)
+        {
+            bool isFirst = layers.Count == 0;
+            var place = new LayerPlace(
+                maxTimeSteps, maxBatchSize, Index: 0, ReadsCallersMemory: isFirst && _input is null, NeedsInputGradient: !isFirst || _input is not null);
+            switch (layer)
+            {
+                case RecurrentSpec { Bidirectional: false } one:
+                    layers.Add(new RecurrentLayer(kernels, one, Take(4), place with { Index = recurrent++ }));
+                    reverseFrom = -1;
+                    break;
+                case RecurrentSpec both:
+                    layers.Add(new BidirectionalLayer(kernels, both, Take(8), place with { Index = recurrent++ }));
+                    reverseFrom = both.HiddenSize;
+                    break;
+                case LayerNormalizationSpec norm:
+                    layers.Add(new LayerNormalizationLayer(kernels, norm, Take(2), place));
+                    break;
+                case DropoutSpec dropout:
+                    if (dropout.Probability > 0f) layers.Add(new DropoutLayer(layers[^1], dropout.Probability, place with { Index = dropouts }));
+                    dropouts++;
+                    break;
+            }
+        }
+
+        _layers = [.. layers];
+        Layer top = _layers[^1];
+        _everyStep = spec.Head.Pooling == Pooling.EveryStep;
+        _lastOfForward = spec.Head.Pooling == Pooling.Last && top is RecurrentLayer;
+        if (!_everyStep)
+            _pooler = new Pooler(spec.Head.Pooling, top.Columns, top.RowLength, reverseFrom < 0 ? top.Columns : reverseFrom, maxBatchSize);
+        _head = new DenseHead(kernels, Take(2), _everyStep ? (long)maxTimeSteps * maxBatchSize : maxBatchSize);
+    }
+
+    /// <summary>Pieces of <see cref="Pack"/>.</summary>
+    public int PackPieces
+    {
+        get
+        {
+            int pieces = 1;
+            foreach (Layer layer in _layers) pieces += layer.PackPieces;
+            return pieces;
+        }
+    }
+
+    /// <summary>Pieces of <see cref="WeightGradients"/>.</summary>
+    public int GradientPieces
+    {
+        get
+        {
+            int pieces = _head.GradientPieces + (_input?.GradientPieces ?? 0);
+            foreach (Layer layer in _layers) pieces += layer.GradientPieces;
+            return pieces;
+        }
+    }
+
+    /// <summary>Share of what time steps passed on in the last backward pass that a limit changed.</summary>
+    public double TakeShareLimited()
+    {
+        long passed = 0, limited = 0;
+        foreach (Layer layer in _layers)
+        {
+            var (p, l) = layer.TakeLimitCounts();
+            passed += p;
+            limited += l;
+        }
+
+        return passed == 0 ? 0 : (double)limited / passed;
+    }
+
+    /// <summary>The 2-norm of what each time step of all recurrent layers contributed to the last gradient.</summary>
+    public void TimeStepNorms(in Pass pass, Span<double> norms)
+    {
+        norms.Clear();
+        foreach (Layer layer in _layers) layer.AddSquares(pass, norms);
+        foreach (ref double norm in norms) norm = Math.Sqrt(norm);
+    }
+
+    /// <summary>Brings the weights into the form that the products read.</summary>
+    public void Pack(int piece, float* values)
+    {
+        foreach (Layer layer in _layers)
+        {
+            if (piece < layer.PackPieces)
+            {
+                layer.Pack(piece, values);
+                return;
+            }
+
+            piece -= layer.PackPieces;
+        }
+
+        _head.Pack(values);
+    }
+
+    /// <summary>Outputs of sequences [first, end).</summary>
+    /// <param name="pass">The pass.</param>
+    /// <param name="features">[T, B, F].</param>
+    /// <param name="ids">[T, B, C]; null without embeddings.</param>
+    /// <param name="values">The flat buffer of all parameters.</param>
+    /// <param name="y">Receives the outputs of the batch, [S, B, O].</param>
+    /// <param name="first">First sequence.</param>
+    /// <param name="end">Sequence after the last.</param>
+    public void Forward(in Pass pass, float* features, int* ids, float* values, float* y, int first, int end)
+    {
+        _input?.Forward(pass, features, ids, values, first, end);
+        float* x = Bottom(features);
+        int row = BottomRow;
+        foreach (Layer layer in _layers)
+        {
+            layer.Forward(pass, x, row, first, end);
+            x = layer.Outputs(pass, x);
+            row = layer.RowLength;
+        }
+
+        if (!_everyStep && !IsLastStepDirect(pass)) _pooler!.Forward(pass, x, first, end);
+        _head.Forward(HeadInput(pass, x), row, y, HeadSteps(pass), pass.BatchSize, first, end);
+    }
+
+    /// <summary>From the derivatives with respect to the outputs to those of every sum, of sequences [first, end), after <see cref="Forward"/>.</summary>
+    /// <param name="pass">The pass.</param>
+    /// <param name="features">[T, B, F].</param>
+    /// <param name="dY">Derivatives with respect to the outputs, [S, B, O].</param>
+    /// <param name="first">First sequence.</param>
+    /// <param name="end">Sequence after the last.</param>
+    public void Backward(in Pass pass, float* features, float* dY, int first, int end)
+    {
+        Layer top = _layers[^1];
+        bool direct = IsLastStepDirect(pass);
+        nint lastStep = (nint)(pass.TimeSteps - 1) * pass.BatchSize * top.RowLength;
+        float* dH = _everyStep ? top.OutputGradients : direct ? top.OutputGradients + lastStep : _pooler!.OutputGradients;
+        _head.Backward(dY, HeadInput(pass, InputOf(pass, _layers.Length, features)), dH, top.RowLength, HeadSteps(pass), pass.BatchSize, first, end);
+        if (!_everyStep && !direct) _pooler!.Backward(pass, top.OutputGradients, first, end);
+        for (int k = _layers.Length - 1; k >= 0; k--)
+        {
+            float* dX = k > 0 ? _layers[k - 1].OutputGradients : _input is null ? null : _input.OutputGradients;
+            _layers[k].Backward(
+                pass, InputOf(pass, k, features), InputRow(k), dX, InputRow(k), lastStepOnly: direct && k == _layers.Length - 1, first, end);
+        }
+    }
+
+    /// <summary>One piece of the gradients of all weights and biases, after all sequences' <see cref="Backward"/>.</summary>
+    public void WeightGradients(in Pass pass, int piece, float* gradients, float* features, int* ids, float* scratch)
+    {
+        for (int k = 0; k < _layers.Length; k++)
+        {
+            if (piece < _layers[k].GradientPieces)
+            {
+                _layers[k].WeightGradients(pass, piece, gradients, InputOf(pass, k, features), InputRow(k), scratch);
+                return;
+            }
+
+            piece -= _layers[k].GradientPieces;
+        }
+
+        if (piece < _head.GradientPieces) _head.WeightGradients(piece, gradients, HeadSteps(pass) * pass.BatchSize, scratch);
+        else _input!.Gradients(pass, piece - _head.GradientPieces, ids, gradients);
+    }
+
+    /// <summary>True when the head reads the last time step where it stands, without a copy.</summary>
+    private bool IsLastStepDirect(in Pass pass) => _lastOfForward && pass.Lengths == null;
+
+    private int HeadSteps(in Pass pass) => _everyStep ? pass.TimeSteps : 1;
+
+    private float* HeadInput(in Pass pass, float* top) =>
+        _everyStep ? top
+        : IsLastStepDirect(pass) ? top + (nint)(pass.TimeSteps - 1) * pass.BatchSize * _layers[^1].RowLength
+        : _pooler!.Outputs;
+
+    private float* Bottom(float* features) => _input is null ? features : _input.Outputs;
+
+    private int BottomRow => _input?.RowLength ?? _features;
+
+    private int InputRow(int k) => k > 0 ? _layers[k - 1].RowLength : BottomRow;
+
+    /// <summary>What layer k reads; with the number of layers, what the head does.</summary>
+    private float* InputOf(in Pass pass, int k, float* features)
+    {
+        float* x = Bottom(features);
+        for (int n = 0; n < k; n++) x = _layers[n].Outputs(pass, x);
+        return x;
+    }
+}

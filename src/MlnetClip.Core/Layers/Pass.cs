@@ -1,0 +1,24 @@
+using MlnetClip.Training;
+
+namespace MlnetClip.Layers;
+
+/// <summary>What all layers need to know of one pass over a batch.</summary>
+/// <param name="timeSteps">T.</param>
+/// <param name="batchSize">B.</param>
+/// <param name="lengths">Time steps of each sequence, [B]; null when all have T.</param>
+/// <param name="dropoutSeed">Decides the dropout masks; null for no dropout.</param>
+/// <param name="limits">What is done inside the backward pass through time.</param>
+internal readonly unsafe struct Pass(int timeSteps, int batchSize, int* lengths, ulong? dropoutSeed, BackpropagationLimits limits)
+{
+    public readonly int TimeSteps = timeSteps;
+    public readonly int BatchSize = batchSize;
+    public readonly int* Lengths = lengths;
+    public readonly ulong? DropoutSeed = dropoutSeed;
+    public readonly BackpropagationLimits Limits = limits;
+
+    /// <summary>The same pass with other limits.</summary>
+    public Pass With(BackpropagationLimits limits) => new(TimeSteps, BatchSize, Lengths, DropoutSeed, limits);
+
+    /// <summary>Time steps of a sequence.</summary>
+    public int LengthOf(int sequence) => Lengths == null ? TimeSteps : Lengths[sequence];
+}

@@ -1,0 +1,112 @@
+using System.Globalization;
+using MlnetClip.Settings;
+
+namespace MlnetClip.Models;
+
+/// <summary>
+/// A model as data: features and embeddings of a time step, layers from the inputs up, and the head. Equal by value, printed by
+/// <see cref="ToString"/>, and saved with the model as JSON.
+/// </summary>
+public sealed record ModelSpec
+{
+    /// <summary>F: real features per time step, 0 or more; above 0 where there are no embeddings.</summary>
+    public required int Features { get; init; }
+
+    /// <summary>One embedding for each id column; none by default.</summary>
+    public IReadOnlyList<EmbeddingSpec> Embeddings { get; init; } = [];
+
+    /// <summary>The layers from the inputs up; at least one of them is recurrent.</summary>
+    public required IReadOnlyList<LayerSpec> Layers { get; init; }
+
+    /// <summary>The head.</summary>
+    public required HeadSpec Head { get; init; }
+
+    /// <summary>Equal recurrent layers on top of each other with dropout between them, as <c>nn.LSTM(num_layers, dropout)</c> has them, and a head.</summary>
+    /// <param name="features">F, at least 1.</param>
+    /// <param name="layer">The recurrent layer.</param>
+    /// <param name="layers">How many of it, at least 1.</param>
+    /// <param name="head">The head.</param>
+    /// <param name="dropout">Probability of the dropout between two layers, 0 or more and below 1; a single layer has none.</param>
+    public static ModelSpec Stack(int features, RecurrentSpec layer, int layers, HeadSpec head, float dropout = 0f)
+    {
+        ArgumentNullException.ThrowIfNull(layer);
+        ArgumentOutOfRangeException.ThrowIfLessThan(layers, 1);
+        var stack = new List<LayerSpec>();
+        for (int k = 0; k < layers; k++)
+        {
+            if (k > 0 && dropout != 0f) stack.Add(new DropoutSpec(dropout));
+            stack.Add(layer);
+        }
+
+        return new ModelSpec { Features = features, Layers = stack, Head = head };
+    }
+
+    /// <summary>Values per time step that the first layer reads: features and embeddings.</summary>
+    internal int InputSize => Features + Embeddings.Sum(embedding => embedding.Size);
+
+    /// <summary>Throws every size that is outside its range at once.</summary>
+    /// <exception cref="ArgumentException">A size is outside its range; the message names each of them.</exception>
+    public void Validate()
+    {
+        var errors = new OptionErrors(nameof(ModelSpec));
+        errors.Check(new OptionRange(nameof(Features), Embeddings.Count > 0 ? 0 : 1), Features);
+        for (int j = 0; j < Embeddings.Count; j++)
+        {
+            errors.Check(new OptionRange($"Embeddings[{j}].{nameof(EmbeddingSpec.Count)}", 1), Embeddings[j].Count);
+            errors.Check(new OptionRange($"Embeddings[{j}].{nameof(EmbeddingSpec.Size)}", 1), Embeddings[j].Size);
+        }
+
+        for (int k = 0; k < Layers.Count; k++) Check(errors, $"Layers[{k}]", Layers[k]);
+        if (!Layers.Any(layer => layer is RecurrentSpec)) errors.Add(nameof(Layers), "must have a recurrent layer", $"{Layers.Count} others");
+        errors.Check(new OptionRange($"Head.{nameof(HeadSpec.Outputs)}", 1), Head.Outputs);
+        if (!Enum.IsDefined(Head.Pooling)) errors.Add($"Head.{nameof(HeadSpec.Pooling)}", "must be Last, Mean, Max or EveryStep", $"{Head.Pooling}");
+        errors.ThrowIfAny();
+    }
+
+    private static void Check(OptionErrors errors, string name, LayerSpec layer)
+    {
+        switch (layer)
+        {
+            case RecurrentSpec recurrent:
+                errors.Check(new OptionRange($"{name}.{nameof(recurrent.HiddenSize)}", 1), recurrent.HiddenSize);
+                errors.Check(new OptionRange($"{name}.{nameof(recurrent.RecurrentDropout)}", 0, 1, MaximumLegal: false), recurrent.RecurrentDropout);
+                if (!Enum.IsDefined(recurrent.Cell)) errors.Add($"{name}.{nameof(recurrent.Cell)}", "must be Lstm, Gru, RnnTanh or RnnRelu", $"{recurrent.Cell}");
+                if (recurrent.ForgetGateBias is { } bias && (recurrent.Cell != RecurrentCell.Lstm || !float.IsFinite(bias)))
+                {
+                    errors.Add($"{name}.{nameof(recurrent.ForgetGateBias)}", "must be a finite number, for an LSTM cell only",
+                        $"{bias.ToString(CultureInfo.InvariantCulture)} for {recurrent.Cell}");
+                }
+
+                break;
+            case DropoutSpec dropout:
+                errors.Check(new OptionRange($"{name}.{nameof(dropout.Probability)}", 0, 1, MaximumLegal: false), dropout.Probability);
+                break;
+            case LayerNormalizationSpec norm:
+                errors.Check(new OptionRange($"{name}.{nameof(norm.Epsilon)}", 0, 1, MinimumLegal: false), norm.Epsilon);
+                break;
+            default:
+                errors.Add(name, "must be a layer", "null");
+                break;
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(ModelSpec? other) =>
+        other is not null && Features == other.Features && Embeddings.SequenceEqual(other.Embeddings)
+        && Layers.SequenceEqual(other.Layers) && Head == other.Head;
+
+    /// <inheritdoc/>
+    public override int GetHashCode()
+    {
+        var hash = new HashCode();
+        hash.Add(Features);
+        foreach (EmbeddingSpec embedding in Embeddings) hash.Add(embedding);
+        foreach (LayerSpec layer in Layers) hash.Add(layer);
+        hash.Add(Head);
+        return hash.ToHashCode();
+    }
+
+    /// <summary>For example <c>features(1) lstm(32) dropout(0.2) lstm(32) head(last, 26)</c>.</summary>
+    public override string ToString() =>
+        string.Join(' ', [$"features({Features})", .. Embeddings.Select(e => $"{e}"), .. Layers.Select(l => $"{l}"), $"{Head}"]);
+}

@@ -1,0 +1,55 @@
+using MlnetClip.Parameters;
+using MlnetClip.Data;
+using MlnetClip.Training;
+using MlnetClip.Models;
+
+namespace MlnetClip.Training;
+
+/// <summary>
+/// What the training loop needs of an engine: forward, loss and backward of one batch into a <see cref="ParameterSet"/>.
+/// Neither the loop nor clipping knows which engine it is.
+/// </summary>
+public interface IBackend : IDisposable
+{
+    /// <summary>Values and gradients of the model being trained.</summary>
+    ParameterSet Parameters { get; }
+
+    /// <summary>Terms of the loss per sequence whose targets are all observed: the mean loss divides by this times the batch size.</summary>
+    int LossTerms { get; }
+
+    /// <summary>Threads that clipping and the optimizer may use between two calls of the backend.</summary>
+    IWorkers Workers => SerialWorkers.Instance;
+
+    /// <summary>
+    /// What is done to the gradient inside the backward pass through time; the default does nothing. May change between two calls of
+    /// <see cref="ComputeGradients"/>.
+    /// </summary>
+    /// <exception cref="NotSupportedException">Set to something that this backend cannot do.</exception>
+    BackpropagationLimits BackpropClipping { get; set; }
+
+    /// <summary>
+    /// Share of the gradients propagated between time steps in the last <see cref="ComputeGradients"/>, one for each sequence, step and
+    /// layer, that <see cref="BackpropClipping"/> limited; 0 where nothing does.
+    /// </summary>
+    double ShareLimitedInside { get; }
+
+    /// <summary>Runs forward, loss and backward; overwrites every gradient. Allocates nothing after the first call.</summary>
+    /// <param name="batch">The batch; what stands behind the end of its sequences is cleared.</param>
+    /// <param name="dropoutSeed">Decides the dropout masks of this step; the same seed gives the same masks.</param>
+    /// <returns>
+    /// The loss summed over the observed targets, which may be NaN or infinite, and the sum of their weights. The gradient is that of the
+    /// sum, so that those of several batches add up; divide by the weights once for that of the mean.
+    /// </returns>
+    BatchSums ComputeGradients(SequenceBatch batch, ulong dropoutSeed);
+
+    /// <summary>
+    /// The 2-norm of what each time step contributed to the last <see cref="ComputeGradients"/>: of the derivative of its mean loss with respect
+    /// to the gate sums of all recurrent layers at that step. Norms that fall far towards the first step are a vanishing gradient.
+    /// </summary>
+    /// <param name="norms">Receives a norm for each time step of that batch, [T].</param>
+    /// <exception cref="NotSupportedException">This backend cannot measure them.</exception>
+    void TimeStepNorms(Span<double> norms);
+
+    /// <summary>Runs forward and loss without dropout; leaves gradients as they are.</summary>
+    BatchSums ComputeLoss(SequenceBatch batch);
+}
