@@ -66,13 +66,6 @@ internal sealed class ForecasterArguments
         return options;
     }
 
-    /// <summary>What decides a fit beside what a search tries, in text form.</summary>
-    public string Describe(ParseResult arguments)
-    {
-        Options options = ToOptions(arguments, "", Unclipped);
-        return string.Join(", ", Options.Table.Where(option => option.ShapesModel).Select(option => $"{option.Name} {option.Print(options)}"));
-    }
-
     private Option Flag(string name) => _flags.Single(flag => flag.Option.Name == name).Flag;
 
     private Options Read(Func<Option, OptionResult?> resultOf)

@@ -2,7 +2,7 @@
 namespace MlnetClip.Search.Planning;
 
 /// <summary>
-/// Says which trials come next. A plan has no memory: its answer follows from the trials so far, so that a study can be
+/// Decides which trials come next. A plan has no state: its answer depends on the trials so far alone, so that a study can be
 /// resumed by any process at any time.
 /// </summary>
 public interface IStudyPlan

@@ -27,7 +27,7 @@ public sealed class StudyRunner : IDisposable
 
     /// <summary>Creates a runner.</summary>
     /// <param name="store">Keeps the trials; it may hold some already.</param>
-    /// <param name="plan">Says what comes next.</param>
+    /// <param name="plan">Decides which trials come next.</param>
     /// <param name="objective">Runs one trial.</param>
     /// <param name="options">How to run; null for the defaults.</param>
     /// <param name="monitor">Watches, or null.</param>

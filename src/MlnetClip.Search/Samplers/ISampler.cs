@@ -3,8 +3,8 @@ using MlnetClip.Search.Samplers;
 namespace MlnetClip;
 
 /// <summary>
-/// Says where to look next. A sampler is an immutable value without memory: what it answers follows from the request alone,
-/// so a study that was killed goes on as if it had not been, in any process.
+/// Chooses the next point to try. A sampler is an immutable value without state: its answer depends on the request alone,
+/// so a study that was killed resumes as if it had not been, in any process.
 /// </summary>
 public interface ISampler
 {

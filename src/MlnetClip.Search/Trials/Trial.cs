@@ -53,7 +53,7 @@ public sealed record Trial(int Number, int Generation, TrialRequest Request)
 
     /// <summary>
     /// Whether a loss ended above where it began. It begins with the loss of one batch before the first update, beside which the mean of
-    /// an epoch may be larger by chance: half as much again tells a rise from that.
+    /// an epoch may be larger by chance: a rise is half as much again.
     /// </summary>
     internal static bool IsRise(double begun, double ended) => ended > begun + (0.5 * Math.Abs(begun));
 }

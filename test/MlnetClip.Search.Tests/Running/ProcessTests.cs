@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using MlnetClip.Search.Worker;
+using MlnetClip.Search.TestWorker;
 using MlnetClip.TestKit;
 
 namespace MlnetClip.Search.Tests.Running;

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using MlnetClip.Search.Planning;
 using MlnetClip.Search.Running;
 using MlnetClip.Search.Spaces;
-using MlnetClip.Search.Worker;
+using MlnetClip.Search.TestWorker;
 using MlnetClip.TestKit;
 
 namespace MlnetClip.Search.Tests.Running;

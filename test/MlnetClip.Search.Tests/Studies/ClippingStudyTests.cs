@@ -1,5 +1,5 @@
 using Microsoft.ML;
-using MlnetClip.Search.Worker;
+using MlnetClip.Search.TestWorker;
 using MlnetClip.TestKit;
 
 namespace MlnetClip.Search.Tests.Studies;

@@ -1,6 +1,6 @@
 using Microsoft.ML;
 using MlnetClip.Optimizers;
-using MlnetClip.Search.Worker;
+using MlnetClip.Search.TestWorker;
 
 namespace MlnetClip.Search.Tests.Studies;
 

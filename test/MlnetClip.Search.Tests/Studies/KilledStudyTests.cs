@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Microsoft.ML;
 using MlnetClip.Search.Tests.Running;
-using MlnetClip.Search.Worker;
+using MlnetClip.Search.TestWorker;
 using MlnetClip.TestKit;
 
 namespace MlnetClip.Search.Tests.Studies;

@@ -1,6 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MlnetClip.Search.Worker;
+using MlnetClip.Search.TestWorker;
 using MlnetClip.TestKit;
 
 namespace MlnetClip.Search.Tests.Studies;

@@ -2,7 +2,7 @@ using MlnetClip.Search.Planning;
 using MlnetClip.Search.Samplers;
 using MlnetClip.Search.Spaces;
 
-namespace MlnetClip.Search.Worker;
+namespace MlnetClip.Search.TestWorker;
 
 /// <summary>The simplest plan: points of one sampler, each tried once, in generations of a fixed size.</summary>
 public sealed class SamplerPlan : IStudyPlan

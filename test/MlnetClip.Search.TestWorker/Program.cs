@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.ML;
 using MlnetClip;
-using MlnetClip.Search.Worker;
+using MlnetClip.Search.TestWorker;
 
 // Arguments: the study file; "steps" for the search's own study or "front" for that of a forecaster; optionally the number of
 // finished trials after which to hold, and the lease in seconds.

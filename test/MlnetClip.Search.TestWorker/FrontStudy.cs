@@ -1,6 +1,6 @@
 using Microsoft.ML;
 
-namespace MlnetClip.Search.Worker;
+namespace MlnetClip.Search.TestWorker;
 
 /// <summary>A study of a small forecaster, by default 14 trials of 4 epochs, for tests in one process or several.</summary>
 public static class FrontStudy

@@ -1,7 +1,7 @@
 using MlnetClip.Search.Running;
 using MlnetClip.Search.Spaces;
 
-namespace MlnetClip.Search.Worker;
+namespace MlnetClip.Search.TestWorker;
 
 /// <summary>The study that the tests run in one process or several: 24 trials of 6 steps on a valley at 1.</summary>
 public static class WorkerStudy
