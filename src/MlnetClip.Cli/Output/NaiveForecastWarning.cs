@@ -13,7 +13,7 @@ internal static class NaiveForecastWarning
     {
         if (!IsBetter(scores)) return null;
         var (name, rmse) = Best(scores);
-        return $"A naive forecast is better than what was found: on the held-out rows the RMSE of {name} is {Figures.Number(rmse)}, that of the model with {setting} "
+        return $"A naive forecast is better than what was found: on the held-out rows the RMSE of {name} is {Figures.Number(rmse)}, that of the model trained with --clip {setting} "
             + $"{Figures.Number(scores.Model.Rmse)}. No other setting had a clearly lower validation loss, so differences between them matter little until that changes.";
     }
 
