@@ -212,7 +212,7 @@ public sealed class TrainForecastingTests
     {
         using var folder = new TemporaryFolder();
         ToolRun run = ToolRun.Of(SeriesFile.Train(
-            TrainedModel.Data, folder.File("model.zip"), "--optimizer", "sgd", "--learning-rate", "1000", "--clip", "none", "--nonfinite", "zero:1000000", "--validation", "0", "--json"));
+            TrainedModel.Data, folder.File("model.zip"), "--optimizer", "sgd:momentum=0.99", "--learning-rate", "1000", "--clip", "none", "--nonfinite", "zero:1000000", "--validation", "0", "--json"));
         Assert.AreEqual(1, run.ExitCode, run.Error);
         Assert.AreEqual("", run.Output);
         StringAssert.Contains(run.Error, "error: The training diverged: its parameter ");
