@@ -130,7 +130,7 @@ public sealed unsafe class SequencePredictor
         if (steps <= _reserved) return;
         _reserved = steps;
         foreach (SequenceLayer layer in _layers) layer.Reserve(steps);
-        if (_packed.Tables.Length > 0) _input = new InputLayer(_model.Features, _packed.Tables, steps, 1, training: false);
+        if (_model.GathersInputs) _input = new InputLayer(_model.Features, _packed.Tables, steps, 1, training: false);
     }
 
     private void Run(ReadOnlySpan<float> inputs, ReadOnlySpan<int> ids, Span<float> outputs, int T)

@@ -5,26 +5,27 @@ namespace MlnetClip.Layers;
 /// <summary>Dropout of a layer's outputs, see <see cref="Dropout"/>; nothing outside training.</summary>
 internal sealed unsafe class DropoutLayer : Layer
 {
-    private readonly Layer _below;
     private readonly float _probability;
     private readonly int _index;
     private readonly AlignedBuffer _dropped;
 
-    /// <param name="below">The layer whose outputs are dropped.</param>
+    /// <param name="columns">Columns of what is dropped.</param>
+    /// <param name="rowLength">Its row length.</param>
+    /// <param name="gradientsBelow">The output gradients of what is below, which <see cref="Backward"/> changes in place.</param>
     /// <param name="probability">p, 0 or more and below 1.</param>
-    /// <param name="place">Where the layer stands.</param>
-    public DropoutLayer(Layer below, float probability, LayerPlace place)
+    /// <param name="place">Where the layer is in the model.</param>
+    public DropoutLayer(int columns, int rowLength, float* gradientsBelow, float probability, LayerPlace place)
     {
-        (_below, _probability, _index) = (below, probability, place.Index);
-        _dropped = new AlignedBuffer((long)place.MaxTimeSteps * place.MaxBatchSize * below.RowLength + Panel.Width); // a last panel is read over its full width
+        (Columns, RowLength, _probability, _index) = (columns, rowLength, probability, place.Index);
+        OutputGradients = gradientsBelow;
+        _dropped = new AlignedBuffer((long)place.MaxTimeSteps * place.MaxBatchSize * rowLength + Panel.Width); // a last panel is read over its full width
     }
 
-    public override int Columns => _below.Columns;
+    public override int Columns { get; }
 
-    public override int RowLength => _below.RowLength;
+    public override int RowLength { get; }
 
-    /// <summary>Those of the layer below, which <see cref="Backward"/> changes in place.</summary>
-    public override float* OutputGradients => _below.OutputGradients;
+    public override float* OutputGradients { get; }
 
     public override float* Outputs(in Pass pass, float* x) => pass.DropoutSeed is null ? x : _dropped.Pointer;
 
@@ -35,7 +36,7 @@ internal sealed unsafe class DropoutLayer : Layer
 
     public override void Backward(in Pass pass, float* x, int xRow, float* dX, int dXRow, bool lastStepOnly, int first, int end)
     {
-        if (pass.DropoutSeed is { } seed) Drop(pass, seed, dX, dX, first, end);
+        if (dX != null && pass.DropoutSeed is { } seed) Drop(pass, seed, dX, dX, first, end);
     }
 
     private void Drop(in Pass pass, ulong seed, float* source, float* target, int first, int end)

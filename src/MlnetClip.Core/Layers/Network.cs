@@ -27,14 +27,14 @@ internal sealed unsafe class Network
         _features = spec.Features;
         var queue = new Queue<Parameter>(parameters.Items);
         IReadOnlyList<Parameter> Take(int count) => [.. Enumerable.Range(0, count).Select(_ => queue.Dequeue())];
-        if (spec.Embeddings.Count > 0) _input = new InputLayer(spec.Features, Take(spec.Embeddings.Count), maxTimeSteps, maxBatchSize);
+        if (spec.GathersInputs) _input = new InputLayer(spec.Features, Take(spec.Embeddings.Count), maxTimeSteps, maxBatchSize);
         var layers = new List<Layer>();
         int recurrent = 0, dropouts = 0, reverseFrom = -1;
         foreach (LayerSpec layer in spec.Layers)
         {
             bool isFirst = layers.Count == 0;
             var place = new LayerPlace(
-                maxTimeSteps, maxBatchSize, Index: 0, ReadsCallersMemory: isFirst && _input is null, NeedsInputGradient: !isFirst || _input is not null);
+                maxTimeSteps, maxBatchSize, Index: 0, ReadsCallersMemory: isFirst && _input is null, NeedsInputGradient: !isFirst || _input is { GradientPieces: > 0 });
             switch (layer)
             {
                 case RecurrentSpec { Bidirectional: false } one:
@@ -49,7 +49,13 @@ internal sealed unsafe class Network
                     layers.Add(new LayerNormalizationLayer(kernels, norm, Take(2), place));
                     break;
                 case DropoutSpec dropout:
-                    if (dropout.Probability > 0f) layers.Add(new DropoutLayer(layers[^1], dropout.Probability, place with { Index = dropouts }));
+                    if (dropout.Probability > 0f)
+                    {
+                        layers.Add(isFirst
+                            ? new DropoutLayer(_input!.Columns, _input.RowLength, _input.OutputGradients, dropout.Probability, place with { Index = dropouts })
+                            : new DropoutLayer(layers[^1].Columns, layers[^1].RowLength, layers[^1].OutputGradients, dropout.Probability, place with { Index = dropouts }));
+                    }
+
                     dropouts++;
                     break;
             }
@@ -165,7 +171,7 @@ internal sealed unsafe class Network
         if (!_everyStep && !direct) _pooler!.Backward(pass, top.OutputGradients, first, end);
         for (int k = _layers.Length - 1; k >= 0; k--)
         {
-            float* dX = k > 0 ? _layers[k - 1].OutputGradients : _input is null ? null : _input.OutputGradients;
+            float* dX = k > 0 ? _layers[k - 1].OutputGradients : _input is { GradientPieces: > 0 } ? _input.OutputGradients : null;
             _layers[k].Backward(
                 pass, InputOf(pass, k, features), InputRow(k), dX, InputRow(k), lastStepOnly: direct && k == _layers.Length - 1, first, end);
         }

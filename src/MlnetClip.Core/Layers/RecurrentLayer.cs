@@ -361,5 +361,6 @@ internal sealed unsafe class RecurrentLayer : Layer
         Dropout.Apply(mask, mask, first, end, P, _recurrentDropout, seed, RecurrentMasks + _place);
     }
 
-    private const int RecurrentMasks = 1 << 20; // apart from the numbers of the dropout layers
+    /// <summary>The number of the first recurrent layer's masks, apart from those of the dropout layers; two for each layer, one a direction.</summary>
+    internal const int RecurrentMasks = 1 << 20;
 }

@@ -41,6 +41,9 @@ public sealed record ModelSpec
         return new ModelSpec { Features = features, Layers = stack, Head = head };
     }
 
+    /// <summary>True when a time step's values are copied together before the first layer reads them: recurrent layers alone read features in place.</summary>
+    internal bool GathersInputs => Embeddings.Count > 0 || Layers[0] is not RecurrentSpec;
+
     /// <summary>Values per time step that the first layer reads: features and embeddings.</summary>
     internal int InputSize => Features + Embeddings.Sum(embedding => embedding.Size);
 

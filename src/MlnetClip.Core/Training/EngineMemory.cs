@@ -28,7 +28,7 @@ public readonly record struct EngineMemory(string Sizes, double LargestBuffer, d
         ArgumentNullException.ThrowIfNull(shape);
         double rows = (double)shape.TimeSteps * batchSize, inputs = model.InputSize, largest = rows * Pad(inputs, 32), floats = 0, parameters = 0;
         floats += rows * (shape.Features + shape.Ids) + 2.0 * shape.TargetSteps * batchSize * shape.Targets;
-        if (model.Embeddings.Count > 0) floats += 2 * rows * Pad(inputs, 16);
+        if (model.GathersInputs) floats += 2 * rows * Pad(inputs, 16);
         foreach (EmbeddingSpec embedding in model.Embeddings) parameters += (double)embedding.Count * embedding.Size;
         foreach (LayerSpec layer in model.Layers)
         {

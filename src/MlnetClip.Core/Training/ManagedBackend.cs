@@ -26,6 +26,7 @@ public sealed unsafe class ManagedBackend : IBackend
     private int* _ids;
     private Pass _pass;
     private double _weightSum = 1; // of the last batch
+    private BackpropagationLimits _backpropClipping;
     private int _blocks;
 
     /// <summary>Allocates everything that a training step needs.</summary>
@@ -74,7 +75,22 @@ public sealed unsafe class ManagedBackend : IBackend
     public IWorkers Workers => _team;
 
     /// <inheritdoc/>
-    public BackpropagationLimits BackpropClipping { get; set; }
+    /// <remarks>Truncation counts from the end of a sequence, so it needs a head that reads the end: <see cref="Pooling.Last"/>.</remarks>
+    public BackpropagationLimits BackpropClipping
+    {
+        get => _backpropClipping;
+        set
+        {
+            if (value.TruncateSteps is not null && _model.Head.Pooling != Pooling.Last)
+            {
+                throw new NotSupportedException(
+                    $"ManagedBackend truncates backpropagation only where the head reads the last time step, but it reads {_model.Head.Pooling}. "
+                    + "Hint: use Pooling.Last, or a limit (inside:, inside-norm:) instead of truncate:.");
+            }
+
+            _backpropClipping = value;
+        }
+    }
 
     /// <inheritdoc/>
     public double ShareLimitedInside { get; private set; }
