@@ -2,7 +2,7 @@ using MlnetClip.Settings;
 
 namespace MlnetClip;
 
-/// <summary>The text forms of losses: <c>mse</c>, <c>huber:1</c>, <c>crossentropy</c>.</summary>
+/// <summary>The text forms of losses: <c>mse</c>, <c>huber:1</c>, <c>crossentropy</c>, <c>binarycrossentropy</c>.</summary>
 public static class LossText
 {
     /// <summary>The loss of a text form; its <see cref="ILoss.Text"/> gives the text back.</summary>
@@ -20,6 +20,7 @@ public static class LossText
         new("mse", "mse", _ => new MseLoss()),
         new("huber", "huber[:DELTA]", a => new HuberLoss(a.Number(s_delta, 1f))),
         new("crossentropy", "crossentropy", _ => new CrossEntropyLoss()),
+        new("binarycrossentropy", "binarycrossentropy", _ => new BinaryCrossEntropyLoss()),
     ];
 
     private static readonly SettingParser<ILoss> s_parser = new("Loss", s_forms, string.Join(", ", s_forms.Select(f => f.Usage)) + ".");

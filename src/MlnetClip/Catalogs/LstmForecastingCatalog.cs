@@ -24,15 +24,15 @@ public static class LstmForecastingCatalog
     /// <exception cref="ArgumentException">A value is outside its range; the message has every error.</exception>
     public static LstmForecastingTrainer ForecastByLstm(
         this ForecastingCatalog catalog, string outputColumnName, string? inputColumnName, int windowSize, int horizon,
-        GradientClipping? clipping = null, int hiddenSize = LstmForecastingTrainer.Defaults.HiddenSize,
-        int numberOfEpochs = LstmForecastingTrainer.Defaults.NumberOfEpochs, float learningRate = LstmForecastingTrainer.Defaults.LearningRate) =>
+        GradientClipping? clipping = null, int hiddenSize = LstmTrainerOptions.Defaults.HiddenSize,
+        int numberOfEpochs = LstmTrainerOptions.Defaults.NumberOfEpochs, float learningRate = LstmTrainerOptions.Defaults.LearningRate) =>
         catalog.ForecastByLstm(new LstmForecastingTrainer.Options
         {
             OutputColumnName = outputColumnName,
             InputColumnName = inputColumnName,
             WindowSize = windowSize,
             Horizon = horizon,
-            Clipping = clipping ?? LstmForecastingTrainer.Defaults.Clipping,
+            Clipping = clipping ?? LstmTrainerOptions.Defaults.Clipping,
             HiddenSize = hiddenSize,
             NumberOfEpochs = numberOfEpochs,
             LearningRate = learningRate,

@@ -1,14 +1,11 @@
-using System.Security.Cryptography;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using MlnetClip.Checkpoints;
-using MlnetClip.Data;
 using MlnetClip.Forecasting;
-using MlnetClip.Models;
 using MlnetClip.MLNetInternals;
 using MlnetClip.Settings;
-using MlnetClip.Training;
+using MlnetClip.Trainers;
+using static System.FormattableString;
 
 namespace MlnetClip;
 
@@ -22,8 +19,6 @@ namespace MlnetClip;
 /// </remarks>
 public sealed partial class LstmForecastingTrainer : IEstimator<LstmForecastingTransformer>, IValidatedEstimator
 {
-    private const ulong WeightsStream = 1, TrainingStream = 2;
-
     private readonly IHost _host;
     private readonly Options _options;
 
@@ -34,7 +29,7 @@ public sealed partial class LstmForecastingTrainer : IEstimator<LstmForecastingT
         _host = environment.Register(nameof(LstmForecastingTrainer));
     }
 
-    /// <summary>Trains on a series; its last rows (<see cref="Options.ValidationFraction"/>) validate.</summary>
+    /// <summary>Trains on a series; its last rows (<see cref="LstmTrainerOptions.ValidationFraction"/>) validate.</summary>
     /// <param name="input">The series in time order.</param>
     /// <exception cref="ArgumentOutOfRangeException">The input column is missing, or its type is not Single.</exception>
     /// <exception cref="InvalidDataException">The series is too short, without values, constant, or has an infinite value.</exception>
@@ -60,36 +55,12 @@ public sealed partial class LstmForecastingTrainer : IEstimator<LstmForecastingT
         FitScope? scope = FitScope.Current;
         Options options = _options.Within(scope);
         var data = ForecastTrainingData.Read(_host, options, trainData, validationData, modelParameters?.Scaler);
-        int? given = scope?.Seed ?? HostAccess.SeedOf(_host);
-        int seed = given ?? RandomNumberGenerator.GetInt32(int.MaxValue);
-
-        ModelSpec model = options.Model;
-        int largestBatch = Math.Min(options.BatchSize, Math.Max(data.Training.Count, data.Validation?.Count ?? 0));
-        using IBackend backend = options.Backend.Create(model, data.Training.Shape, largestBatch, options.Loss, options.Threads, SeedOf(seed, WeightsStream));
-        modelParameters?.Weights.Span.CopyTo(backend.Parameters.Values);
-        CheckpointField[] identity = [new("Data", data.Identity), new("Seed", $"{seed}"), new("Warm start", modelParameters?.Hash() ?? "none")];
-        var loop = new TrainingLoop(
-            backend, options.ForTraining(SeedOf(seed, TrainingStream), identity), new IndexedBatchStream(data.Training),
-            data.Validation is { } validation ? new IndexedBatchStream(validation) : null);
-
-        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(options.CancellationToken);
-        using var channel = new TrainingChannel(_host, options, [options.Observer, scope?.Observer], cancellation);
-        channel.Begin(data, seed);
-        if (options.CheckpointPath is { } checkpoint && File.Exists(checkpoint))
-        {
-            using var stream = File.OpenRead(checkpoint);
-            loop.Resume(stream);
-            channel.Resumed(checkpoint, loop.EpochsRun);
-        }
-
-        TrainingResult result = loop.Run(channel, cancellation.Token);
-        if (result.Reason == StopReason.Cancelled) throw _host.Process(new OperationCanceledException(options.CancellationToken));
-        channel.End(result);
-
+        FitRequest request = Request(options, data, modelParameters);
+        FitOutcome outcome = TrainerFit.Run(_host, options, scope, FitSeed.Of(_host, scope), request);
         return new LstmForecastingTransformer(
             _host, options.InputColumn, options.OutputColumnName,
-            new LstmForecastingModelParameters(options.WindowSize, model, backend.Parameters.Values.ToArray(), data.Scaler),
-            Report(options, data, result, seed, seedWasDrawn: given is null, warm: modelParameters is not null));
+            new LstmForecastingModelParameters(options.WindowSize, request.Model, outcome.Weights, data.Scaler),
+            outcome.Report(options, request, data.Rows, data.ValidationRows, data.MissingRows));
     }
 
     ITransformer IValidatedEstimator.Fit(IDataView trainData, IDataView validationData) => Fit(trainData, validationData);
@@ -99,22 +70,11 @@ public sealed partial class LstmForecastingTrainer : IEstimator<LstmForecastingT
     public SchemaShape GetOutputSchema(SchemaShape inputSchema) =>
         ForecastSchema.Output(_host, inputSchema, _options.InputColumn, _options.OutputColumnName);
 
-    private static ulong SeedOf(int seed, ulong stream) => SeededRandom.Derive((ulong)seed, stream);
-
     /// <summary>Throws when the options do not fit what Fit was given, every error at once.</summary>
     private void CheckAgainst(IDataView? validationData, LstmForecastingModelParameters? start)
     {
         var errors = new OptionErrors($"{nameof(LstmForecastingTrainer)}.{nameof(Options)}");
-        if (_options.EarlyStopping is not null && validationData is null && _options.ValidationFraction == 0)
-            errors.Add(nameof(Options.EarlyStopping), "must be null without validation", "set", $"give validation data, or set {nameof(Options.ValidationFraction)} above 0.");
-        if (_options.CheckpointPath is { } checkpoint)
-        {
-            if (HostAccess.SeedOf(_host) is null)
-                errors.Add(nameof(Options.CheckpointPath), "must be null without a seed, since a random fit cannot be resumed", $"'{checkpoint}'", "give MLContext a seed: new MLContext(seed: 1).");
-            if (!Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(checkpoint))))
-                errors.Add(nameof(Options.CheckpointPath), "must be in a folder that exists", $"'{checkpoint}'");
-        }
-
+        _options.CheckFit(errors, validationData is not null, HostAccess.SeedOf(_host) is not null);
         if (start is not null)
         {
             CheckSame(nameof(Options.WindowSize), start.WindowSize, _options.WindowSize);
@@ -132,26 +92,20 @@ public sealed partial class LstmForecastingTrainer : IEstimator<LstmForecastingT
         }
     }
 
-    private static LstmTrainingReport Report(Options options, ForecastTrainingData data, TrainingResult result, int seed, bool seedWasDrawn, bool warm) => new()
+    private static FitRequest Request(Options options, ForecastTrainingData data, LstmForecastingModelParameters? start)
     {
-        Rows = data.Rows,
-        ValidationRows = data.ValidationRows,
-        MissingRows = data.MissingRows,
-        TrainingWindows = data.Training.Count,
-        ValidationWindows = data.Validation?.Count ?? 0,
-        Seed = seed,
-        SeedWasDrawn = seedWasDrawn,
-        WarmStart = warm,
-        Epochs = result.EpochsRun,
-        BestEpoch = result.BestEpoch,
-        Steps = result.Steps,
-        StopReason = result.Reason,
-        TrainingLoss = result.FinalTrainLoss,
-        ValidationLoss = result.BestValidationLoss,
-        ClippingSummary = result.Clipping,
-        History = result.History,
-        Options = options.Describe(),
-        LibraryVersion = LibraryVersion.Text,
-        MicrosoftMLVersion = MicrosoftMLVersion.Text,
-    };
+        string validation = data.Validation is { } windows ? $"validating on {windows.Count} windows of the last {data.ValidationRows} rows" : "without validation";
+        return new FitRequest
+        {
+            Model = options.Model,
+            Loss = options.Loss,
+            Training = data.Training,
+            Validation = data.Validation,
+            DataIdentity = data.Identity,
+            Subject = Invariant($"Learning '{options.InputColumn}' from {data.Training.Count} windows of {options.WindowSize} rows, {validation}; scale {data.Scaler.Scale:G6}"),
+            Notes = data.MissingRows == 0 ? [] : [Invariant($"{data.MissingRows} of {data.Rows} rows have no value: windows repeat the last one, targets leave them out.")],
+            StartWeights = start?.Weights,
+            StartHash = start?.Hash(),
+        };
+    }
 }

@@ -8,7 +8,7 @@ namespace MlnetClip.Core.Tests.Losses;
 public sealed class LossTests
 {
     private static readonly float[] Outputs = [0.5f, -1.25f, 2f, 0.125f, -0.75f, 3f], Targets = [0f, -1f, 1f, 0.5f, 0.25f, 3f];
-    private static readonly float[] Classes = [1, 0], All = [1, 1, 1, 1, 1, 1], SomeMissing = [1, 0, 1, 1, 1, 0], Weighted = [1, 0.5f, 2, 1, 3, 0];
+    private static readonly float[] Classes = [1, 0], Probabilities = [0, 1, 1, 0.25f, 0, 1], All = [1, 1, 1, 1, 1, 1], SomeMissing = [1, 0, 1, 1, 1, 0], Weighted = [1, 0.5f, 2, 1, 3, 0];
 
     [TestMethod]
     public void MseIsTheMeanSquare() => AssertLoss(new MseLoss(), [1f, 2f], [3f, 2f], [1f, 1f], sum: 4, weights: 2, derivatives: [-4f, 0f]);
@@ -28,15 +28,41 @@ public sealed class LossTests
         Assert.AreEqual(0, sum, 1e-6);
     }
 
+    /// <summary>
+    /// PyTorch's values: <c>binary_cross_entropy_with_logits(y, t, weight, reduction="sum")</c> and its gradient, in float64.
+    /// </summary>
+    [TestMethod]
+    public void BinaryCrossEntropyIsPyTorchs() => AssertLoss(
+        new BinaryCrossEntropyLoss(), [0f, 2f, -3f, 0.5f], [1f, 0f, 1f, 0.25f], [1f, 2f, 0.5f, 4f],
+        sum: 9.86760481515319, weights: 7.5, derivatives: [-0.5f, 1.7615941559557646f, -0.4762870634112166f, 1.4898373248074184f]);
+
+    [TestMethod]
+    public void BinaryCrossEntropyTakesOutputsOfAnySize()
+    {
+        var derivatives = new float[4];
+        var (sum, _) = new BinaryCrossEntropyLoss().Evaluate([1e30f, -1e30f, 200f, -200f], [1f, 0f, 0f, 1f], [1f, 1f, 1f, 1f], derivatives, 1);
+        Assert.AreEqual(400, sum, 1e-9);
+        Near.AssertAll([0f, 0f, 1f, -1f], derivatives, 1e-7, "derivatives");
+    }
+
+    [TestMethod]
+    [DataRow(-0.01f)]
+    [DataRow(1.01f)]
+    [DataRow(float.NaN)]
+    public void BinaryCrossEntropyRefusesATargetThatIsNoProbability(float target) =>
+        StringAssert.Contains(
+            Assert.ThrowsExactly<InvalidDataException>(() => new BinaryCrossEntropyLoss().Evaluate([1f], [target], [1f], [], 1)).Message, "from 0 to 1");
+
     [TestMethod]
     [DataRow("mse")]
     [DataRow("huber:0.6")]
     [DataRow("crossentropy")]
+    [DataRow("binarycrossentropy")]
     public void DerivativesAreThoseOfTheSum(string text)
     {
         ILoss loss = LossText.Parse(text);
         bool classes = text == "crossentropy";
-        float[] targets = classes ? Classes : Targets;
+        float[] targets = classes ? Classes : text == "binarycrossentropy" ? Probabilities : Targets;
         foreach (float[] all in new[] { All, SomeMissing, Weighted })
         {
             float[] weights = classes ? all[1..3] : all;
@@ -61,6 +87,7 @@ public sealed class LossTests
     [DataRow("mse")]
     [DataRow("huber:1")]
     [DataRow("crossentropy")]
+    [DataRow("binarycrossentropy")]
     public void WithoutAnObservedTargetAllIsZero(string text)
     {
         var derivatives = new float[] { 9, 9, 9 };
@@ -75,6 +102,7 @@ public sealed class LossTests
     [DataRow("mse")]
     [DataRow("huber:1")]
     [DataRow("crossentropy")]
+    [DataRow("binarycrossentropy")]
     public void NaNReachesLossAndDerivative(string text)
     {
         var derivatives = new float[2];
@@ -111,6 +139,7 @@ public sealed class LossTests
     [DataRow("huber", "huber:1")]
     [DataRow("huber:0.25", "huber:0.25")]
     [DataRow("crossentropy", "crossentropy")]
+    [DataRow("binarycrossentropy", "binarycrossentropy")]
     public void TextFormsComeBack(string text, string printed)
     {
         ILoss loss = LossText.Parse(text);

@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using MlnetClip.Trainers;
 using MlnetClip.Training;
 
 namespace MlnetClip.Tests.Forecasting;

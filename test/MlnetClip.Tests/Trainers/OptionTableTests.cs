@@ -50,7 +50,7 @@ public sealed class OptionTableTests
     public void DocCommentsAgreeWithTheTable(string name)
     {
         TrainerOption<Options> option = Find(name);
-        XElement member = Comments.Descendants("member").Single(m => m.Attribute("name")!.Value == $"P:MlnetClip.LstmForecastingTrainer.Options.{name}");
+        XElement member = Comments.Descendants("member").Single(m => m.Attribute("name")!.Value == $"P:{Declaring(name).Replace('+', '.')}.{name}");
         string comment = string.Join(' ', member.Value.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         if (option.Range is { } range) Assert.Contains(range.Describe(), comment);
         if (option.IsRequired) Assert.Contains("Required.", comment);
@@ -102,6 +102,8 @@ public sealed class OptionTableTests
 
         Assert.HasCount(Options.Table.Count(option => option.Flag is not null), Options.Table.Select(option => option.Flag).OfType<string>().Distinct());
     }
+
+    private static string Declaring(string name) => typeof(Options).GetProperty(name)!.DeclaringType!.FullName!;
 
     private static XDocument Comments => XDocument.Load(Path.ChangeExtension(typeof(Options).Assembly.Location, ".xml"));
 

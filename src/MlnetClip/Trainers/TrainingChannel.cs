@@ -3,7 +3,7 @@ using MlnetClip.MLNetInternals;
 using MlnetClip.Training;
 using static System.FormattableString;
 
-namespace MlnetClip.Forecasting;
+namespace MlnetClip.Trainers;
 
 /// <summary>
 /// Reports a fit as it runs: messages in <c>MLContext.Log</c>, progress, the user's observers; and cancels the fit when the
@@ -12,7 +12,7 @@ namespace MlnetClip.Forecasting;
 internal sealed class TrainingChannel : ITrainingObserver, IDisposable
 {
     private readonly IHost _host;
-    private readonly LstmForecastingTrainer.Options _options;
+    private readonly LstmTrainerOptions _options;
     private readonly IFitObserver[] _observers;
     private readonly CancellationTokenSource _cancellation;
     private readonly IChannel _channel;
@@ -24,7 +24,7 @@ internal sealed class TrainingChannel : ITrainingObserver, IDisposable
     /// <param name="options">The options of the fit.</param>
     /// <param name="observers">The observers of the fit, in the order in which they are called; null entries are left out.</param>
     /// <param name="cancellation">Cancelled when the context is.</param>
-    public TrainingChannel(IHost host, LstmForecastingTrainer.Options options, ReadOnlySpan<IFitObserver?> observers, CancellationTokenSource cancellation)
+    public TrainingChannel(IHost host, LstmTrainerOptions options, ReadOnlySpan<IFitObserver?> observers, CancellationTokenSource cancellation)
     {
         (_host, _options, _cancellation) = (host, options, cancellation);
         _observers = [.. observers.ToArray().OfType<IFitObserver>()];
@@ -38,14 +38,13 @@ internal sealed class TrainingChannel : ITrainingObserver, IDisposable
     }
 
     /// <summary>Reports what the fit will learn from.</summary>
-    public void Begin(ForecastTrainingData data, int seed)
+    public void Begin(FitRequest request, int seed)
     {
-        string validation = data.Validation is { } windows ? $"validating on {windows.Count} windows of the last {data.ValidationRows} rows" : "without validation";
-        Info(Invariant($"Learning '{_options.InputColumn}' from {data.Training.Count} windows of {_options.WindowSize} rows, {validation}; scale {data.Scaler.Scale:G6}, ")
-            + $"clipping {_options.Clipping}, seed {seed}.");
-        if (data.MissingRows > 0) Info(Invariant($"{data.MissingRows} of {data.Rows} rows have no value: windows repeat the last one, targets leave them out."));
+        Info($"{request.Subject}, clipping {_options.Clipping}, seed {seed}.");
+        foreach (string note in request.Notes) Info(note);
+        foreach (string warning in request.Warnings) Warning(warning);
         var fit = new FitDescription(
-            _options.NumberOfEpochs, _options.Clipping, _options.Describe(), data.Identity, data.Validation is not null, _options.CheckpointPath);
+            _options.NumberOfEpochs, _options.Clipping, _options.Describe(), request.DataIdentity, request.Validation is not null, _options.CheckpointPath);
         foreach (IFitObserver observer in _observers) observer.OnFitBegun(fit);
     }
 

@@ -4,22 +4,23 @@ namespace MlnetClip;
 public sealed record LstmTrainingReport
 {
     private readonly IReadOnlyList<EpochReport>? _history; // null when read from a file without it
+
     /// <summary>
-    /// Rows that Fit saw, training and validation together: the cut. In the series that was split, the rows from this one on
-    /// (counting from 0) were never seen.
+    /// Rows that Fit saw, training and validation together. For a forecaster this is the cut: in the series that was split, the
+    /// rows from this one on (counting from 0) were never seen.
     /// </summary>
     public required int Rows { get; init; }
 
-    /// <summary>Rows at the end of <see cref="Rows"/> that were used for validation only.</summary>
+    /// <summary>Rows that were used for validation only: a forecaster's last ones.</summary>
     public required int ValidationRows { get; init; }
 
-    /// <summary>Rows without a value.</summary>
+    /// <summary>Rows without a value, which other trainers than the forecaster leave out.</summary>
     public required int MissingRows { get; init; }
 
-    /// <summary>Windows trained on.</summary>
+    /// <summary>Windows, or sequences, trained on.</summary>
     public required int TrainingWindows { get; init; }
 
-    /// <summary>Windows validated on.</summary>
+    /// <summary>Windows, or sequences, validated on.</summary>
     public required int ValidationWindows { get; init; }
 
     /// <summary>The seed of all randomness in the fit: the one given to <see cref="Microsoft.ML.MLContext"/>, or the one drawn where none was given.</summary>
@@ -50,7 +51,7 @@ public sealed record LstmTrainingReport
     public required double? ValidationLoss { get; init; }
 
     /// <summary>The text form of the clipping setting, from <see cref="Options"/>.</summary>
-    public string Clipping => Options[nameof(LstmForecastingTrainer.Options.Clipping)];
+    public string Clipping => Options[nameof(LstmTrainerOptions.Clipping)];
 
     /// <summary>What clipping saw and did over all steps.</summary>
     public required ClippingSummary ClippingSummary { get; init; }

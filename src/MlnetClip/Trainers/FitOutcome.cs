@@ -1,0 +1,39 @@
+using MlnetClip.MLNetInternals;
+
+namespace MlnetClip.Trainers;
+
+/// <summary>What a fit came to.</summary>
+/// <param name="Result">How it went.</param>
+/// <param name="Weights">The weights of the best epoch.</param>
+/// <param name="Seed">Its seed.</param>
+internal sealed record FitOutcome(TrainingResult Result, float[] Weights, FitSeed Seed)
+{
+    /// <summary>The report that is saved with the model.</summary>
+    /// <param name="options">The trainer's options.</param>
+    /// <param name="request">What the fit was asked for.</param>
+    /// <param name="rows">Rows read, training and validation together.</param>
+    /// <param name="validationRows">Rows for validation only.</param>
+    /// <param name="missingRows">Rows without a value.</param>
+    public LstmTrainingReport Report(LstmTrainerOptions options, FitRequest request, int rows, int validationRows, int missingRows) => new()
+    {
+        Rows = rows,
+        ValidationRows = validationRows,
+        MissingRows = missingRows,
+        TrainingWindows = request.Training.Count,
+        ValidationWindows = request.Validation?.Count ?? 0,
+        Seed = Seed.Value,
+        SeedWasDrawn = Seed.WasDrawn,
+        WarmStart = request.StartWeights is not null,
+        Epochs = Result.EpochsRun,
+        BestEpoch = Result.BestEpoch,
+        Steps = Result.Steps,
+        StopReason = Result.Reason,
+        TrainingLoss = Result.FinalTrainLoss,
+        ValidationLoss = Result.BestValidationLoss,
+        ClippingSummary = Result.Clipping,
+        History = Result.History,
+        Options = options.Describe(),
+        LibraryVersion = LibraryVersion.Text,
+        MicrosoftMLVersion = MicrosoftMLVersion.Text,
+    };
+}

@@ -1,0 +1,44 @@
+using Microsoft.ML.Runtime;
+using MlnetClip.Checkpoints;
+using MlnetClip.Data;
+using MlnetClip.Training;
+
+namespace MlnetClip.Trainers;
+
+/// <summary>The fit that all trainers share: engine, loop, checkpoint, log and observers.</summary>
+internal static class TrainerFit
+{
+    /// <summary>Runs a fit to its end.</summary>
+    /// <param name="host">The trainer's host.</param>
+    /// <param name="options">The trainer's options, with the scope's overrides.</param>
+    /// <param name="scope">The scope that the fit runs in; null for none.</param>
+    /// <param name="seed">The seed of the fit.</param>
+    /// <param name="request">What to train on what.</param>
+    /// <exception cref="OperationCanceledException">The options' token or the context was cancelled; a checkpoint was written where the options name one.</exception>
+    public static FitOutcome Run(IHost host, LstmTrainerOptions options, FitScope? scope, FitSeed seed, FitRequest request)
+    {
+        int largestBatch = Math.Min(options.BatchSize, Math.Max(request.Training.Count, request.Validation?.Count ?? 0));
+        using IBackend backend = options.Backend.Create(request.Model, request.Training.Shape, largestBatch, request.Loss, options.Threads, seed.Weights);
+        if (request.StartWeights is { } start) start.Span.CopyTo(backend.Parameters.Values);
+        else request.Prepare?.Invoke(backend.Parameters);
+        CheckpointField[] identity = [new("Data", request.DataIdentity), new("Seed", $"{seed.Value}"), new("Warm start", request.StartHash ?? "none")];
+        var loop = new TrainingLoop(
+            backend, options.ForTraining(seed.Training, identity), new IndexedBatchStream(request.Training),
+            request.Validation is { } validation ? new IndexedBatchStream(validation) : null);
+
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(options.CancellationToken);
+        using var channel = new TrainingChannel(host, options, [options.Observer, scope?.Observer], cancellation);
+        channel.Begin(request, seed.Value);
+        if (options.CheckpointPath is { } checkpoint && File.Exists(checkpoint))
+        {
+            using var stream = File.OpenRead(checkpoint);
+            loop.Resume(stream);
+            channel.Resumed(checkpoint, loop.EpochsRun);
+        }
+
+        TrainingResult result = loop.Run(channel, cancellation.Token);
+        if (result.Reason == StopReason.Cancelled) throw host.Process(new OperationCanceledException(options.CancellationToken));
+        channel.End(result);
+        return new FitOutcome(result, backend.Parameters.Values.ToArray(), seed);
+    }
+}
