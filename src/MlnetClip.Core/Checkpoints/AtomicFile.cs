@@ -103,10 +103,15 @@ public static class AtomicFile
         if (File.Exists(target)) File.SetUnixFileMode(stream.SafeFileHandle, File.GetUnixFileMode(target));
     }
 
-    /// <summary>What the names of files aside begin with: short whatever the target is named, and the same for one target only.</summary>
-    private static string Prefix(string target)
+    /// <summary>The name of a hidden file beside a target: short whatever the target is named, and the same for one target only.</summary>
+    internal static string NameBeside(string target, string extension) => $"{Stem(target)}.{extension}";
+
+    /// <summary>What the names of files aside begin with.</summary>
+    private static string Prefix(string target) => $"{Stem(target)}-";
+
+    private static string Stem(string target)
     {
         string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFileName(target))))[..12];
-        return Path.Combine(Path.GetDirectoryName(target) ?? target, $".mlnetclip-{hash}-");
+        return Path.Combine(Path.GetDirectoryName(target) ?? target, $".mlnetclip-{hash}");
     }
 }

@@ -6,6 +6,7 @@ namespace MlnetClip.Checkpoints;
 internal sealed class CheckpointIdentity(IReadOnlyList<CheckpointField> fields)
 {
     private const int MostFields = 10_000;
+    private const int LongestShown = 400;
 
     /// <summary>Writes the fields.</summary>
     public void Write(BinaryWriter writer)
@@ -19,13 +20,13 @@ internal sealed class CheckpointIdentity(IReadOnlyList<CheckpointField> fields)
     }
 
     /// <summary>Reads the fields of a checkpoint and compares them with these.</summary>
-    /// <exception cref="InvalidDataException">They differ; the message has each field that does, with both values, and no other.</exception>
-    public void Check(BinaryReader reader)
+    /// <returns>The error where they differ: each field that does, with both values, and no other. Null where they do not.</returns>
+    /// <exception cref="InvalidDataException">The fields cannot be read.</exception>
+    public string? DifferenceFrom(BinaryReader reader)
     {
-        int count = reader.ReadInt32();
-        if (count is < 0 or > MostFields) throw new InvalidDataException($"A checkpoint with {count} fields.");
         var found = new Dictionary<string, string>(StringComparer.Ordinal);
-        for (int i = 0; i < count; i++) found[reader.ReadString()] = reader.ReadString();
+        for (int left = reader.ReadCount("the number of fields of the identity", 2, MostFields); left > 0; left--)
+            found[reader.ReadText("a field of the identity")] = reader.ReadText("a value of the identity");
         var differences = new StringBuilder();
         foreach (CheckpointField field in fields)
         {
@@ -36,14 +37,15 @@ internal sealed class CheckpointIdentity(IReadOnlyList<CheckpointField> fields)
         }
 
         foreach ((string name, string value) in found) Add(name, value, null);
-        if (differences.Length == 0) return;
-        throw new InvalidDataException(
-            $"The checkpoint is of another fit. What differs:{differences}{Environment.NewLine}"
-            + "Hint: use the settings and data that the checkpoint was written with, or delete it to train anew.");
+        if (differences.Length == 0) return null;
+        return $"The checkpoint is of another fit. What differs:{differences}{Environment.NewLine}"
+            + "Hint: use the settings and data that the checkpoint was written with, or delete it to train anew.";
 
         void Add(string name, string? was, string? now) => differences.Append(Environment.NewLine)
-            .Append($"  {name}: {Quote(was)} in the checkpoint, {Quote(now)} in this fit");
+            .Append($"  {Short(name)}: {Quote(was)} in the checkpoint, {Quote(now)} in this fit");
     }
 
-    private static string Quote(string? value) => value is null ? "not there" : $"'{value}'";
+    private static string Quote(string? value) => value is null ? "not there" : $"'{Short(value)}'";
+
+    private static string Short(string text) => text.Length <= LongestShown ? text : $"{text.AsSpan(0, LongestShown)}...";
 }

@@ -37,8 +37,9 @@ public sealed class Envelope(string magic, int version, string what, int oldest 
 
     /// <summary>Reads an entry written by <see cref="Write"/>, checking magic, version, length and checksum before the payload.</summary>
     /// <param name="stream">Where from; read to the end of the entry.</param>
-    /// <param name="readPayload">Reads the payload; gets the entry's format version.</param>
-    /// <exception cref="InvalidDataException">The entry is of another kind, newer than this code, cut off, or damaged.</exception>
+    /// <param name="readPayload">Reads the payload; gets the entry's format version. It throws <see cref="InvalidDataException"/> for a field that cannot be
+    /// right, with a message without a full stop that begins with the field.</param>
+    /// <exception cref="InvalidDataException">The entry is of another kind, newer than this code, cut off, or damaged; the message names the entry and the field.</exception>
     public T Read<T>(Stream stream, Func<BinaryReader, int, T> readPayload)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -73,12 +74,25 @@ public sealed class Envelope(string magic, int version, string what, int oldest 
         hash.AppendData(payload);
         if (!hash.GetHashAndReset().AsSpan().SequenceEqual(checksum)) throw Damaged("the checksum does not fit");
         using var reader = new BinaryReader(new MemoryStream(payload, writable: false));
-        T result = readPayload(reader, foundVersion);
+        T result;
+        try
+        {
+            result = readPayload(reader, foundVersion);
+        }
+        catch (InvalidDataException error)
+        {
+            throw Damaged(error.Message, error);
+        }
+        catch (EndOfStreamException error)
+        {
+            throw Damaged("they end in the middle of a field", error);
+        }
+
         return reader.BaseStream.Position == length ? result : throw Damaged($"{length - reader.BaseStream.Position} bytes are left over");
     }
 
-    private InvalidDataException Damaged(string how) =>
-        new($"The {what} are damaged: {how}.{Environment.NewLine}Hint: copy the file again from where it was written, or train anew.");
+    private InvalidDataException Damaged(string how, Exception? inner = null) =>
+        new($"The {what} are damaged: {how}.{Environment.NewLine}Hint: copy the file again from where it was written, or train anew.", inner);
 
     private static string Printable(string text) => new([.. text.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '.')]);
 

@@ -23,12 +23,10 @@ public static class FloatBlock
     /// <param name="reader">Where from.</param>
     /// <param name="values">Receives the values.</param>
     /// <param name="what">What the vector is called in errors.</param>
-    /// <exception cref="InvalidDataException">Another length was written.</exception>
+    /// <exception cref="InvalidDataException">Another length was written, or the entry ends before.</exception>
     public static void Read(BinaryReader reader, Span<float> values, string what)
     {
-        ArgumentNullException.ThrowIfNull(reader);
-        int length = reader.ReadInt32();
-        if (length != values.Length) throw new InvalidDataException($"{what} has {length} values; {values.Length} were expected.");
+        ReadLength(reader, values.Length, what);
         if (BitConverter.IsLittleEndian)
         {
             reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(values));
@@ -36,5 +34,38 @@ public static class FloatBlock
         }
 
         for (int i = 0; i < values.Length; i++) values[i] = reader.ReadSingle();
+    }
+
+    /// <summary>Reads a vector. It is allocated only when the entry holds as many values as it must.</summary>
+    /// <param name="reader">Where from; its stream has a length.</param>
+    /// <param name="length">How many values it must have.</param>
+    /// <param name="what">What the vector is called in errors.</param>
+    /// <exception cref="InvalidDataException">Another length was written, or the entry ends before.</exception>
+    public static float[] Read(BinaryReader reader, long length, string what)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        if (length > Array.MaxLength) throw FieldReader.Wrong($"the length of {what}", $"must be at most {Array.MaxLength}", $"{length}");
+        long start = reader.BaseStream.Position;
+        ReadLength(reader, length, what);
+        reader.BaseStream.Position = start;
+        var values = new float[length];
+        Read(reader, values, what);
+        return values;
+    }
+
+    /// <summary>Whether no value is NaN or infinite.</summary>
+    public static bool IsFinite(ReadOnlySpan<float> values)
+    {
+        foreach (float value in values)
+            if (!float.IsFinite(value)) return false;
+        return true;
+    }
+
+    private static void ReadLength(BinaryReader reader, long expected, string what)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        int length = reader.ReadInt32();
+        if (length != expected) throw FieldReader.Wrong($"the length of {what}", $"must be {expected}", $"{length}");
+        reader.CheckLeft($"the length of {what}", length, sizeof(float));
     }
 }

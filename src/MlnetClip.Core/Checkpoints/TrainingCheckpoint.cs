@@ -1,3 +1,4 @@
+using System.Text;
 using MlnetClip.Training;
 
 namespace MlnetClip.Checkpoints;
@@ -6,7 +7,7 @@ namespace MlnetClip.Checkpoints;
 internal static class TrainingCheckpoint
 {
     // 1 was version 0.1's: its identity was one text, and the largest batch and the last learning rate were not in it.
-    private static readonly Envelope Envelope = new("MLCTRAIN", version: 2, "training checkpoint", oldest: 2);
+    private static readonly Envelope Envelope = new("MLCTRAIN", version: 2, "data of a training checkpoint", oldest: 2);
 
     public static void Write(Stream stream, CheckpointIdentity identity, FitState state) => Envelope.Write(stream, writer =>
     {
@@ -14,19 +15,40 @@ internal static class TrainingCheckpoint
         state.Write(writer);
     });
 
-    /// <exception cref="InvalidDataException">The checkpoint is damaged, of a version that is not read, or of another fit; the state is then as it was
-    /// unless the damage lies behind an intact checksum.</exception>
-    public static void Read(Stream stream, CheckpointIdentity identity, FitState state) => Envelope.Read(stream, (reader, _) =>
+    /// <summary>Reads a checkpoint into the state of a fit, or leaves the state as it was.</summary>
+    /// <param name="stream">The checkpoint.</param>
+    /// <param name="identity">The fit's identity.</param>
+    /// <param name="state">The fit's state.</param>
+    /// <param name="check">Throws <see cref="InvalidDataException"/> when what was read contradicts itself or the fit.</param>
+    /// <exception cref="InvalidDataException">The checkpoint is damaged, of a version that is not read, or of another fit.</exception>
+    public static void Read(Stream stream, CheckpointIdentity identity, FitState state, Action check)
     {
+        using var before = new MemoryStream();
+        string? difference;
         try
         {
-            identity.Check(reader);
-            state.Read(reader);
-            return true;
+            difference = Envelope.Read(stream, (reader, _) =>
+            {
+                if (identity.DifferenceFrom(reader) is { } found)
+                {
+                    reader.BaseStream.Position = reader.BaseStream.Length;
+                    return found;
+                }
+
+                using (var writer = new BinaryWriter(before, Encoding.UTF8, leaveOpen: true)) state.Write(writer);
+                state.Read(reader);
+                check();
+                return null;
+            });
         }
-        catch (Exception error) when (error is EndOfStreamException or FormatException or ArgumentException)
+        catch when (before.Length > 0)
         {
-            throw new InvalidDataException("The training checkpoint is damaged: its content contradicts itself.", error);
+            before.Position = 0;
+            using var reader = new BinaryReader(before);
+            state.Read(reader);
+            throw;
         }
-    });
+
+        if (difference is not null) throw new InvalidDataException(difference);
+    }
 }

@@ -57,18 +57,32 @@ internal sealed class ClippingStates
     {
         for (int i = 0; i < _states.Length; i++)
         {
-            _inForce[i] = reader.ReadInt64();
+            string text = Rules[i].Text;
+            _inForce[i] = reader.ReadInt64($"the steps in which '{text}' was in force");
             if (_states[i] is not { } state) continue;
-            int version = reader.ReadInt32();
-            if (version < 1 || version > state.Version)
-                throw new InvalidDataException($"The state of '{Rules[i].Text}' has version {version}; this MlnetClip reads 1 to {state.Version}.");
-            int length = reader.ReadInt32();
-            if (length < 0 || length > reader.BaseStream.Length - reader.BaseStream.Position)
-                throw new InvalidDataException($"The state of '{Rules[i].Text}' is {length} bytes long, more than the checkpoint holds.");
+            int version = reader.ReadInt32($"the version of the state of '{text}'", 1, state.Version);
+            int length = reader.ReadCount($"the length of the state of '{text}'", 1);
             using var content = new MemoryStream(reader.ReadBytes(length), writable: false);
             using var inner = new BinaryReader(content);
-            state.Read(inner, version);
-            if (content.Position != content.Length) throw new InvalidDataException($"The state of '{Rules[i].Text}' is longer than it should be.");
+            try
+            {
+                state.Read(inner, version);
+            }
+            catch (Exception error) when (error is not OutOfMemoryException) // rules may come from outside
+            {
+                throw new InvalidDataException($"the state of '{text}' cannot be read: {error.Message}", error);
+            }
+
+            if (content.Position != content.Length)
+                throw FieldReader.Wrong($"the length of the state of '{text}'", $"must be the {content.Position} bytes that the rule reads", $"{length}");
         }
+    }
+
+    /// <summary>Throws when a rule was in force in more steps than there were.</summary>
+    /// <exception cref="InvalidDataException">One was.</exception>
+    public void Check(long steps)
+    {
+        for (int i = 0; i < _inForce.Length; i++)
+            if (_inForce[i] > steps) throw FieldReader.Wrong($"the steps in which '{Rules[i].Text}' was in force", $"must be at most {steps}", $"{_inForce[i]}");
     }
 }

@@ -1,3 +1,5 @@
+using MlnetClip.Checkpoints;
+
 namespace MlnetClip.Clipping;
 
 /// <summary>What clipping did over a fit, gathered step by step in bounded memory and without allocating.</summary>
@@ -115,21 +117,24 @@ internal sealed class ClippingStatistics
 
     public void Read(BinaryReader reader)
     {
-        Steps = reader.ReadInt64();
-        ClippedSteps = reader.ReadInt64();
-        RescaledSteps = reader.ReadInt64();
-        SkippedSteps = reader.ReadInt64();
-        ZeroedSteps = reader.ReadInt64();
-        RollBacks = reader.ReadInt64();
-        Elements = reader.ReadInt64();
-        _reductions = reader.ReadDouble();
-        _normsAfter = reader.ReadDouble();
-        _finiteTaken = reader.ReadInt64();
-        _clamped = reader.ReadInt64();
-        _elements = reader.ReadInt64();
-        _sharesLimitedInside = reader.ReadDouble();
+        Steps = reader.ReadInt64("the steps");
+        ClippedSteps = reader.ReadInt64("the clipped steps", 0, Steps);
+        RescaledSteps = reader.ReadInt64("the rescaled steps", 0, ClippedSteps);
+        SkippedSteps = reader.ReadInt64("the skipped steps", 0, Steps);
+        ZeroedSteps = reader.ReadInt64("the zeroed steps", 0, Steps);
+        RollBacks = reader.ReadInt64("the steps rolled back", 0, Steps);
+        Elements = reader.ReadInt64("the elements of the gradient");
+        _reductions = reader.ReadFinite("the sum of reductions", 0);
+        _normsAfter = reader.ReadFinite("the sum of norms after clipping", 0);
+        _finiteTaken = reader.ReadInt64("the finite steps taken", 0, Steps);
+        _clamped = reader.ReadInt64("the elements clamped");
+        _elements = reader.ReadInt64("the elements of all steps", _clamped);
+        _sharesLimitedInside = reader.ReadFinite("the sum of shares limited inside the backward pass", 0);
         _norms.Read(reader);
-        if (Steps < FiniteSteps || ClippedSteps < 0 || SkippedSteps < 0 || ZeroedSteps < 0 || RollBacks < 0)
-            throw new InvalidDataException($"A checkpoint with {Steps} steps, {FiniteSteps} of them finite, {ClippedSteps} clipped, {SkippedSteps} skipped.");
+        if (FiniteSteps > Steps) throw FieldReader.Wrong("the number of finite steps", $"must be at most the {Steps} steps", $"{FiniteSteps}");
+        if (ClippedSteps > FiniteSteps || _finiteTaken > FiniteSteps)
+            throw FieldReader.Wrong("the clipped steps, and the finite steps taken,", $"must be at most the {FiniteSteps} finite steps", $"{ClippedSteps} and {_finiteTaken}");
+        if (ZeroedSteps + RollBacks > NonFiniteSteps)
+            throw FieldReader.Wrong("the steps zeroed or rolled back", $"must be at most the {NonFiniteSteps} non-finite steps", $"{ZeroedSteps + RollBacks}");
     }
 }

@@ -1,3 +1,5 @@
+using MlnetClip.Checkpoints;
+
 namespace MlnetClip.Clipping;
 
 /// <summary>
@@ -87,24 +89,27 @@ internal sealed class NormQuantiles
 
     public void Read(BinaryReader reader)
     {
-        Count = reader.ReadInt64();
-        if (Count < 0) throw new InvalidDataException("The number of norms is negative.");
-        Sum = reader.ReadDouble();
-        Largest = reader.ReadDouble();
+        Count = reader.ReadInt64("the number of norms");
+        Sum = reader.ReadFinite("the sum of the norms", 0);
+        Largest = reader.ReadFinite("the largest norm", 0);
         _buckets = null;
         if (Count <= ExactLimit)
         {
-            for (int i = 0; i < Count; i++) _norms[i] = reader.ReadDouble();
+            reader.CheckLeft("the number of norms", Count, sizeof(double));
+            for (int i = 0; i < Count; i++) _norms[i] = reader.ReadFinite("a norm", 0, Largest);
             return;
         }
 
         _buckets = new long[2 * Octaves * PerOctave + 1];
-        for (int left = reader.ReadInt32(); left > 0; left--)
+        long rest = Count;
+        int last = -1;
+        for (int left = reader.ReadCount("the number of buckets of norms", sizeof(int) + sizeof(long), _buckets.Length); left > 0; left--)
         {
-            int bucket = reader.ReadInt32();
-            if (bucket < 0 || bucket >= _buckets.Length) throw new InvalidDataException("A bucket of norms lies outside the histogram.");
-            _buckets[bucket] = reader.ReadInt64();
+            last = reader.ReadInt32("a bucket of norms", last + 1, _buckets.Length - 1);
+            rest -= _buckets[last] = reader.ReadInt64("the norms of a bucket", 1, rest);
         }
+
+        if (rest != 0) throw FieldReader.Wrong("the number of norms", "must be that of all buckets", $"{rest} more");
     }
 
     private void Exact(ReadOnlySpan<double> shares, double[] result)

@@ -1,3 +1,5 @@
+using MlnetClip.Checkpoints;
+
 namespace MlnetClip;
 
 /// <summary>One occurrence of a gradient with a NaN or an infinity.</summary>
@@ -25,13 +27,12 @@ public sealed record NonFiniteEvent(long Step, int Epoch, string Parameter, int 
 
     internal static NonFiniteEvent Read(BinaryReader reader)
     {
-        long step = reader.ReadInt64();
-        int epoch = reader.ReadInt32();
-        string parameter = reader.ReadString();
-        int layer = reader.ReadInt32();
-        string gate = reader.ReadString();
-        int outcome = reader.ReadInt32();
-        if (outcome is < -1 or > (int)StepOutcome.RolledBack) throw new InvalidDataException($"{outcome} is not the outcome of a step.");
+        long step = reader.ReadInt64("the step of a non-finite event");
+        int epoch = reader.ReadInt32("the epoch of a non-finite event", 1);
+        string parameter = reader.ReadText("the parameter of a non-finite event");
+        int layer = reader.ReadInt32("the layer of a non-finite event");
+        string gate = reader.ReadText("the gate of a non-finite event");
+        int outcome = reader.ReadInt32("the outcome of a non-finite event", -1, (int)StepOutcome.RolledBack);
         return new NonFiniteEvent(step, epoch, parameter, layer, gate.Length == 0 ? null : gate, outcome < 0 ? null : (StepOutcome)outcome);
     }
 }

@@ -1,3 +1,5 @@
+using MlnetClip.Checkpoints;
+
 namespace MlnetClip.Gradients;
 
 /// <summary>The memory of a <see cref="NonFiniteGuard"/> between steps; goes into checkpoints. The snapshot is its target's.</summary>
@@ -33,11 +35,9 @@ internal sealed class NonFiniteGuardState
 
     public void Read(BinaryReader reader)
     {
-        Consecutive = reader.ReadInt32();
-        RollBacks = reader.ReadInt32();
-        int events = reader.ReadInt32();
-        if (Consecutive < 0 || RollBacks < 0 || events is < 0 or > EventLimit)
-            throw new InvalidDataException($"The non-finite steps of a checkpoint: {Consecutive} in a row, {RollBacks} roll-backs, {events} events of at most {EventLimit}.");
+        Consecutive = reader.ReadInt32("the non-finite steps in a row");
+        RollBacks = reader.ReadInt32("the roll-backs");
+        int events = reader.ReadInt32("the number of non-finite events", 0, EventLimit);
         _firstEvents.Clear();
         for (; events > 0; events--) _firstEvents.Add(NonFiniteEvent.Read(reader));
     }

@@ -1,3 +1,5 @@
+using MlnetClip.Checkpoints;
+
 namespace MlnetClip.Gradients;
 
 /// <summary>Mean over the measured steps of the norm that each time step contributed to the gradient.</summary>
@@ -26,11 +28,17 @@ internal sealed class TimeStepContributions
 
     public void Read(BinaryReader reader)
     {
-        _count = reader.ReadInt64();
-        int timeSteps = reader.ReadInt32();
-        if (timeSteps is < 0 or > 10_000_000 || timeSteps > (reader.BaseStream.Length - reader.BaseStream.Position) / sizeof(double))
-            throw new InvalidDataException($"A checkpoint has norms of {timeSteps} time steps, which it is too short for.");
-        _sums = new double[timeSteps];
-        for (int t = 0; t < timeSteps; t++) _sums[t] = reader.ReadDouble();
+        _count = reader.ReadInt64("the steps whose time steps were measured");
+        _sums = new double[reader.ReadCount("the number of time steps measured", sizeof(double))];
+        foreach (ref double sum in _sums.AsSpan()) sum = reader.ReadFinite("the norm of a time step", 0);
+    }
+
+    /// <summary>Throws when these are not the norms of sequences of <paramref name="timeSteps"/> in at most so many steps.</summary>
+    /// <exception cref="InvalidDataException">They are not.</exception>
+    public void Check(int timeSteps, long steps)
+    {
+        if (_sums.Length != 0 && _sums.Length != timeSteps) throw FieldReader.Wrong("the number of time steps measured", $"must be 0 or {timeSteps}", $"{_sums.Length}");
+        if ((_count == 0) != (_sums.Length == 0) || _count > steps)
+            throw FieldReader.Wrong("the steps whose time steps were measured", _sums.Length == 0 ? "must be 0" : $"must be from 1 to {steps}", $"{_count}");
     }
 }

@@ -23,6 +23,9 @@ public sealed class OptimizerState
     /// <summary>One vector, in the order of the parameter set's flat buffers.</summary>
     public Span<float> Vector(int index) => _vectors[index];
 
+    /// <summary>Whether no element is NaN; means of squares may overflow to infinity.</summary>
+    internal bool HasNoNaN => !Array.Exists(_vectors, vector => Array.Exists(vector, float.IsNaN));
+
     /// <summary>Makes this state equal to another of the same optimizer and parameters.</summary>
     internal void CopyFrom(OptimizerState other)
     {
@@ -38,7 +41,7 @@ public sealed class OptimizerState
 
     internal void Read(BinaryReader reader)
     {
-        Updates = reader.ReadInt64();
-        foreach (float[] vector in _vectors) FloatBlock.Read(reader, vector, "The optimizer state");
+        Updates = reader.ReadInt64("the updates of the optimizer");
+        foreach (float[] vector in _vectors) FloatBlock.Read(reader, vector, "the memory of the optimizer");
     }
 }

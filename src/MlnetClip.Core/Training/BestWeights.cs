@@ -39,6 +39,20 @@ internal sealed class BestWeights(ParameterSet parameters)
         _modelHoldsBest = best;
     }
 
+    /// <summary>Whether newest and best weights are all finite.</summary>
+    public bool AreFinite => FloatBlock.IsFinite(parameters.Values) && FloatBlock.IsFinite(_others);
+
+    /// <summary>Throws when the best epoch is not that of the reports.</summary>
+    /// <exception cref="InvalidDataException">It is another, or has another loss.</exception>
+    public void Check(IReadOnlyList<EpochReport> history)
+    {
+        int best = history.Count;
+        while (best > 0 && !history[best - 1].IsBest) best--;
+        if (Epoch != best) throw FieldReader.Wrong("the best epoch", $"must be {best}, as the reports have it", $"{Epoch}");
+        double loss = best == 0 ? double.PositiveInfinity : history[best - 1].ValidationLoss ?? double.PositiveInfinity;
+        if (!Loss.Equals(loss)) throw FieldReader.Wrong("the loss of the best epoch", FormattableString.Invariant($"must be {loss:R}, as its report has it"), FormattableString.Invariant($"{Loss:R}"));
+    }
+
     /// <summary>Writes newest and best weights, whichever the model holds.</summary>
     public void Write(BinaryWriter writer)
     {
@@ -52,9 +66,9 @@ internal sealed class BestWeights(ParameterSet parameters)
     public void Read(BinaryReader reader)
     {
         _modelHoldsBest = false;
-        FloatBlock.Read(reader, parameters.Values, "The checkpoint's weights");
-        Epoch = reader.ReadInt32();
+        FloatBlock.Read(reader, parameters.Values, "the weights");
+        Epoch = reader.ReadInt32("the best epoch");
         Loss = reader.ReadDouble();
-        FloatBlock.Read(reader, _others, "The best epoch's weights");
+        FloatBlock.Read(reader, _others, "the weights of the best epoch");
     }
 }

@@ -1,3 +1,4 @@
+using MlnetClip.Checkpoints;
 using MlnetClip.Clipping;
 
 namespace MlnetClip.Training;
@@ -71,11 +72,18 @@ internal sealed class EpochFigures
     public void Read(BinaryReader reader)
     {
         _norms.Read(reader);
-        _clipped = reader.ReadInt32();
-        _refused = reader.ReadInt32();
-        _nonFinite = reader.ReadInt32();
-        _lossSum = reader.ReadDouble();
-        _lossWeight = reader.ReadInt64();
-        _learningRate = reader.ReadSingle();
+        _clipped = reader.ReadInt32("the clipped steps of the epoch", 0, _norms.Count);
+        _refused = reader.ReadInt32("the refused steps of the epoch", 0, _norms.Count);
+        _nonFinite = reader.ReadInt32("the non-finite steps of the epoch");
+        _lossSum = reader.ReadFinite("the sum of losses of the epoch");
+        _lossWeight = reader.ReadInt64("the sequences of the epoch");
+        _learningRate = reader.ReadRate("the learning rate of the epoch");
+    }
+
+    /// <summary>Throws when these are not the figures of so many steps.</summary>
+    /// <exception cref="InvalidDataException">They are of another number.</exception>
+    public void Check(int steps)
+    {
+        if (_norms.Count + _nonFinite != steps) throw FieldReader.Wrong("the steps of the epoch", $"must be the {steps} of the position", $"{_norms.Count + _nonFinite}");
     }
 }

@@ -1,8 +1,12 @@
+using MlnetClip.Checkpoints;
+
 namespace MlnetClip.Training;
 
 /// <summary>The reports of all epochs that ended.</summary>
 internal sealed class FitHistory
 {
+    private const int ReportBytes = (5 * sizeof(double)) + (3 * sizeof(int)) + sizeof(float) + 2;
+
     private readonly List<EpochReport> _epochs = [];
 
     /// <summary>The reports in order.</summary>
@@ -46,20 +50,20 @@ internal sealed class FitHistory
 
     public void Read(BinaryReader reader)
     {
-        int count = reader.ReadInt32();
-        if (count < 0) throw new InvalidDataException($"A checkpoint with {count} epochs.");
         _epochs.Clear();
-        for (int i = 0; i < count; i++) // grown as it is read: a damaged count ends with the data, not with the memory
+        for (int left = reader.ReadCount("the number of epoch reports", ReportBytes), epoch = 1; left > 0; left--, epoch++)
         {
-            int epoch = reader.ReadInt32();
-            double trainLoss = reader.ReadDouble();
-            bool hasValidation = reader.ReadBoolean();
-            double validationLoss = reader.ReadDouble();
+            string of = $"of the report of epoch {epoch}";
+            reader.ReadInt32($"the epoch {of}", epoch, epoch);
+            double trainLoss = reader.ReadFiniteOrNaN($"the training loss {of}");
+            bool hasValidation = reader.ReadFlag($"the flag of the validation loss {of}");
+            double validationLoss = reader.ReadDouble(); // of weights that diverged it is anything
             _epochs.Add(new EpochReport(
-                epoch, trainLoss, hasValidation ? validationLoss : null, reader.ReadBoolean(), reader.ReadSingle(),
-                reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadInt32())
+                epoch, trainLoss, hasValidation ? validationLoss : null, reader.ReadFlag($"the best {of}"), reader.ReadRate($"the learning rate {of}"),
+                reader.ReadFiniteOrNaN($"the median norm {of}", 0), reader.ReadFiniteOrNaN($"the largest norm {of}", 0),
+                reader.ReadFinite($"the clipped share {of}", 0, 1), reader.ReadInt32($"the number of non-finite steps {of}"))
             {
-                RefusedSteps = reader.ReadInt32(),
+                RefusedSteps = reader.ReadInt32($"the number of refused steps {of}"),
             });
         }
     }

@@ -1,3 +1,5 @@
+using MlnetClip.Checkpoints;
+
 namespace MlnetClip.Training;
 
 /// <summary>Where a fit stands.</summary>
@@ -35,7 +37,6 @@ internal sealed class FitPosition
 
     public void Read(BinaryReader reader)
     {
-        (Step, Epoch, Batch) = (reader.ReadInt64(), reader.ReadInt32(), reader.ReadInt32());
-        if (Step < 0 || Epoch < 0 || Batch < 0) throw new InvalidDataException($"A checkpoint at step {Step}, batch {Batch} of epoch {Epoch}.");
+        (Step, Epoch, Batch) = (reader.ReadInt64("the step"), reader.ReadInt32("the epoch"), reader.ReadInt32("the batch"));
     }
 }

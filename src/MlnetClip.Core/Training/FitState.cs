@@ -1,3 +1,4 @@
+using MlnetClip.Checkpoints;
 using MlnetClip.Clipping;
 using MlnetClip.Gradients;
 using MlnetClip.Optimizers;
@@ -85,11 +86,12 @@ internal sealed class FitState
         TimeSteps.Write(writer);
     }
 
+    /// <summary>Reads what <see cref="Write"/> wrote, each field compared with its range; <see cref="Check"/> compares them with each other.</summary>
+    /// <exception cref="InvalidDataException">A field is outside its range.</exception>
     public void Read(BinaryReader reader)
     {
         Position.Read(reader);
-        LargestBatch = reader.ReadInt32();
-        if (LargestBatch < 1) throw new InvalidDataException($"A checkpoint whose largest batch has {LargestBatch} sequences.");
+        LargestBatch = reader.ReadInt32("the largest batch", 1);
         Weights.Read(reader);
         Optimizer.Read(reader);
         Snapshot.Read(reader);
@@ -99,7 +101,29 @@ internal sealed class FitState
         History.Read(reader);
         Statistics.Read(reader);
         TimeSteps.Read(reader);
-        if (History.Epochs.Count != Position.Epoch)
-            throw new InvalidDataException($"A checkpoint after {Position.Epoch} epochs has the reports of {History.Epochs.Count}.");
+    }
+
+    /// <summary>Throws when fields contradict each other or the fit.</summary>
+    /// <param name="batches">Batches of an epoch.</param>
+    /// <param name="batchSize">Sequences of the largest batch that the fit can have.</param>
+    /// <param name="timeSteps">T: time steps of a sequence.</param>
+    /// <exception cref="InvalidDataException">They do.</exception>
+    public void Check(long batches, int batchSize, int timeSteps)
+    {
+        if (Position.Batch > batches) throw FieldReader.Wrong("the batch", $"must be from 0 to {batches}", $"{Position.Batch}");
+        long steps = (Position.Epoch * batches) + Position.Batch;
+        if (Position.Step != steps) throw FieldReader.Wrong("the step", $"must be {steps} at batch {Position.Batch} of epoch {Position.Epoch}, counted from 0", $"{Position.Step}");
+        if (LargestBatch > batchSize) throw FieldReader.Wrong("the largest batch", $"must be at most {batchSize}", $"{LargestBatch}");
+        if (Optimizer.Updates > steps) throw FieldReader.Wrong("the updates of the optimizer", $"must be at most the {steps} steps", $"{Optimizer.Updates}");
+        if (History.Epochs.Count != Position.Epoch) throw FieldReader.Wrong("the number of epoch reports", $"must be {Position.Epoch}", $"{History.Epochs.Count}");
+        if (Statistics.Steps != steps) throw FieldReader.Wrong("the steps of the statistics", $"must be {steps}", $"{Statistics.Steps}");
+        Clipping.Check(steps);
+        Epoch.Check(Position.Batch);
+        Weights.Check(History.Epochs);
+        TimeSteps.Check(timeSteps, Statistics.FiniteSteps);
+
+        // Only a fit that met a gradient that was not finite may have gone on with such weights.
+        if (Statistics.NonFiniteSteps == 0 && !(Weights.AreFinite && Optimizer.HasNoNaN && Snapshot.IsFinite))
+            throw FieldReader.Wrong("the weights", "must be finite, as the gradients of all steps were", "not: the file was changed, or the last step before it was written diverged");
     }
 }

@@ -32,6 +32,9 @@ internal sealed class RollBackSnapshot(ParameterSet parameters, Optimizer optimi
         LearningRateFactor *= learningRateFactor;
     }
 
+    /// <summary>Whether its weights are all finite and its optimizer's memory is a possible one.</summary>
+    internal bool IsFinite => _values is null || (FloatBlock.IsFinite(_values) && _state!.HasNoNaN);
+
     internal void Write(BinaryWriter writer)
     {
         writer.Write(LearningRateFactor);
@@ -43,16 +46,18 @@ internal sealed class RollBackSnapshot(ParameterSet parameters, Optimizer optimi
 
     internal void Read(BinaryReader reader)
     {
-        LearningRateFactor = reader.ReadSingle();
-        if (!reader.ReadBoolean())
+        float factor = reader.ReadSingle();
+        LearningRateFactor = factor is >= 0 and <= 1 ? factor : throw FieldReader.Wrong("the learning rate's factor", "must be from 0 to 1", FormattableString.Invariant($"{factor}"));
+        if (!reader.ReadFlag("the flag of the snapshot"))
         {
             (_values, _state) = (null, null);
             return;
         }
 
+        reader.CheckLeft("the number of weights of the snapshot", parameters.Length, sizeof(float));
         _values ??= new float[parameters.Length];
         _state ??= optimizer.CreateState(parameters);
-        FloatBlock.Read(reader, _values, "The snapshot's weights");
+        FloatBlock.Read(reader, _values, "the weights of the snapshot");
         _state.Read(reader);
     }
 }

@@ -179,11 +179,11 @@ public sealed class TrainingLoop
 
     /// <summary>Continues a fit that <see cref="Save"/> wrote, with the same model, options and sequences.</summary>
     /// <returns>From where the fit goes on; <see cref="TrainingResult.Resumed"/> has it too.</returns>
-    /// <exception cref="InvalidDataException">The checkpoint is damaged, of another version, or of another model, options or data.</exception>
+    /// <exception cref="InvalidDataException">The checkpoint is damaged, of another version, or of another model, options or data; the fit is then as it was.</exception>
     public ResumePoint Resume(Stream stream)
     {
         _state.Weights.SwapBestWeights(false);
-        TrainingCheckpoint.Read(stream, _identity, _state);
+        TrainingCheckpoint.Read(stream, _identity, _state, () => _state.Check(_batches.Count, _batch.Capacity, _batch.Shape.TimeSteps));
         return _resumed = new ResumePoint(_state.Position.Epoch, _state.Position.Step, _options.Epochs);
     }
 }

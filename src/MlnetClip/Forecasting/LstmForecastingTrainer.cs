@@ -46,7 +46,8 @@ public sealed partial class LstmForecastingTrainer : IEstimator<LstmForecastingT
     /// </param>
     /// <exception cref="ArgumentException"><paramref name="modelParameters"/> has other sizes than the options, or the fit needs more memory than there is.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The input column is missing, or its type is not Single.</exception>
-    /// <exception cref="InvalidDataException">The series is too short, without values, constant, or has an infinite value.</exception>
+    /// <exception cref="InvalidDataException">The series is too short, without values, constant, or has an infinite value; or the checkpoint is damaged or of another fit.</exception>
+    /// <exception cref="IOException">Another fit uses the checkpoint.</exception>
     public LstmForecastingTransformer Fit(
         IDataView trainData, IDataView? validationData, LstmForecastingModelParameters? modelParameters = null)
     {

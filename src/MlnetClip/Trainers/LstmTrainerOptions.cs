@@ -82,7 +82,7 @@ public abstract class LstmTrainerOptions
     /// <summary>
     /// A file that keeps where the fit stands, written after every epoch and on cancellation. Where it exists, a fit of the same options,
     /// seed, data and warm start resumes from it, with the same bits as if it had never stopped; <see cref="NumberOfEpochs"/> may have
-    /// grown. Needs a seed in <c>MLContext</c>. Default: null for none.
+    /// grown. Needs a seed in <c>MLContext</c>. One fit at a time may use a file; a second one is refused. Default: null for none.
     /// </summary>
     public string? CheckpointPath { get; set; }
 

@@ -15,8 +15,11 @@ internal static class TrainerFit
     /// <param name="seed">The seed of the fit.</param>
     /// <param name="request">What to train on what.</param>
     /// <exception cref="OperationCanceledException">The options' token or the context was cancelled; a checkpoint was written where the options name one.</exception>
+    /// <exception cref="InvalidDataException">The checkpoint is damaged, or of another fit.</exception>
+    /// <exception cref="IOException">Another fit uses the checkpoint.</exception>
     public static FitOutcome Run(IHost host, LstmTrainerOptions options, FitScope? scope, FitSeed seed, FitRequest request)
     {
+        using CheckpointLock? use = options.CheckpointPath is { } used ? CheckpointLock.Take(used) : null;
         int largestBatch = Math.Min(options.BatchSize, Math.Max(request.Training.Count, request.Validation?.Count ?? 0));
         using IBackend backend = options.Backend.Create(request.Model, request.Training.Shape, largestBatch, request.Loss, options.Threads, seed.Weights);
         if (request.StartWeights is { } start) start.Span.CopyTo(backend.Parameters.Values);

@@ -281,6 +281,28 @@ public sealed class TrainingCheckpointTests
     }
 
     [TestMethod]
+    [DataRow(0, -1L, 8, "the step must be 0 or more, but was -1")]
+    [DataRow(0, 8L, 8, "the step must be 7 at batch 2 of epoch 1, counted from 0, but was 8")]
+    [DataRow(8, 2L, 4, "the step must be 12 at batch 2 of epoch 2, counted from 0, but was 7")]
+    [DataRow(16, 6L, 4, "the largest batch must be at most 5, but was 6")]
+    [DataRow(20, 2_000_000_000L, 4, "the length of the weights must be ")]
+    [DataRow(24, 0x7FC00000L, 4, "the weights must be finite, as the gradients of all steps were")]
+    public void AFieldThatCannotBeRightIsNamedAndTheFitIsAsItWas(int offset, long value, int bytes, string problem)
+    {
+        byte[] good = Stopped(Fit.Options, 7).ToArray(), payload = good[20..^32];
+        using var reader = new BinaryReader(new MemoryStream(payload));
+        for (int texts = 2 * reader.ReadInt32(); texts > 0; texts--) reader.ReadString(); // the identity
+        BitConverter.GetBytes(value).AsSpan(0, bytes).CopyTo(payload.AsSpan((int)reader.BaseStream.Position + offset));
+        using var fit = new Fit();
+        byte[] before = Saved(fit.Loop).ToArray();
+
+        var error = Assert.Throws<InvalidDataException>(() => fit.Loop.Resume(new MemoryStream(Mutator.Seal(good, payload))));
+
+        Assert.StartsWith("The data of a training checkpoint are damaged: " + problem, error.Message);
+        Assert.AreSequenceEqual(before, Saved(fit.Loop).ToArray());
+    }
+
+    [TestMethod]
     public void SaysThatACheckpointIsNewer()
     {
         byte[] newer = Stopped(Fit.Options, 7).ToArray();

@@ -11,6 +11,25 @@ namespace MlnetClip.Tests.Forecasting;
 public sealed class TrainingChannelTests
 {
     [TestMethod]
+    public void ASecondFitOnACheckpointIsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("fit.ckpt");
+        Exception? second = null;
+        Forecasts.Fit(new MLContext(seed: 1), options =>
+        {
+            options.CheckpointPath = path;
+            options.MetricsCallback = report =>
+            {
+                if (report.Epoch == 2) second = Assert.Throws<IOException>(() => Forecasts.Fit(new MLContext(seed: 1), other => other.CheckpointPath = path));
+            };
+        });
+        Assert.StartsWith($"The checkpoint '{path}' is in use by another fit.{Environment.NewLine}Hint: ", second!.Message);
+        Assert.HasCount(1, Directory.GetFileSystemEntries(folder.Path));
+        Forecasts.Fit(new MLContext(seed: 1), options => options.CheckpointPath = path);
+    }
+
+    [TestMethod]
     public void ProgressIsInTheContextsLog()
     {
         var messages = Log(_ => { });

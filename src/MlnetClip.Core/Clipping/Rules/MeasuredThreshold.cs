@@ -1,4 +1,5 @@
 using System.Globalization;
+using MlnetClip.Checkpoints;
 
 namespace MlnetClip.Clipping;
 
@@ -36,10 +37,9 @@ internal sealed class MeasuredThreshold(string[] parts, double factor) : Clippin
 
     public override void Read(BinaryReader reader, int version)
     {
-        Count = reader.ReadInt32();
-        int written = reader.ReadInt32();
-        if (Count < 0 || written != _sums.Length) throw new InvalidDataException($"A measured threshold of {Count} steps and {written} parts; this gradient has {_sums.Length}.");
-        for (int i = 0; i < written; i++) _sums[i] = reader.ReadDouble();
+        Count = reader.ReadInt32("the steps measured");
+        reader.ReadInt32("the parts of the gradient measured", _sums.Length, _sums.Length);
+        foreach (ref double sum in _sums.AsSpan()) sum = reader.ReadFinite("the sum of norms of a part", 0);
     }
 
     private string Limit(string name, int part) =>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MlnetClip.Checkpoints;
 
 namespace MlnetClip.Clipping;
 
@@ -54,10 +55,9 @@ internal sealed class PercentileState(int capacity) : ClippingState
 
     public override void Read(BinaryReader reader, int version)
     {
-        int written = reader.ReadInt32(), count = reader.ReadInt32();
-        if (written != capacity || count < 0 || count > capacity)
-            throw new InvalidDataException($"A history of {count} norms in a window of {written}; this one holds {capacity}.");
+        reader.ReadInt32("the length of the history", capacity, capacity);
+        int count = reader.ReadCount("the number of norms in the history", sizeof(double), capacity);
         (_count, _oldest) = (0, 0);
-        for (int i = 0; i < count; i++) Add(reader.ReadDouble());
+        for (int i = 0; i < count; i++) Add(reader.ReadFinite("a norm of the history", 0));
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MlnetClip.Checkpoints;
 
 namespace MlnetClip.Clipping;
 
@@ -47,11 +48,9 @@ internal sealed class ZScoreState : ClippingState
 
     public override void Read(BinaryReader reader, int version)
     {
-        Count = reader.ReadInt32();
-        Mean = reader.ReadDouble();
-        Variance = reader.ReadDouble();
-        _sumOfSquaredDeviations = reader.ReadDouble();
-        if (Count < 0 || !double.IsFinite(Mean) || !(Variance >= 0) || !double.IsFinite(Variance))
-            throw new InvalidDataException($"Mean {Mean} and variance {Variance} over {Count} norms.");
+        Count = reader.ReadInt32("the number of norms of the warm-up");
+        Mean = reader.ReadFinite("the mean norm", 0);
+        Variance = reader.ReadFinite("the variance of the norm", 0);
+        _sumOfSquaredDeviations = reader.ReadFinite("the sum of squared deviations of the norm", 0);
     }
 }
