@@ -46,7 +46,7 @@ internal static class Tool
         catch (Exception e)
         {
             // These are about gradients and disks; anything else is a fault of the tool, and shows where.
-            terminal.Fail(e is NonFiniteGradientException or IOException or UnauthorizedAccessException ? e.Message : e.ToString());
+            terminal.Fail(e is TrainingDivergedException or IOException or UnauthorizedAccessException ? e.Message : e.ToString());
             return ExitCode.Failed;
         }
     }

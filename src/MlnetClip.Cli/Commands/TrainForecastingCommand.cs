@@ -75,12 +75,6 @@ internal sealed class TrainForecastingCommand
                 $"warning: {checkpoint} has {trained.Training.Epochs} epochs, more than the {epochs} of --epochs: nothing was trained, and the model is that of {trained.Training.Epochs} epochs.");
         }
 
-        if (FiniteModel.ProblemWith(trained.Model) is { } problem)
-        {
-            _terminal.Fail($"The training diverged: {problem}. No model was written.", "a smaller --learning-rate, or clipping by norm, may help.");
-            return ExitCode.Failed;
-        }
-
         // Saved before it is evaluated: whatever goes wrong from here on, the trained model is there.
         byte[] file = ModelFile.Save(mlContext, trained, rows.Schema, _protocol.Complete(_series.Metadata(arguments), arguments, series, protocol));
         target.Write(stream => stream.Write(file));

@@ -8,22 +8,20 @@ internal sealed class EpochFigures
 {
     private readonly NormQuantiles _norms = new();
     private int _clipped, _refused, _nonFinite;
-    private double _lossSum;
-    private long _lossWeight;
+    private double _lossSum, _lossWeight;
     private float _learningRate = float.NaN;
 
     /// <summary>Adds a step.</summary>
-    /// <param name="loss">Its mean loss.</param>
-    /// <param name="batchSize">Sequences of its batch.</param>
+    /// <param name="sums">Its loss; a step whose loss is not finite does not count.</param>
     /// <param name="learningRate">Its learning rate.</param>
     /// <param name="clip">What guard and clipping did.</param>
-    public void Add(double loss, int batchSize, float learningRate, in ClipReport clip)
+    public void Add(BatchSums sums, float learningRate, in ClipReport clip)
     {
         _learningRate = learningRate;
-        if (double.IsFinite(loss))
+        if (double.IsFinite(sums.LossSum))
         {
-            _lossSum += loss * batchSize;
-            _lossWeight += batchSize;
+            _lossSum += sums.LossSum;
+            _lossWeight += sums.WeightSum;
         }
 
         if (!clip.IsFinite)
@@ -76,7 +74,7 @@ internal sealed class EpochFigures
         _refused = reader.ReadInt32("the refused steps of the epoch", 0, _norms.Count);
         _nonFinite = reader.ReadInt32("the non-finite steps of the epoch");
         _lossSum = reader.ReadFinite("the sum of losses of the epoch");
-        _lossWeight = reader.ReadInt64("the sequences of the epoch");
+        _lossWeight = reader.ReadFinite("the sum of weights of the epoch");
         _learningRate = reader.ReadRate("the learning rate of the epoch");
     }
 

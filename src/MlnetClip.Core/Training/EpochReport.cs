@@ -4,7 +4,7 @@ namespace MlnetClip;
 
 /// <summary>What one epoch did.</summary>
 /// <param name="Epoch">The epoch, from 1.</param>
-/// <param name="TrainLoss">Mean of the finite step losses as training went on; NaN when there was none.</param>
+/// <param name="TrainLoss">Mean loss over the observed targets of the epoch as training went on, without steps whose loss was not finite; NaN when there was none.</param>
 /// <param name="ValidationLoss">Mean loss over the validation sequences after the epoch, or null without validation.</param>
 /// <param name="IsBest">Whether the epoch is the best so far, by validation loss where there is one.</param>
 /// <param name="LearningRate">Learning rate of the last step.</param>

@@ -54,10 +54,13 @@ internal sealed class FitState
     public int LargestBatch { get; private set; } = 1;
 
     /// <summary>Adds a step that guard, clipping and update have dealt with.</summary>
-    public void AddStep(in StepReport report, int batchSize)
+    /// <param name="report">What it did.</param>
+    /// <param name="sums">Its loss.</param>
+    /// <param name="batchSize">Sequences of its batch.</param>
+    public void AddStep(in StepReport report, BatchSums sums, int batchSize)
     {
         LargestBatch = Math.Max(LargestBatch, batchSize);
-        Epoch.Add(report.Loss, batchSize, report.LearningRate, report.Clip);
+        Epoch.Add(sums, report.LearningRate, report.Clip);
         Position.NextStep();
     }
 

@@ -78,6 +78,7 @@ public sealed class TrainingLoop
     /// checkpoint is written where the options name one, then the exception goes on to the caller.</param>
     /// <param name="cancellation">Ends the fit after the step under way; what was reached is kept, and <see cref="Save"/> can store it.</param>
     /// <exception cref="NonFiniteGradientException">A gradient was not finite and the policy is to throw, or its budget is spent.</exception>
+    /// <exception cref="TrainingDivergedException">The trained weights are not finite.</exception>
     public TrainingResult Run(ITrainingObserver? observer = null, CancellationToken cancellation = default)
     {
         FitPosition position = _state.Position;
@@ -106,8 +107,24 @@ public sealed class TrainingLoop
         }
 
         _state.Weights.SwapBestWeights(_validation is not null && _state.Weights.Epoch > 0);
+        if (reason != StopReason.Cancelled) CheckWeights();
         ClippingSummary summary = FitSummary.Of(_options, _state, _batch.Shape.TimeSteps, _backend.LossTerms);
         return new TrainingResult(reason, position.Step, _state.Weights.Epoch, _state.History.Epochs, summary) { Resumed = _resumed };
+    }
+
+    /// <summary>A model that is not finite is no result: a gradient may have been finite when the weights that it updated were not.</summary>
+    private void CheckWeights()
+    {
+        foreach (Parameter parameter in _parameters.Items)
+        {
+            foreach (float value in _parameters.ValuesOf(parameter))
+            {
+                if (float.IsFinite(value)) continue;
+                throw new TrainingDivergedException(
+                    $"The training diverged: its parameter {parameter.Name} has weights that are not finite.{Environment.NewLine}"
+                    + "Hint: use a smaller learning rate, or clip by norm (norm:1).");
+            }
+        }
     }
 
     /// <summary>One training step.</summary>
@@ -128,7 +145,7 @@ public sealed class TrainingLoop
         // Diagnostics from here on.
         _measuring.Add(clip, _batch.TimeSteps);
         var report = new StepReport(position.Step, position.Epoch + 1, position.Batch, sums.Mean, learningRate, clip) { Gradient = _wholeGradient };
-        _state.AddStep(report, _batch.BatchSize);
+        _state.AddStep(report, sums, _batch.BatchSize);
         return report;
     }
 

@@ -65,7 +65,7 @@ internal sealed class ActiveTrial : IDisposable
                 return error switch
                 {
                     null or OperationCanceledException => trial with { State = TrialState.Cancelled },
-                    NonFiniteGradientException => Failed(trial, FailureKind.NonFinite, error.Message),
+                    TrainingDivergedException => Failed(trial, FailureKind.NonFinite, error.Message),
                     TrialFailedException failure => Failed(trial, failure.Kind, failure.Message),
                     _ => Failed(trial, FailureKind.Exception, $"{error.GetType().Name}: {error.Message}"),
                 };

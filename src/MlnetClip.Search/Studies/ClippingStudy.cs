@@ -127,7 +127,7 @@ public sealed class ClippingStudy
             {
                 return fits.Run(trial);
             }
-            catch (Exception error) when (trial.Trial.Stage == TrialStage.Calibrate && error is not (OperationCanceledException or NonFiniteGradientException or TrialFailedException))
+            catch (Exception error) when (trial.Trial.Stage == TrialStage.Calibrate && error is not (OperationCanceledException or TrainingDivergedException or TrialFailedException))
             {
                 // What fails without clipping fails with it: users fix it and run the study again, which has not begun.
                 hopeless = ExceptionDispatchInfo.Capture(error);

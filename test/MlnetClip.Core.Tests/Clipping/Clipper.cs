@@ -43,7 +43,7 @@ internal sealed class Clipper
         _gradient.Measure(1 / weight);
         ClipReport report = _chain.Apply(step, _guard.Check(step));
         _state.Statistics.Add(report);
-        _state.AddStep(new StepReport(step.Step, step.Epoch + 1, 0, 0, 0, report), step.BatchSize);
+        _state.AddStep(new StepReport(step.Step, step.Epoch + 1, 0, 0, 0, report), new BatchSums(1, 1), step.BatchSize);
         return report;
     }
 

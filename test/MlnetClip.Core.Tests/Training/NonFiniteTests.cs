@@ -135,4 +135,16 @@ public sealed class NonFiniteTests
         {
             Epochs = 2, BatchSize = 1, LearningRate = 1, Optimizer = optimizer ?? Optimizer.Sgd(), NonFinite = policy,
         }, Sequences);
+
+    [TestMethod]
+    public void WeightsThatAreNotFiniteAreNoResult()
+    {
+        // The gradients are finite, the weights that they update are not.
+        using var backend = new ScriptedBackend(step => [step < 2 ? 1e36f : 0f, 0, 0, 0]);
+        var options = new TrainingOptions { Epochs = 1, BatchSize = 1, LearningRate = 1000, Optimizer = Optimizer.Sgd(momentum: 0.999f) };
+        backend.Parameters.Values[0] = -3.4e38f;
+        TrainingDivergedException error = Assert.ThrowsExactly<TrainingDivergedException>(() => new TrainingLoop(backend, options, Sequences).Run());
+        StringAssert.Contains(error.Message, "its parameter w has weights that are not finite");
+        StringAssert.Contains(error.Message, "Hint: ");
+    }
 }

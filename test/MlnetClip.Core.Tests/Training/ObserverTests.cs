@@ -1,3 +1,4 @@
+using MlnetClip.Data;
 using MlnetClip.Optimizers;
 using MlnetClip.TestKit;
 using MlnetClip.Training;
@@ -54,6 +55,22 @@ public sealed class ObserverTests
         Assert.IsLessThan(15, result.Clipping.ClippedSteps);
         Assert.AreEqual(observer.Reports.Count(s => s.Clip.Changed), result.Clipping.ClippedSteps);
         Assert.AreEqual(observer.Reports.Max(s => s.Clip.NormBefore), result.Clipping.NormMax);
+    }
+
+    [TestMethod]
+    public void ABatchOfMissingTargetsCountsByThoseThatAreObserved()
+    {
+        var spec = new StackSpec(1, 4, 1, 2);
+        float[] weights = [1, 1, 1, 1, 0, 1, 0, 0];
+        var source = new ArraySource(1, 1, 2, [1, 2, 3, 4], [5, 5, 5, 5, 9, 9, 9, 9], weights);
+        using ManagedBackend backend = spec.Backend(1, 4, new MseLoss());
+        backend.Initialize(1);
+        var whole = new SequenceBatch(source.Shape, 4);
+        source.Fill([0, 1, 2, 3], whole);
+        double expected = backend.ComputeLoss(whole).Mean;
+        var observer = new StepRecorder();
+        new TrainingLoop(backend, new TrainingOptions { Epochs = 1, BatchSize = 2, LearningRate = 1e-30f, Shuffle = false }, source).Run(observer);
+        Near.AssertRelative(expected, observer.Epochs[0].TrainLoss, 1e-6, "train loss");
     }
 
     [TestMethod]
