@@ -150,6 +150,37 @@ public sealed class NetworkTests
     }
 
     [TestMethod]
+    [DataRow(Pooling.Last)]
+    [DataRow(Pooling.Mean)]
+    [DataRow(Pooling.Max)]
+    [DataRow(Pooling.EveryStep)]
+    public void APaddedBatchGivesTheSumOfItsSequences(Pooling pooling)
+    {
+        ModelSpec spec = Everything(pooling);
+        spec = spec with { Layers = [.. spec.Layers.Where(l => l is not DropoutSpec).Select(l => l is RecurrentSpec r ? r with { RecurrentDropout = 0 } : l)] };
+        SequenceBatch batch = Batch(pooling);
+        using var padded = new ManagedBackend(spec, batch.Shape, 6, new MseLoss(), threads: 2);
+        padded.Initialize(1);
+        BatchSums sums = padded.ComputeGradients(batch, 0), single = default;
+        var gradient = new double[padded.Parameters.Length];
+        using var alone = new ManagedBackend(spec, batch.Shape, 1, new MseLoss());
+        padded.Parameters.Values.CopyTo(alone.Parameters.Values);
+        for (int b = 0; b < 6; b++)
+        {
+            var one = new SequenceBatch(batch.Shape, 1);
+            batch.CopySequence(b, one, 0);
+            one.TrimToLongest();
+            single += alone.ComputeGradients(one, 0);
+            for (int i = 0; i < gradient.Length; i++) gradient[i] += alone.Parameters.Gradients[i];
+        }
+
+        Near.AssertRelative(single.LossSum, sums.LossSum, 1e-6, "loss");
+        Assert.AreEqual(single.WeightSum, sums.WeightSum);
+        foreach (Parameter parameter in padded.Parameters.Items)
+            Near.AssertAll(gradient.AsSpan(parameter.Offset, parameter.Length).ToArray(), Near.Doubles(padded.Parameters.GradientsOf(parameter)), 1e-5, parameter.Name);
+    }
+
+    [TestMethod]
     public void TruncationNeedsAHeadOnTheLastStep()
     {
         using ManagedBackend backend = Create(Pooling.Mean, 1);
