@@ -15,4 +15,11 @@ public enum SeriesScaling
 
     /// <summary>Nothing is subtracted and the scale is 1: for data that were scaled before.</summary>
     None,
+
+    /// <summary>
+    /// The window's median is subtracted from the window and its targets; the scale is 1.4826 times the median distance of the training
+    /// rows from the median of the rows around them. Values more than 20 scales from the median are treated as missing, in training and
+    /// in use: for series with faulty readings. Follows a trend as <see cref="RelativeToLast"/> does.
+    /// </summary>
+    Robust,
 }

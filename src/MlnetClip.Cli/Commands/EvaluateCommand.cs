@@ -59,7 +59,7 @@ internal sealed class EvaluateCommand
         int cut = metadata?.Cut ?? model.Forecaster.Training.Rows;
         if (first >= cut) return 0;
         bool known = metadata is not null && cut <= series.Rows;
-        if (known && metadata!.Fingerprint != series.Fingerprint(cut)) return 0;
+        if (known && !series.Matches(metadata!.Fingerprint, cut)) return 0;
         int end = Math.Min(cut, series.Rows) - 1;
         _terminal.Log(known
             ? $"warning: the model was trained on rows {first} to {end} (or validated on the last of them), so their scores are not those of forecasts of unseen rows."
@@ -85,7 +85,7 @@ internal sealed class EvaluateCommand
                 "name the first row to evaluate with --from, counted from 0.");
         }
 
-        if (metadata.Fingerprint != series.Fingerprint(metadata.Cut))
+        if (!series.Matches(metadata.Fingerprint, metadata.Cut))
         {
             _terminal.Log(
                 $"warning: the first {Figures.Count(metadata.Cut)} values of {series.Path} are not those that '{model.Path}' was trained on; "

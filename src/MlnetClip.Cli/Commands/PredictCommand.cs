@@ -49,10 +49,15 @@ internal sealed class PredictCommand
         bool json = arguments.GetValue(_json);
 
         var made = new ForecastCount(model, series);
+        var digits = new ForecastDigits(model.Forecaster.Model);
         void Make(TextWriter writer)
         {
             var csv = new ForecastCsv(writer, series, origins: from is not null);
-            Forecasts.Make(mlContext, model, series, from ?? series.Rows - 1, (origin, values) => { if (made.Add(origin, values)) csv.Add(origin, values); }, cancellation);
+            Forecasts.Make(mlContext, model, series, from ?? series.Rows - 1, (origin, values) =>
+            {
+                ReadOnlySpan<double> rounded = digits.Round(values);
+                if (made.Add(origin, rounded)) csv.Add(origin, rounded);
+            }, cancellation);
             made.ThrowIfNone();
         }
 
@@ -66,19 +71,32 @@ internal sealed class PredictCommand
         }
         else Make(json ? TextWriter.Null : _terminal.Output);
 
-        Explain(model, series, made.Without);
+        Explain(model, series, made);
         if (target is not null) _terminal.Log($"Wrote {target.Shown}.");
-        if (json) _terminal.Output.WriteLine(JsonText.Of(PredictionReport.Of(model, series, made.Last, made.Made, made.Without, target?.Shown)));
+        if (json) _terminal.Output.WriteLine(JsonText.Of(PredictionReport.Of(model, series, made, target?.Shown)));
         return ExitCode.Success;
     }
 
-    private void Explain(LoadedModel model, TimeSeries series, int without)
+    private void Explain(LoadedModel model, TimeSeries series, ForecastCount made)
     {
-        if (without > 0)
+        if (made.Without is > 0 and var without)
         {
             _terminal.Log(
                 $"{Figures.Count(without)} {(without == 1 ? "row has" : "rows have")} no forecast and {(without == 1 ? "is" : "are")} left out: "
                 + $"the model forecasts once {Figures.Count(model.Forecaster.Model.WindowSize)} rows have passed.");
+        }
+
+        if (made.TooOld is > 0 and var old)
+        {
+            _terminal.Log(
+                $"{Figures.Count(old)} {(old == 1 ? "row has" : "rows have")} no forecast and {(old == 1 ? "is" : "are")} left out: "
+                + $"the last value before {(old == 1 ? "it" : "them")} is more than the {Figures.Count(model.Forecaster.Model.MaximumGap)} rows of --max-gap away.");
+        }
+
+        if (made.Age is > 0 and var age)
+        {
+            _terminal.Log(
+                $"The last value is that of {SafeText.Of(series.Label(made.Observed))}, {Figures.Count(age)} {(age == 1 ? "row" : "rows")} before the last row: the forecast takes it for the rows since.");
         }
 
         if (series.Time?.Step is { } step)

@@ -67,7 +67,7 @@ internal sealed class TrainForecastingCommand
                 $"Hint: the training rows repeat after {season.Rows} rows (correlation {Figures.Number(season.Correlation)}); --season {season.Rows} compares the model with forecasts of that season.");
         }
 
-        IDataView rows = SeriesView.Of(mlContext, series.ValueColumn, new ArraySegment<float>(series.Values, 0, protocol.FirstOrigin));
+        IDataView rows = SeriesView.Of(mlContext, series.ValueColumn, new ArraySegment<double>(series.Values, 0, protocol.FirstOrigin));
         LstmForecastingTransformer trained = progress.Run(() => Fit(trainer, checkpoint, rows));
         if (checkpoint is not null && trained.Training.Epochs > epochs)
         {

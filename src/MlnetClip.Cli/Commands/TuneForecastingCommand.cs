@@ -58,7 +58,7 @@ internal sealed class TuneForecastingCommand
         ForecastProtocol protocol = _protocol.For(series, arguments, _forecaster.ToOptions(arguments).Horizon);
 
         var mlContext = new MLContext(arguments.GetValue(_forecaster.Seed));
-        IDataView rows = SeriesView.Of(mlContext, series.ValueColumn, new ArraySegment<float>(series.Values, 0, protocol.FirstOrigin));
+        IDataView rows = SeriesView.Of(mlContext, series.ValueColumn, new ArraySegment<double>(series.Values, 0, protocol.FirstOrigin));
         ClippingStudyOptions options = _tune.ToOptions(arguments) with
         {
             PipelineFromSettings = tried => mlContext.Forecasting.ForecastByLstm(_forecaster.ToOptions(arguments, series.ValueColumn, tried)),

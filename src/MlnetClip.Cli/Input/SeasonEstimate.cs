@@ -15,7 +15,7 @@ internal sealed record SeasonEstimate(int Rows, double Correlation)
 
     /// <summary>The season of the last rows; null where none is seen, or where fewer than four would fit.</summary>
     /// <param name="values">The rows; NaN where a value is missing.</param>
-    public static SeasonEstimate? Of(ReadOnlySpan<float> values)
+    public static SeasonEstimate? Of(ReadOnlySpan<double> values)
     {
         double[] series = WithoutTrend(Filled(values[^Math.Min(MostRows, values.Length)..]));
         int longest = Math.Min(LongestSeason, series.Length / 4);
@@ -29,12 +29,12 @@ internal sealed record SeasonEstimate(int Rows, double Correlation)
         return new SeasonEstimate(season, correlations[season]);
     }
 
-    private static double[] Filled(ReadOnlySpan<float> values)
+    private static double[] Filled(ReadOnlySpan<double> values)
     {
         int first = 0;
-        while (first < values.Length && float.IsNaN(values[first])) first++;
+        while (first < values.Length && double.IsNaN(values[first])) first++;
         var filled = new double[values.Length - first];
-        for (int i = 0; i < filled.Length; i++) filled[i] = float.IsNaN(values[first + i]) ? filled[i - 1] : values[first + i];
+        for (int i = 0; i < filled.Length; i++) filled[i] = double.IsNaN(values[first + i]) ? filled[i - 1] : values[first + i];
         return filled;
     }
 

@@ -27,7 +27,7 @@ internal static class SeriesCheck
     public static void ForEvaluation(TimeSeries series, ForecastProtocol protocol, string option)
     {
         for (int row = protocol.FirstOrigin + 1; row < series.Rows; row++)
-            if (!float.IsNaN(series.Values[row])) return;
+            if (!double.IsNaN(series.Values[row])) return;
         throw new InputException(
             $"{option} must leave rows to evaluate forecasts by, but no row of {series.Path} after row {protocol.FirstOrigin} (of {series.Rows}) has a value in '{series.ValueColumn}'.");
     }

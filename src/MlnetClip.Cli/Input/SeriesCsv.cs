@@ -21,7 +21,7 @@ internal sealed class SeriesCsv : IDisposable
     private readonly string _path;
     private readonly CsvLayout _layout;
     private readonly CsvReader _csv;
-    private readonly List<float> _values = [];
+    private readonly List<double> _values = [];
     private readonly List<string> _times = [];
     private readonly List<int> _lines = [];
     private string[] _headers = [];
@@ -110,7 +110,7 @@ internal sealed class SeriesCsv : IDisposable
     private void AddBlank(int line)
     {
         if (_headers.Length > 1) throw new InputException($"{_path}, line {line} is blank.", "remove the line; for a missing value leave its field empty.");
-        _values.Add(float.NaN);
+        _values.Add(double.NaN);
         _lines.Add(line);
     }
 
@@ -157,10 +157,10 @@ internal sealed class SeriesCsv : IDisposable
     private static bool LooksLikeData(string header) =>
         IsMissing(header.Trim()) || double.TryParse(header, NumberStyles.Float, CultureInfo.InvariantCulture, out _) || TimeFormat.Detect(header.Trim()) is not null;
 
-    private float Value(string text, int line, int column)
+    private double Value(string text, int line, int column)
     {
-        if (IsMissing(text)) return float.NaN;
-        if (!TryParse(text, out float value))
+        if (IsMissing(text)) return double.NaN;
+        if (!TryParse(text, out double value))
         {
             string example = _layout.DecimalComma ? "315,7" : "315.7";
             throw new InputException(
@@ -170,18 +170,18 @@ internal sealed class SeriesCsv : IDisposable
                     : "for a missing value leave the field empty.");
         }
 
-        if (float.IsFinite(value)) return value;
+        if (Math.Abs(value) <= float.MaxValue) return value;
         throw new InputException(
             $"{Place(line, column)}: '{SafeText.Of(text)}' is infinite or beyond the range of a single-precision number, ±3.4e38.",
             "leave the field empty where the value is not known, or scale the column.");
     }
 
-    private bool TryParse(string text, out float value)
+    private bool TryParse(string text, out double value)
     {
-        if (!_layout.DecimalComma) return float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
+        if (!_layout.DecimalComma) return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
         value = 0;
         return !text.Contains('.', StringComparison.Ordinal)
-            && float.TryParse(text.Replace(',', '.'), NumberStyles.Float, CultureInfo.InvariantCulture, out value);
+            && double.TryParse(text.Replace(',', '.'), NumberStyles.Float, CultureInfo.InvariantCulture, out value);
     }
 
     private static bool IsMissing(string text) =>

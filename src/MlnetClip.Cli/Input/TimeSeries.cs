@@ -9,7 +9,7 @@ namespace MlnetClip.Cli.Input;
 /// <param name="ValueColumn">The column's name.</param>
 /// <param name="Values">A value a row; NaN where it is missing, else finite.</param>
 /// <param name="Time">The time column, or null.</param>
-internal sealed record TimeSeries(string Path, string ValueColumn, float[] Values, TimeAxis? Time)
+internal sealed record TimeSeries(string Path, string ValueColumn, double[] Values, TimeAxis? Time)
 {
     /// <summary>Rows of the file, counted without the header.</summary>
     public int Rows => Values.Length;
@@ -21,5 +21,12 @@ internal sealed record TimeSeries(string Path, string ValueColumn, float[] Value
     public string Label(int row) => Time?.Label(row) ?? row.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Identifies the values of the first rows, so that the data that a model was trained on are recognised.</summary>
-    public string Fingerprint(int rows) => Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(Values.AsSpan(0, rows))))[..32];
+    public string Fingerprint(int rows) => Hash<double>(Values.AsSpan(0, rows));
+
+    /// <summary>Whether the first rows have the values of a fingerprint. Those that version 0.1 stored are of the values in single precision.</summary>
+    public bool Matches(string fingerprint, int rows) =>
+        fingerprint == Fingerprint(rows) || fingerprint == Hash<float>(Array.ConvertAll(Values[..rows], value => float.IsNaN((float)value) ? float.NaN : (float)value));
+
+    private static string Hash<T>(ReadOnlySpan<T> values)
+        where T : struct => Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(values)))[..32];
 }

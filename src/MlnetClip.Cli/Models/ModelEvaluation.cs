@@ -35,7 +35,7 @@ internal sealed record ModelEvaluation(ForecastScores Scores, ForecastProtocol P
     /// <exception cref="InputException">No forecast could be evaluated.</exception>
     public static ModelEvaluation Of(MLContext mlContext, LoadedModel model, TimeSeries series, ForecastProtocol protocol, CancellationToken cancellation)
     {
-        var evaluator = new ForecastEvaluator(Array.ConvertAll(series.Values, value => (double)value), protocol);
+        var evaluator = new ForecastEvaluator(series.Values, protocol);
         Forecasts.Make(mlContext, model, series, protocol.FirstOrigin, (_, values) => evaluator.Add(values), cancellation);
         try
         {

@@ -45,9 +45,10 @@ internal static class ModelFile
     {
         ModelMetadata? metadata = ReadMetadata(path, bytes);
         ITransformer transformer;
+        DataViewSchema? schema;
         try
         {
-            transformer = mlContext.Model.Load(new MemoryStream(bytes), out _);
+            transformer = mlContext.Model.Load(new MemoryStream(bytes), out schema);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
@@ -59,7 +60,7 @@ internal static class ModelFile
         if (forecaster is null) throw new InputException($"The model '{path}' holds no LSTM forecaster, but {transformer.GetType().Name}.");
         return FiniteModel.ProblemWith(forecaster.Model) is { } problem
             ? throw new InputException($"The model '{path}' cannot forecast: {problem}.", "its training diverged; train it again with clipping or a smaller learning rate.")
-            : new LoadedModel(path, transformer, forecaster, metadata);
+            : new LoadedModel(path, transformer, forecaster, schema, metadata);
     }
 
     private static ModelMetadata? ReadMetadata(string path, byte[] bytes)

@@ -13,7 +13,7 @@ internal sealed class ForecastCsv(TextWriter writer, TimeSeries series, bool ori
     private bool _begun;
 
     /// <summary>Writes the forecast made at a row.</summary>
-    public void Add(int origin, ReadOnlySpan<float> values)
+    public void Add(int origin, ReadOnlySpan<double> values)
     {
         if (!_begun) WriteHeader();
         _begun = true;

@@ -19,28 +19,30 @@ internal sealed record PredictionReport
     /// <summary>Rows at which a forecast was made.</summary>
     public required int Rows { get; init; }
 
-    /// <summary>Rows that were asked for and have no forecast, since too few rows come before them.</summary>
+    /// <summary>Rows that were asked for and have no forecast, since too few rows come before them or their last value is too old.</summary>
     public required int RowsWithoutForecast { get; init; }
+
+    /// <summary>Rows from the last value to the last row; 0 where that row has a value.</summary>
+    public required int LastValueAge { get; init; }
 
     public required string? Out { get; init; }
 
     /// <param name="model">The model.</param>
     /// <param name="series">The series.</param>
-    /// <param name="last">The forecast made at the last row.</param>
-    /// <param name="made">Forecasts made.</param>
-    /// <param name="without">Rows without a forecast.</param>
+    /// <param name="made">The forecasts.</param>
     /// <param name="file">The CSV file that was written, or null.</param>
-    public static PredictionReport Of(LoadedModel model, TimeSeries series, IReadOnlyList<float> last, int made, int without, string? file) => new()
+    public static PredictionReport Of(LoadedModel model, TimeSeries series, ForecastCount made, string? file) => new()
     {
         Model = model.Path,
         Value = series.ValueColumn,
         Origin = series.Label(series.Rows - 1),
-        Forecast = [.. last.Select((value, i) => new Point(series.Label(series.Rows + i), value))],
-        Rows = made,
-        RowsWithoutForecast = without,
+        Forecast = [.. made.Last.Select((value, i) => new Point(series.Label(series.Rows + i), value))],
+        Rows = made.Made,
+        RowsWithoutForecast = made.Without + made.TooOld,
+        LastValueAge = made.Age,
         Out = file,
     };
 
     /// <summary>A forecast value and the label of the row it is for.</summary>
-    internal sealed record Point(string Label, float Value);
+    internal sealed record Point(string Label, double Value);
 }

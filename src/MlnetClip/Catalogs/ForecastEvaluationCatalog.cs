@@ -1,5 +1,6 @@
 using Microsoft.ML.Data;
 using MlnetClip;
+using MlnetClip.Data;
 
 namespace Microsoft.ML;
 
@@ -9,8 +10,8 @@ public static class ForecastEvaluationCatalog
     /// <summary>Evaluates a column of forecasts beside three naive ones; see <see cref="ForecastEvaluation"/> for the protocol.</summary>
     /// <param name="catalog">The forecasting catalog.</param>
     /// <param name="data">The rows of the series in time order, with the forecasts that a transformer appended.</param>
-    /// <param name="labelColumnName">The series, a column of type Single; NaN where a value is missing.</param>
-    /// <param name="scoreColumnName">The forecasts: at each row a vector of known size of type Single, the values of the next rows.</param>
+    /// <param name="labelColumnName">The series, a column of type Single or Double; NaN where a value is missing.</param>
+    /// <param name="scoreColumnName">The forecasts: at each row a vector of known size of type Single or Double, the values of the next rows.</param>
     /// <param name="firstRow">
     /// The first row, counted from 0, whose forecast is evaluated: the first that training did not see. Forecasts of the rows before
     /// it are not computed. 0 or more.
@@ -25,19 +26,19 @@ public static class ForecastEvaluationCatalog
         ArgumentNullException.ThrowIfNull(data);
         DataViewSchema.Column label = Find(data.Schema, "label", labelColumnName);
         DataViewSchema.Column score = Find(data.Schema, "score", scoreColumnName);
-        if (!label.Type.Equals(NumberDataViewType.Single)) throw Mismatch("label", label, "Single");
-        if (score.Type is not VectorDataViewType { IsKnownSize: true } type || !type.ItemType.Equals(NumberDataViewType.Single))
-            throw Mismatch("score", score, "a known-size vector of Single");
+        if (!SeriesReader.IsNumber(label.Type)) throw Mismatch("label", label, "Single or Double");
+        if (score.Type is not VectorDataViewType { IsKnownSize: true } type || !SeriesReader.IsNumber(type.ItemType))
+            throw Mismatch("score", score, "a known-size vector of Single or Double");
         var protocol = new ForecastProtocol(firstRow, type.Size, season);
         protocol.Validate();
 
         var series = new List<double>();
-        var forecasts = new List<float>();
+        var forecasts = new List<double>();
         using DataViewRowCursor cursor = data.GetRowCursor([label, score]);
-        var readLabel = cursor.GetGetter<float>(label);
-        var readScore = cursor.GetGetter<VBuffer<float>>(score);
-        float value = 0;
-        VBuffer<float> forecast = default;
+        ValueGetter<double> readLabel = SeriesReader.Getter(cursor, label);
+        ValueGetter<VBuffer<double>> readScore = VectorGetter(cursor, score, type);
+        double value = 0;
+        VBuffer<double> forecast = default;
         while (cursor.MoveNext())
         {
             readLabel(ref value);
@@ -50,10 +51,25 @@ public static class ForecastEvaluationCatalog
         return ForecastEvaluation.Evaluate(series.ToArray(), forecasts.ToArray(), protocol);
     }
 
+    private static ValueGetter<VBuffer<double>> VectorGetter(DataViewRow row, DataViewSchema.Column column, VectorDataViewType type)
+    {
+        if (type.ItemType.Equals(NumberDataViewType.Double)) return row.GetGetter<VBuffer<double>>(column);
+        ValueGetter<VBuffer<float>> single = row.GetGetter<VBuffer<float>>(column);
+        VBuffer<float> read = default;
+        return (ref VBuffer<double> values) =>
+        {
+            single(ref read);
+            var editor = VBufferEditor.Create(ref values, type.Size);
+            editor.Values.Clear();
+            foreach (var (index, value) in read.Items()) editor.Values[index] = value;
+            values = editor.Commit();
+        };
+    }
+
     private static DataViewSchema.Column Find(DataViewSchema schema, string role, string name)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        return schema.GetColumnOrNull(name) ?? throw new ArgumentOutOfRangeException(nameof(schema), $"Could not find {role} column '{name}'");
+        return schema.GetColumnOrNull(name) ?? throw new ArgumentOutOfRangeException(nameof(schema), ColumnErrors.NotFound(role, name, schema.Select(column => column.Name)));
     }
 
     private static ArgumentOutOfRangeException Mismatch(string role, DataViewSchema.Column column, string expected) =>

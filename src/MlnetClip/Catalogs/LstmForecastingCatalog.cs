@@ -8,9 +8,9 @@ public static class LstmForecastingCatalog
 {
     /// <summary>Creates a trainer that forecasts a series with an LSTM network, clipping its gradients while it trains.</summary>
     /// <param name="catalog">The forecasting catalog.</param>
-    /// <param name="outputColumnName">The column to create: a vector of <paramref name="horizon"/> values of type Single, the forecast of the next rows.</param>
+    /// <param name="outputColumnName">The column to create: a vector of <paramref name="horizon"/> values of the series' type, the forecast of the next rows.</param>
     /// <param name="inputColumnName">
-    /// The series, a column of type Single whose rows are in time order; NaN marks a missing value.
+    /// The series, a column of type Single or Double whose rows are in time order; NaN marks a missing value.
     /// If set to <see langword="null"/>, the value of <paramref name="outputColumnName"/> is used.
     /// </param>
     /// <param name="windowSize">Rows that the network reads for one forecast, 2 or more; two seasons are a good start.</param>

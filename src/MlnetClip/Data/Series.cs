@@ -9,19 +9,19 @@ namespace MlnetClip.Data;
 /// <remarks>Rows before the first observation have nothing to be filled with: their values are not to be read.</remarks>
 internal sealed class Series
 {
-    private readonly float[] _values;
+    private readonly double[] _values;
     private readonly bool[] _observed;
 
     /// <param name="values">The rows in time order, NaN where a value is missing, otherwise finite; kept, and filled in place.</param>
-    public Series(float[] values)
+    public Series(double[] values)
     {
         _values = values;
         _observed = new bool[values.Length];
         FirstObserved = values.Length;
-        var gaps = new LastObservation<float>();
+        var gaps = new LastObservation<double>();
         for (int i = 0; i < values.Length; i++)
         {
-            _observed[i] = !float.IsNaN(values[i]);
+            _observed[i] = !double.IsNaN(values[i]);
             if (_observed[i]) FirstObserved = Math.Min(FirstObserved, i);
             values[i] = gaps.Fill(values[i]);
         }
@@ -34,10 +34,10 @@ internal sealed class Series
     public int FirstObserved { get; }
 
     /// <summary>The rows from <paramref name="start"/> on, gaps filled.</summary>
-    public ReadOnlySpan<float> Filled(int start, int length) => _values.AsSpan(start, length);
+    public ReadOnlySpan<double> Filled(int start, int length) => _values.AsSpan(start, length);
 
     /// <summary>The value of a row, its gap filled.</summary>
-    public float this[int row] => _values[row];
+    public double this[int row] => _values[row];
 
     /// <summary>Whether the row had a value of its own.</summary>
     public bool IsObserved(int row) => _observed[row];

@@ -1,9 +1,12 @@
+using System.Buffers;
+
 namespace MlnetClip.Data;
 
 /// <summary>
 /// The way between the data's unit and the network's: <c>x' = (x - origin) / scale</c>, where the origin is the window's
-/// last value, the training part's mean, or 0. It is learned on the training part alone and saved with the model.
+/// last value or its median, the training part's mean, or 0. It is learned on the training part alone and saved with the model.
 /// </summary>
+/// <remarks>The data's unit is in double precision: the origin is subtracted before anything becomes single.</remarks>
 /// <param name="Scaling">What the origin is.</param>
 /// <param name="Mean">The training part's mean; 0 unless standardised.</param>
 /// <param name="Scale">The divisor, above 0.</param>
@@ -11,51 +14,67 @@ internal sealed record SeriesScaler(SeriesScaling Scaling, double Mean, double S
 {
     /// <summary>Learns the scale on the rows from the first observation to before <paramref name="end"/>.</summary>
     /// <returns>The scaler; its scale is 0 when the rows are constant.</returns>
-    public static SeriesScaler Learn(SeriesScaling scaling, Series series, int end, int windowSize) => scaling switch
+    public static SeriesScaler Learn(SeriesScaling scaling, Series series, int end, int windowSize, CancellationToken cancellation = default) => scaling switch
     {
-        SeriesScaling.RelativeToLast => new(scaling, 0, RootMeanSquareFromLast(series, end, windowSize)),
+        SeriesScaling.RelativeToLast => new(scaling, 0, WindowDistances.RootMeanSquareFromLast(series, end, windowSize, cancellation)),
         SeriesScaling.Standardize => Standardized(series, end),
+        SeriesScaling.Robust => new(scaling, 0, Deviations.Of(series, end, windowSize, cancellation).Typical),
         _ => new(scaling, 0, 1),
     };
 
-    /// <summary>What is subtracted from a window and its targets.</summary>
-    public double Origin(ReadOnlySpan<float> window) => Scaling == SeriesScaling.RelativeToLast ? window[^1] : Mean;
+    /// <summary>Scales a window.</summary>
+    /// <param name="window">The window, in the data's unit, without gaps.</param>
+    /// <param name="inputs">Receives the scaled values.</param>
+    /// <param name="stride">The distance of two values in <paramref name="inputs"/>.</param>
+    /// <returns>The origin: what was subtracted from the window, and is to be subtracted from its targets.</returns>
+    public double ToNetwork(ReadOnlySpan<double> window, Span<float> inputs, int stride = 1)
+    {
+        if (Scaling == SeriesScaling.Robust) return RobustToNetwork(window, inputs, stride);
+        double origin = Scaling == SeriesScaling.RelativeToLast ? window[^1] : Mean;
+        for (int t = 0; t < window.Length; t++) inputs[t * stride] = ToNetwork(window[t], origin);
+        return origin;
+    }
 
     /// <summary>From the data's unit to the network's.</summary>
-    public float ToNetwork(float value, double origin) => (float)((value - origin) / Scale);
+    public float ToNetwork(double value, double origin) => (float)((value - origin) / Scale);
 
     /// <summary>From the network's unit to the data's.</summary>
-    public float ToData(float value, double origin) => (float)(origin + (value * Scale));
+    public double ToData(float value, double origin) => origin + (value * Scale);
 
-    private static double RootMeanSquareFromLast(Series series, int end, int windowSize)
+    /// <summary>Whether the scaling treats the value as missing, since it is too far from its window's median.</summary>
+    public bool IsExtreme(double value, double origin) => Scaling == SeriesScaling.Robust && Math.Abs(value - origin) > Deviations.Limit * Scale;
+
+    private double RobustToNetwork(ReadOnlySpan<double> window, Span<float> inputs, int stride)
     {
-        double sum = 0;
-        long count = 0;
-        for (int start = series.FirstObserved; start + windowSize <= end; start++)
+        double[] memory = ArrayPool<double>.Shared.Rent(2 * window.Length);
+        Span<double> cleaned = memory.AsSpan(0, window.Length), scratch = memory.AsSpan(window.Length);
+        double origin = Deviations.Median(window, scratch);
+        if (FillExtremes(window, origin, cleaned)) origin = Deviations.Median(cleaned, scratch);
+        for (int t = 0; t < cleaned.Length; t++) inputs[t * stride] = ToNetwork(cleaned[t], origin);
+        ArrayPool<double>.Shared.Return(memory);
+        return origin;
+    }
+
+    /// <summary>Fills extreme values as gaps are filled, those before the first usual value with the median; returns whether there were any.</summary>
+    private bool FillExtremes(ReadOnlySpan<double> window, double median, Span<double> destination)
+    {
+        bool found = false;
+        double last = median;
+        for (int t = 0; t < window.Length; t++)
         {
-            var window = series.Filled(start, windowSize);
-            double last = window[^1];
-            foreach (float value in window[..^1]) sum += (value - last) * (value - last);
-            count += windowSize - 1;
+            if (IsExtreme(window[t], median)) found = true;
+            else last = window[t];
+            destination[t] = last;
         }
 
-        return count == 0 ? 0 : Math.Sqrt(sum / count);
+        return found;
     }
 
     private static SeriesScaler Standardized(Series series, int end)
     {
-        double sum = 0, squares = 0;
-        int count = 0;
+        Moments moments = default;
         for (int i = series.FirstObserved; i < end; i++)
-        {
-            if (!series.IsObserved(i)) continue;
-            sum += series[i];
-            count++;
-        }
-
-        double mean = sum / count;
-        for (int i = series.FirstObserved; i < end; i++)
-            if (series.IsObserved(i)) squares += (series[i] - mean) * (series[i] - mean);
-        return new(SeriesScaling.Standardize, mean, Math.Sqrt(squares / count));
+            if (series.IsObserved(i)) moments = moments.Add(series[i]);
+        return new(SeriesScaling.Standardize, moments.Mean, Math.Sqrt(moments.Squares / moments.Count));
     }
 }

@@ -12,19 +12,19 @@ internal sealed class WindowBatchSource : ISequenceSource
     private readonly int _end;
     private readonly int[] _origins;
 
-    /// <summary>Finds the origins that have a full window after the first observation and at least one target.</summary>
+    /// <summary>Finds the origins that have a full window after the first observation, a last observation that is not too old, and at least one target.</summary>
     /// <param name="series">The series.</param>
     /// <param name="scaler">The scaling of windows and targets.</param>
     /// <param name="windowSize">T.</param>
     /// <param name="horizon">O: targets per window.</param>
     /// <param name="firstTarget">The first row that may be a target.</param>
     /// <param name="end">The row after the last that may be a target.</param>
-    public WindowBatchSource(Series series, SeriesScaler scaler, int windowSize, int horizon, int firstTarget, int end)
+    /// <param name="maximumGap">The largest age of a window's last observation, in rows; 0 or more.</param>
+    public WindowBatchSource(Series series, SeriesScaler scaler, int windowSize, int horizon, int firstTarget, int end, int maximumGap = int.MaxValue)
     {
         (_series, _scaler, _end) = (series, scaler, end);
         Shape = new BatchShape(windowSize, Features: 1, Targets: horizon);
-        int firstOrigin = Math.Max(firstTarget - 1, series.FirstObserved + windowSize - 1);
-        _origins = [.. Enumerable.Range(firstOrigin, Math.Max(0, end - 1 - firstOrigin)).Where(HasTarget)];
+        _origins = [.. Origins(Math.Max(firstTarget - 1, series.FirstObserved + windowSize - 1), maximumGap)];
     }
 
     /// <summary>Number of windows; 0 where no row has both a window and a target.</summary>
@@ -45,18 +45,29 @@ internal sealed class WindowBatchSource : ISequenceSource
         for (int b = 0; b < indices.Length; b++)
         {
             int origin = _origins[indices[b]];
-            var window = _series.Filled(origin - TimeSteps + 1, TimeSteps);
-            double zero = _scaler.Origin(window);
-            for (int t = 0; t < window.Length; t++) inputs[(t * indices.Length) + b] = _scaler.ToNetwork(window[t], zero);
+            double zero = _scaler.ToNetwork(_series.Filled(origin - TimeSteps + 1, TimeSteps), inputs[b..], stride: indices.Length);
             for (int k = 0; k < Outputs; k++)
             {
                 int row = origin + 1 + k;
-                bool known = row < _end && _series.IsObserved(row);
+                bool known = row < _end && _series.IsObserved(row) && !_scaler.IsExtreme(_series[row], zero);
                 targets[(b * Outputs) + k] = known ? _scaler.ToNetwork(_series[row], zero) : 0f;
                 weights[(b * Outputs) + k] = known ? 1f : 0f;
             }
         }
     }
 
-    private bool HasTarget(int origin) => _series.CountObserved(origin + 1, Math.Min(origin + 1 + Outputs, _end)) > 0;
+    /// <summary>The origins in order. Each row is looked at once, whatever the window and the horizon.</summary>
+    private IEnumerable<int> Origins(int first, int maximumGap)
+    {
+        int last = Math.Min(first, _end - 1); // the last observation up to the origin
+        while (last > 0 && !_series.IsObserved(last)) last--;
+        int next = first + 1; // the first observation after the origin
+        for (int origin = first; origin < _end - 1; origin++)
+        {
+            if (_series.IsObserved(origin)) last = origin;
+            next = Math.Max(next, origin + 1);
+            while (next < _end && !_series.IsObserved(next)) next++;
+            if (next < _end && next - origin <= Outputs && origin - last <= maximumGap) yield return origin;
+        }
+    }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MlnetClip;
 
 /// <summary>
@@ -17,7 +19,16 @@ public static class ForecastEvaluation
     /// <param name="protocol">The first origin, the horizon and the season.</param>
     /// <exception cref="ArgumentException">The sizes do not fit each other.</exception>
     /// <exception cref="InvalidDataException">No forecast could be evaluated; the message says why.</exception>
+    [OverloadResolutionPriority(1)] // an empty literal fits both overloads
     public static ForecastScores Evaluate(ReadOnlySpan<double> series, ReadOnlySpan<float> forecasts, ForecastProtocol protocol)
+    {
+        var values = new double[forecasts.Length];
+        for (int i = 0; i < values.Length; i++) values[i] = forecasts[i];
+        return Evaluate(series, values, protocol);
+    }
+
+    /// <inheritdoc cref="Evaluate(ReadOnlySpan{double}, ReadOnlySpan{float}, ForecastProtocol)"/>
+    public static ForecastScores Evaluate(ReadOnlySpan<double> series, ReadOnlySpan<double> forecasts, ForecastProtocol protocol)
     {
         ArgumentNullException.ThrowIfNull(protocol);
         protocol.Validate();

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MlnetClip;
 
 /// <summary>
@@ -31,7 +33,16 @@ public sealed class ForecastEvaluator
     /// <param name="forecast">A value for each row of the horizon; NaN where there is none.</param>
     /// <exception cref="ArgumentException">The forecast has not as many values as the horizon.</exception>
     /// <exception cref="InvalidOperationException">Every row of the series has had its forecast.</exception>
+    [OverloadResolutionPriority(1)] // an empty literal fits both overloads
     public void Add(ReadOnlySpan<float> forecast)
+    {
+        var values = new double[forecast.Length];
+        for (int h = 0; h < values.Length; h++) values[h] = forecast[h];
+        Add(values);
+    }
+
+    /// <inheritdoc cref="Add(ReadOnlySpan{float})"/>
+    public void Add(ReadOnlySpan<double> forecast)
     {
         if (forecast.Length != _protocol.Horizon)
             throw new ArgumentException($"forecast must have a value for each of the {_protocol.Horizon} rows of the horizon, but had {forecast.Length}.", nameof(forecast));
@@ -46,7 +57,7 @@ public sealed class ForecastEvaluator
             double seasonal = NaiveForecast.Seasonal(_filled, t, h, _protocol.Season);
             double drift = NaiveForecast.SeasonalDrift(_filled, t, h, _protocol.Season);
             if (double.IsNaN(actual + lastValue + seasonal + drift)) continue;
-            if (!float.IsFinite(forecast[h - 1]))
+            if (!double.IsFinite(forecast[h - 1]))
             {
                 _skipped++;
                 continue;

@@ -12,7 +12,9 @@ internal sealed class ForecastCursor : DataViewRowCursor
     private readonly DataViewRowCursor _input;
     private readonly WindowRow? _window;
     private readonly DataViewRow? _scored;
-    private readonly ValueGetter<VBuffer<float>>? _readForecast;
+    private readonly ValueGetter<VBuffer<double>>? _readForecast;
+    private readonly bool _isDouble;
+    private VBuffer<double> _forecast;
 
     /// <param name="input">The input's cursor; disposed with this one.</param>
     /// <param name="schema">The output schema; the forecast is its last column.</param>
@@ -24,7 +26,8 @@ internal sealed class ForecastCursor : DataViewRowCursor
         IRowToRowMapper mapper = window.Transformer.WindowMapper;
         DataViewSchema.Column forecast = mapper.OutputSchema[window.Transformer.OutputColumnName];
         _scored = mapper.GetRow(window, [forecast]);
-        _readForecast = _scored.GetGetter<VBuffer<float>>(forecast);
+        _readForecast = _scored.GetGetter<VBuffer<double>>(forecast);
+        _isDouble = ((VectorDataViewType)schema[schema.Count - 1].Type).ItemType.Equals(NumberDataViewType.Double);
     }
 
     public override DataViewSchema Schema { get; }
@@ -50,10 +53,10 @@ internal sealed class ForecastCursor : DataViewRowCursor
         if (!IsForecast(column)) return _input.GetGetter<TValue>(_input.Schema[column.Index]);
         if (_window is null)
             throw new InvalidOperationException($"Column '{column.Name}' is not active: name it among the columns needed when asking for the cursor.");
-        ValueGetter<VBuffer<float>> getter = GetForecast;
+        Delegate getter = _isDouble ? (ValueGetter<VBuffer<double>>)GetForecast : (ValueGetter<VBuffer<float>>)GetSingleForecast;
         return getter as ValueGetter<TValue>
             ?? throw new InvalidOperationException(
-                $"Column '{column.Name}' holds VBuffer<float>, but a getter of {typeof(TValue).Name} was asked for.");
+                $"Column '{column.Name}' holds VBuffer<{(_isDouble ? "double" : "float")}>, but a getter of {typeof(TValue).Name} was asked for.");
     }
 
     protected override void Dispose(bool disposing)
@@ -69,7 +72,16 @@ internal sealed class ForecastCursor : DataViewRowCursor
 
     private bool IsForecast(DataViewSchema.Column column) => column.Index == Schema.Count - 1;
 
-    private void GetForecast(ref VBuffer<float> destination)
+    private void GetSingleForecast(ref VBuffer<float> destination)
+    {
+        GetForecast(ref _forecast);
+        ReadOnlySpan<double> values = _forecast.GetValues();
+        var editor = VBufferEditor.Create(ref destination, values.Length);
+        for (int h = 0; h < values.Length; h++) editor.Values[h] = (float)values[h];
+        destination = editor.Commit();
+    }
+
+    private void GetForecast(ref VBuffer<double> destination)
     {
         if (Position < 0)
             throw new InvalidOperationException("A forecast can be read after MoveNext has returned true, not before the first row or after the last.");

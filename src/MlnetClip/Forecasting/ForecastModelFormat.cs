@@ -19,7 +19,7 @@ internal static partial class ForecastModelFormat
     {
         var model = transformer.Model;
         var description = new Description(
-            transformer.InputColumnName, transformer.OutputColumnName, model.WindowSize, model.Spec, model.Scaler, transformer.Training);
+            transformer.InputColumnName, transformer.OutputColumnName, model.WindowSize, model.Spec, model.Scaler, transformer.Training, model.MaximumGap);
         Envelope.Write(stream, writer =>
         {
             writer.Write(JsonSerializer.Serialize(description, DescriptionContext.Default.Description));
@@ -35,14 +35,15 @@ internal static partial class ForecastModelFormat
             : JsonSerializer.Deserialize(json, DescriptionContext.Default.Description)!;
         var weights = new float[ModelLayout.Create(description.Model).Sum(parameter => parameter.Rows * parameter.Columns)];
         FloatBlock.Read(reader, weights, "The block of weights");
-        var model = new LstmForecastingModelParameters(description.WindowSize, description.Model, weights, description.Scaler);
+        var model = new LstmForecastingModelParameters(description.WindowSize, description.Model, weights, description.Scaler, description.MaximumGap);
         return new LstmForecastingTransformer(
             environment, description.InputColumnName, description.OutputColumnName, model, description.Training);
     });
 
     /// <summary>What stands before the weights. Fields are added, never renamed; an unknown field is ignored.</summary>
     internal sealed record Description(
-        string InputColumnName, string OutputColumnName, int WindowSize, ModelSpec Model, SeriesScaler Scaler, LstmTrainingReport Training);
+        string InputColumnName, string OutputColumnName, int WindowSize, ModelSpec Model, SeriesScaler Scaler, LstmTrainingReport Training,
+        int? MaximumGap = null);
 
     /// <summary>Format version 1, of MlnetClip 0.1: a stack of equal LSTM layers.</summary>
     internal sealed record Description1(

@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using MlnetClip.Data;
 
@@ -12,8 +13,10 @@ namespace MlnetClip.Forecasting;
 /// <param name="ValidationRows">Rows of the validation part.</param>
 /// <param name="MissingRows">Rows without a value.</param>
 /// <param name="Identity">What distinguishes these data from others, for checkpoints.</param>
+/// <param name="Warnings">What the user should know about the rows.</param>
 internal sealed record ForecastTrainingData(
-    SeriesScaler Scaler, WindowBatchSource Training, WindowBatchSource? Validation, int Rows, int ValidationRows, int MissingRows, string Identity)
+    SeriesScaler Scaler, WindowBatchSource Training, WindowBatchSource? Validation, int Rows, int ValidationRows, int MissingRows, string Identity,
+    IReadOnlyList<string> Warnings)
 {
     /// <summary>Reads and cuts the series.</summary>
     /// <param name="host">For schema errors.</param>
@@ -25,7 +28,7 @@ internal sealed record ForecastTrainingData(
         IHost host, LstmForecastingTrainer.Options options, IDataView trainData, IDataView? validationData, SeriesScaler? scaler)
     {
         string column = options.InputColumn;
-        var values = new List<float>();
+        var values = new List<double>();
         ForecastSchema.Check(host, trainData.Schema, column);
         SeriesReader.Read(values, trainData, column, options.CancellationToken);
         int cut = validationData is null && options.ValidationFraction > 0 ? ForecastProtocol.Cut(values.Count, options.ValidationFraction) : values.Count;
@@ -36,21 +39,28 @@ internal sealed record ForecastTrainingData(
         }
 
         var series = new Series([.. values]);
-        CheckTrainingPart(series, cut, options);
-        scaler ??= SeriesScaler.Learn(options.Scaling, series, cut, options.WindowSize);
-        var training = new WindowBatchSource(series, scaler, options.WindowSize, options.Horizon, firstTarget: 0, end: cut);
+        var notes = new DataNotes(column, trainData.Schema[column].Type.Equals(NumberDataViewType.Single), series, cut);
+        CheckTrainingPart(series, cut, options, notes);
+        SeriesScaler learned = SeriesScaler.Learn(options.Scaling, series, cut, options.WindowSize, options.CancellationToken);
+        IReadOnlyList<string> warnings = notes.Warnings(options, learned, scaler);
+        scaler ??= learned;
+        var training = new WindowBatchSource(series, scaler, options.WindowSize, options.Horizon, firstTarget: 0, end: cut, options.LargestGap);
+        if (training.Count == 0)
+            throw new InvalidDataException(
+                $"Column '{column}' must have training rows that end a window of {options.WindowSize} rows, are at most {options.LargestGap} rows after an observation "
+                + $"and have an observation in the {options.Horizon} rows that follow, but has none.{Environment.NewLine}Hint: use a smaller {nameof(options.WindowSize)}, or more data.");
         WindowBatchSource? validation = cut == series.Length
             ? null
-            : new WindowBatchSource(series, scaler, options.WindowSize, options.Horizon, firstTarget: cut, end: series.Length);
+            : new WindowBatchSource(series, scaler, options.WindowSize, options.Horizon, firstTarget: cut, end: series.Length, options.LargestGap);
         if (validation?.Count == 0)
             throw new InvalidDataException(
                 $"Column '{column}' must have a value in the validation rows {cut} to {series.Length - 1}, but all are missing.{Environment.NewLine}"
                 + $"Hint: set {nameof(options.ValidationFraction)} to 0 to train without validation.");
         return new(scaler, training, validation, series.Length, series.Length - cut, series.Length - series.CountObserved(0, series.Length),
-            Identity: FormattableString.Invariant($"{series.Length} rows, {cut} for training, SHA-256 {series.Hash()}"));
+            Identity: FormattableString.Invariant($"{series.Length} rows, {cut} for training, SHA-256 {series.Hash()}"), warnings);
     }
 
-    private static void CheckTrainingPart(Series series, int cut, LstmForecastingTrainer.Options options)
+    private static void CheckTrainingPart(Series series, int cut, LstmForecastingTrainer.Options options, DataNotes notes)
     {
         string column = options.InputColumn;
         if (series.FirstObserved >= cut)
@@ -64,10 +74,6 @@ internal sealed record ForecastTrainingData(
                 $"Column '{column}' must have at least {nameof(options.WindowSize)} + {nameof(options.Horizon)} = {options.WindowSize} + {options.Horizon} = {needed} "
                 + $"training rows from its first value on, but has {rows} (of {series.Length} rows, {series.Length - cut} validate and {series.FirstObserved} come before the first value)."
                 + $"{Environment.NewLine}Hint: use a smaller {nameof(options.WindowSize)} or {nameof(options.Horizon)}, or more data.");
-        float first = series[series.FirstObserved];
-        if (series.Filled(series.FirstObserved, rows).ContainsAnyExcept(first)) return;
-        throw new InvalidDataException(
-            $"Column '{column}' must vary, but all its values in the training rows are {first:R}.{Environment.NewLine}"
-            + "Hint: a constant series needs no model; check that the right column was named.");
+        if (!series.Filled(series.FirstObserved, rows).ContainsAnyExcept(series[series.FirstObserved])) throw new InvalidDataException(notes.Constant());
     }
 }

@@ -22,9 +22,11 @@ public sealed class LstmForecastingModelParameters
     /// <param name="spec">The model.</param>
     /// <param name="weights">All weights in the order of <see cref="ModelLayout.Create"/>; kept, not copied.</param>
     /// <param name="scaler">The scaling.</param>
-    internal LstmForecastingModelParameters(int windowSize, ModelSpec spec, float[] weights, SeriesScaler scaler)
+    /// <param name="maximumGap">The largest age of the last observation; null for less than a window.</param>
+    internal LstmForecastingModelParameters(int windowSize, ModelSpec spec, float[] weights, SeriesScaler scaler, int? maximumGap = null)
     {
         (WindowSize, Spec, _weights, Scaler) = (windowSize, spec, weights, scaler);
+        MaximumGap = maximumGap ?? windowSize - 1;
         _layout = ParameterSet.LayOut(ModelLayout.Create(spec));
         Predictors = new PredictorPool(this);
         _packed = new Lazy<PackedModel>(() => new PackedModel(spec, weights));
@@ -35,6 +37,12 @@ public sealed class LstmForecastingModelParameters
 
     /// <summary>Values in one forecast.</summary>
     public int Horizon => Spec.Head.Outputs;
+
+    /// <summary>
+    /// The largest age of the last observation, in rows, at which there is a forecast: 0 at a row that has a value itself. With the
+    /// default, <c>WindowSize - 1</c>, a window holds at least one observation.
+    /// </summary>
+    public int MaximumGap { get; }
 
     /// <summary>Units of each LSTM layer.</summary>
     public int HiddenSize => Recurrent.First().HiddenSize;

@@ -19,16 +19,17 @@ public sealed partial class LstmForecastingTrainer
             .Number<float>(nameof(Dropout), "--dropout SHARE", "share of the outputs between layers that training sets to zero", OptionTable<Options>.Share)
             .Steps("windows")
             .Setting(nameof(Loss), "--loss LOSS", "mse, or huber:DELTA", text => RegressionLosses.Parse(text, "a forecaster"), loss => loss.Text, check: RegressionLosses.Check)
+            .OptionalNumber<int>(nameof(MaximumGap), "--max-gap ROWS", "largest age of the last observation, in rows, at which there is a forecast; by default less than a window", OptionTable<Options>.From(0), shapesModel: true)
             .Choice<SeriesScaling>(nameof(Scaling), "--scaling KIND", "how the series is scaled inside the model")
             .Run("windows", "row of the window", "from their end");
 
         /// <summary>Every option that has a text form, as data.</summary>
         public static IReadOnlyList<TrainerOption<Options>> Table => OptionTable;
 
-        /// <summary>The column to create: a vector of <see cref="Horizon"/> values of type Single. Required.</summary>
+        /// <summary>The column to create: a vector of <see cref="Horizon"/> values of the series' type. Required.</summary>
         public string OutputColumnName { get; set; } = "";
 
-        /// <summary>The series, a column of type Single whose rows are in time order. Default: null for <see cref="OutputColumnName"/>.</summary>
+        /// <summary>The series, a column of type Single or Double whose rows are in time order. Default: null for <see cref="OutputColumnName"/>.</summary>
         public string? InputColumnName { get; set; }
 
         /// <summary>Rows that the network reads for one forecast, 2 or more. Required.</summary>
@@ -43,10 +44,19 @@ public sealed partial class LstmForecastingTrainer
         /// <summary>The loss between forecast and target in scaled units; missing targets do not count. Default: mse.</summary>
         public ILoss Loss { get; set; } = new MseLoss();
 
+        /// <summary>
+        /// The largest age of the last observation, in rows, at which there is a forecast, 0 or more: 0 at a row that has a value itself.
+        /// At rows where it is older the forecast is NaN, and training leaves them out as the ends of windows. Default: null for
+        /// <see cref="WindowSize"/> - 1, so that a window holds at least one observation.
+        /// </summary>
+        public int? MaximumGap { get; set; }
+
         /// <summary>How the series is scaled inside the model; forecasts come out in the data's unit. Default: RelativeToLast.</summary>
         public SeriesScaling Scaling { get; set; } = SeriesScaling.RelativeToLast;
 
         internal string InputColumn => InputColumnName ?? OutputColumnName;
+
+        internal int LargestGap => MaximumGap ?? WindowSize - 1;
 
         /// <summary>The model that these options describe: one feature, the series itself, and an output for each row of the horizon.</summary>
         internal ModelSpec Model =>

@@ -31,8 +31,8 @@ public sealed partial class LstmForecastingTrainer : IEstimator<LstmForecastingT
 
     /// <summary>Trains on a series; its last rows (<see cref="LstmTrainerOptions.ValidationFraction"/>) validate.</summary>
     /// <param name="input">The series in time order.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The input column is missing, or its type is not Single.</exception>
-    /// <exception cref="InvalidDataException">The series is too short, without values, constant, or has an infinite value.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The input column is missing, or its type is neither Single nor Double.</exception>
+    /// <exception cref="InvalidDataException">The series is too short, without values, constant, or has a value that is infinite or beyond the range of Single.</exception>
     public LstmForecastingTransformer Fit(IDataView input) => Fit(input, null);
 
     /// <summary>Trains on a series, validates on the rows that follow it, and may start from a trained model.</summary>
@@ -45,8 +45,11 @@ public sealed partial class LstmForecastingTrainer : IEstimator<LstmForecastingT
     /// A trained model to start from, of the same sizes (warm start); its scaling is kept, since its weights are in that unit. Null to start from random weights.
     /// </param>
     /// <exception cref="ArgumentException"><paramref name="modelParameters"/> has other sizes than the options, or the fit needs more memory than there is.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The input column is missing, or its type is not Single.</exception>
-    /// <exception cref="InvalidDataException">The series is too short, without values, constant, or has an infinite value; or the checkpoint is damaged or of another fit.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The input column is missing, or its type is neither Single nor Double.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The series is too short, without values, constant, or has a value that is infinite or beyond the range of Single; or the checkpoint is
+    /// damaged or of another fit.
+    /// </exception>
     /// <exception cref="IOException">Another fit uses the checkpoint.</exception>
     public LstmForecastingTransformer Fit(
         IDataView trainData, IDataView? validationData, LstmForecastingModelParameters? modelParameters = null)
@@ -60,14 +63,14 @@ public sealed partial class LstmForecastingTrainer : IEstimator<LstmForecastingT
         FitOutcome outcome = TrainerFit.Run(_host, options, scope, FitSeed.Of(_host, scope), request);
         return new LstmForecastingTransformer(
             _host, options.InputColumn, options.OutputColumnName,
-            new LstmForecastingModelParameters(options.WindowSize, request.Model, outcome.Weights, data.Scaler),
+            new LstmForecastingModelParameters(options.WindowSize, request.Model, outcome.Weights, data.Scaler, options.LargestGap),
             outcome.Report(options, request, data.Rows, data.ValidationRows, data.MissingRows));
     }
 
     ITransformer IValidatedEstimator.Fit(IDataView trainData, IDataView validationData) => Fit(trainData, validationData);
 
     /// <summary>The shape of the output: the input's columns and the forecast.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The input column is missing, or its type is not Single.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The input column is missing, or its type is neither Single nor Double.</exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema) =>
         ForecastSchema.Output(_host, inputSchema, _options.InputColumn, _options.OutputColumnName);
 
@@ -105,6 +108,7 @@ public sealed partial class LstmForecastingTrainer : IEstimator<LstmForecastingT
             DataIdentity = data.Identity,
             Subject = Invariant($"Learning '{options.InputColumn}' from {data.Training.Count} windows of {options.WindowSize} rows, {validation}; scale {data.Scaler.Scale:G6}"),
             Notes = data.MissingRows == 0 ? [] : [Invariant($"{data.MissingRows} of {data.Rows} rows have no value: windows repeat the last one, targets leave them out.")],
+            Warnings = data.Warnings,
             StartWeights = start?.Weights,
             StartHash = start?.Hash(),
         };

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
@@ -14,8 +15,8 @@ namespace MlnetClip;
 /// </summary>
 /// <remarks>
 /// The rows are read in their order. A missing value (NaN) counts as its last observation; rows before the first observation
-/// are not counted as seen; while fewer than <see cref="LstmForecastingModelParameters.WindowSize"/> rows have been seen the
-/// forecast is NaN. It is not a row-to-row mapper, since a row alone does not decide its forecast.
+/// are not counted as seen. The forecast is NaN while fewer than <see cref="LstmForecastingModelParameters.WindowSize"/> rows have
+/// been seen, and where the last observation is older than <see cref="LstmForecastingModelParameters.MaximumGap"/> rows. It is not a row-to-row mapper, since a row alone does not decide its forecast.
 /// </remarks>
 public sealed class LstmForecastingTransformer : ITransformer
 {
@@ -51,13 +52,13 @@ public sealed class LstmForecastingTransformer : ITransformer
     /// <inheritdoc/>
     bool ITransformer.IsRowToRowMapper => false;
 
-    /// <summary>The input's columns, then the forecast: a vector of known size of type Single.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The input column is missing, or its type is not Single.</exception>
+    /// <summary>The input's columns, then the forecast: a vector of known size of the series' type, Single or Double.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The input column is missing, or its type is neither Single nor Double.</exception>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) =>
         ForecastSchema.Output(_host, inputSchema, InputColumnName, OutputColumnName, Model.Horizon);
 
     /// <summary>Appends the forecasts. Nothing is computed until a cursor's getter asks.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The input column is missing, or its type is not Single.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The input column is missing, or its type is neither Single nor Double.</exception>
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -66,16 +67,29 @@ public sealed class LstmForecastingTransformer : ITransformer
 
     /// <summary>The forecast of what follows a series, in the data's unit; for programs that hold the series themselves.</summary>
     /// <param name="history">The series in time order, NaN where a value is missing. Only the last rows decide the forecast.</param>
-    /// <returns>One value per row of the horizon; NaN when the history has fewer rows than a window from its first value on.</returns>
+    /// <returns>
+    /// One value per row of the horizon; NaN when the history has fewer rows than a window from its first value on, or when its last
+    /// observation is older than <see cref="LstmForecastingModelParameters.MaximumGap"/> rows.
+    /// </returns>
     /// <exception cref="InvalidDataException">A value is infinite.</exception>
+    [OverloadResolutionPriority(1)] // an empty literal fits both overloads
     public float[] Forecast(ReadOnlySpan<float> history)
     {
-        var forecast = new float[Model.Horizon];
-        var window = new SlidingWindow(Model.WindowSize);
+        var values = new double[history.Length];
+        for (int row = 0; row < values.Length; row++) values[row] = history[row];
+        return Array.ConvertAll(Forecast(values), value => (float)value);
+    }
+
+    /// <inheritdoc cref="Forecast(ReadOnlySpan{float})"/>
+    /// <exception cref="InvalidDataException">A value is infinite, or beyond the range of Single.</exception>
+    public double[] Forecast(ReadOnlySpan<double> history)
+    {
+        var forecast = new double[Model.Horizon];
+        var window = new SlidingWindow(Model.WindowSize, Model.MaximumGap);
         for (int row = 0; row < history.Length; row++) window.Push(history[row], InputColumnName, row);
-        if (!window.IsFull)
+        if (!window.IsReady)
         {
-            forecast.AsSpan().Fill(float.NaN);
+            forecast.AsSpan().Fill(double.NaN);
             return forecast;
         }
 
@@ -87,6 +101,9 @@ public sealed class LstmForecastingTransformer : ITransformer
 
     /// <summary>Not supported: see <see cref="ITransformer.IsRowToRowMapper"/>.</summary>
     IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) =>
-        throw _host.Process(new InvalidOperationException($"{nameof(ITransformer.GetRowToRowMapper)} method called despite {nameof(ITransformer.IsRowToRowMapper)} being false."));
+        throw _host.Process(new InvalidOperationException(
+            $"{nameof(ITransformer.GetRowToRowMapper)} method called despite {nameof(ITransformer.IsRowToRowMapper)} being false.{Environment.NewLine}"
+            + $"Hint: a row alone does not decide its forecast, so a PredictionEngine cannot make it; call {nameof(Forecast)}(history) on the {nameof(LstmForecastingTransformer)}, or Transform all rows."));
 
-    void ICanSaveModel.Save(ModelSaveContext ctx) => LstmForecastingLoader.Save(ctx, this);}
+    void ICanSaveModel.Save(ModelSaveContext ctx) => LstmForecastingLoader.Save(ctx, this);
+}

@@ -6,12 +6,12 @@ namespace MlnetClip.Forecasting;
 
 /// <summary>
 /// The state between rows: a row whose one column is the window of the series that ends at the input's row. It is NaN while
-/// fewer rows than a window have been seen.
+/// fewer rows than a window have been seen, and where the last observation is too old.
 /// </summary>
 internal sealed class WindowRow : DataViewRow
 {
     private readonly DataViewRow _input;
-    private readonly ValueGetter<float> _readValue;
+    private readonly ValueGetter<double> _readValue;
     private readonly SlidingWindow _window;
     private readonly string _columnName;
     private readonly int _size;
@@ -22,8 +22,8 @@ internal sealed class WindowRow : DataViewRow
     {
         (_input, _columnName, _size) = (input, transformer.InputColumnName, transformer.Model.WindowSize);
         (Transformer, Schema) = (transformer, transformer.WindowMapper.InputSchema);
-        _readValue = input.GetGetter<float>(input.Schema[_columnName]);
-        _window = new SlidingWindow(_size);
+        _readValue = SeriesReader.Getter(input, input.Schema[_columnName]);
+        _window = new SlidingWindow(_size, transformer.Model.MaximumGap);
     }
 
     /// <summary>The forecaster.</summary>
@@ -39,10 +39,10 @@ internal sealed class WindowRow : DataViewRow
     public override long Batch => _input.Batch;
 
     /// <summary>Takes the row that the input moved to; to be called once for each row.</summary>
-    /// <exception cref="InvalidDataException">The row's value is infinite.</exception>
+    /// <exception cref="InvalidDataException">The row's value is infinite, or too large.</exception>
     public void Push()
     {
-        float value = 0;
+        double value = 0;
         _readValue(ref value);
         _window.Push(value, _columnName, Position);
     }
@@ -56,16 +56,16 @@ internal sealed class WindowRow : DataViewRow
     /// <inheritdoc/>
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
     {
-        ValueGetter<VBuffer<float>> getter = GetWindow;
+        ValueGetter<VBuffer<double>> getter = GetWindow;
         return getter as ValueGetter<TValue>
-            ?? throw new InvalidOperationException($"Column '{column.Name}' holds VBuffer<float>, but a getter of {typeof(TValue).Name} was asked for.");
+            ?? throw new InvalidOperationException($"Column '{column.Name}' holds VBuffer<double>, but a getter of {typeof(TValue).Name} was asked for.");
     }
 
-    private void GetWindow(ref VBuffer<float> destination)
+    private void GetWindow(ref VBuffer<double> destination)
     {
         var editor = VBufferEditor.Create(ref destination, _size);
-        if (_window.IsFull) _window.Values.CopyTo(editor.Values);
-        else editor.Values.Fill(float.NaN);
+        if (_window.IsReady) _window.Values.CopyTo(editor.Values);
+        else editor.Values.Fill(double.NaN);
         destination = editor.Commit();
     }
 }

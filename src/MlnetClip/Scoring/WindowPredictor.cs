@@ -7,26 +7,22 @@ namespace MlnetClip.Scoring;
 internal sealed class WindowPredictor(LstmForecastingModelParameters model)
 {
     private readonly float[] _inputs = new float[model.WindowSize];
+    private readonly float[] _outputs = new float[model.Horizon];
     private readonly SequencePredictor _predictor = new(model.Packed);
 
     /// <summary>The values of the rows that follow a window.</summary>
     /// <param name="window">[T] values without gaps, in the data's unit; one that is NaN makes the forecast NaN.</param>
     /// <param name="destination">Receives the forecast, [horizon].</param>
-    public void Forecast(ReadOnlySpan<float> window, Span<float> destination)
+    public void Forecast(ReadOnlySpan<double> window, Span<double> destination)
     {
-        double origin = model.Scaler.Origin(window);
-        for (int t = 0; t < window.Length; t++)
+        if (window.Contains(double.NaN))
         {
-            if (float.IsNaN(window[t]))
-            {
-                destination.Fill(float.NaN);
-                return;
-            }
-
-            _inputs[t] = model.Scaler.ToNetwork(window[t], origin);
+            destination.Fill(double.NaN);
+            return;
         }
 
-        _predictor.Predict(_inputs, destination);
-        foreach (ref float value in destination) value = model.Scaler.ToData(value, origin);
+        double origin = model.Scaler.ToNetwork(window, _inputs);
+        _predictor.Predict(_inputs, _outputs);
+        for (int h = 0; h < _outputs.Length; h++) destination[h] = model.Scaler.ToData(_outputs[h], origin);
     }
 }

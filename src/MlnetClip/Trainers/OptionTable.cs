@@ -43,19 +43,20 @@ internal sealed class OptionTable<TOptions> : IReadOnlyList<TrainerOption<TOptio
                 Range = range with { Option = name }, IsRequired = required, ShapesModel = true,
             });
 
-    /// <summary>A number that may be null and does not shape the model.</summary>
+    /// <summary>A number that may be null.</summary>
     /// <param name="name">The property.</param>
     /// <param name="usage">The flag and what stands for its value.</param>
     /// <param name="description">What the option does, and what null means.</param>
     /// <param name="range">The legal range.</param>
-    public OptionTable<TOptions> OptionalNumber<T>(string name, string usage, string description, OptionRange range)
+    /// <param name="shapesModel">Whether the trained weights depend on it.</param>
+    public OptionTable<TOptions> OptionalNumber<T>(string name, string usage, string description, OptionRange range, bool shapesModel = false)
         where T : struct, INumber<T> => Add(new TypedOption<TOptions, T?>(
             name, usage, description, value => Text(value!.Value), text => ReadNumber<T>(text, range), (_, value, errors) =>
             {
                 if (value is { } number) errors.Check(range with { Option = name }, double.CreateChecked(number));
             })
             {
-                Range = range with { Option = name },
+                Range = range with { Option = name }, ShapesModel = shapesModel,
             });
 
     /// <summary>One of the values of an enumeration.</summary>

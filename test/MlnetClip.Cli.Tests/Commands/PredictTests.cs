@@ -18,7 +18,9 @@ public sealed class PredictTests
         string[] lines = File.ReadAllLines(folder.File("forecast.csv"));
         Assert.AreEqual("date,forecast", lines[0]);
         CollectionAssert.AreEqual(new[] { "20031101", "20031108", "20031115" }, lines[1..].Select(line => line.Split(',')[0]).ToArray());
-        CollectionAssert.AreEqual(Expected(), lines[1..].Select(line => float.Parse(line.Split(',')[1], CultureInfo.InvariantCulture)).ToArray());
+        double[] found = [.. lines[1..].Select(line => double.Parse(line.Split(',')[1], CultureInfo.InvariantCulture))], expected = Expected();
+        for (int h = 0; h < expected.Length; h++) Assert.AreEqual(expected[h], found[h], 1e-6);
+        Assert.IsLessThan("20031101,12.12345678".Length, lines[1].Length, "digits beyond single precision mean nothing");
         Assert.AreEqual(1, Directory.GetFileSystemEntries(folder.Path).Length);
     }
 
@@ -80,7 +82,31 @@ public sealed class PredictTests
         Assert.AreEqual("20031025", json.GetProperty("origin").GetString());
         JsonElement[] points = [.. json.GetProperty("forecast").EnumerateArray()];
         Assert.AreEqual("20031101", points[0].GetProperty("label").GetString());
-        CollectionAssert.AreEqual(Expected(), points.Select(p => p.GetProperty("value").GetSingle()).ToArray());
+        double[] expected = Expected();
+        for (int h = 0; h < expected.Length; h++) Assert.AreEqual(expected[h], points[h].GetProperty("value").GetDouble(), 1e-6);
+        Assert.AreEqual(0, json.GetProperty("last_value_age").GetInt32());
+    }
+
+    [TestMethod]
+    public void TheAgeOfTheLastValueIsSaid()
+    {
+        using var folder = new TemporaryFolder();
+        string data = SeriesFile.Write(folder.File("gap.csv"), row => row >= 190 ? "" : null!);
+        ToolRun run = ToolRun.Of("predict", "--model", TrainedModel.Model, "--data", data, "--json").Succeeds();
+        StringAssert.Contains(run.Error, "The last value is that of 20030816, 10 rows before the last row: the forecast takes it for the rows since.");
+        Assert.AreEqual(10, run.Json.GetProperty("last_value_age").GetInt32());
+    }
+
+    [TestMethod]
+    public void AWindowWithoutAnyValueHasNoForecast()
+    {
+        using var folder = new TemporaryFolder();
+        string data = SeriesFile.Write(folder.File("gap.csv"), row => row >= 140 ? "" : null!);
+        ToolRun.Of("predict", "--model", TrainedModel.Model, "--data", data).IsRefused(
+            "There is no forecast at row 199", "the last value is that of 20020831, 60 rows before, and the model forecasts up to 23 rows after a value.", "--from 139", "--max-gap");
+        ToolRun some = ToolRun.Of("predict", "--model", TrainedModel.Model, "--data", data, "--from", "139", "--json").Succeeds();
+        StringAssert.Contains(some.Error, "37 rows have no forecast and are left out: the last value before them is more than the 23 rows of --max-gap away.");
+        Assert.AreEqual((24, 37), (some.Json.GetProperty("rows").GetInt32(), some.Json.GetProperty("rows_without_forecast").GetInt32()));
     }
 
     [TestMethod]
@@ -114,9 +140,9 @@ public sealed class PredictTests
     private static ToolRun Predict(params string[] more) =>
         ToolRun.Of(["predict", "--model", TrainedModel.Model, "--data", TrainedModel.Data, .. more]).Succeeds();
 
-    private static float[] Expected()
+    private static double[] Expected()
     {
-        float[] history = [.. Enumerable.Range(0, SeriesFile.Rows).Select(row => SeriesFile.Value(row) is { } v ? (float)v : float.NaN)];
+        double[] history = [.. Enumerable.Range(0, SeriesFile.Rows).Select(row => SeriesFile.Value(row) ?? double.NaN)];
         return ((LstmForecastingTransformer)new MLContext().Model.Load(TrainedModel.Model, out _)).Forecast(history);
     }
 }

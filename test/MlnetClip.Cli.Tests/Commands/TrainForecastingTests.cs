@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using MlnetClip.TestKit;
 
@@ -28,7 +29,7 @@ public sealed class TrainForecastingTests
     [TestMethod]
     public void BaselinesAreThoseOfTheProtocol()
     {
-        double[] series = [.. Enumerable.Range(0, SeriesFile.Rows).Select(row => SeriesFile.Value(row) is { } v ? (float)v : double.NaN)];
+        double[] series = [.. Enumerable.Range(0, SeriesFile.Rows).Select(row => SeriesFile.Value(row) ?? double.NaN)];
         var protocol = new ForecastProtocol(SeriesFile.Cut, 3, SeriesFile.Season);
         ForecastScores scores = ForecastEvaluation.Evaluate(series, new float[(SeriesFile.Rows - SeriesFile.Cut) * 3], protocol);
         JsonElement json = TrainedModel.Run.Json;
@@ -36,6 +37,38 @@ public sealed class TrainForecastingTests
         Assert.AreEqual(scores.LastValue.Mase, json.GetProperty("baselines").GetProperty("last_value").GetProperty("mase").GetDouble());
         Assert.AreEqual(SeriesFile.Cut, json.GetProperty("evaluation").GetProperty("from").GetInt32());
         Assert.AreEqual((3 * 37) + 2 + 1, json.GetProperty("evaluation").GetProperty("pairs").GetInt32());
+    }
+
+    [TestMethod]
+    [DataRow(100_000_000L)]
+    [DataRow(1_000_000_000L)]
+    public void ALevelDoesNotChangeTheErrors(long level)
+    {
+        using var folder = new TemporaryFolder();
+        string data = SeriesFile.Write(folder.File("high.csv"), row => SeriesFile.Value(row) is { } value ? (level + (decimal)value).ToString(CultureInfo.InvariantCulture) : "");
+        ToolRun run = ToolRun.Of(SeriesFile.Train(data, folder.File("model.zip"), "--json")).Succeeds();
+        Assert.DoesNotContain("warning", run.Error);
+        double expected = TrainedModel.Run.Json.GetProperty("metrics").GetProperty("rmse").GetDouble();
+        Assert.AreEqual(expected, run.Json.GetProperty("metrics").GetProperty("rmse").GetDouble(), 0.01 * expected);
+        ToolRun evaluated = ToolRun.Of("evaluate", "--model", folder.File("model.zip"), "--data", data, "--json").Succeeds();
+        Assert.AreEqual(expected, evaluated.Json.GetProperty("metrics").GetProperty("rmse").GetDouble(), 0.01 * expected);
+        double forecast = ToolRun.Of("predict", "--model", folder.File("model.zip"), "--data", data, "--json").Succeeds()
+            .Json.GetProperty("forecast")[0].GetProperty("value").GetDouble();
+        Assert.AreEqual(6, forecast - level, 2.0);
+    }
+
+    [TestMethod]
+    public void DigitsThatAreLostAndExtremeReadingsAreSaid()
+    {
+        using var folder = new TemporaryFolder();
+        string far = SeriesFile.Write(folder.File("far.csv"), row => SeriesFile.Value(row) is { } value ? (1e16m + (decimal)value).ToString(CultureInfo.InvariantCulture) : "");
+        StringAssert.Contains(
+            ToolRun.Of(SeriesFile.Train(far, folder.File("far.zip"))).Succeeds().Error, "warning: Column 'level' loses digits: it has values as large as 1E+16, where numbers of type Double are 2 apart");
+        string faulty = SeriesFile.Write(folder.File("faulty.csv"), row => row is 57 or 101 ? "-9999" : null!);
+        ToolRun run = ToolRun.Of(SeriesFile.Train(faulty, folder.File("faulty.zip"))).Succeeds();
+        StringAssert.Contains(run.Error, "row 57 is -9999, row 101 is -9999.");
+        StringAssert.Contains(run.Error, "or set --scaling to Robust");
+        StringAssert.Contains(ToolRun.Of(SeriesFile.Train(faulty, folder.File("robust.zip"), "--scaling", "robust")).Succeeds().Error, "Robust scaling treats such values as missing.");
     }
 
     [TestMethod]

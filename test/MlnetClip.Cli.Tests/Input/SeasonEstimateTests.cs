@@ -28,10 +28,10 @@ public sealed class SeasonEstimateTests
     [TestMethod]
     public void CarbonDioxideHasAYear()
     {
-        float[] values =
+        double[] values =
         [
             .. File.ReadLines(Path.Combine(RepositoryFiles.Root, "samples", "data", "co2.csv")).Skip(1).Select(line => line.Split(',')[1])
-                .Select(text => text.Length == 0 ? float.NaN : float.Parse(text, CultureInfo.InvariantCulture)),
+                .Select(text => text.Length == 0 ? double.NaN : float.Parse(text, CultureInfo.InvariantCulture)),
         ];
         Assert.AreEqual(52, SeasonEstimate.Of(values.AsSpan(0, 1827))!.Rows);
     }
@@ -45,8 +45,8 @@ public sealed class SeasonEstimateTests
         Assert.IsNull(SeasonEstimate.Of(Series(500, _ => 3)));
         Assert.IsNull(SeasonEstimate.Of(Series(5, row => row % 2)));
         Assert.IsNull(SeasonEstimate.Of([]));
-        Assert.IsNull(SeasonEstimate.Of([float.NaN, float.NaN]));
+        Assert.IsNull(SeasonEstimate.Of([double.NaN, double.NaN]));
     }
 
-    private static float[] Series(int rows, Func<int, double> value) => [.. Enumerable.Range(0, rows).Select(row => (float)value(row))];
+    private static double[] Series(int rows, Func<int, double> value) => [.. Enumerable.Range(0, rows).Select(value)];
 }

@@ -17,20 +17,20 @@ public sealed class SeriesCsvTests
     public void ReadsValuesAndTimes(string text)
     {
         TimeSeries series = Read(text, "co2", "date");
-        CollectionAssert.AreEqual(new[] { 1.5f, -2000f }, series.Values);
+        CollectionAssert.AreEqual(new[] { 1.5d, -2000d }, series.Values);
         CollectionAssert.AreEqual(new[] { "20200101", "20200102" }, series.Time!.Texts.ToArray());
     }
 
     [TestMethod]
     public void AnEmptyFieldNaNAndNaAreMissing() =>
-        CollectionAssert.AreEqual(new[] { float.NaN, float.NaN, float.NaN, float.NaN, 5f }, Read("a,b\n1,\n2,NaN\n3,na\n4,\" \"\n5,5\n", "b").Values);
+        CollectionAssert.AreEqual(new[] { double.NaN, double.NaN, double.NaN, double.NaN, 5d }, Read("a,b\n1,\n2,NaN\n3,na\n4,\" \"\n5,5\n", "b").Values);
 
     [TestMethod]
     public void InAFileOfOneColumnABlankLineIsAMissingValue() =>
-        CollectionAssert.AreEqual(new[] { 1f, float.NaN, 2f }, Read("x\n1\n\n2\n\n\n", "x").Values);
+        CollectionAssert.AreEqual(new[] { 1d, double.NaN, 2d }, Read("x\n1\n\n2\n\n\n", "x").Values);
 
     [TestMethod]
-    public void TheDelimiterCanBeNamed() => CollectionAssert.AreEqual(new[] { 2f }, Read("a:b;c\n1:2\n", "b;c", delimiter: ':').Values);
+    public void TheDelimiterCanBeNamed() => CollectionAssert.AreEqual(new[] { 2d }, Read("a:b;c\n1:2\n", "b;c", delimiter: ':').Values);
 
     [TestMethod]
     [DataRow("inf", "'inf' is not a number")]
@@ -56,8 +56,8 @@ public sealed class SeriesCsvTests
     [TestMethod]
     public void ADecimalCommaCanBeNamed()
     {
-        CollectionAssert.AreEqual(new[] { 2.5f, -2000f, float.NaN }, Read("a;b\n1;2,5\n2;-2e3\n3;\n", "b", decimalComma: true).Values);
-        CollectionAssert.AreEqual(new[] { 2.5f }, Read("a,b\n1,\"2,5\"\n", "b", decimalComma: true).Values);
+        CollectionAssert.AreEqual(new[] { 2.5d, -2000d, double.NaN }, Read("a;b\n1;2,5\n2;-2e3\n3;\n", "b", decimalComma: true).Values);
+        CollectionAssert.AreEqual(new[] { 2.5d }, Read("a,b\n1,\"2,5\"\n", "b", decimalComma: true).Values);
         Errors.Have(() => Read("a;b\n1;1.234,5\n", "b", decimalComma: true), "'1.234,5' is not a number: expected one such as 315,7");
     }
 
@@ -66,8 +66,8 @@ public sealed class SeriesCsvTests
     {
         var error = Assert.ThrowsExactly<InputException>(() => Read("date,Größe\n1,2\n", "Größe", encoding: "windows-1252"));
         StringAssert.Contains(error.Hint, "--encoding windows-1252");
-        CollectionAssert.AreEqual(new[] { 2f }, Read("date,Größe\n1,2\n", "Größe", encoding: "windows-1252", named: true).Values);
-        CollectionAssert.AreEqual(new[] { 2f }, Read("größe,b\n1,2\n", "b", encoding: "windows-1252").Values, "the other column's name does not matter");
+        CollectionAssert.AreEqual(new[] { 2d }, Read("date,Größe\n1,2\n", "Größe", encoding: "windows-1252", named: true).Values);
+        CollectionAssert.AreEqual(new[] { 2d }, Read("größe,b\n1,2\n", "b", encoding: "windows-1252").Values, "the other column's name does not matter");
     }
 
     [TestMethod]
@@ -75,12 +75,12 @@ public sealed class SeriesCsvTests
     [DataRow("Gro\u0308\u00dfe", "Gr\u00f6\u00dfe")]
     [DataRow("\ud55c", "\u1112\u1161\u11ab")]
     public void AnotherUnicodeFormOfANameIsTheSameName(string header, string name) =>
-        CollectionAssert.AreEqual(new[] { 2f }, Read($"a,{header}\n1,2\n", name).Values);
+        CollectionAssert.AreEqual(new[] { 2d }, Read($"a,{header}\n1,2\n", name).Values);
 
     [TestMethod]
     public void OtherColumnsMayBeNamedAnything()
     {
-        CollectionAssert.AreEqual(new[] { 2f }, Read("\"two\nlines\",b,\u001b[31mred\n1,2,3\n", "b").Values);
+        CollectionAssert.AreEqual(new[] { 2d }, Read("\"two\nlines\",b,\u001b[31mred\n1,2,3\n", "b").Values);
         var error = Assert.ThrowsExactly<InputException>(() => Read("\"two\nerror: lines\",\u001b[31mred\n1,2\n", "b"));
         StringAssert.Contains(error.Message, @"There are: 'two\nerror: lines', '\u001b[31mred'.");
     }

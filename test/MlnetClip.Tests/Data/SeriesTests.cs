@@ -5,13 +5,13 @@ namespace MlnetClip.Tests.Data;
 [TestClass]
 public sealed class SeriesTests
 {
-    private const float Gap = float.NaN;
+    private const double Gap = double.NaN;
 
     [TestMethod]
     public void GapsTakeTheLastValueBeforeThem()
     {
         var series = new Series([1, Gap, Gap, 4, Gap]);
-        Assert.AreSequenceEqual(new float[] { 1, 1, 1, 4, 4 }, series.Filled(0, 5).ToArray());
+        Assert.AreSequenceEqual(new double[] { 1, 1, 1, 4, 4 }, series.Filled(0, 5).ToArray());
         Assert.AreSequenceEqual(new[] { true, false, false, true, false }, Enumerable.Range(0, 5).Select(series.IsObserved).ToArray());
         Assert.AreEqual(2, series.CountObserved(0, 5));
     }

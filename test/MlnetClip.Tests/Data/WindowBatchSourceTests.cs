@@ -5,7 +5,7 @@ namespace MlnetClip.Tests.Data;
 [TestClass]
 public sealed class WindowBatchSourceTests
 {
-    private const float Gap = float.NaN;
+    private const double Gap = double.NaN;
     private static readonly SeriesScaler Unscaled = new(SeriesScaling.None, 0, 1);
 
     [TestMethod]
@@ -48,7 +48,7 @@ public sealed class WindowBatchSourceTests
     [TestMethod]
     public void TrainingAndValidationShareNoTarget()
     {
-        var series = new Series(Enumerable.Range(0, 20).Select(i => (float)i).ToArray());
+        var series = new Series(Enumerable.Range(0, 20).Select(i => (double)i).ToArray());
         var training = new WindowBatchSource(series, Unscaled, windowSize: 4, horizon: 3, firstTarget: 0, end: 15);
         var validation = new WindowBatchSource(series, Unscaled, windowSize: 4, horizon: 3, firstTarget: 15, end: 20);
         Assert.AreEqual(14f, Targets(training).Max());

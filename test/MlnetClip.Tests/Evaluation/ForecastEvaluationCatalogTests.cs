@@ -24,9 +24,10 @@ public sealed class ForecastEvaluationCatalogTests
     {
         IDataView data = View([new Scored { Value = 1, Forecast = [1, 2] }]);
         Fails("Could not find label column 'None'", () => MLContext.Forecasting.Evaluate(data, "None", "Forecast", 0));
+        Fails("Could not find score column 'Forcast'" + Environment.NewLine + "Hint: did you mean 'Forecast'?", () => MLContext.Forecasting.Evaluate(data, "Value", "Forcast", 0));
         Fails("Could not find score column 'None'", () => MLContext.Forecasting.Evaluate(data, "Value", "None", 0));
-        Fails("Schema mismatch for label column 'Forecast': expected Single, got ", () => MLContext.Forecasting.Evaluate(data, "Forecast", "Forecast", 0));
-        Fails("Schema mismatch for score column 'Value': expected a known-size vector of Single, got Single", () => MLContext.Forecasting.Evaluate(data, "Value", "Value", 0));
+        Fails("Schema mismatch for label column 'Forecast': expected Single or Double, got ", () => MLContext.Forecasting.Evaluate(data, "Forecast", "Forecast", 0));
+        Fails("Schema mismatch for score column 'Value': expected a known-size vector of Single or Double, got Single", () => MLContext.Forecasting.Evaluate(data, "Value", "Value", 0));
         Fails("FirstOrigin", () => MLContext.Forecasting.Evaluate(data, "Value", "Forecast", -1));
     }
 

@@ -18,7 +18,7 @@ public sealed class FitErrorTests
     {
         string message = Assert.ThrowsExactly<ArgumentOutOfRangeException>(
             () => Forecasts.Fit(_context, options => options.InputColumnName = "Number")).Message;
-        Assert.Contains("Schema mismatch for input column 'Number': expected Single, got Int32", message);
+        Assert.Contains("Schema mismatch for input column 'Number': expected Single or Double, got Int32", message);
         Assert.Contains("Hint: append Transforms.Conversion.ConvertType(\"Number\"", message);
     }
 
@@ -53,6 +53,7 @@ public sealed class FitErrorTests
     [DataRow(SeriesScaling.RelativeToLast)]
     [DataRow(SeriesScaling.Standardize)]
     [DataRow(SeriesScaling.None)]
+    [DataRow(SeriesScaling.Robust)]
     public void AConstantSeries(SeriesScaling scaling)
     {
         float[] values = [.. Enumerable.Repeat(7.5f, 50)];

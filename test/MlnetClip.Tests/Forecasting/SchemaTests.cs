@@ -27,10 +27,10 @@ public sealed class SchemaTests
     {
         var model = Forecasts.Fit(_context);
         var missing = _context.Data.LoadFromEnumerable([new { Other = 1f }]);
-        var mistyped = _context.Data.LoadFromEnumerable([new { Value = 1d }]);
+        var mistyped = _context.Data.LoadFromEnumerable([new { Value = 1 }]);
         Assert.Contains("Could not find input column 'Value'", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => model.Transform(missing)).Message);
         Assert.Contains(
-            "Schema mismatch for input column 'Value': expected Single, got Double",
+            "Schema mismatch for input column 'Value': expected Single or Double, got Int32",
             Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => model.GetOutputSchema(mistyped.Schema)).Message);
     }
 
@@ -51,7 +51,7 @@ public sealed class SchemaTests
     {
         var chain = _context.Forecasting.ForecastByLstm("A", "Value", 12, 3).Append(_context.Forecasting.ForecastByLstm("B", "A", 12, 3));
         var exception = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => chain.Fit(Forecasts.View(_context, _wave)));
-        Assert.Contains("Schema mismatch for input column 'A': expected Single, got Vector<Single>", exception.Message);
+        Assert.Contains("Schema mismatch for input column 'A': expected Single or Double, got Vector<Single>", exception.Message);
     }
 
     [TestMethod]
@@ -75,6 +75,23 @@ public sealed class SchemaTests
         Assert.Contains(
             "GetRowToRowMapper method called despite IsRowToRowMapper being false.",
             Assert.ThrowsExactly<InvalidOperationException>(() => model.GetRowToRowMapper(Forecasts.View(_context, [1]).Schema)).Message);
+        Assert.Contains(
+            "call Forecast(history) on the LstmForecastingTransformer",
+            Assert.ThrowsExactly<InvalidOperationException>(() => model.GetRowToRowMapper(Forecasts.View(_context, [1]).Schema)).Message);
+    }
+
+    [TestMethod]
+    public void AMisspelledColumnIsFollowedByTheNameThatWasMeant()
+    {
+        IDataView data = Forecasts.View(_context, _wave);
+        Assert.Contains("Could not find input column 'Vaule'", Fails("Vaule"));
+        Assert.Contains("Hint: did you mean 'Value'?", Fails("Vaule"));
+        Assert.DoesNotContain("Hint", Fails("Temperature"));
+        Assert.Contains("Hint: did you mean 'Value'?", Assert.ThrowsExactly<ArgumentOutOfRangeException>(
+            () => _context.Transforms.CopyColumns("Copy", "Value").Append(_context.Forecasting.ForecastByLstm("Forecast", "Vaule", 12, 3)).Fit(data)).Message);
+
+        string Fails(string name) =>
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _context.Forecasting.ForecastByLstm("Forecast", name, 12, 3).Fit(data)).Message;
     }
 
     /// <summary>The shape of a view, which Microsoft.ML makes by an internal method.</summary>

@@ -9,7 +9,7 @@ namespace MlnetClip.Tests.Scoring;
 public sealed class SequenceScorerTests
 {
     private readonly MLContext _context = new(seed: 1);
-    private readonly float[] _wave = Forecasts.Wave(60);
+    private readonly double[] _wave = [.. Forecasts.Wave(60)];
     private readonly LstmForecastingTransformer _model;
 
     public SequenceScorerTests() => _model = Forecasts.Fit(_context);
@@ -17,7 +17,7 @@ public sealed class SequenceScorerTests
     [TestMethod]
     public void AWindowsForecastIsTheForecastersAtItsLastRow()
     {
-        float[][] found = Score(Windows());
+        double[][] found = Score(Windows());
         for (int i = 0; i < found.Length; i++) Assert.AreSequenceEqual(_model.Forecast(_wave.AsSpan(i, 12)), found[i], $"window {i}");
     }
 
@@ -25,21 +25,21 @@ public sealed class SequenceScorerTests
     public void AWindowWithAGapHasNoForecast()
     {
         var windows = Windows();
-        windows[3].Window[5] = float.NaN;
-        float[][] found = Score(windows);
-        Assert.IsTrue(found[3].All(float.IsNaN));
-        Assert.IsTrue(found[4].All(float.IsFinite));
+        windows[3].Window[5] = double.NaN;
+        double[][] found = Score(windows);
+        Assert.IsTrue(found[3].All(double.IsNaN));
+        Assert.IsTrue(found[4].All(double.IsFinite));
     }
 
     [TestMethod]
     public void RowsOfOneMapperDoNotDisturbEachOther()
     {
-        float[][] expected = Score(Windows());
+        double[][] expected = Score(Windows());
         IDataView data = View(Windows());
         IRowToRowMapper mapper = Mapper(data.Schema);
         Parallel.For(0, 4, _ =>
         {
-            float[][] found = Read(data, mapper);
+            double[][] found = Read(data, mapper);
             for (int i = 0; i < found.Length; i++) Assert.AreSequenceEqual(expected[i], found[i]);
         });
     }
@@ -52,8 +52,8 @@ public sealed class SequenceScorerTests
         using DataViewRowCursor cursor = data.GetRowCursor(data.Schema);
         cursor.MoveNext();
         DataViewRow row = mapper.GetRow(cursor, mapper.OutputSchema);
-        var getter = row.GetGetter<VBuffer<float>>(mapper.OutputSchema["Forecast"]);
-        VBuffer<float> forecast = default;
+        var getter = row.GetGetter<VBuffer<double>>(mapper.OutputSchema["Forecast"]);
+        VBuffer<double> forecast = default;
         getter(ref forecast);
         row.Dispose();
         Assert.ThrowsExactly<ObjectDisposedException>(() => getter(ref forecast));
@@ -80,13 +80,13 @@ public sealed class SequenceScorerTests
     [TestMethod]
     public void ThreadsForecastAtATime()
     {
-        float[] expected = _model.Forecast(_wave);
+        double[] expected = _model.Forecast(_wave);
         Parallel.For(0, 200, _ => Assert.AreSequenceEqual(expected, _model.Forecast(_wave)));
     }
 
     private sealed class WindowOfRows
     {
-        public float[] Window { get; set; } = [];
+        public double[] Window { get; set; } = [];
     }
 
     private WindowOfRows[] Windows() => [.. Enumerable.Range(0, 40).Select(i => new WindowOfRows { Window = _wave[i..(i + 12)] })];
@@ -96,19 +96,19 @@ public sealed class SequenceScorerTests
     private IRowToRowMapper Mapper(DataViewSchema schema) =>
         RowMapper.Bind(_context, schema, new SequenceScorer(_model.Model, "Window", "Forecast"), _model);
 
-    private float[][] Score(WindowOfRows[] windows)
+    private double[][] Score(WindowOfRows[] windows)
     {
         IDataView data = View(windows);
         return Read(data, Mapper(data.Schema));
     }
 
-    private static float[][] Read(IDataView data, IRowToRowMapper mapper)
+    private static double[][] Read(IDataView data, IRowToRowMapper mapper)
     {
         using DataViewRowCursor cursor = data.GetRowCursor(data.Schema);
         using DataViewRow row = mapper.GetRow(cursor, mapper.OutputSchema);
-        var getter = row.GetGetter<VBuffer<float>>(mapper.OutputSchema["Forecast"]);
-        var rows = new List<float[]>();
-        VBuffer<float> forecast = default;
+        var getter = row.GetGetter<VBuffer<double>>(mapper.OutputSchema["Forecast"]);
+        var rows = new List<double[]>();
+        VBuffer<double> forecast = default;
         while (cursor.MoveNext())
         {
             getter(ref forecast);
