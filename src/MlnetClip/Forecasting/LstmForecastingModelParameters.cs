@@ -1,9 +1,6 @@
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using MlnetClip.Data;
 using MlnetClip.Inference;
 using MlnetClip.Models;
-using MlnetClip.Parameters;
 using MlnetClip.Scoring;
 
 namespace MlnetClip;
@@ -14,9 +11,7 @@ namespace MlnetClip;
 /// </summary>
 public sealed class LstmForecastingModelParameters
 {
-    private readonly float[] _weights;
-    private readonly IReadOnlyList<Parameter> _layout;
-    private readonly Lazy<PackedModel> _packed;
+    private readonly TrainedNetwork _network;
 
     /// <param name="windowSize">Rows of a window.</param>
     /// <param name="spec">The model.</param>
@@ -25,11 +20,9 @@ public sealed class LstmForecastingModelParameters
     /// <param name="maximumGap">The largest age of the last observation; null for less than a window.</param>
     internal LstmForecastingModelParameters(int windowSize, ModelSpec spec, float[] weights, SeriesScaler scaler, int? maximumGap = null)
     {
-        (WindowSize, Spec, _weights, Scaler) = (windowSize, spec, weights, scaler);
+        (WindowSize, _network, Scaler) = (windowSize, new TrainedNetwork(spec, weights), scaler);
         MaximumGap = maximumGap ?? windowSize - 1;
-        _layout = ParameterSet.LayOut(ModelLayout.Create(spec));
-        Predictors = new PredictorPool(this);
-        _packed = new Lazy<PackedModel>(() => new PackedModel(spec, weights));
+        Predictors = new Pool<WindowPredictor>(() => new WindowPredictor(this));
     }
 
     /// <summary>Rows of the series that the network reads for one forecast.</summary>
@@ -45,10 +38,10 @@ public sealed class LstmForecastingModelParameters
     public int MaximumGap { get; }
 
     /// <summary>Units of each LSTM layer.</summary>
-    public int HiddenSize => Recurrent.First().HiddenSize;
+    public int HiddenSize => _network.Recurrent.First().HiddenSize;
 
     /// <summary>Number of stacked LSTM layers.</summary>
-    public int NumberOfLayers => Recurrent.Count();
+    public int NumberOfLayers => _network.Recurrent.Count();
 
     /// <summary>What is subtracted from a window.</summary>
     public SeriesScaling Scaling => Scaler.Scaling;
@@ -57,41 +50,28 @@ public sealed class LstmForecastingModelParameters
     public double Scale => Scaler.Scale;
 
     /// <summary>Number of weights of all parameters together.</summary>
-    public int WeightCount => _weights.Length;
+    public int WeightCount => _network.Weights.Length;
 
     /// <summary>Names of the parameters in PyTorch's words, for example <c>lstm.weight_ih_l0</c> and <c>head.bias</c>.</summary>
-    public IReadOnlyList<string> ParameterNames => [.. _layout.Select(parameter => parameter.Name)];
+    public IReadOnlyList<string> ParameterNames => _network.ParameterNames;
 
-    internal ModelSpec Spec { get; }
-
-    private IEnumerable<RecurrentSpec> Recurrent => Spec.Layers.OfType<RecurrentSpec>();
+    internal ModelSpec Spec => _network.Spec;
 
     /// <summary>The weights as prediction reads them, prepared when they are first asked for and shared from then on.</summary>
-    internal PackedModel Packed => _packed.Value;
+    internal PackedModel Packed => _network.Packed;
 
     /// <summary>All weights, in the order of the parameters.</summary>
-    internal ReadOnlyMemory<float> Weights => _weights;
+    internal ReadOnlyMemory<float> Weights => _network.Weights;
 
     internal SeriesScaler Scaler { get; }
 
     /// <summary>Prepared predictors that are free.</summary>
-    internal PredictorPool Predictors { get; }
+    internal Pool<WindowPredictor> Predictors { get; }
 
     /// <summary>SHA-256 of the weights and the scaling, in hexadecimal: equal for equal models.</summary>
-    internal string Hash()
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(MemoryMarshal.AsBytes(_weights.AsSpan()));
-        hash.AppendData(MemoryMarshal.AsBytes<double>([(double)Scaler.Scaling, Scaler.Mean, Scaler.Scale]));
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
-    }
+    internal string Hash() => _network.Hash([(double)Scaler.Scaling, Scaler.Mean, Scaler.Scale]);
 
     /// <summary>The weights of one parameter, row-major; gates in the order i, f, g, o.</summary>
     /// <exception cref="KeyNotFoundException">There is none of that name; the message lists those there are.</exception>
-    public ReadOnlySpan<float> GetWeights(string parameterName)
-    {
-        var parameter = _layout.FirstOrDefault(candidate => candidate.Name == parameterName)
-            ?? throw new KeyNotFoundException($"There is no parameter '{parameterName}'. There are: {string.Join(", ", ParameterNames)}.");
-        return _weights.AsSpan(parameter.Offset, parameter.Length);
-    }
+    public ReadOnlySpan<float> GetWeights(string parameterName) => _network.GetWeights(parameterName);
 }

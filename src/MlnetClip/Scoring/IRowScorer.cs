@@ -20,4 +20,9 @@ internal interface IRowScorer
     /// <param name="disposer">To be called when the getters are no longer needed; they cannot be called after that. Null when there is nothing to do.</param>
     /// <returns>A <see cref="ValueGetter{TValue}"/> for each output column, null where it is not wanted.</returns>
     Delegate?[] CreateGetters(DataViewRow input, Func<int, bool> isActive, out Action? disposer);
+
+    /// <summary>Why the columns cannot be part of an ONNX model, as a sentence with a hint.</summary>
+    string OnnxProblem =>
+        $"What is computed from column '{InputColumnName}' cannot be part of an ONNX model yet.{Environment.NewLine}"
+        + "Hint: save the model with MLContext.Model.Save, or export the steps before it alone.";
 }

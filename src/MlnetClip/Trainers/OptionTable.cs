@@ -21,14 +21,15 @@ internal sealed class OptionTable<TOptions> : IReadOnlyList<TrainerOption<TOptio
     /// <summary>A column's name.</summary>
     /// <param name="name">The property.</param>
     /// <param name="description">What the column holds.</param>
-    /// <param name="otherwise">The option that gives the name where this one is null; null for a column that must be named.</param>
-    public OptionTable<TOptions> Column(string name, string description, string? otherwise = null) =>
+    /// <param name="otherwise">What null means, for example the option that gives the name then; null for a column that must be named.</param>
+    /// <param name="hasDefault">Whether a column that must be named has a default.</param>
+    public OptionTable<TOptions> Column(string name, string description, string? otherwise = null, bool hasDefault = false) =>
         Add(new TypedOption<TOptions, string?>(name, null, description, value => value!, text => text, (option, value, errors) =>
         {
             if (value is null && otherwise is not null) return;
             if (string.IsNullOrWhiteSpace(value))
                 errors.Add(option, $"must be the name of a column{(otherwise is null ? "" : $", or null for {otherwise}")}", value is null ? "null" : $"'{value}'");
-        }) { IsRequired = otherwise is null });
+        }) { IsRequired = otherwise is null && !hasDefault });
 
     /// <summary>A number.</summary>
     /// <param name="name">The property.</param>
@@ -94,15 +95,16 @@ internal sealed class OptionTable<TOptions> : IReadOnlyList<TrainerOption<TOptio
             else if (!nullable) errors.Add(option, "must be set", "null");
         }) { ShapesModel = true });
 
-    /// <summary>A switch that does not shape the model.</summary>
+    /// <summary>A switch.</summary>
     /// <param name="name">The property.</param>
     /// <param name="usage">The flag.</param>
     /// <param name="description">What is done when it is on.</param>
-    public OptionTable<TOptions> Switch(string name, string usage, string description) => Add(new TypedOption<TOptions, bool>(
+    /// <param name="shapesModel">Whether the trained weights depend on it.</param>
+    public OptionTable<TOptions> Switch(string name, string usage, string description, bool shapesModel = false) => Add(new TypedOption<TOptions, bool>(
         name, usage, description, value => value ? "true" : "false",
         text => bool.TryParse(text, out bool value) ? value : throw new FormatException($"must be true or false, but was '{text}'."), (_, _, _) => { })
         {
-            IsSwitch = true,
+            IsSwitch = true, ShapesModel = shapesModel,
         });
 
     /// <summary>Adds the errors of every option.</summary>

@@ -1,0 +1,138 @@
+using MlnetClip;
+using MlnetClip.MLNetInternals;
+using Defaults = MlnetClip.LstmTrainerOptions.Defaults;
+
+namespace Microsoft.ML;
+
+/// <summary>Trainers of recurrent networks over sequences, on the <c>Trainers</c> of <see cref="MLContext"/>'s tasks.</summary>
+public static class LstmTrainersCatalog
+{
+    /// <summary>Creates a trainer that predicts a number from a sequence, clipping its gradients while it trains.</summary>
+    /// <param name="catalog">The trainers.</param>
+    /// <param name="labelColumnName">The column to learn to predict, of type Single.</param>
+    /// <param name="featureColumnName">
+    /// The column of sequences: vectors of type Single or of keys, of known or variable size, in which a sequence lies time step after time step.
+    /// </param>
+    /// <param name="featuresPerStep">Values, or keys, of each time step, 1 or more; the length of every sequence is a multiple of it.</param>
+    /// <param name="clipping">
+    /// How gradients are clipped; null for the default, <c>GradientClipping.ByGlobalNorm(1)</c>. <see cref="GradientClipping.None"/> switches clipping off.
+    /// </param>
+    /// <param name="hiddenSize">Units of the LSTM layer, 1 or more.</param>
+    /// <param name="numberOfEpochs">Passes over the training sequences, 1 or more.</param>
+    /// <param name="learningRate">Adam's learning rate, above 0.</param>
+    /// <param name="exampleWeightColumnName">What each row counts in training, a column of type Single; null for 1 each.</param>
+    /// <exception cref="ArgumentException">A value is outside its range; the message has every error.</exception>
+    public static LstmRegressionTrainer Lstm(
+        this RegressionCatalog.RegressionTrainers catalog, string labelColumnName = "Label", string featureColumnName = "Features", int featuresPerStep = 1,
+        GradientClipping? clipping = null, int hiddenSize = Defaults.HiddenSize, int numberOfEpochs = Defaults.NumberOfEpochs,
+        float learningRate = Defaults.LearningRate, string? exampleWeightColumnName = null) =>
+        catalog.Lstm(new LstmRegressionTrainer.Options
+        {
+            LabelColumnName = labelColumnName,
+            FeatureColumnName = featureColumnName,
+            FeaturesPerStep = featuresPerStep,
+            Clipping = clipping ?? Defaults.Clipping,
+            HiddenSize = hiddenSize,
+            NumberOfEpochs = numberOfEpochs,
+            LearningRate = learningRate,
+            ExampleWeightColumnName = exampleWeightColumnName,
+        });
+
+    /// <summary>Creates a trainer that predicts a number from a sequence, with all options.</summary>
+    /// <param name="catalog">The trainers.</param>
+    /// <param name="options">The options; copied, so that later changes have no effect.</param>
+    /// <exception cref="ArgumentException">An option is outside its range; the message has every error.</exception>
+    public static LstmRegressionTrainer Lstm(this RegressionCatalog.RegressionTrainers catalog, LstmRegressionTrainer.Options options)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(options);
+        MicrosoftMLVersion.Check();
+        return new LstmRegressionTrainer(HostAccess.EnvironmentOf(catalog), options);
+    }
+
+    /// <summary>Creates a trainer that tells two classes of sequences apart, clipping its gradients while it trains.</summary>
+    /// <param name="catalog">The trainers.</param>
+    /// <param name="labelColumnName">The column to learn to predict, of type Boolean.</param>
+    /// <param name="featureColumnName">
+    /// The column of sequences: vectors of type Single or of keys, of known or variable size, in which a sequence lies time step after time step.
+    /// </param>
+    /// <param name="featuresPerStep">Values, or keys, of each time step, 1 or more; the length of every sequence is a multiple of it.</param>
+    /// <param name="clipping">
+    /// How gradients are clipped; null for the default, <c>GradientClipping.ByGlobalNorm(1)</c>. <see cref="GradientClipping.None"/> switches clipping off.
+    /// </param>
+    /// <param name="hiddenSize">Units of the LSTM layer, 1 or more.</param>
+    /// <param name="numberOfEpochs">Passes over the training sequences, 1 or more.</param>
+    /// <param name="learningRate">Adam's learning rate, above 0.</param>
+    /// <param name="exampleWeightColumnName">What each row counts in training, a column of type Single; null for 1 each.</param>
+    /// <exception cref="ArgumentException">A value is outside its range; the message has every error.</exception>
+    public static LstmBinaryTrainer Lstm(
+        this BinaryClassificationCatalog.BinaryClassificationTrainers catalog, string labelColumnName = "Label", string featureColumnName = "Features", int featuresPerStep = 1,
+        GradientClipping? clipping = null, int hiddenSize = Defaults.HiddenSize, int numberOfEpochs = Defaults.NumberOfEpochs,
+        float learningRate = Defaults.LearningRate, string? exampleWeightColumnName = null) =>
+        catalog.Lstm(new LstmBinaryTrainer.Options
+        {
+            LabelColumnName = labelColumnName,
+            FeatureColumnName = featureColumnName,
+            FeaturesPerStep = featuresPerStep,
+            Clipping = clipping ?? Defaults.Clipping,
+            HiddenSize = hiddenSize,
+            NumberOfEpochs = numberOfEpochs,
+            LearningRate = learningRate,
+            ExampleWeightColumnName = exampleWeightColumnName,
+        });
+
+    /// <summary>Creates a trainer that tells two classes of sequences apart, with all options.</summary>
+    /// <param name="catalog">The trainers.</param>
+    /// <param name="options">The options; copied, so that later changes have no effect.</param>
+    /// <exception cref="ArgumentException">An option is outside its range; the message has every error.</exception>
+    public static LstmBinaryTrainer Lstm(this BinaryClassificationCatalog.BinaryClassificationTrainers catalog, LstmBinaryTrainer.Options options)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(options);
+        MicrosoftMLVersion.Check();
+        return new LstmBinaryTrainer(HostAccess.EnvironmentOf(catalog), options);
+    }
+
+    /// <summary>Creates a trainer that classifies sequences, clipping its gradients while it trains.</summary>
+    /// <param name="catalog">The trainers.</param>
+    /// <param name="labelColumnName">The column to learn to predict, a key, as <c>MapValueToKey</c> makes it.</param>
+    /// <param name="featureColumnName">
+    /// The column of sequences: vectors of type Single or of keys, of known or variable size, in which a sequence lies time step after time step.
+    /// </param>
+    /// <param name="featuresPerStep">Values, or keys, of each time step, 1 or more; the length of every sequence is a multiple of it.</param>
+    /// <param name="clipping">
+    /// How gradients are clipped; null for the default, <c>GradientClipping.ByGlobalNorm(1)</c>. <see cref="GradientClipping.None"/> switches clipping off.
+    /// </param>
+    /// <param name="hiddenSize">Units of the LSTM layer, 1 or more.</param>
+    /// <param name="numberOfEpochs">Passes over the training sequences, 1 or more.</param>
+    /// <param name="learningRate">Adam's learning rate, above 0.</param>
+    /// <param name="exampleWeightColumnName">What each row counts in training, a column of type Single; null for 1 each.</param>
+    /// <exception cref="ArgumentException">A value is outside its range; the message has every error.</exception>
+    public static LstmMulticlassTrainer Lstm(
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, string labelColumnName = "Label", string featureColumnName = "Features", int featuresPerStep = 1,
+        GradientClipping? clipping = null, int hiddenSize = Defaults.HiddenSize, int numberOfEpochs = Defaults.NumberOfEpochs,
+        float learningRate = Defaults.LearningRate, string? exampleWeightColumnName = null) =>
+        catalog.Lstm(new LstmMulticlassTrainer.Options
+        {
+            LabelColumnName = labelColumnName,
+            FeatureColumnName = featureColumnName,
+            FeaturesPerStep = featuresPerStep,
+            Clipping = clipping ?? Defaults.Clipping,
+            HiddenSize = hiddenSize,
+            NumberOfEpochs = numberOfEpochs,
+            LearningRate = learningRate,
+            ExampleWeightColumnName = exampleWeightColumnName,
+        });
+
+    /// <summary>Creates a trainer that classifies sequences, with all options.</summary>
+    /// <param name="catalog">The trainers.</param>
+    /// <param name="options">The options; copied, so that later changes have no effect.</param>
+    /// <exception cref="ArgumentException">An option is outside its range; the message has every error.</exception>
+    public static LstmMulticlassTrainer Lstm(this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, LstmMulticlassTrainer.Options options)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(options);
+        MicrosoftMLVersion.Check();
+        return new LstmMulticlassTrainer(HostAccess.EnvironmentOf(catalog), options);
+    }
+}

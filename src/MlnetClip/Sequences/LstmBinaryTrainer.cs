@@ -1,0 +1,39 @@
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+using MlnetClip.Sequences;
+using MlnetClip.Settings;
+using MlnetClip.Trainers;
+
+namespace MlnetClip;
+
+/// <summary>
+/// Trains a recurrent network to tell two classes of sequences apart. Create it with
+/// <see cref="LstmTrainersCatalog.Lstm(BinaryClassificationCatalog.BinaryClassificationTrainers, Options)"/>.
+/// </summary>
+/// <remarks><see cref="LstmSequenceTrainerOptions.LabelColumnName"/> is of type Boolean. The model adds Score, the logarithm of the odds of true; Probability, that of true; and PredictedLabel.</remarks>
+public sealed class LstmBinaryTrainer : LstmSequenceTrainer
+{
+    internal LstmBinaryTrainer(IHostEnvironment environment, Options options)
+        : base(environment, options, new BinaryTraining(options.ClassWeights), nameof(LstmBinaryTrainer))
+    {
+    }
+
+    /// <summary>The options of <see cref="LstmBinaryTrainer"/>.</summary>
+    public sealed class Options : LstmSequenceTrainerOptions
+    {
+        private static readonly OptionTable<Options> OptionTable = new OptionTable<Options>()
+            .Sequences()
+            .Classes(nameof(ClassWeights));
+
+        /// <summary>Every option that has a text form, as data.</summary>
+        public static IReadOnlyList<TrainerOption<Options>> Table => OptionTable;
+
+        /// <summary>What the classes count, false first. Default: null for 1 each.</summary>
+        public ClassWeights? ClassWeights { get; set; }
+
+        /// <inheritdoc/>
+        internal override IReadOnlyDictionary<string, string> Describe() => OptionTable.Describe(this);
+
+        private protected override void CheckEach(OptionErrors errors) => OptionTable.Check(this, errors);
+    }
+}

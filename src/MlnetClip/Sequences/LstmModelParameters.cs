@@ -1,0 +1,66 @@
+using MlnetClip.Models;
+using MlnetClip.Scoring;
+using MlnetClip.Sequences;
+
+namespace MlnetClip;
+
+/// <summary>
+/// The trained network of a regression, binary or multiclass trainer with its scaling: what a score is computed from, and what a
+/// warm start starts from. Immutable.
+/// </summary>
+public sealed class LstmModelParameters
+{
+    /// <param name="network">The network.</param>
+    /// <param name="scaler">How features are scaled for it.</param>
+    /// <param name="task">What its outputs mean.</param>
+    internal LstmModelParameters(TrainedNetwork network, FeatureScaler scaler, SequenceTask task)
+    {
+        (Network, Scaler, Task, Input) = (network, scaler, task, SequenceInput.Of(network.Spec));
+        Networks = new Pool<SequenceNetwork>(() => new SequenceNetwork(this));
+    }
+
+    /// <summary>Values, or keys, of a time step.</summary>
+    public int FeaturesPerStep => Input.PerStep;
+
+    /// <summary>The cell of the recurrent layers.</summary>
+    public RecurrentCell Cell => Network.Recurrent.First().Cell;
+
+    /// <summary>Units of each recurrent layer, in each direction.</summary>
+    public int HiddenSize => Network.Recurrent.First().HiddenSize;
+
+    /// <summary>Number of stacked recurrent layers.</summary>
+    public int NumberOfLayers => Network.Recurrent.Count();
+
+    /// <summary>Whether the layers read a sequence in both directions.</summary>
+    public bool Bidirectional => Network.Recurrent.First().Bidirectional;
+
+    /// <summary>What the head reads of the time steps.</summary>
+    public Pooling Pooling => Network.Spec.Head.Pooling;
+
+    /// <summary>Number of weights of all parameters together.</summary>
+    public int WeightCount => Network.Weights.Length;
+
+    /// <summary>Names of the parameters in PyTorch's words, for example <c>lstm.weight_ih_l0</c> and <c>head.bias</c>.</summary>
+    public IReadOnlyList<string> ParameterNames => Network.ParameterNames;
+
+    internal TrainedNetwork Network { get; }
+
+    internal FeatureScaler Scaler { get; }
+
+    internal SequenceTask Task { get; }
+
+    internal SequenceInput Input { get; }
+
+    /// <summary>Networks that are free to predict.</summary>
+    internal Pool<SequenceNetwork> Networks { get; }
+
+    /// <summary>The weights of one parameter, row-major; gates in PyTorch's order.</summary>
+    /// <exception cref="KeyNotFoundException">There is none of that name; the message lists those there are.</exception>
+    public ReadOnlySpan<float> GetWeights(string parameterName) => Network.GetWeights(parameterName);
+
+    /// <summary>The model in words, for example <c>features(8) lstm(32) head(last, 10)</c>.</summary>
+    public override string ToString() => Network.Spec.ToString();
+
+    /// <summary>Equal for equal models.</summary>
+    internal string Hash() => Network.Hash([.. Scaler.Means, .. Scaler.Scales, .. Task.Numbers]);
+}

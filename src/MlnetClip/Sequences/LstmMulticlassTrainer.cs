@@ -1,0 +1,39 @@
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+using MlnetClip.Sequences;
+using MlnetClip.Settings;
+using MlnetClip.Trainers;
+
+namespace MlnetClip;
+
+/// <summary>
+/// Trains a recurrent network to classify sequences. Create it with
+/// <see cref="LstmTrainersCatalog.Lstm(MulticlassClassificationCatalog.MulticlassClassificationTrainers, Options)"/>.
+/// </summary>
+/// <remarks><see cref="LstmSequenceTrainerOptions.LabelColumnName"/> is a key, as <c>MapValueToKey</c> makes it. The model adds Score, the probability of each class, and PredictedLabel, a key that <c>MapKeyToValue</c> turns back into a label.</remarks>
+public sealed class LstmMulticlassTrainer : LstmSequenceTrainer
+{
+    internal LstmMulticlassTrainer(IHostEnvironment environment, Options options)
+        : base(environment, options, new MulticlassTraining(options.ClassWeights), nameof(LstmMulticlassTrainer))
+    {
+    }
+
+    /// <summary>The options of <see cref="LstmMulticlassTrainer"/>.</summary>
+    public sealed class Options : LstmSequenceTrainerOptions
+    {
+        private static readonly OptionTable<Options> OptionTable = new OptionTable<Options>()
+            .Sequences()
+            .Classes(nameof(ClassWeights));
+
+        /// <summary>Every option that has a text form, as data.</summary>
+        public static IReadOnlyList<TrainerOption<Options>> Table => OptionTable;
+
+        /// <summary>What the classes count, in the order of their keys. Default: null for 1 each.</summary>
+        public ClassWeights? ClassWeights { get; set; }
+
+        /// <inheritdoc/>
+        internal override IReadOnlyDictionary<string, string> Describe() => OptionTable.Describe(this);
+
+        private protected override void CheckEach(OptionErrors errors) => OptionTable.Check(this, errors);
+    }
+}

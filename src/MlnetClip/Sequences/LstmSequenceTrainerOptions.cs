@@ -1,0 +1,141 @@
+using MlnetClip.Models;
+using MlnetClip.Parameters;
+using MlnetClip.Sequences;
+using MlnetClip.Settings;
+
+namespace MlnetClip;
+
+/// <summary>The options that regression, binary and multiclass classification over sequences share.</summary>
+public abstract class LstmSequenceTrainerOptions : LstmTrainerOptions
+{
+    private protected LstmSequenceTrainerOptions()
+    {
+    }
+
+    /// <summary>The column to learn to predict. Default: Label.</summary>
+    public string LabelColumnName { get; set; } = "Label";
+
+    /// <summary>
+    /// The column of sequences: vectors of type Single or of keys, of known or variable size, in which a sequence lies time step
+    /// after time step. Default: Features.
+    /// </summary>
+    public string FeatureColumnName { get; set; } = "Features";
+
+    /// <summary>What each row counts in training, a column of type Single with values 0 or more. Default: null for 1 each.</summary>
+    public string? ExampleWeightColumnName { get; set; }
+
+    /// <summary>Values, or keys, of each time step, 1 or more; the length of every sequence is a multiple of it. Default: 1.</summary>
+    public int FeaturesPerStep { get; set; } = 1;
+
+    /// <summary>The cell of the recurrent layers. Default: Lstm.</summary>
+    public RecurrentCell Cell { get; set; } = RecurrentCell.Lstm;
+
+    /// <summary>Whether every layer reads the sequence in both directions, with <see cref="LstmTrainerOptions.HiddenSize"/> units each. Default: false.</summary>
+    public bool Bidirectional { get; set; }
+
+    /// <summary>What is read of the time steps to predict: Last, Mean or Max. Default: Last.</summary>
+    public Pooling Pooling { get; set; } = Pooling.Last;
+
+    /// <summary>Whether layer normalisation follows every recurrent layer. Default: false.</summary>
+    public bool LayerNormalization { get; set; }
+
+    /// <summary>Share of the outputs of each recurrent layer, the last one's too, that training sets to zero, 0 or more and below 1. Default: 0.</summary>
+    public float Dropout { get; set; }
+
+    /// <summary>
+    /// Share of the hidden state that training sets to zero in the recurrent products, the same units at all time steps of a sequence
+    /// (Gal and Ghahramani, 2016), 0 or more and below 1. Default: 0.
+    /// </summary>
+    public float RecurrentDropout { get; set; }
+
+    /// <summary>What the forget gates' biases add up to at first, finite; 1 is a common choice, for LSTM cells only. Default: null for PyTorch's initialisation.</summary>
+    public float? ForgetGateBias { get; set; }
+
+    /// <summary>Length of the vector that is learned for each key, 1 or more; without effect where the sequences are of type Single. Default: 32.</summary>
+    public int EmbeddingSize { get; set; } = 32;
+
+    /// <summary>
+    /// Whether features are standardised inside the model: the mean of each feature over the training rows' time steps is subtracted
+    /// and it is divided by its standard deviation. Without effect on keys. Default: true.
+    /// </summary>
+    public bool NormalizeFeatures { get; set; } = true;
+
+    /// <summary>The model that these options describe.</summary>
+    /// <param name="input">What the sequences are made of.</param>
+    /// <param name="outputs">Outputs of the head.</param>
+    internal ModelSpec Model(SequenceInput input, int outputs)
+    {
+        var layers = new List<LayerSpec>();
+        for (int k = 0; k < NumberOfLayers; k++)
+        {
+            layers.Add(new RecurrentSpec(Cell, HiddenSize, Bidirectional, RecurrentDropout, ForgetGateBias));
+            if (LayerNormalization) layers.Add(new LayerNormalizationSpec());
+            if (Dropout > 0) layers.Add(new DropoutSpec(Dropout));
+        }
+
+        return new ModelSpec
+        {
+            Features = input.Features,
+            Embeddings = [.. Enumerable.Repeat(new EmbeddingSpec(input.KeyCount + 1, EmbeddingSize), input.Ids)],
+            Layers = layers,
+            Head = new HeadSpec(Pooling, outputs),
+        };
+    }
+
+    /// <summary>Adds the errors of every option by itself.</summary>
+    private protected abstract void CheckEach(OptionErrors errors);
+
+    /// <summary>Throws every error of these options at once.</summary>
+    /// <param name="owner">The options as users name them.</param>
+    internal void Validate(string owner)
+    {
+        var errors = new OptionErrors(owner);
+        CheckEach(errors);
+        if (Pooling == Pooling.EveryStep) errors.Add(nameof(Pooling), "must be Last, Mean or Max, since a sequence has one label", $"{Pooling}");
+        if (ForgetGateBias is not null && Cell != RecurrentCell.Lstm) errors.Add(nameof(ForgetGateBias), "must be null unless the cell is Lstm", $"set for {Cell}");
+        if (Clipping?.BackpropClipping?.TruncateSteps is not null && Pooling != Pooling.Last)
+            errors.Add(nameof(Clipping), $"must not truncate back-propagation unless {nameof(Pooling)} is Last, since it counts from the last time step", $"'{Clipping}'");
+        errors.ThrowIfAny();
+        CheckModel(owner, outputs: 1, new SequenceInput(FeaturesPerStep, 0), new SequenceInput(FeaturesPerStep, 1));
+    }
+
+    /// <summary>Throws when the model cannot be built or clipping names groups that it has not.</summary>
+    /// <param name="owner">The options as users name them.</param>
+    /// <param name="outputs">Outputs of the head.</param>
+    /// <param name="inputs">What the sequences may be made of: the first decides the size, and clipping must fit one of them.</param>
+    internal void CheckModel(string owner, int outputs, params ReadOnlySpan<SequenceInput> inputs)
+    {
+        var errors = new OptionErrors(owner);
+        string? problem = null;
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            if (Layout(inputs[i], outputs) is { } layout) problem = Clipping.ProblemWith(layout);
+            else if (i == 0) AddTooLarge(errors, inputs[0]);
+            if (problem is null) break;
+        }
+
+        if (problem is not null) errors.Add(nameof(Clipping), "must name groups that the model has", $"'{Clipping}'", problem);
+        errors.ThrowIfAny();
+    }
+
+    private void AddTooLarge(OptionErrors errors, SequenceInput input)
+    {
+        string option = input.HasKeys ? nameof(EmbeddingSize) : nameof(HiddenSize);
+        string got = input.HasKeys ? $"{EmbeddingSize} for {input.KeyCount} keys" : $"{HiddenSize} with {NumberOfLayers} layers";
+        errors.Add(option, $"must leave the model with at most {Array.MaxLength} weights", $"{got}, which makes more");
+    }
+
+    /// <summary>The parameters of the model; null where they are more than an array can hold.</summary>
+    private Parameter[]? Layout(SequenceInput input, int outputs)
+    {
+        try
+        {
+            IReadOnlyList<ParameterSpec> layout = ModelLayout.Create(Model(input, outputs));
+            return layout.Sum(parameter => (double)parameter.Rows * parameter.Columns) <= Array.MaxLength ? ParameterSet.LayOut(layout) : null;
+        }
+        catch (ArgumentException)
+        {
+            return null; // one matrix alone is too large
+        }
+    }
+}

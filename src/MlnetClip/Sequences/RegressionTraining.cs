@@ -1,0 +1,58 @@
+using System.Globalization;
+using Microsoft.ML;
+
+namespace MlnetClip.Sequences;
+
+/// <summary>Labels that are numbers: standardised over the training rows.</summary>
+/// <param name="loss">The loss, in standardised units.</param>
+internal sealed class RegressionTraining(ILoss loss) : TaskTraining
+{
+    /// <inheritdoc/>
+    public override ILoss Loss => loss;
+
+    /// <inheritdoc/>
+    public override string LabelType => "Single";
+
+    /// <inheritdoc/>
+    public override string LabelHint(string column) => $"append Transforms.Conversion.ConvertType(\"{column}\", outputKind: DataKind.Single) before the trainer.";
+
+    /// <inheritdoc/>
+    public override Func<float> OpenLabels(DataViewRow row, DataViewSchema.Column label)
+    {
+        ValueGetter<float> read = row.GetGetter<float>(label);
+        float value = 0;
+        return () =>
+        {
+            read(ref value);
+            return float.IsFinite(value)
+                ? value
+                : throw Missing(label, "hold finite numbers", row.Position, value.ToString(CultureInfo.InvariantCulture), FilterHint(label));
+        };
+    }
+
+    /// <inheritdoc/>
+    public override SequenceTask Learn(SequenceStore store, ReadOnlySpan<int> training, DataViewSchema.Column label, SequenceTask? start)
+    {
+        Span<float> targets = store.Targets;
+        var task = start as RegressionTask ?? Standardise(targets, training, label);
+        foreach (ref float target in targets) target = task.ToNetwork(target);
+        return task;
+    }
+
+    /// <inheritdoc/>
+    public override SequenceTask Promise(SchemaShape.Column label) => new RegressionTask(0, 1);
+
+    private static RegressionTask Standardise(ReadOnlySpan<float> targets, ReadOnlySpan<int> training, DataViewSchema.Column label)
+    {
+        double mean = 0, squares = 0;
+        foreach (int row in training) mean += targets[row];
+        mean /= training.Length;
+        foreach (int row in training) squares += (targets[row] - mean) * (targets[row] - mean);
+        double scale = Math.Sqrt(squares / training.Length);
+        return scale > 0
+            ? new RegressionTask(mean, scale)
+            : throw new InvalidDataException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Label column '{label.Name}' must vary, but all {training.Length} training rows have {targets[training[0]]:R}.{Environment.NewLine}Hint: a constant label needs no model; check that the right column was named."));
+    }
+}

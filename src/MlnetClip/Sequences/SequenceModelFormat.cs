@@ -1,0 +1,149 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using MlnetClip.Checkpoints;
+using MlnetClip.MLNetInternals;
+using MlnetClip.Models;
+using MlnetClip.Scoring;
+
+namespace MlnetClip.Sequences;
+
+/// <summary>
+/// The binary entry of a saved model over sequences: an <see cref="Envelope"/> around a JSON description (column, model, scaling, task,
+/// training report) and the weights of all parameters in one block.
+/// </summary>
+internal static partial class SequenceModelFormat
+{
+    private static readonly Envelope Envelope = new("MLNCLSEQ", version: 1, "model weights");
+
+    internal static void Write(Stream stream, LstmPredictionTransformer transformer)
+    {
+        LstmModelParameters model = transformer.Model;
+        var regression = model.Task as RegressionTask;
+        LabelKeys? keys = (model.Task as MulticlassTask)?.Keys;
+        var description = new Description
+        {
+            FeatureColumnName = transformer.FeatureColumnName,
+            FeatureSize = ((VectorDataViewType)transformer.FeatureColumnType).Size,
+            Model = model.Network.Spec,
+            FeatureMeans = model.Scaler.Means,
+            FeatureScales = model.Scaler.Scales,
+            Task = model.Task.Kind,
+            LabelMean = regression?.Mean,
+            LabelScale = regression?.Scale,
+            LabelKeyType = keys?.Type.ToString(),
+            LabelKeys = keys?.Texts,
+            Training = transformer.Training,
+        };
+        Envelope.Write(stream, writer =>
+        {
+            writer.Write(JsonSerializer.Serialize(description, SequenceDescriptionContext.Default.Description));
+            FloatBlock.Write(writer, model.Network.Weights.Span);
+        });
+    }
+
+    internal static LstmPredictionTransformer Read(Stream stream, IHostEnvironment environment) => Envelope.Read(stream, (reader, _) =>
+    {
+        try
+        {
+            Description description = JsonSerializer.Deserialize(reader.ReadString(), SequenceDescriptionContext.Default.Description) ?? throw Wrong("the description", "must be there");
+            var network = new TrainedNetwork(description.Model, ReadWeights(reader, description.Model));
+            var model = new LstmModelParameters(network, ScalerOf(description), TaskOf(description));
+            if (description.FeatureSize < 0 || description.FeatureSize % model.Input.PerStep != 0)
+                throw Wrong(nameof(Description.FeatureSize), $"must be 0 or more in steps of {model.Input.PerStep}, but is {description.FeatureSize}");
+            return new SinglePredictionTransformer(
+                environment, description.FeatureColumnName, model.Input.TypeOf(description.FeatureSize), model, description.Training);
+        }
+        catch (Exception e) when (e is JsonException or FormatException or OverflowException or ArgumentException or EndOfStreamException or NotSupportedException)
+        {
+            throw new InvalidDataException($"The model weights are damaged: {e.Message}", e);
+        }
+    });
+
+    /// <summary>Reads the weights; nothing is allocated for more of them than there are bytes.</summary>
+    private static float[] ReadWeights(BinaryReader reader, ModelSpec spec)
+    {
+        if (spec.Head.Pooling == Pooling.EveryStep) throw Wrong("Model.Head.Pooling", "must be Last, Mean or Max");
+        if (spec.Embeddings.Count > 0 && (spec.Features > 0 || spec.Embeddings[0] is null || spec.Embeddings.Any(embedding => embedding != spec.Embeddings[0]) || spec.Embeddings[0].Count < 2))
+            throw Wrong("Model.Embeddings", "must be alike and without features beside them");
+        double count = ModelLayout.Create(spec).Sum(parameter => (double)parameter.Rows * parameter.Columns);
+        long available = reader.BaseStream.Length - reader.BaseStream.Position - sizeof(int);
+        if (count * sizeof(float) != available) throw Wrong("Model", $"describes {count} weights, but {available / sizeof(float)} are there");
+        var weights = new float[(int)count];
+        FloatBlock.Read(reader, weights, "The block of weights");
+        return weights;
+    }
+
+    private static FeatureScaler ScalerOf(Description description)
+    {
+        double[] means = description.FeatureMeans, scales = description.FeatureScales;
+        if (means.Length != description.Model.Features || !means.All(double.IsFinite))
+            throw Wrong(nameof(Description.FeatureMeans), $"must be {description.Model.Features} finite numbers");
+        if (scales.Length != means.Length || !scales.All(scale => scale > 0 && double.IsFinite(scale)))
+            throw Wrong(nameof(Description.FeatureScales), $"must be {means.Length} numbers above 0");
+        return new FeatureScaler(means, scales);
+    }
+
+    private static SequenceTask TaskOf(Description description)
+    {
+        int outputs = description.Model.Head.Outputs;
+        SequenceTask task = description.Task switch
+        {
+            RegressionTask.Name => new RegressionTask(description.LabelMean ?? double.NaN, description.LabelScale ?? double.NaN),
+            BinaryTask.Name => new BinaryTask(),
+            MulticlassTask.Name when outputs >= 2 => new MulticlassTask(
+                outputs, description.LabelKeys is { } texts ? LabelKeys.Parse(description.LabelKeyType ?? "", texts) : null),
+            _ => throw Wrong(nameof(Description.Task), $"must be {RegressionTask.Name}, {BinaryTask.Name} or {MulticlassTask.Name}, but is '{description.Task}' with {outputs} outputs"),
+        };
+        if (task.Outputs != outputs) throw Wrong("Model.Head.Outputs", $"must be {task.Outputs}, but is {outputs}");
+        if (task is RegressionTask regression && !(double.IsFinite(regression.Mean) && regression.Scale > 0 && double.IsFinite(regression.Scale)))
+            throw Wrong(nameof(Description.LabelScale), "must be above 0 and finite");
+        if (task is MulticlassTask { Keys: { } keys } && keys.Texts.Count != outputs)
+            throw Wrong(nameof(Description.LabelKeys), $"must be {outputs}, one for each class, but are {keys.Texts.Count}");
+        return task;
+    }
+
+    private static InvalidDataException Wrong(string field, string rule) => new($"The model weights are damaged: {field} {rule}.");
+
+    /// <summary>What stands before the weights. Fields are added, never renamed; an unknown field is ignored.</summary>
+    internal sealed record Description
+    {
+        /// <summary>The column of sequences.</summary>
+        public required string FeatureColumnName { get; init; }
+
+        /// <summary>Values of a sequence in training; 0 where it varied.</summary>
+        public required int FeatureSize { get; init; }
+
+        /// <summary>The network.</summary>
+        public required ModelSpec Model { get; init; }
+
+        /// <summary>Means of the features.</summary>
+        public required double[] FeatureMeans { get; init; }
+
+        /// <summary>Scales of the features.</summary>
+        public required double[] FeatureScales { get; init; }
+
+        /// <summary>The kind of the task's score columns.</summary>
+        public required string Task { get; init; }
+
+        /// <summary>The mean of a regression's labels.</summary>
+        public double? LabelMean { get; init; }
+
+        /// <summary>The scale of a regression's labels.</summary>
+        public double? LabelScale { get; init; }
+
+        /// <summary>The type of what the label's keys stand for.</summary>
+        public string? LabelKeyType { get; init; }
+
+        /// <summary>What the label's keys stand for, as texts.</summary>
+        public IReadOnlyList<string>? LabelKeys { get; init; }
+
+        /// <summary>How it was trained.</summary>
+        public required LstmTrainingReport Training { get; init; }
+    }
+
+    [JsonSourceGenerationOptions(UseStringEnumConverter = true, RespectNullableAnnotations = true, IgnoreReadOnlyProperties = true, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+    [JsonSerializable(typeof(Description))]
+    private sealed partial class SequenceDescriptionContext : JsonSerializerContext;
+}

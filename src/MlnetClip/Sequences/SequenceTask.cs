@@ -1,0 +1,39 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MlnetClip.Sequences;
+
+/// <summary>What a trained model predicts: from the head's outputs to the columns that Microsoft.ML's evaluators read. Immutable.</summary>
+internal abstract class SequenceTask
+{
+    /// <summary>The kind of the score columns, for example <c>Regression</c>; it names the task in model files too.</summary>
+    public abstract string Kind { get; }
+
+    /// <summary>Outputs of the head.</summary>
+    public abstract int Outputs { get; }
+
+    /// <summary>The columns that are added, with the number of their set in the annotations.</summary>
+    public abstract DataViewSchema.DetachedColumn[] Columns(uint scoreColumnSet);
+
+    /// <summary>A getter for each column of <see cref="Columns"/>, over the head's outputs for the current row.</summary>
+    public abstract Delegate[] CreateGetters(RowOutputs outputs);
+
+    /// <summary>Numbers that decide a prediction beside the weights.</summary>
+    public virtual ReadOnlySpan<double> Numbers => [];
+
+    /// <summary>Whether a model of another fit predicts the same thing, so that training can start from it; the reason why not otherwise.</summary>
+    public abstract string? ProblemAsStartFor(SequenceTask other);
+
+    /// <summary>A column of scores, as Microsoft.ML's scorers annotate them.</summary>
+    protected DataViewSchema.DetachedColumn Column(
+        string name, DataViewType type, uint scoreColumnSet, string? valueKind = null, Action<DataViewSchema.Annotations.Builder>? annotate = null)
+    {
+        string kind = Kind, value = valueKind ?? name;
+        var annotations = new DataViewSchema.Annotations.Builder();
+        annotate?.Invoke(annotations);
+        annotations.Add(AnnotationNames.ScoreColumnSetId, new KeyDataViewType(typeof(uint), int.MaxValue), (ref uint number) => number = scoreColumnSet);
+        annotations.Add(AnnotationNames.ScoreColumnKind, TextDataViewType.Instance, (ref ReadOnlyMemory<char> text) => text = kind.AsMemory());
+        annotations.Add(AnnotationNames.ScoreValueKind, TextDataViewType.Instance, (ref ReadOnlyMemory<char> text) => text = value.AsMemory());
+        return new(name, type, annotations.ToAnnotations());
+    }
+}

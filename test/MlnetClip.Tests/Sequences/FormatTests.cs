@@ -1,0 +1,69 @@
+using System.Text.Json.Nodes;
+using Microsoft.ML;
+using MlnetClip.Checkpoints;
+using MlnetClip.Sequences;
+
+namespace MlnetClip.Tests.Sequences;
+
+/// <summary>A model entry whose fields do not fit each other, or the bytes that are there, is refused by the name of the field.</summary>
+[TestClass]
+public sealed class FormatTests
+{
+    private readonly MLContext _context = new(seed: 1);
+
+    [TestMethod]
+    [DataRow("FeatureSize", "13", "FeatureSize must be 0 or more in steps of 2, but is 13")]
+    [DataRow("FeatureSize", "-2", "FeatureSize must be 0 or more")]
+    [DataRow("FeatureMeans", "[1]", "FeatureMeans must be 2 finite numbers")]
+    [DataRow("FeatureMeans", "[1,\"NaN\"]", "FeatureMeans must be 2 finite numbers")]
+    [DataRow("FeatureScales", "[1,0]", "FeatureScales must be 2 numbers above 0")]
+    [DataRow("FeatureScales", "null", "damaged")]
+    [DataRow("Task", "\"Ranking\"", "Task must be Regression, BinaryClassification or MulticlassClassification, but is 'Ranking'")]
+    [DataRow("Task", "\"BinaryClassification\"", "Model.Head.Outputs must be 1, but is 3")]
+    [DataRow("LabelKeys", "[\"a\",\"b\"]", "LabelKeys must be 3, one for each class, but are 2")]
+    [DataRow("LabelKeyType", "\"Int32\"", "damaged")]
+    [DataRow("LabelKeyType", "\"Matrix\"", "There are no keys of type 'Matrix'")]
+    [DataRow("Model.Features", "2000000000", "damaged")]
+    [DataRow("Model.Features", "3", "Model describes ")]
+    [DataRow("Model.Layers", "[]", "must have a recurrent layer")]
+    [DataRow("Model.Head.Pooling", "\"EveryStep\"", "Model.Head.Pooling must be Last, Mean or Max")]
+    [DataRow("Model.Head.Pooling", "\"None\"", "damaged")]
+    [DataRow("Model.Embeddings", "[null]", "damaged")]
+    [DataRow("Model.Head", "null", "damaged")]
+    [DataRow("Training", "null", "damaged")]
+    [DataRow("Model.Head.Outputs", "2147483647", "damaged")]
+    public void AFieldThatDoesNotFitIsNamed(string field, string value, string problem)
+    {
+        LstmPredictionTransformer model = Pulse.Multiclass(_context, options => options.NumberOfEpochs = 1).Fit(Pulse.Keyed(_context, 40));
+        using var stream = new MemoryStream();
+        SequenceModelFormat.Write(stream, model);
+        var envelope = new Envelope("MLNCLSEQ", 1, "model weights");
+        stream.Position = 0;
+        var (json, rest) = envelope.Read(stream, (reader, _) => (reader.ReadString(), reader.ReadBytes((int)(reader.BaseStream.Length - reader.BaseStream.Position))));
+        JsonNode description = JsonNode.Parse(json)!, parent = description;
+        string[] path = field.Split('.');
+        foreach (string name in path[..^1]) parent = parent[name]!;
+        parent[path[^1]] = JsonNode.Parse(value);
+
+        using var changed = new MemoryStream();
+        envelope.Write(changed, writer =>
+        {
+            writer.Write(description.ToJsonString());
+            writer.Write(rest);
+        });
+        changed.Position = 0;
+        string message = Assert.ThrowsExactly<InvalidDataException>(() => SequenceModelFormat.Read(changed, _context)).Message;
+        Assert.Contains("model weights are damaged", message);
+        Assert.Contains(problem, message);
+    }
+
+    [TestMethod]
+    public void AnUnchangedEntryIsRead()
+    {
+        LstmPredictionTransformer model = Pulse.Regression(_context, options => options.NumberOfEpochs = 1).Fit(Pulse.View(_context, 40));
+        using var stream = new MemoryStream();
+        SequenceModelFormat.Write(stream, model);
+        stream.Position = 0;
+        Assert.AreSequenceEqual(Pulse.Weights(model), Pulse.Weights(SequenceModelFormat.Read(stream, _context)));
+    }
+}
