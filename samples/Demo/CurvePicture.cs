@@ -33,8 +33,10 @@ internal static class CurvePicture
 
         foreach (double share in new[] { 0, 0.5, 1 })
             Add($"<path d='M{Left} {S(share):F1}H{Width - Right}' stroke='#ddd'/><text x='{Left - 8}' y='{S(share) + 4:F1}' text-anchor='end'>{share.ToString("0%", CultureInfo.InvariantCulture)}</text>");
-        foreach (double tick in Ticks(left, right)) Add($"<text x='{X(tick):F1}' y='{Height - 24}' text-anchor='middle'>{tick.ToString("G2", CultureInfo.InvariantCulture)}</text>");
+        foreach (double tick in Ticks(left, right)) Add($"<text x='{X(tick):F1}' y='{Height - 32}' text-anchor='middle'>{tick.ToString("G2", CultureInfo.InvariantCulture)}</text>");
         Add($"<text x='{Left}' y='{ShareTop - 14}' fill='#555'>share of steps clipped</text>");
+        Add($"<text x='{Left}' y='{LossTop}' fill='#555'>mean validation loss, in scaled units squared</text>");
+        Add($"<text x='{(Left + Width - Right) / 2}' y='{Height - 8}' text-anchor='middle' fill='#555'>threshold: largest global norm, logarithmic</text>");
         Add($"<path d='M{Left} {Y(none.Mean):F1}H{Width - Right}' stroke='#888' stroke-dasharray='6 4'/>");
         foreach (CurvePoint point in tried.Except(points)) Add($"<path d='M{X(point.Threshold!.Value):F1} {LossBottom}v-10' stroke='#888' stroke-width='2'/>");
         foreach (CurvePoint point in points)

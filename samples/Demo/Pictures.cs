@@ -15,18 +15,18 @@ internal static class Pictures
     /// <param name="free">The model without clipping.</param>
     public static void Draw(string folder, Reading[] weeks, int cut, float[][] forecasts, Fit clipped, double threshold, Fit free)
     {
-        // Each forecast drawn follows the one before it, so that every week is shown as it was seen half a year ahead or less.
+        // Each forecast drawn begins where the one before it ends: every week is shown as it was forecast 1 to 26 weeks ahead.
         var ahead = Enumerable.Repeat(double.NaN, weeks.Length).ToArray();
         for (int origin = cut; origin < weeks.Length; origin += Fit.Horizon)
             for (int h = 0; h < Fit.Horizon && origin + 1 + h < weeks.Length; h++) ahead[origin + 1 + h] = forecasts[origin - cut][h];
 
         int[] shown = [.. Enumerable.Range(cut, weeks.Length - cut)];
-        new SvgChart("CO2 at Mauna Loa, ppm: a half year ahead, in weeks that training never saw") { XLabel = row => weeks[(int)row].Date[..4] }
+        new SvgChart("CO2 at Mauna Loa: forecasts of 26 weeks, one after the other, in weeks that training never saw", "year", "CO2, ppm") { XLabel = row => weeks[(int)row].Date[..4] }
             .Line("measured", "#888", shown.Select(row => ((double)row, (double)weeks[row].Co2)))
             .Line("forecast", "#c2410c", shown.Select(row => ((double)row, ahead[row])))
             .Save(Path.Combine(folder, "forecast.svg"));
 
-        new SvgChart("Norm of the gradient before clipping, step by step", logarithmic: true)
+        new SvgChart("Norm of the gradient before clipping", "training step", "global 2-norm, logarithmic", logarithmic: true)
             .Line($"no clipping", "#aaa", Steps(free))
             .Line($"{clipped.Clipping}", "#1d4ed8", Steps(clipped))
             .Line("threshold", "#dc2626", [(0, threshold), (clipped.Norms.Count - 1, threshold)], dashed: true)

@@ -35,7 +35,7 @@ Parallel.ForEach(inOrder, new ParallelOptions { MaxDegreeOfParallelism = Environ
 if (lengths.Length > 1)
 {
     string picture = Path.Combine("artifacts", $"exploding-gradients-{start}.svg");
-    new SvgChart($"Share of {seeds} seeds that solve temporal order, in percent, by sequence length")
+    new SvgChart("Temporal order: seeds that solve it", "sequence length, time steps", $"solved, % of {seeds} seeds")
         .Line("no clipping", "#999", lengths.Select(length => ((double)length, rates[(length, "none")])))
         .Line("norm:1", "#1f4fd8", lengths.Select(length => ((double)length, rates[(length, "norm:1")])))
         .Save(picture);

@@ -3,12 +3,14 @@ using System.Text;
 
 namespace Samples;
 
-/// <summary>A line chart as SVG: axes with round ticks, lines that break where a value is missing, a legend.</summary>
+/// <summary>A line chart as SVG: named axes with round ticks, lines that break where a value is missing, a legend.</summary>
 /// <param name="title">Above the chart.</param>
+/// <param name="xTitle">What the horizontal axis shows, with its unit.</param>
+/// <param name="yTitle">What the vertical axis shows, with its unit.</param>
 /// <param name="logarithmic">Whether the vertical axis counts in powers of ten.</param>
-internal sealed class SvgChart(string title, bool logarithmic = false)
+internal sealed class SvgChart(string title, string xTitle, string yTitle, bool logarithmic = false)
 {
-    private const int Width = 960, Height = 420, Left = 64, Right = 20, Top = 56, Bottom = 40;
+    private const int Width = 960, Height = 420, Left = 76, Right = 20, Top = 56, Bottom = 56;
 
     private readonly List<(string Name, string Colour, bool Dashed, IReadOnlyList<(double X, double Y)> Points)> _lines = [];
 
@@ -42,7 +44,9 @@ internal sealed class SvgChart(string title, bool logarithmic = false)
         }
 
         foreach (double x in Ticks(minX, maxX))
-            svg.AppendLine(Text($"<text x='{X(x):F1}' y='{Height - 14}' text-anchor='middle'>{XLabel(x)}</text>"));
+            svg.AppendLine(Text($"<text x='{X(x):F1}' y='{Height - 32}' text-anchor='middle'>{XLabel(x)}</text>"));
+        svg.AppendLine(Text($"<text x='{(Left + Width - Right) / 2}' y='{Height - 8}' text-anchor='middle' fill='#555'>{xTitle}</text>"));
+        svg.AppendLine(Text($"<text transform='translate(16 {(Top + Height - Bottom) / 2}) rotate(-90)' text-anchor='middle' fill='#555'>{yTitle}</text>"));
         double legend = Left;
         foreach (var (name, colour, dashed, line) in _lines)
         {
