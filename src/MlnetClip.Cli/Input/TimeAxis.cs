@@ -72,7 +72,7 @@ internal sealed class TimeAxis
     public string Label(int row)
     {
         if (row < Texts.Count) return Texts[row];
-        if (Step is null) throw new InputException("The forecasts cannot be labelled: the time column needs at least two rows to show its step.");
+        if (Step is null) throw new InputException("The forecasts cannot be labeled: the time column needs at least two rows to show its step.");
         DateTimeOffset next = Step.After(_stamps[^1], row - Texts.Count + 1);
         bool keepsTheClock = Step.Kind != TimeStep.Kinds.Fixed || Step.Time.Ticks % TimeSpan.TicksPerDay == 0;
         return _format.Print(_zone is null || keepsTheClock ? next : TimeZoneInfo.ConvertTime(next, _zone));

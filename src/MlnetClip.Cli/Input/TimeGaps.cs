@@ -1,7 +1,7 @@
 namespace MlnetClip.Cli.Input;
 
 /// <summary>Where rows are missing in a time column.</summary>
-/// <param name="Count">Gaps: neighbours that are further apart than the usual step.</param>
+/// <param name="Count">Gaps: neighbors that are further apart than the usual step.</param>
 /// <param name="LongestMissing">Rows that are missing in the longest gap.</param>
 /// <param name="LongestAfter">The row before the longest gap, counted from 0.</param>
 internal sealed record TimeGaps(int Count, int LongestMissing, int LongestAfter)

@@ -57,11 +57,11 @@ internal sealed record TimeStep(TimeStep.Kinds Kind, int Months, TimeSpan Time, 
         }
         catch (Exception e) when (e is ArgumentOutOfRangeException or OverflowException)
         {
-            throw new InputException($"The forecasts cannot be labelled: {count} steps of {Describe()} after {stamp:O} lies beyond the year 9999.");
+            throw new InputException($"The forecasts cannot be labeled: {count} steps of {Describe()} after {stamp:O} lies beyond the year 9999.");
         }
     }
 
-    /// <summary>The number of rows that are missing between two neighbours; 0 where the step is the usual one, or shorter.</summary>
+    /// <summary>The number of rows that are missing between two neighbors; 0 where the step is the usual one, or shorter.</summary>
     public int MissingBetween(DateTimeOffset earlier, DateTimeOffset later)
     {
         double steps = Kind switch

@@ -39,7 +39,7 @@ internal static class TuningTable
         if (found.Noise is { Resolution: > Concluder.Tolerance } noise)
         {
             console.WriteLine(
-                $"Fits differ by {Figures.Share(noise.OfOneFit)} from seed to seed, so with {noise.Seeds} seeds a difference below {Figures.Share(noise.Resolution)} is as likely luck.");
+                $"Fits differ by {Figures.Share(noise.OfOneFit)} from seed to seed, so with {noise.Seeds} seeds a difference below {Figures.Share(noise.Resolution)} may be chance.");
             if (noise.Resolution > Concluder.Noisy) console.WriteLine($"Hint: {settings.SmallerRate} or --schedule cosine makes fits less noisy; more --seeds tell more apart.");
         }
 

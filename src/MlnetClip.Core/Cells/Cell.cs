@@ -4,7 +4,7 @@ namespace MlnetClip.Cells;
 
 /// <summary>
 /// The mathematics of a recurrent cell at one time step: forward and backward for many sequences in training, and forward for a
-/// single one in prediction. Buffers and products are the layers'.
+/// single sequence in prediction. The layers own the buffers and compute the matrix products.
 /// </summary>
 /// <remarks>H hidden units, P units padded to a multiple of 16, W = <see cref="SumsPerUnit"/> * P. Padding units stay zero.</remarks>
 internal abstract unsafe class Cell(KernelSet kernels)
@@ -12,7 +12,7 @@ internal abstract unsafe class Cell(KernelSet kernels)
     /// <summary>The kernels of the instruction path in use.</summary>
     protected KernelSet Kernels { get; } = kernels;
 
-    /// <summary>The gates by the products that make their sums.</summary>
+    /// <summary>The gates, grouped by the products that their sums consist of.</summary>
     public abstract IReadOnlyList<GateGroup> Groups { get; }
 
     /// <summary>Sums per unit in a row.</summary>
@@ -21,13 +21,13 @@ internal abstract unsafe class Cell(KernelSet kernels)
     /// <summary>True when the cell has a state c beside the hidden state.</summary>
     public virtual bool HasState => false;
 
-    /// <summary>True when part of the derivative with respect to h goes to the hidden state before without a product.</summary>
+    /// <summary>True when part of the derivative with respect to h is propagated to the previous hidden state without a matrix product.</summary>
     public virtual bool HasCarry => false;
 
     /// <summary>Columns of a panel of the recurrent weights that <see cref="Row"/> reads.</summary>
     public virtual int RowPanel => Panel.Width;
 
-    /// <summary>The cell of a kind.</summary>
+    /// <summary>Creates the cell of a kind.</summary>
     public static Cell Create(RecurrentCell kind, KernelSet kernels) => kind switch
     {
         RecurrentCell.Lstm => new LstmCell(kernels),
@@ -38,9 +38,9 @@ internal abstract unsafe class Cell(KernelSet kernels)
 
     /// <summary>One time step of some sequences.</summary>
     /// <param name="sums">Sums on entry, what <see cref="Backward"/> needs of them on return; [rows, W].</param>
-    /// <param name="hBefore">The hidden state before, [rows, P].</param>
+    /// <param name="hBefore">The previous hidden state, [rows, P].</param>
     /// <param name="h">Receives the hidden state, [rows, P].</param>
-    /// <param name="cBefore">The state c before, [rows, P]; null without one.</param>
+    /// <param name="cBefore">The previous state c, [rows, P]; null without one.</param>
     /// <param name="c">Receives the state c; may be <paramref name="cBefore"/>.</param>
     /// <param name="rows">Sequences.</param>
     /// <param name="padded">P.</param>
@@ -54,7 +54,7 @@ internal abstract unsafe class Cell(KernelSet kernels)
     /// <param name="c">As <see cref="Forward"/> left it.</param>
     /// <param name="dH">Derivative with respect to h, [rows, P].</param>
     /// <param name="dC">Derivative with respect to c on entry, to <paramref name="cBefore"/> on return; null without a state.</param>
-    /// <param name="carry">Receives what goes to the hidden state before without a product; null without <see cref="HasCarry"/>.</param>
+    /// <param name="carry">Receives the part that is propagated to the previous hidden state without a product; null without <see cref="HasCarry"/>.</param>
     /// <param name="rows">Sequences.</param>
     /// <param name="padded">P.</param>
     /// <param name="next">Distance in floats from c to that of the time step done next, which is prefetched.</param>
@@ -64,9 +64,9 @@ internal abstract unsafe class Cell(KernelSet kernels)
     /// <summary>One time step of one sequence, in the same sums and in the same order as in training: the same bits.</summary>
     /// <param name="sums">Bias and input's product on entry, [W]; undefined on return.</param>
     /// <param name="weights">The packed weights, made for rows.</param>
-    /// <param name="hBefore">The hidden state before, [P].</param>
+    /// <param name="hBefore">The previous hidden state, [P].</param>
     /// <param name="h">Receives the hidden state, [P].</param>
-    /// <param name="c">The state c before on entry, after on return, [P]; null without one.</param>
+    /// <param name="c">The previous state c on entry, the new one on return, [P]; null without one.</param>
     /// <param name="descending">A hint: the weights were last read from their end, so they may be read from there again.</param>
     public virtual void Row(float* sums, GateWeights weights, float* hBefore, float* h, float* c, bool descending)
     {

@@ -1,6 +1,6 @@
 namespace MlnetClip.Cells;
 
-/// <summary>Gates of a cell whose sums are made by the same products.</summary>
+/// <summary>Gates of a cell whose sums consist of the same products.</summary>
 /// <param name="FirstGate">The first gate, counted in the rows of PyTorch's matrices.</param>
 /// <param name="Gates">Number of gates, side by side in blocks of 16 units.</param>
 /// <param name="Offset">Where the group begins in a row of sums, in multiples of P.</param>

@@ -4,7 +4,7 @@ using MlnetClip.Models;
 
 namespace MlnetClip.Cells;
 
-/// <summary>The weights of a recurrent layer (of one direction) in the form that the products read, group by group.</summary>
+/// <summary>The packed weights of a recurrent layer (of one direction) for the matrix products, group by group.</summary>
 internal sealed unsafe class GateWeights
 {
     private readonly Parameter _weightInput, _weightHidden, _biasInput, _biasHidden;
@@ -57,7 +57,7 @@ internal sealed unsafe class GateWeights
     /// <summary>W: floats in a row of sums.</summary>
     public int W { get; }
 
-    /// <summary>The weights' places in the flat buffers.</summary>
+    /// <summary>The positions of the weights in the flat buffers.</summary>
     public Parameter WeightInput => _weightInput;
 
     /// <inheritdoc cref="WeightInput"/>
@@ -84,7 +84,7 @@ internal sealed unsafe class GateWeights
     /// <summary>The biases of a row of sums, [W].</summary>
     public float* Bias => _bias.Pointer;
 
-    /// <summary>Brings the weights into the form that the products read.</summary>
+    /// <summary>Packs the weights for the matrix products.</summary>
     /// <param name="piece">0 to <see cref="Pieces"/> - 1; pieces may be done in any order and by any thread.</param>
     /// <param name="values">The flat buffer of all parameters.</param>
     public void Pack(int piece, float* values)

@@ -2,7 +2,7 @@ using MlnetClip.Kernels;
 
 namespace MlnetClip.Cells;
 
-/// <summary>The plain recurrent cell with the positive part, <c>nn.RNN(nonlinearity="relu")</c>: h = max(0, W_ih x + b_ih + W_hh h' + b_hh).</summary>
+/// <summary>The plain recurrent cell with ReLU, <c>nn.RNN(nonlinearity="relu")</c>: h = max(0, W_ih x + b_ih + W_hh h' + b_hh).</summary>
 internal sealed unsafe class RnnReluCell(KernelSet kernels) : Cell(kernels)
 {
     private static readonly GateGroup[] AllGates = [new(FirstGate: 0, Gates: 1, Offset: 0)];

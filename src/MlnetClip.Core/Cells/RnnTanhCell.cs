@@ -2,7 +2,7 @@ using MlnetClip.Kernels;
 
 namespace MlnetClip.Cells;
 
-/// <summary>The plain recurrent cell, <c>nn.RNN</c>: h = tanh(W_ih x + b_ih + W_hh h' + b_hh), with h' of the step before, zero at first.</summary>
+/// <summary>The plain recurrent cell, <c>nn.RNN</c>: h = tanh(W_ih x + b_ih + W_hh h' + b_hh), with h' the hidden state of the previous step, zero at first.</summary>
 internal sealed unsafe class RnnTanhCell(KernelSet kernels) : Cell(kernels)
 {
     private static readonly GateGroup[] AllGates = [new(FirstGate: 0, Gates: 1, Offset: 0)];

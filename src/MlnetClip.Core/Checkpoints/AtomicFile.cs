@@ -4,16 +4,16 @@ using System.Text;
 
 namespace MlnetClip.Checkpoints;
 
-/// <summary>Writes a file aside and renames it over the target, so that a failure leaves what was there.</summary>
+/// <summary>Writes a temporary file and renames it to the target, so that a failure leaves the old file intact.</summary>
 /// <remarks>
 /// <para>
-/// The file aside lies in the target's folder, is created exclusively under a random name, and is locked while it is written:
-/// writers of one target, in one process or several, do not disturb each other, and the last to finish wins. Each write first
-/// removes the files that killed writers of the same target left behind.
+/// The temporary file is in the target's folder, is created exclusively under a random name, and is locked while it is written.
+/// Concurrent writers of one target, in one process or several, do not disturb each other; the last one to finish wins. Each write
+/// first removes the temporary files that killed writers of the same target left behind.
 /// </para>
 /// <para>
-/// A symbolic link keeps its place and its target is replaced. The permissions of the file that is replaced are kept. Other hard
-/// links to it keep the old contents. A file that is itself a mount point cannot be replaced.
+/// If the target is a symbolic link, the file that it points to is replaced. The permissions of the replaced file are kept. Other hard
+/// links to it keep the old contents. A file that is a mount point cannot be replaced.
 /// </para>
 /// </remarks>
 public static class AtomicFile
@@ -38,7 +38,7 @@ public static class AtomicFile
             if (!OperatingSystem.IsWindows()) KeepPermissions(target, stream);
             stream.Flush(flushToDisk: true);
 
-            // Renamed while it is open, and so locked: nobody takes it for a leftover.
+            // Renamed while it is open and locked, so that no other writer removes it as a leftover.
             File.Move(stream.Name, target, overwrite: true);
         }
         catch
@@ -48,9 +48,9 @@ public static class AtomicFile
         }
     }
 
-    /// <summary>The full path of the file that <see cref="Write"/> replaces: where symbolic links lead, if the path is one.</summary>
+    /// <summary>The full path of the file that <see cref="Write"/> replaces, with symbolic links resolved.</summary>
     /// <param name="path">The target.</param>
-    /// <exception cref="IOException">The links lead in a circle.</exception>
+    /// <exception cref="IOException">The links form a cycle.</exception>
     public static string Resolve(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -63,7 +63,7 @@ public static class AtomicFile
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.Delete };
         if (!OperatingSystem.IsWindows() && File.Exists(target)) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-        // Between its creation and our lock another writer may take the file for a leftover and remove it: then once more.
+        // Between its creation and our lock another writer may remove the file as a leftover; then try again.
         for (int attempt = 1; ; attempt++)
         {
             try
@@ -79,7 +79,7 @@ public static class AtomicFile
         }
     }
 
-    /// <summary>Removes what writers of the target left that were killed; those at work hold a lock.</summary>
+    /// <summary>Removes the temporary files of killed writers of the target; running writers hold a lock.</summary>
     private static void RemoveLeftovers(string target)
     {
         string folder = Path.GetDirectoryName(target) ?? target;

@@ -38,14 +38,14 @@ internal sealed class CheckpointIdentity(IReadOnlyList<CheckpointField> fields)
 
         foreach ((string name, string value) in found) Add(name, value, null);
         if (differences.Length == 0) return null;
-        return $"The checkpoint is of another fit. What differs:{differences}{Environment.NewLine}"
-            + "Hint: use the settings and data that the checkpoint was written with, or delete it to train anew.";
+        return $"The checkpoint belongs to another fit. Differences:{differences}{Environment.NewLine}"
+            + "Hint: use the settings and data that the checkpoint was written with, or delete it to start training from the beginning.";
 
         void Add(string name, string? was, string? now) => differences.Append(Environment.NewLine)
             .Append($"  {Short(name)}: {Quote(was)} in the checkpoint, {Quote(now)} in this fit");
     }
 
-    private static string Quote(string? value) => value is null ? "not there" : $"'{Short(value)}'";
+    private static string Quote(string? value) => value is null ? "missing" :  $"'{Short(value)}'";
 
     private static string Short(string text) => text.Length <= LongestShown ? text : $"{text.AsSpan(0, LongestShown)}...";
 }

@@ -4,18 +4,18 @@ using System.Security.Cryptography;
 namespace MlnetClip.Checkpoints;
 
 /// <summary>
-/// What every binary entry of ours is wrapped in: magic (8 bytes), format version (int32), payload length (int64),
-/// payload, SHA-256 of all that stands before it. Little-endian.
+/// The envelope of every binary entry: magic (8 bytes), format version (int32), payload length (int64),
+/// payload, SHA-256 of everything before it. Little-endian.
 /// </summary>
 /// <param name="magic">Eight ASCII characters that name the kind of entry.</param>
 /// <param name="version">The newest format version that this code writes and reads, from 1.</param>
 /// <param name="oldest">The oldest format version that this code reads, from 1.</param>
-/// <param name="what">What the entry is called in errors, for example <c>model weights</c>.</param>
+/// <param name="what">The name of the entry in error messages, a noun in the singular such as <c>training checkpoint</c>.</param>
 public sealed class Envelope(string magic, int version, string what, int oldest = 1)
 {
     private const int HeaderLength = 8 + sizeof(int) + sizeof(long);
 
-    /// <summary>Writes an entry; the payload is gathered in memory first, so that a failing writer leaves the stream untouched.</summary>
+    /// <summary>Writes an entry. The payload is first collected in memory, so that a writer that fails leaves the stream unchanged.</summary>
     /// <param name="stream">Where to.</param>
     /// <param name="writePayload">Writes the payload.</param>
     public void Write(Stream stream, Action<BinaryWriter> writePayload)
@@ -47,32 +47,32 @@ public sealed class Envelope(string magic, int version, string what, int oldest 
         byte[] header = ReadUpTo(stream, HeaderLength);
         if (header.Length < HeaderLength) throw Damaged($"it ends after {header.Length} bytes, within the header");
         string foundMagic = System.Text.Encoding.ASCII.GetString(header, 0, 8);
-        if (foundMagic != magic) throw new InvalidDataException($"These are no {what} of MlnetClip: they begin with '{Printable(foundMagic)}' instead of '{magic}'.");
+        if (foundMagic != magic) throw new InvalidDataException($"This is not a {what} of MlnetClip: it begins with '{Printable(foundMagic)}' instead of '{magic}'.");
         int foundVersion = BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(8));
         if (foundVersion > version)
         {
             throw new InvalidDataException(
-                $"The {what} have format version {foundVersion}; this MlnetClip reads up to version {version}.{Environment.NewLine}"
-                + "Hint: read them with the MlnetClip that wrote them, or a newer one.");
+                $"The {what} has format version {foundVersion}; this MlnetClip reads up to version {version}.{Environment.NewLine}"
+                + "Hint: use the version of MlnetClip that wrote the file, or a newer one.");
         }
 
         if (foundVersion >= 1 && foundVersion < oldest)
         {
             throw new InvalidDataException(
-                $"The {what} have format version {foundVersion}; this MlnetClip reads version {oldest} and newer.{Environment.NewLine}"
-                + "Hint: go on with the MlnetClip that wrote them, or begin anew.");
+                $"The {what} has format version {foundVersion}; this MlnetClip reads version {oldest} and newer.{Environment.NewLine}"
+                + "Hint: continue with the version of MlnetClip that wrote the file, or start from the beginning.");
         }
 
         long length = BinaryPrimitives.ReadInt64LittleEndian(header.AsSpan(12));
-        if (foundVersion < 1 || length < 0 || length > Array.MaxLength) throw Damaged("the header makes no sense");
+        if (foundVersion < 1 || length < 0 || length > Array.MaxLength) throw Damaged("the header is invalid");
         byte[] payload = ReadUpTo(stream, (int)length);
         byte[] checksum = ReadUpTo(stream, SHA256.HashSizeInBytes);
         if (payload.Length < length || checksum.Length < SHA256.HashSizeInBytes)
-            throw Damaged($"{HeaderLength + length + SHA256.HashSizeInBytes} bytes were written, {HeaderLength + payload.Length + checksum.Length} are there");
+            throw Damaged($"{HeaderLength + length + SHA256.HashSizeInBytes} bytes were written, but there are {HeaderLength + payload.Length + checksum.Length}");
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(header);
         hash.AppendData(payload);
-        if (!hash.GetHashAndReset().AsSpan().SequenceEqual(checksum)) throw Damaged("the checksum does not fit");
+        if (!hash.GetHashAndReset().AsSpan().SequenceEqual(checksum)) throw Damaged("the checksum does not match");
         using var reader = new BinaryReader(new MemoryStream(payload, writable: false));
         T result;
         try
@@ -92,7 +92,7 @@ public sealed class Envelope(string magic, int version, string what, int oldest 
     }
 
     private InvalidDataException Damaged(string how, Exception? inner = null) =>
-        new($"The {what} are damaged: {how}.{Environment.NewLine}Hint: copy the file again from where it was written, or train anew.", inner);
+        new($"The {what} is damaged: {how}.{Environment.NewLine}Hint: copy the file again from its origin, or train the model again.", inner);
 
     private static string Printable(string text) => new([.. text.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '.')]);
 

@@ -80,7 +80,7 @@ internal static class FieldReader
 
     /// <summary>The error of a field.</summary>
     /// <param name="field">The field.</param>
-    /// <param name="rule">What is legal, as the middle of the sentence: <c>must be ...</c>.</param>
+    /// <param name="rule">What is legal, as the middle part of the sentence: <c>must be ...</c>.</param>
     /// <param name="got">What was found.</param>
     public static InvalidDataException Wrong(string field, string rule, string got) => new($"{field} {rule}, but was {got}");
 

@@ -22,7 +22,7 @@ public static class FloatBlock
     /// <summary>Reads into a vector of a known length.</summary>
     /// <param name="reader">Where from.</param>
     /// <param name="values">Receives the values.</param>
-    /// <param name="what">What the vector is called in errors.</param>
+    /// <param name="what">The name of the vector in error messages.</param>
     /// <exception cref="InvalidDataException">Another length was written, or the entry ends before.</exception>
     public static void Read(BinaryReader reader, Span<float> values, string what)
     {
@@ -39,7 +39,7 @@ public static class FloatBlock
     /// <summary>Reads a vector. It is allocated only when the entry holds as many values as it must.</summary>
     /// <param name="reader">Where from; its stream has a length.</param>
     /// <param name="length">How many values it must have.</param>
-    /// <param name="what">What the vector is called in errors.</param>
+    /// <param name="what">The name of the vector in error messages.</param>
     /// <exception cref="InvalidDataException">Another length was written, or the entry ends before.</exception>
     public static float[] Read(BinaryReader reader, long length, string what)
     {

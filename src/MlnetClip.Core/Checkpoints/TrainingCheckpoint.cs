@@ -3,11 +3,11 @@ using MlnetClip.Training;
 
 namespace MlnetClip.Checkpoints;
 
-/// <summary>The file of a fit under way: its identity and its <see cref="FitState"/>, in an <see cref="Envelope"/>.</summary>
+/// <summary>The file of an unfinished fit: its identity and its <see cref="FitState"/>, in an <see cref="Envelope"/>.</summary>
 internal static class TrainingCheckpoint
 {
     // 1 was version 0.1's: its identity was one text, and the largest batch and the last learning rate were not in it.
-    private static readonly Envelope Envelope = new("MLCTRAIN", version: 2, "data of a training checkpoint", oldest: 2);
+    private static readonly Envelope Envelope = new("MLCTRAIN", version: 2, "training checkpoint", oldest: 2);
 
     public static void Write(Stream stream, CheckpointIdentity identity, FitState state) => Envelope.Write(stream, writer =>
     {

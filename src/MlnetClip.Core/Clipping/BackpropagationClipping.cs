@@ -4,7 +4,7 @@ using MlnetClip.Training;
 
 namespace MlnetClip;
 
-/// <summary>What is done to the gradient inside the backward pass through time, by the backend; the rules act afterwards.</summary>
+/// <summary>Limits on the gradient inside the backward pass through time. The backend applies them; the rules run afterwards.</summary>
 public sealed record BackpropagationClipping
 {
     private readonly Schedule? _limit;
@@ -20,7 +20,7 @@ public sealed record BackpropagationClipping
         return _byNorm ? new(Norm: limit, TruncateSteps: TruncateSteps) : new(Value: limit, TruncateSteps: TruncateSteps);
     }
 
-    /// <summary>Time steps from the end of the sequence that the gradient is propagated through; null for all.</summary>
+    /// <summary>The number of time steps, from the end of the sequence, that the gradient is propagated through; null for all.</summary>
     public int? TruncateSteps { get; }
 
     /// <summary>Whether gradients propagated between time steps are limited.</summary>
@@ -39,14 +39,14 @@ public sealed record BackpropagationClipping
         if (_limit is not null)
         {
             yield return _byNorm
-                ? $"inside-norm:{_limit}: in the backward pass, the norm of the gradient propagated to the time step before is limited for each sequence"
-                : $"inside:{_limit}: in the backward pass, every element of the gradient propagated to the time step before is limited";
+                ? $"inside-norm:{_limit}: in the backward pass, the norm of the gradient propagated to the previous time step is limited for each sequence"
+                : $"inside:{_limit}: in the backward pass, every element of the gradient propagated to the previous time step is limited";
         }
 
         if (TruncateSteps is { } steps) yield return $"truncate:{steps}: the gradient is propagated through the last {steps} time steps only";
     }
 
-    /// <summary>Both, or the name of the part that both set.</summary>
+    /// <summary>Merges two settings; returns the name of the part that both set, if there is one.</summary>
     internal static (BackpropagationClipping? Both, string? Conflict) Merge(BackpropagationClipping? first, BackpropagationClipping? second)
     {
         if (first is null || second is null) return (first ?? second, null);

@@ -2,11 +2,11 @@ using MlnetClip.Clipping;
 
 namespace MlnetClip;
 
-/// <summary>What clipping saw and did in one step: of the whole chain, or of one rule in it.</summary>
+/// <summary>What the clipping chain, or one rule in it, did in one step.</summary>
 /// <remarks>Nothing here is recomputed: norms are by-products of clipping, so reading the report costs no pass.</remarks>
 public readonly record struct ClipReport
 {
-    /// <summary>A report of a gradient that was left as it was.</summary>
+    /// <summary>A report of a gradient that was not changed.</summary>
     public ClipReport()
     {
     }
@@ -14,16 +14,16 @@ public readonly record struct ClipReport
     /// <summary>The step, as in <see cref="ClippingStep.Step"/>.</summary>
     public long Step { get; init; }
 
-    /// <summary>2-norm of the gradient before; NaN or infinite when an element was.</summary>
+    /// <summary>2-norm of the gradient before clipping; NaN or infinite when an element is.</summary>
     public double NormBefore { get; init; }
 
-    /// <summary>2-norm after, with <see cref="PendingScale"/> taken into account.</summary>
+    /// <summary>2-norm after clipping, <see cref="PendingScale"/> included.</summary>
     public double NormAfter { get; init; }
 
-    /// <summary>The factor of a rule on the whole gradient; of a rule on parts the smallest; the product over a chain. 1 when nothing was scaled.</summary>
+    /// <summary>The factor that the gradient was multiplied by: for a rule over parts the smallest factor, for a chain the product. 1 when nothing was scaled.</summary>
     public double Scale { get; init; } = 1;
 
-    /// <summary>What the optimizer still has to multiply the gradient by; 1 when it holds its final values.</summary>
+    /// <summary>The factor that the optimizer still has to multiply the gradient by; 1 when the gradient holds its final values.</summary>
     public float PendingScale { get; init; } = 1;
 
     /// <summary>Elements that a clamp changed.</summary>
@@ -38,16 +38,16 @@ public readonly record struct ClipReport
     /// </summary>
     public double ShareLimitedInside { get; init; }
 
-    /// <summary>Elements the rule or chain acted upon.</summary>
+    /// <summary>The number of elements that the rule or chain applied to.</summary>
     public long Elements { get; init; }
 
-    /// <summary>True when the gradient differs from what the backward pass left.</summary>
+    /// <summary>True when the gradient differs from the one that the backward pass computed.</summary>
     public bool Changed { get; init; }
 
     /// <summary>Position in <see cref="GradientClipping.Rules"/> of the last rule that changed the gradient; -1 when none did.</summary>
     public int Rule { get; init; } = -1;
 
-    /// <summary>The threshold in force: of the rule that acted, else of the first that has one; NaN when there is none.</summary>
+    /// <summary>The threshold in force: that of the rule that changed the gradient, otherwise of the first rule that has one; NaN when there is none.</summary>
     public double Threshold { get; init; } = double.NaN;
 
     /// <summary>What the step does with the gradient.</summary>
@@ -59,7 +59,7 @@ public readonly record struct ClipReport
     /// <summary>Index in <see cref="Parameters.Parameter.Gates"/> of the first gate with such an element; -1 when finite or without gates.</summary>
     public int FirstBadGate { get; init; } = -1;
 
-    /// <summary>True when every element of the gradient was finite as the backward pass left it.</summary>
+    /// <summary>True when every element of the gradient was finite after the backward pass.</summary>
     public bool IsFinite => FirstBadParameter < 0;
 
     /// <summary>True when the optimizer takes the step.</summary>

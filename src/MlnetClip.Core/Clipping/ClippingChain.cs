@@ -3,7 +3,7 @@ using MlnetClip.Kernels;
 
 namespace MlnetClip.Clipping;
 
-/// <summary>The clipping stage of a fit: the rules act in order on a gradient that the <see cref="NonFiniteGuard"/> let through. Allocates nothing.</summary>
+/// <summary>The clipping stage of a fit: applies the rules in order to a gradient that passed the <see cref="NonFiniteGuard"/>. Allocates nothing.</summary>
 internal sealed class ClippingChain
 {
     private readonly GradientStore _store;
@@ -13,7 +13,7 @@ internal sealed class ClippingChain
     private readonly bool _deferScale;
 
     /// <summary>Prepares the stage for one fit.</summary>
-    /// <param name="states">The rules with their memories.</param>
+    /// <param name="states">The rules and their states.</param>
     /// <param name="gradient">The whole gradient.</param>
     /// <param name="deferScale">True when the caller passes <see cref="ClipReport.PendingScale"/> to the optimizer, which saves a pass over the
     /// gradient; false leaves the final values in the gradient.</param>
@@ -24,7 +24,7 @@ internal sealed class ClippingChain
         _rules = [.. states.Rules];
     }
 
-    /// <summary>Lets the rules act.</summary>
+    /// <summary>Applies the rules.</summary>
     /// <param name="step">The step.</param>
     /// <param name="report">What the guard reported; returned as it is when the step is not taken.</param>
     public ClipReport Apply(in ClippingStep step, in ClipReport report)

@@ -15,19 +15,19 @@ public enum ClippingConclusion
     /// <summary>No gradient reached a threshold.</summary>
     NeverClipped,
 
-    /// <summary>Some steps were clipped or left out, and most were not.</summary>
+    /// <summary>Some steps were clipped or skipped as spikes; most were not.</summary>
     SomeStepsClipped,
 
-    /// <summary>More than nine steps in ten were clipped: they are no rare events.</summary>
+    /// <summary>More than nine steps in ten were clipped: clipping is not a rare event.</summary>
     MostStepsClipped,
 
     /// <summary>More than nine steps in ten were clipped, so far down that the optimizer's epsilon outweighs the gradient: the weights hardly move.</summary>
     UpdatesVanish,
 
-    /// <summary>More than half of the steps were left out as spikes: they are none.</summary>
-    MostStepsLeftOut,
+    /// <summary>More than half of the steps were skipped as spikes, so they are not spikes.</summary>
+    MostStepsSkipped,
 
-    /// <summary>The limit inside the backward pass limited nothing.</summary>
+    /// <summary>The limit inside the backward pass had no effect.</summary>
     BackpropNeverLimited,
 
     /// <summary>The limit inside the backward pass limited some of the gradients propagated between time steps.</summary>
@@ -36,6 +36,6 @@ public enum ClippingConclusion
     /// <summary>Some steps had a gradient that was not finite.</summary>
     NonFiniteSteps,
 
-    /// <summary>The gradient vanishes on its way back through time.</summary>
+    /// <summary>The gradient vanishes as it is propagated back through time.</summary>
     VanishingGradient,
 }

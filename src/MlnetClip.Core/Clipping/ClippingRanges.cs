@@ -6,7 +6,7 @@ namespace MlnetClip.Clipping;
 /// <summary>The legal ranges of every clipping and non-finite option. Numbers are kept as float32 and checked as such.</summary>
 internal static class ClippingRanges
 {
-    private const string NoClipping = "to train without clipping use GradientClipping.None, text 'none'.";
+    private const string NoClipping = "to train without clipping, use GradientClipping.None, text 'none'.";
 
     public static readonly OptionRange Limit = new("limit", 0, MinimumLegal: false, Hint: NoClipping);
     public static readonly OptionRange Lower = new("lower", double.NegativeInfinity);
@@ -32,7 +32,7 @@ internal static class ClippingRanges
     {
         bool overflows = double.IsFinite(value) && !float.IsFinite((float)value);
         if (overflows || !range.Contains((float)value))
-            errors.Add(range.Option, $"must be {range.Describe()}", value.ToString("R", CultureInfo.InvariantCulture) + (overflows ? ", beyond what a float holds" : ""), range.Hint);
+            errors.Add(range.Option, $"must be {range.Describe()}", value.ToString("R", CultureInfo.InvariantCulture) + (overflows ? ", which is beyond the range of a float" : ""), range.Hint);
         return errors;
     }
 }

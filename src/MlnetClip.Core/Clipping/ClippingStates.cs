@@ -2,16 +2,16 @@ using MlnetClip.Checkpoints;
 
 namespace MlnetClip.Clipping;
 
-/// <summary>The rules of a fit with the memory of each, and in how many steps each had a threshold in force; goes into checkpoints.</summary>
+/// <summary>The rules of a fit, the state of each, and the number of steps in which each had a threshold in force. Part of a checkpoint.</summary>
 internal sealed class ClippingStates
 {
     private readonly ClippingState?[] _states;
     private readonly long[] _inForce;
 
-    /// <summary>Fresh memories.</summary>
+    /// <summary>Creates fresh states.</summary>
     /// <param name="clipping">The rules.</param>
-    /// <param name="gradient">The gradients that the rules will be given.</param>
-    /// <exception cref="ArgumentException">A rule's group selects no parameter, or none that the rule acts on.</exception>
+    /// <param name="gradient">The gradients that the rules will be called with.</param>
+    /// <exception cref="ArgumentException">A rule's group selects no parameter, or none that the rule applies to.</exception>
     public ClippingStates(GradientClipping clipping, GradientGroup gradient)
     {
         if (clipping.ProblemWith(gradient.Items) is { } problem) throw new ArgumentException($"{nameof(GradientClipping)}: {problem}");
@@ -20,10 +20,10 @@ internal sealed class ClippingStates
         _inForce = new long[_states.Length];
     }
 
-    /// <summary>The rules in the order they act.</summary>
+    /// <summary>The rules, in the order they are applied.</summary>
     public IReadOnlyList<IClippingRule> Rules { get; }
 
-    /// <summary>The memory of a rule; null for a rule that keeps none.</summary>
+    /// <summary>The state of a rule; null for a rule without state.</summary>
     public ClippingState? this[int rule] => _states[rule];
 
     /// <summary>By rule, the steps in which it had a threshold in force; none while a rule only measures.</summary>
@@ -32,7 +32,7 @@ internal sealed class ClippingStates
     /// <summary>Counts a step in which a rule had a threshold in force.</summary>
     public void CountInForce(int rule) => _inForce[rule]++;
 
-    /// <summary>What adaptive rules have learned, in words, a line each.</summary>
+    /// <summary>The states of adaptive rules in words, one line for each.</summary>
     public IEnumerable<string> Describe() =>
         Rules.Zip(_states).Where(pair => pair.Second is not null).Select(pair => $"{pair.First.Text}: {pair.Second!.Describe()}");
 

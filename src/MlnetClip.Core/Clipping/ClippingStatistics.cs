@@ -2,10 +2,10 @@ using MlnetClip.Checkpoints;
 
 namespace MlnetClip.Clipping;
 
-/// <summary>What clipping did over a fit, gathered step by step in bounded memory and without allocating.</summary>
+/// <summary>Statistics of clipping over a fit, gathered step by step in bounded memory and without allocating.</summary>
 internal sealed class ClippingStatistics
 {
-    private const double SameNorm = 1e-9; // norms are in double: what is only multiplied agrees far closer
+    private const double SameNorm = 1e-9; // norms are in double: a gradient that was only multiplied agrees far more closely than this
 
     private readonly NormQuantiles _norms = new();
     private double _reductions;
@@ -15,10 +15,10 @@ internal sealed class ClippingStatistics
     private double _normsAfter;
     private long _finiteTaken;
 
-    /// <summary>All steps, those that were skipped or rolled back among them.</summary>
+    /// <summary>All steps, including those that were skipped or rolled back.</summary>
     public long Steps { get; private set; }
 
-    /// <summary>Steps whose gradient was finite as the backward pass left it.</summary>
+    /// <summary>Steps whose gradient was finite after the backward pass.</summary>
     public long FiniteSteps => _norms.Count;
 
     /// <summary>Steps whose gradient held a NaN or an infinity.</summary>
@@ -27,13 +27,13 @@ internal sealed class ClippingStatistics
     /// <summary>Finite steps whose gradient a rule changed.</summary>
     public long ClippedSteps { get; private set; }
 
-    /// <summary>Steps that the optimizer did not take: non-finite ones, and spikes that a rule refused.</summary>
+    /// <summary>Steps without an update: non-finite ones, and spikes that a rule skipped.</summary>
     public long SkippedSteps { get; private set; }
 
-    /// <summary>Non-finite steps of which a part was applied, with the tensors concerned set to zero.</summary>
+    /// <summary>Non-finite steps that were taken with the affected gradients set to zero.</summary>
     public long ZeroedSteps { get; private set; }
 
-    /// <summary>Times the fit went back to a snapshot.</summary>
+    /// <summary>The number of roll-backs to a snapshot.</summary>
     public long RollBacks { get; private set; }
 
     /// <summary>The share of finite steps whose gradient was changed; 0 when there was none.</summary>
@@ -51,26 +51,26 @@ internal sealed class ClippingStatistics
     /// <summary>Mean of the norm before clipping over finite steps; NaN when there was none.</summary>
     public double NormMean => _norms.Sum / FiniteSteps;
 
-    /// <summary>Median of the norm before clipping over finite steps; NaN when there was none. Sorts, so it is for the end of an epoch.</summary>
+    /// <summary>Median of the norm before clipping over finite steps; NaN when there was none. It sorts, so use it at the end of an epoch, not at every step.</summary>
     public double NormMedian => _norms.At(0.5)[0];
 
-    /// <summary>True while quantiles are exact: up to 65,536 steps. From then on they are within 0.35%.</summary>
+    /// <summary>True while quantiles are exact, which is up to 65,536 steps. After that they are within 0.35%.</summary>
     public bool QuantilesAreExact => _norms.IsExact;
 
     /// <summary>Clipped steps whose gradient was only multiplied by one factor, so that its direction was kept.</summary>
     public long RescaledSteps { get; private set; }
 
-    /// <summary>Elements of the gradient.</summary>
+    /// <summary>The number of elements of the gradient.</summary>
     public long Elements { get; private set; }
 
-    /// <summary>Mean of the norm after clipping over the finite steps that the optimizer took; NaN when there was none.</summary>
+    /// <summary>Mean of the norm after clipping over the finite steps with an update; NaN when there was none.</summary>
     public double NormMeanAfter => _normsAfter / _finiteTaken;
 
-    /// <summary>Mean over finite steps of the ratio of clipped to unclipped norm: what clipping did to the length of the steps.</summary>
+    /// <summary>Mean over finite steps of the ratio of clipped to unclipped norm.</summary>
     public double MeanReduction => FiniteSteps == 0 ? 1 : _reductions / FiniteSteps;
 
     /// <summary>Quantiles of the norm before clipping over finite steps.</summary>
-    /// <param name="shares">Each from 0 to 1, increasing.</param>
+    /// <param name="shares">The quantile levels, each from 0 to 1, increasing.</param>
     public double[] NormQuantiles(params ReadOnlySpan<double> shares) => _norms.At(shares);
 
     /// <summary>Adds a step.</summary>

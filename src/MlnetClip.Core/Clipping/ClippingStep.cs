@@ -2,10 +2,10 @@ using MlnetClip.Clipping;
 
 namespace MlnetClip;
 
-/// <summary>The training step that a clipping rule acts in.</summary>
+/// <summary>The training step that a clipping rule is applied in.</summary>
 /// <param name="Step">Number of training steps before this one, skipped ones included: 0 at the first.</param>
 /// <param name="Epoch">The epoch, 0 at the first.</param>
 /// <param name="BatchSize">B: sequences in this batch, at least 1. The last batch of an epoch may be smaller.</param>
 /// <param name="TimeSteps">T: time steps of every sequence, at least 1.</param>
-/// <param name="LossTerms">Terms of the loss per sequence: a forecaster's horizon; 1 for a regression or a class. At least 1.</param>
+/// <param name="LossTerms">Terms of the loss per sequence, at least 1: the horizon of a forecaster, 1 for regression or classification.</param>
 public readonly record struct ClippingStep(long Step, int Epoch = 0, int BatchSize = 1, int TimeSteps = 1, int LossTerms = 1);

@@ -4,7 +4,7 @@ using MlnetClip.Clipping;
 
 namespace MlnetClip;
 
-/// <summary>The clipping provenance of a fitted model: what was asked for and what the gradients did. Data only; it goes into the model.</summary>
+/// <summary>The clipping record of a fit: the settings, and statistics of the gradients. Data only; it is stored in the model.</summary>
 public sealed record ClippingSummary
 {
     private static readonly JsonSerializerOptions s_text = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
@@ -21,11 +21,11 @@ public sealed record ClippingSummary
     /// <summary>Text form of the optimizer; empty where unknown.</summary>
     public string Optimizer { get; init; } = "";
 
-    /// <summary>What is done inside the backward pass, in words, a line each.</summary>
+    /// <summary>The limits inside the backward pass in words, one line for each.</summary>
     [JsonPropertyName("Inside")] // as files of version 0.1 have it
     public IReadOnlyList<string> BackpropClipping { get; init; } = [];
 
-    /// <summary>What each rule does, in words, a line each, with thresholds converted for the fit's sizes.</summary>
+    /// <summary>What each rule does in words, one line for each, with thresholds converted for the fit's sizes.</summary>
     public IReadOnlyList<string> Rules { get; init; } = [];
 
     /// <summary>
@@ -42,19 +42,19 @@ public sealed record ClippingSummary
     /// <summary>Finite steps whose gradient a rule changed.</summary>
     public long ClippedSteps { get; init; }
 
-    /// <summary>Those of <see cref="ClippedSteps"/> whose gradient was only multiplied by one factor, so that its direction was kept.</summary>
+    /// <summary>Clipped steps whose gradient was only multiplied by one factor, so that its direction was kept.</summary>
     public long RescaledSteps { get; init; }
 
-    /// <summary>Steps that the optimizer did not take.</summary>
+    /// <summary>Steps without an update.</summary>
     public long SkippedSteps { get; init; }
 
-    /// <summary>Steps in which the tensors concerned were set to zero.</summary>
+    /// <summary>Steps in which the affected gradients were set to zero.</summary>
     public long ZeroedSteps { get; init; }
 
-    /// <summary>Times the fit went back to a snapshot.</summary>
+    /// <summary>The number of roll-backs to a snapshot.</summary>
     public long RollBacks { get; init; }
 
-    /// <summary>Elements of the gradient; 0 where unknown.</summary>
+    /// <summary>The number of elements of the gradient; 0 where unknown.</summary>
     public long Elements { get; init; }
 
     /// <summary>Share of the elements of finite steps that a clamp changed.</summary>
@@ -69,7 +69,7 @@ public sealed record ClippingSummary
     /// <summary>Mean of the norm before clipping over finite steps; NaN when there was none.</summary>
     public double NormMean { get; init; } = double.NaN;
 
-    /// <summary>Mean of the norm after clipping over the finite steps that the optimizer took; NaN when there was none or where unknown.</summary>
+    /// <summary>Mean of the norm after clipping over the finite steps with an update; NaN when there was none or where unknown.</summary>
     public double NormMeanAfter { get; init; } = double.NaN;
 
     /// <summary>Largest norm before clipping over finite steps.</summary>
@@ -81,28 +81,28 @@ public sealed record ClippingSummary
     /// <summary>True when the quantiles are exact, false when they are within 0.35%.</summary>
     public bool QuantilesAreExact { get; init; } = true;
 
-    /// <summary>What adaptive rules ended with, in words, a line each.</summary>
+    /// <summary>The final states of adaptive rules in words, one line for each.</summary>
     public IReadOnlyList<string> States { get; init; } = [];
 
-    /// <summary>Mean norm of what each time step contributed to the gradient, from the first to the last; empty where not asked for.</summary>
+    /// <summary>Mean norm of what each time step contributed to the gradient, from the first to the last; empty where not measured.</summary>
     public IReadOnlyList<double> TimeStepNorms { get; init; } = [];
 
     /// <summary>The first non-finite steps, at most 16.</summary>
     public IReadOnlyList<NonFiniteEvent> FirstEvents { get; init; } = [];
 
-    /// <summary>The shares at which <see cref="NormQuantiles"/> stand: 0, 1, 5, 10, 25, 50, 75, 90, 95, 99 and 100 percent.</summary>
+    /// <summary>The levels of <see cref="NormQuantiles"/>: 0, 1, 5, 10, 25, 50, 75, 90, 95, 99 and 100 percent.</summary>
     public static IReadOnlyList<double> QuantileShares { get; } = [0, 0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 1];
 
     /// <summary>Steps whose gradient held a NaN or an infinity.</summary>
     public long NonFiniteSteps => Steps - FiniteSteps;
 
-    /// <summary>Finite steps that a rule refused, and the optimizer did not take.</summary>
+    /// <summary>Finite steps that a rule skipped as spikes.</summary>
     public long RefusedSteps => SkippedSteps - (NonFiniteSteps - ZeroedSteps - RollBacks);
 
     /// <summary>Share of finite steps whose gradient was changed; 0 when there was none.</summary>
     public double ShareClipped => FiniteSteps == 0 ? 0 : (double)ClippedSteps / FiniteSteps;
 
-    /// <summary>Share of all steps that the optimizer did not take; 0 when there was none.</summary>
+    /// <summary>Share of all steps that had no update; 0 when there was none.</summary>
     public double ShareSkipped => Steps == 0 ? 0 : (double)SkippedSteps / Steps;
 
     /// <summary>Median of the norm before clipping; NaN when there was no finite step.</summary>
@@ -111,11 +111,11 @@ public sealed record ClippingSummary
     /// <summary>The size of an element of the gradient after clipping: the root of its mean square; NaN where unknown.</summary>
     internal double ElementAfterClipping => Elements == 0 ? double.NaN : NormMeanAfter / Math.Sqrt(Elements);
 
-    /// <summary>What follows from the figures; never empty. Each prints itself in words.</summary>
+    /// <summary>The conclusions from these figures; never empty.</summary>
     [JsonIgnore]
     public IReadOnlyList<ClippingVerdict> Verdicts => ClippingVerdicts.Of(this);
 
-    /// <summary>Two summaries are equal when every figure and text in them is.</summary>
+    /// <summary>Two summaries are equal when all their figures and texts are equal.</summary>
     public bool Equals(ClippingSummary? other) =>
         other is not null && JsonSerializer.Serialize(this, s_text) == JsonSerializer.Serialize(other, s_text);
 

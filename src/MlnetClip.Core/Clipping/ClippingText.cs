@@ -4,8 +4,8 @@ using MlnetClip.Settings;
 namespace MlnetClip.Clipping;
 
 /// <summary>
-/// Reads the text form of a <see cref="GradientClipping"/>: <c>none</c>, or rules joined by <c>+</c> in the order they act,
-/// each with <c>@group</c> behind it where it is in charge of some parameters only.
+/// Reads the text form of a <see cref="GradientClipping"/>: <c>none</c>, or rules joined by <c>+</c> in the order they are applied,
+/// each followed by <c>@group</c> where it applies to some parameters only.
 /// </summary>
 internal static class ClippingText
 {
@@ -35,15 +35,15 @@ internal static class ClippingText
     private static volatile SettingParser<GradientClipping> s_parser = CreateParser(s_forms);
     private static SettingForm<GradientClipping>[] s_all = s_forms;
 
-    /// <summary>Adds the text form of a rule from outside.</summary>
+    /// <summary>Registers the text form of a custom rule.</summary>
     /// <exception cref="ArgumentException">The name is taken or cannot be a name.</exception>
     public static void Register(string name, string usage, Func<string, IClippingRule> create)
     {
         lock (s_forms)
         {
             if (name.Length == 0 || !name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-') || !char.IsAsciiLetter(name[0]))
-                throw new ArgumentException($"A rule's name is made of small letters, digits and hyphens and starts with a letter, got '{name}'.", nameof(name));
-            if (name == "none" || s_all.Any(f => f.Name == name)) throw new ArgumentException($"There is a rule named '{name}' already.", nameof(name));
+                throw new ArgumentException($"A rule's name consists of lowercase letters, digits and hyphens and starts with a letter, got '{name}'.", nameof(name));
+            if (name == "none" || s_all.Any(f => f.Name == name)) throw new ArgumentException($"A rule named '{name}' already exists.", nameof(name));
             s_all = [.. s_all, new(name, usage, a => GradientClipping.Of(Custom(a, create)))];
             s_parser = CreateParser(s_all);
         }
@@ -57,7 +57,7 @@ internal static class ClippingText
         for (int start = 0; start <= text.Length;)
         {
             int end = EndOfRule(text, start);
-            if (text.AsSpan(start, end - start) is "none") throw parser.Fail(text, start, "'none' stands alone");
+            if (text.AsSpan(start, end - start) is "none") throw parser.Fail(text, start, "'none' cannot be combined with other rules");
             clipping = Join(parser, clipping, One(parser, text, start, end), text, start);
             start = end + 1;
         }
@@ -75,7 +75,7 @@ internal static class ClippingText
             int next = text.IndexOf('@', at + 1, end - at - 1);
             string group = text[(at + 1)..(next < 0 ? end : next)];
             if (!ParameterSelector.IsLegal(group)) throw parser.Fail(text, at + 1, $"'{group}' is not a group: {ParameterSelector.Forms}");
-            if (clipping.Rules.Count == 0) throw parser.Fail(text, at, "what acts inside the backward pass has no group");
+            if (clipping.Rules.Count == 0) throw parser.Fail(text, at, "a limit inside the backward pass cannot have a group");
             clipping = clipping.For(new ParameterSelector(group));
             at = next;
         }
@@ -106,7 +106,7 @@ internal static class ClippingText
 
     private static SettingParser<GradientClipping> CreateParser(SettingForm<GradientClipping>[] forms) =>
         new(nameof(GradientClipping), forms,
-            $"none, {string.Join(", ", forms.Select(f => f.Usage))}; several joined by + act in that order; @GROUP behind a rule limits it to some parameters; "
+            $"none, {string.Join(", ", forms.Select(f => f.Usage))}; several joined by + are applied in that order; @GROUP after a rule restricts it to some parameters; "
             + $"a threshold {Schedules}, of a norm or value also measured, 2xmean/200steps; P is above 0 or inf; {s_units}.");
 
     private static ValueRule Value(SettingArguments arguments)
@@ -136,7 +136,7 @@ internal static class ClippingText
         int at = arguments.StartOf("units");
         ThresholdUnits units = arguments.Units();
         if (threshold.IsMeasured && units != ThresholdUnits.MeanLoss)
-            throw arguments.Fail(at, "a measured threshold is one for the mean loss: there is nothing to convert");
+            throw arguments.Fail(at, "a measured threshold is already in the unit of the mean loss and cannot be converted");
         return units;
     }
 

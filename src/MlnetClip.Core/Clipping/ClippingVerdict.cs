@@ -7,13 +7,13 @@ namespace MlnetClip;
 /// <param name="Summary">The figures it is concluded from.</param>
 public sealed record ClippingVerdict(ClippingConclusion Conclusion, ClippingSummary Summary)
 {
-    /// <summary>Above this share of clipped steps, clipping is no rare event: it acts on the size of every step.</summary>
+    /// <summary>Above this share of clipped steps, clipping is not a rare event: it changes the size of nearly every step.</summary>
     public const double MostSteps = 0.9;
 
-    /// <summary>The learning rate that would do the same without clipping, where there is one; NaN otherwise or where the fit's learning rate is unknown.</summary>
+    /// <summary>The learning rate that would have the same effect without clipping; NaN where there is none or where the fit's learning rate is unknown.</summary>
     public double EquivalentLearningRate { get; init; } = double.NaN;
 
-    /// <summary>Whether clipping did the same as another learning rate would: plain gradient descent, every clipped gradient multiplied by one factor.</summary>
+    /// <summary>Whether another learning rate would have the same effect as clipping: for plain gradient descent where every clipped gradient was multiplied by one factor.</summary>
     public bool ActsAsLearningRate { get; init; }
 
     /// <summary>Text forms of the rules that never had a threshold in force.</summary>

@@ -2,10 +2,10 @@ using MlnetClip.Optimizers;
 
 namespace MlnetClip.Clipping;
 
-/// <summary>Draws conclusions from the figures of a fit; the words are <see cref="ClippingVerdictText"/>'s.</summary>
+/// <summary>Draws conclusions from the figures of a fit; <see cref="ClippingVerdictText"/> writes them as text.</summary>
 internal static class ClippingVerdicts
 {
-    /// <summary>Above this share of steps left out as spikes, they are none.</summary>
+    /// <summary>Above this share, steps that were skipped as spikes are not spikes.</summary>
     public const double MostRefused = 0.5;
 
     /// <summary>The verdicts on a fit; at least one.</summary>
@@ -27,7 +27,7 @@ internal static class ClippingVerdicts
         string[] idle = NeverInForce(summary);
         if (summary.ClippedSteps == 0 && summary.RefusedSteps == 0)
             return new(idle.Length == summary.Rules.Count ? ClippingConclusion.NeverInForce : ClippingConclusion.NeverClipped, summary) { RulesNeverInForce = idle };
-        if (summary.RefusedSteps > MostRefused * summary.FiniteSteps) return new(ClippingConclusion.MostStepsLeftOut, summary) { RulesNeverInForce = idle };
+        if (summary.RefusedSteps > MostRefused * summary.FiniteSteps) return new(ClippingConclusion.MostStepsSkipped, summary) { RulesNeverInForce = idle };
         if (summary.ShareClipped <= ClippingVerdict.MostSteps) return new(ClippingConclusion.SomeStepsClipped, summary) { RulesNeverInForce = idle };
         if (UpdatesVanish(summary)) return new(ClippingConclusion.UpdatesVanish, summary) { RulesNeverInForce = idle };
         bool rate = ActsAsLearningRate(summary);
@@ -41,10 +41,10 @@ internal static class ClippingVerdicts
 
     private static string[] NeverInForce(ClippingSummary summary)
     {
-        if (summary.StepsInForce.Count != summary.Rules.Count) return []; // of version 0.1, which did not count them
+        if (summary.StepsInForce.Count != summary.Rules.Count) return []; // written by version 0.1, which did not count them
         bool read = GradientClipping.TryParse(summary.Clipping, out GradientClipping? clipping) && clipping.Rules.Count == summary.Rules.Count;
         return [.. Enumerable.Range(0, summary.Rules.Count).Where(i => summary.StepsInForce[i] == 0)
-            .Select(i => read ? clipping!.Rules[i].Text : summary.Clipping)]; // a rule from outside may be unknown to this process
+            .Select(i => read ? clipping!.Rules[i].Text : summary.Clipping)]; // a custom rule may not be registered in this process
     }
 
     private static bool HasBackpropLimit(ClippingSummary summary) =>
@@ -53,14 +53,14 @@ internal static class ClippingVerdicts
             : summary.ShareLimitedInside > 0;
 
     /// <summary>
-    /// Plain gradient descent multiplies the gradient by the learning rate, so that one factor on the one is one on the other. Weight
-    /// decay, momentum apart, would feel the learning rate but not clipping.
+    /// Plain gradient descent multiplies the gradient by the learning rate, so a factor on one is a factor on the other. That does
+    /// not hold for weight decay, which the learning rate multiplies and clipping does not.
     /// </summary>
     private static bool ActsAsLearningRate(ClippingSummary summary) =>
         Optimizer.TryParse(summary.Optimizer, out Optimizer? optimizer) && optimizer is Sgd { WeightDecay: 0 }
         && summary.RescaledSteps == summary.ClippedSteps;
 
-    /// <summary>An optimizer that divides by the size of recent gradients plus epsilon moves by less than half of its usual step below epsilon.</summary>
+    /// <summary>For an optimizer that divides by the size of recent gradients plus epsilon: below epsilon, its steps are less than half as long as usual.</summary>
     private static bool UpdatesVanish(ClippingSummary summary)
     {
         if (summary.Elements == 0 || !Optimizer.TryParse(summary.Optimizer, out Optimizer? optimizer)) return false;

@@ -6,13 +6,13 @@ using MlnetClip.Settings;
 namespace MlnetClip;
 
 /// <summary>
-/// How gradients are clipped between the backward pass and the optimizer: rules in the order they act. Immutable,
-/// equal by value, with a text form that <see cref="Parse"/> reads back and that is its JSON form too.
+/// How gradients are clipped between the backward pass and the optimizer: rules in the order they are applied. Immutable,
+/// equal by value, with a text form that <see cref="Parse"/> reads and that is its JSON form too.
 /// </summary>
 /// <remarks>
-/// Thresholds are meant for the gradient of the mean loss over batch and outputs, before weight decay, unless
-/// <see cref="ThresholdUnits"/> say otherwise; they are numbers or a <see cref="Schedule"/>. Numbers are kept as
-/// float32. The norm before and after is reported at every step, also with <see cref="None"/>.
+/// Unless <see cref="ThresholdUnits"/> specify otherwise, thresholds apply to the gradient of the mean loss over batch and outputs,
+/// before weight decay. A threshold is a number or a <see cref="Schedule"/>; numbers are stored as float32.
+/// The norm before and after clipping is reported at every step, also with <see cref="None"/>.
 /// </remarks>
 [JsonConverter(typeof(GradientClippingJsonConverter))]
 public sealed class GradientClipping : IEquatable<GradientClipping>
@@ -21,18 +21,18 @@ public sealed class GradientClipping : IEquatable<GradientClipping>
 
     internal GradientClipping(IReadOnlyList<IClippingRule> rules, BackpropagationClipping? inside = null) => (_rules, BackpropClipping) = ([.. rules], inside);
 
-    /// <summary>Leaves gradients as they are. Text: <c>none</c>.</summary>
+    /// <summary>Does not clip gradients. Text: <c>none</c>.</summary>
     public static GradientClipping None { get; } = new([]);
 
-    /// <summary>The rules in the order they act on the whole gradient; empty for <see cref="None"/>.</summary>
+    /// <summary>The rules, in the order they are applied to the gradient; empty for <see cref="None"/>.</summary>
     public IReadOnlyList<IClippingRule> Rules => _rules;
 
-    /// <summary>What is done inside the backward pass; null for nothing.</summary>
+    /// <summary>Limits inside the backward pass; null for none.</summary>
     public BackpropagationClipping? BackpropClipping { get; }
 
     /// <summary>Limits every element to the range from -<paramref name="limit"/> to <paramref name="limit"/>. Text: <c>value:0.5</c>.</summary>
     /// <param name="limit">Above 0 and finite.</param>
-    /// <param name="units">For which loss the limit was chosen.</param>
+    /// <param name="units">The loss for which the limit was chosen.</param>
     /// <exception cref="ArgumentException"><paramref name="limit"/> is outside its range.</exception>
     public static GradientClipping ByValue(Schedule limit, ThresholdUnits units = ThresholdUnits.MeanLoss)
     {
@@ -47,7 +47,7 @@ public sealed class GradientClipping : IEquatable<GradientClipping>
     /// <summary>Limits every element to the range from <paramref name="lower"/> to <paramref name="upper"/>. Text: <c>value:-0.1,0.5</c>.</summary>
     /// <param name="lower">Finite, below <paramref name="upper"/>.</param>
     /// <param name="upper">Finite.</param>
-    /// <param name="units">For which loss the limits were chosen.</param>
+    /// <param name="units">The loss for which the limits were chosen.</param>
     /// <exception cref="ArgumentException">A limit is outside its range.</exception>
     public static GradientClipping ByValue(double lower, double upper, ThresholdUnits units = ThresholdUnits.MeanLoss)
     {
@@ -59,36 +59,36 @@ public sealed class GradientClipping : IEquatable<GradientClipping>
     }
 
     /// <summary>
-    /// One norm over all parameters of the model, and where it is above <paramref name="maxNorm"/> one scale for all of
-    /// them: the direction of the step is kept. Text: <c>norm:1</c>, <c>norm:1,p=inf</c>.
+    /// Clips by global norm: takes one norm over all parameters and, where it exceeds <paramref name="maxNorm"/>, scales the whole
+    /// gradient down to it. The direction is kept. Text: <c>norm:1</c>, <c>norm:1,p=inf</c>.
     /// </summary>
-    /// <param name="maxNorm">The largest norm let through, above 0 and finite.</param>
-    /// <param name="normType">The order p of the norm, above 0; 2 by default; infinity for the largest magnitude.</param>
-    /// <param name="units">For which loss the threshold was chosen.</param>
+    /// <param name="maxNorm">The largest norm after clipping, above 0 and finite.</param>
+    /// <param name="normType">The order p of the norm, above 0; default 2; infinity for the largest magnitude.</param>
+    /// <param name="units">The loss for which the threshold was chosen.</param>
     /// <exception cref="ArgumentException">An option is outside its range.</exception>
     public static GradientClipping ByGlobalNorm(Schedule maxNorm, double normType = 2, ThresholdUnits units = ThresholdUnits.MeanLoss) =>
         ByNorm(nameof(ByGlobalNorm), ClippingScope.Global, maxNorm, normType, units);
 
     /// <summary>
-    /// <see cref="ByGlobalNorm"/>'s rule for each layer on its own: weights and biases of a layer together, the head a layer
-    /// of its own. The direction of the whole step changes. This clips gradients; it has nothing to do with layer
-    /// normalisation. Text: <c>norm-layer:1</c>.
+    /// Clips the gradient of each layer separately by its norm: weights and biases of a layer together, the head as a layer
+    /// of its own. The direction of the whole gradient changes. This clips gradients and is unrelated to layer
+    /// normalization. Text: <c>norm-layer:1</c>.
     /// </summary>
     /// <inheritdoc cref="ByGlobalNorm"/>
     public static GradientClipping ByNormPerLayer(Schedule maxNorm, double normType = 2, ThresholdUnits units = ThresholdUnits.MeanLoss) =>
         ByNorm(nameof(ByNormPerLayer), ClippingScope.Layer, maxNorm, normType, units);
 
     /// <summary>
-    /// <see cref="ByGlobalNorm"/>'s rule for each weight matrix and each bias on its own (Keras calls this clipnorm).
-    /// The direction of the whole step changes. Text: <c>norm-tensor:1</c>.
+    /// Clips the gradient of each weight matrix and each bias separately by its norm (clipnorm in Keras).
+    /// The direction of the whole gradient changes. Text: <c>norm-tensor:1</c>.
     /// </summary>
     /// <inheritdoc cref="ByGlobalNorm"/>
     public static GradientClipping ByNormPerTensor(Schedule maxNorm, double normType = 2, ThresholdUnits units = ThresholdUnits.MeanLoss) =>
         ByNorm(nameof(ByNormPerTensor), ClippingScope.Tensor, maxNorm, normType, units);
 
     /// <summary>
-    /// <see cref="ByGlobalNorm"/>'s rule for each gate's rows of each tensor on their own; tensors without gates count
-    /// as one. The direction of the whole step changes. Text: <c>norm-gate:1</c>.
+    /// Clips the gradient of each gate's rows of each tensor separately by its norm; a tensor without gates counts
+    /// as one. The direction of the whole gradient changes. Text: <c>norm-gate:1</c>.
     /// </summary>
     /// <inheritdoc cref="ByGlobalNorm"/>
     public static GradientClipping ByNormPerGate(Schedule maxNorm, double normType = 2, ThresholdUnits units = ThresholdUnits.MeanLoss) =>
@@ -96,12 +96,12 @@ public sealed class GradientClipping : IEquatable<GradientClipping>
 
     /// <summary>
     /// Adaptive gradient clipping, AGC (Brock et al. 2021): the gradient of each unit, a row of a weight matrix or a whole
-    /// bias, is at most <paramref name="factor"/> times the norm of the unit's own weights. It has no unit of the loss to
-    /// get wrong. Text: <c>agc:0.01</c>, <c>agc:0.01,eps=0.01,head=true</c>.
+    /// bias, is limited to <paramref name="factor"/> times the norm of the unit's own weights. The factor does not depend on
+    /// how the loss is scaled. Text: <c>agc:0.01</c>, <c>agc:0.01,eps=0.01,head=true</c>.
     /// </summary>
     /// <param name="factor">Above 0.</param>
-    /// <param name="eps">The norm of a unit's weights counts as at least this, above 0, so that weights of zero can grow.</param>
-    /// <param name="includeHead">Whether the head is clipped too; the paper leaves the last layer out.</param>
+    /// <param name="eps">A lower bound on the norm of a unit's weights, above 0, so that weights of zero can grow.</param>
+    /// <param name="includeHead">Whether the head is clipped too; the paper excludes the last layer.</param>
     /// <exception cref="ArgumentException">An option is outside its range.</exception>
     public static GradientClipping AdaptiveByUnit(Schedule? factor = null, double eps = 1e-3, bool includeHead = false)
     {
@@ -113,11 +113,11 @@ public sealed class GradientClipping : IEquatable<GradientClipping>
     }
 
     /// <summary>
-    /// AutoClip (Seetharaman et al. 2020): by global norm, with a percentile of the last norms as threshold, this step's
-    /// included. With the default of 10, nine steps in ten are clipped. Text: <c>autoclip:10</c>, <c>autoclip:10,history=500</c>.
+    /// AutoClip (Seetharaman et al. 2020): clips by global norm to a percentile of the most recent norms, including this
+    /// step's. With the default of 10, nine steps in ten are clipped. Text: <c>autoclip:10</c>, <c>autoclip:10,history=500</c>.
     /// </summary>
-    /// <param name="percentile">From 0 to 100; 10 by default.</param>
-    /// <param name="history">Norms that are kept, 1 or more.</param>
+    /// <param name="percentile">The percentile, from 0 to 100; default 10.</param>
+    /// <param name="history">The number of most recent norms that are kept, 1 or more.</param>
     /// <exception cref="ArgumentException">An option is outside its range.</exception>
     public static GradientClipping ByPercentile(Schedule? percentile = null, int history = PercentileRule.DefaultHistory)
     {
@@ -129,14 +129,14 @@ public sealed class GradientClipping : IEquatable<GradientClipping>
     }
 
     /// <summary>
-    /// ZClip (Kumar et al. 2025): by global norm, only on spikes: norms more than <paramref name="z"/> standard deviations
+    /// ZClip (Kumar et al. 2025): clips by global norm, but only spikes: norms more than <paramref name="z"/> standard deviations
     /// above their running mean. Text: <c>zclip:2.5</c>, <c>zclip:2.5,alpha=0.9,warmup=50,ceiling=10,skip=true</c>.
     /// </summary>
-    /// <param name="z">Standard deviations from which on a norm is a spike, above 0; 2.5 by default.</param>
-    /// <param name="alpha">Memory of the running mean and variance, above 0 and below 1.</param>
-    /// <param name="warmUpSteps">Steps that are only measured, 2 or more.</param>
-    /// <param name="ceiling">The largest norm let through at any time, warm-up included; infinity, the default, for none.</param>
-    /// <param name="skipSpikes">True to leave the step out on a spike, and the spike out of the statistics, instead of scaling it down.</param>
+    /// <param name="z">The number of standard deviations above which a norm is a spike, above 0; default 2.5.</param>
+    /// <param name="alpha">Decay of the running mean and variance, above 0 and below 1.</param>
+    /// <param name="warmUpSteps">Steps at the start that are measured but not clipped, 2 or more.</param>
+    /// <param name="ceiling">An upper limit on the norm at every step, including the warm-up; infinity, the default, for none.</param>
+    /// <param name="skipSpikes">True to skip the step on a spike, and to exclude the spike from the statistics, instead of scaling it down.</param>
     /// <exception cref="ArgumentException">An option is outside its range.</exception>
     public static GradientClipping ByZScore(
         Schedule? z = null, double alpha = 0.97, int warmUpSteps = ZScoreRule.DefaultWarmUp,
@@ -152,12 +152,12 @@ public sealed class GradientClipping : IEquatable<GradientClipping>
         return Of(new ZScoreRule(z, (float)alpha, warmUpSteps, (float)ceiling, skipSpikes));
     }
 
-    /// <summary>Divides the gradient by its norm, up as well as down: for comparison. Text: <c>normalize</c>.</summary>
+    /// <summary>Divides the gradient by its norm, so that small gradients grow. Meant for comparison. Text: <c>normalize</c>.</summary>
     public static GradientClipping Normalize() => Of(new NormalizeRule());
 
     /// <summary>
-    /// Limits what each time step passes to the one before it in the backward pass (Graves 2013, arXiv:1308.0850): element by
-    /// element, or its 2-norm for each sequence. Acts before all rules and combines with any.
+    /// Limits the gradient propagated from each time step to the previous one in the backward pass (Graves 2013, arXiv:1308.0850):
+    /// each element, or the 2-norm for each sequence. It applies before all rules and can be combined with any of them.
     /// Text: <c>inside:1</c>, <c>inside-norm:1</c>.
     /// </summary>
     /// <param name="limit">Above 0 and finite, in units of the mean loss.</param>
@@ -172,8 +172,8 @@ public sealed class GradientClipping : IEquatable<GradientClipping>
         return new GradientClipping([], new BackpropagationClipping(limit, byNorm));
     }
 
-    /// <summary>Truncated back-propagation through time: the gradient goes back through the last steps of the sequence only. Text: <c>truncate:35</c>.</summary>
-    /// <param name="steps">Time steps, 1 or more; as many as the sequence has, or more, changes nothing.</param>
+    /// <summary>Truncated backpropagation through time: the gradient is propagated through the last steps of the sequence only. Text: <c>truncate:35</c>.</summary>
+    /// <param name="steps">Time steps, 1 or more. No effect when the sequence has no more steps than that.</param>
     /// <exception cref="ArgumentException"><paramref name="steps"/> is outside its range.</exception>
     public static GradientClipping TruncatedBackpropagation(int steps)
     {
@@ -182,46 +182,46 @@ public sealed class GradientClipping : IEquatable<GradientClipping>
     }
 
     /// <summary>
-    /// Puts rules in charge of some parameters only. They see no others: a global norm is then the norm over this group, and
-    /// clipping each of several groups by its norm is not clipping by global norm. Text: <c>norm:1@recurrent</c>.
+    /// Applies rules to some parameters only. A global norm is then the norm over this group, so
+    /// clipping several groups separately differs from clipping by global norm. Text: <c>norm:1@recurrent</c>.
     /// </summary>
     /// <param name="group">
     /// <c>recurrent</c> (weights from hidden state to gates), <c>input</c> (weights from input to gates), <c>bias</c> (of recurrent
-    /// layers), <c>head</c> (its weights and bias), <c>layer0</c> and so on, or a parameter's name with <c>*</c> and <c>?</c> for any characters.
+    /// layers), <c>head</c> (its weights and bias), <c>layer0</c> and so on, or the name of a parameter, in which <c>*</c> and <c>?</c> are wildcards.
     /// </param>
-    /// <param name="clipping">The rules; nothing inside the backward pass.</param>
-    /// <exception cref="ArgumentException">The group is no legal text, or <paramref name="clipping"/> acts inside the backward pass.</exception>
+    /// <param name="clipping">The rules; limits inside the backward pass are not allowed.</param>
+    /// <exception cref="ArgumentException">The group is not a legal text, or <paramref name="clipping"/> has limits inside the backward pass.</exception>
     public static GradientClipping ForParameters(string group, GradientClipping clipping)
     {
         ArgumentNullException.ThrowIfNull(group);
         ArgumentNullException.ThrowIfNull(clipping);
         OptionErrors errors = Errors(nameof(ForParameters));
         if (!ParameterSelector.IsLegal(group)) errors.Add("group", $"must be {ParameterSelector.Forms}", $"'{group}'");
-        if (clipping.BackpropClipping is not null) errors.Add("clipping", "must not act inside the backward pass, where there are no groups", $"'{clipping}'");
+        if (clipping.BackpropClipping is not null) errors.Add("clipping", "must not have limits inside the backward pass, where there are no groups", $"'{clipping}'");
         errors.ThrowIfAny();
         return clipping.For(new ParameterSelector(group));
     }
 
-    /// <summary>Puts rules in charge of one layer only; see <see cref="ForParameters(string, GradientClipping)"/>. Text: <c>norm:1@layer0</c>.</summary>
-    /// <param name="layer">Index from the input, 0 or more; the head comes last.</param>
-    /// <param name="clipping">The rules; nothing inside the backward pass.</param>
+    /// <summary>Applies rules to one layer only; see <see cref="ForParameters(string, GradientClipping)"/>. Text: <c>norm:1@layer0</c>.</summary>
+    /// <param name="layer">The index of the layer, counted from the input, 0 or more; the head is the last.</param>
+    /// <param name="clipping">The rules; limits inside the backward pass are not allowed.</param>
     public static GradientClipping ForParameters(int layer, GradientClipping clipping)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(layer);
         return ForParameters($"layer{layer}", clipping);
     }
 
-    /// <summary>A rule of your own.</summary>
+    /// <summary>Clips by a custom rule.</summary>
     public static GradientClipping Of(IClippingRule rule)
     {
         ArgumentNullException.ThrowIfNull(rule);
         return new GradientClipping([rule]);
     }
 
-    /// <summary>Makes the text form of a rule of your own known to <see cref="Parse"/>, for this process.</summary>
-    /// <param name="name">The word before the colon: small letters, digits and hyphens.</param>
+    /// <summary>Registers the text form of a custom rule with <see cref="Parse"/>, for this process.</summary>
+    /// <param name="name">The word before the colon: lowercase letters, digits and hyphens.</param>
     /// <param name="usage">The form as error messages show it, for example <c>soft:KNEE</c>.</param>
-    /// <param name="create">Makes the rule from what stands behind the colon, empty where nothing does; may throw a <see cref="FormatException"/>.</param>
+    /// <param name="create">Creates the rule from the text after the colon, which may be empty; may throw a <see cref="FormatException"/>.</param>
     /// <exception cref="ArgumentException">The name is taken or cannot be a name.</exception>
     public static void RegisterRule(string name, string usage, Func<string, IClippingRule> create)
     {
@@ -231,7 +231,7 @@ public sealed class GradientClipping : IEquatable<GradientClipping>
         ClippingText.Register(name, usage, create);
     }
 
-    /// <summary>These rules, and after them those of <paramref name="next"/>.</summary>
+    /// <summary>Combines settings: these rules, followed by those of <paramref name="next"/>.</summary>
     /// <exception cref="ArgumentException">Both limit the gradient inside the backward pass, or both truncate it.</exception>
     public GradientClipping Then(GradientClipping next)
     {
@@ -243,10 +243,10 @@ public sealed class GradientClipping : IEquatable<GradientClipping>
     }
 
     /// <summary>
-    /// Why these rules do not fit a model: a group of <see cref="ForParameters(string, GradientClipping)"/> that selects none of its
-    /// parameters, or none that the rule acts on. Null when they fit. Training throws for the same reason; this finds it before.
+    /// Describes why these rules do not fit a model: a group of <see cref="ForParameters(string, GradientClipping)"/> selects none of its
+    /// parameters, or none that the rule applies to. Null when they fit. Training throws for the same reason; this detects it earlier.
     /// </summary>
-    /// <param name="parameters">The model's parameters, as <see cref="Parameters.ParameterSet.LayOut"/> gives them.</param>
+    /// <param name="parameters">The model's parameters, as <see cref="Parameters.ParameterSet.LayOut"/> returns them.</param>
     public string? ProblemWith(IReadOnlyList<Parameters.Parameter> parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);
@@ -268,14 +268,14 @@ public sealed class GradientClipping : IEquatable<GradientClipping>
     }
 
     /// <summary>Reads a text form, for example <c>value:5+norm:1</c>.</summary>
-    /// <exception cref="SettingFormatException">The text is no such form; the message points at the offending character.</exception>
+    /// <exception cref="SettingFormatException">The text is not a legal form; the message points at the offending character.</exception>
     public static GradientClipping Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         return ClippingText.Parse(text);
     }
 
-    /// <summary>Reads a text form; false where <see cref="Parse"/> would throw.</summary>
+    /// <summary>Reads a text form; returns false where <see cref="Parse"/> would throw.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out GradientClipping? clipping)
     {
         try

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace MlnetClip.Clipping;
 
-/// <summary>A <see cref="GradientClipping"/> in JSON is a string: its text form.</summary>
+/// <summary>Writes a <see cref="GradientClipping"/> to JSON as a string, its text form.</summary>
 internal sealed class GradientClippingJsonConverter : JsonConverter<GradientClipping>
 {
     public override GradientClipping Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)

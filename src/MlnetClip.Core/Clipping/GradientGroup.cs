@@ -6,8 +6,8 @@ using MlnetClip.Parameters;
 namespace MlnetClip;
 
 /// <summary>
-/// The gradient, or a part of it, as a rule sees and changes it. Norms are kept up to date while it is scaled and
-/// clamped, in double, overflow-safe, in a fixed order; asking for <see cref="Norm"/> costs no pass over the elements.
+/// The gradient, or a part of it, as a rule reads and changes it. Norms are kept up to date while it is scaled and
+/// clamped: in double, overflow-safe, in a fixed order. Reading <see cref="Norm"/> takes no pass over the elements.
 /// </summary>
 public sealed class GradientGroup
 {
@@ -18,7 +18,7 @@ public sealed class GradientGroup
     private readonly Dictionary<ParameterSelector, GradientGroup> _selected = [];
     private string? _name;
 
-    /// <summary>The gradient that this is a part of.</summary>
+    /// <summary>The gradient that this group is a part of.</summary>
     internal GradientStore Store => _store;
 
     internal GradientGroup(GradientStore store, int[] blocks)
@@ -32,13 +32,13 @@ public sealed class GradientGroup
     /// <summary>All parameters of the model, with their values.</summary>
     public ParameterSet Parameters => _store.Parameters;
 
-    /// <summary>The parameters that belong to this group, in the order of the model.</summary>
+    /// <summary>The parameters of this group, in the order of the model.</summary>
     public IReadOnlyList<Parameter> Items => _items;
 
     /// <summary>Number of elements of the group; 0 for an empty one.</summary>
     public long Elements { get; }
 
-    /// <summary>2-norm of the group as it stands; 0 when it is empty.</summary>
+    /// <summary>The current 2-norm of the group; 0 when it is empty.</summary>
     public double Norm
     {
         get
@@ -48,36 +48,36 @@ public sealed class GradientGroup
         }
     }
 
-    /// <summary>Norm of any order of the group as it stands: one or two passes over the elements, none for order 2.</summary>
+    /// <summary>The current norm of any order. Takes one or two passes over the elements, none for order 2.</summary>
     /// <param name="order">Above 0; <see cref="double.PositiveInfinity"/> gives the largest magnitude.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="order"/> is outside its range.</exception>
     public double NormOfOrder(double order)
     {
         if (order == 2) return Norm;
-        if (!(order > 0)) throw new ArgumentOutOfRangeException(nameof(order), order, "The order of a norm is above 0.");
+        if (!(order > 0)) throw new ArgumentOutOfRangeException(nameof(order), order, "The order of a norm must be above 0.");
         return _store.NormOfOrder(_blocks, order);
     }
 
-    /// <summary>The parts of the group by scope: itself, or a group per layer, tensor or gate. The same objects at every call.</summary>
+    /// <summary>The parts of the group by scope: itself, or one group per layer, tensor or gate. Returns the same objects at every call.</summary>
     public IReadOnlyList<GradientGroup> Parts(ClippingScope scope) => PartArray(scope);
 
-    /// <summary>Multiplies every element of the group by <paramref name="factor"/>. Over the whole model it costs no pass: the optimizer multiplies.</summary>
+    /// <summary>Multiplies every element of the group by <paramref name="factor"/>. For the whole model this takes no pass: the optimizer multiplies.</summary>
     /// <param name="factor">Finite, 0 or more. Rounded down to float where it fits a normal float.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="factor"/> is outside its range.</exception>
     public void Scale(double factor)
     {
         if (!(factor >= 0 && double.IsFinite(factor)))
-            throw new ArgumentOutOfRangeException(nameof(factor), factor, "A gradient is scaled by a finite factor of 0 or more.");
+            throw new ArgumentOutOfRangeException(nameof(factor), factor, "The factor must be finite and 0 or more.");
         _store.Scale(_blocks, factor);
     }
 
-    /// <summary>Scales the group down so that its norm is at most <paramref name="largest"/>; leaves it as it is where it already was.</summary>
-    /// <param name="largest">0 or more; infinity leaves everything.</param>
+    /// <summary>Scales the group down so that its norm is at most <paramref name="largest"/>; does nothing where it already is.</summary>
+    /// <param name="largest">The limit, 0 or more; infinity for none.</param>
     /// <param name="order">Order of the norm, above 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is outside its range.</exception>
     public void ScaleDownTo(double largest, double order = 2)
     {
-        if (!(largest >= 0)) throw new ArgumentOutOfRangeException(nameof(largest), largest, "A norm is limited to 0 or more.");
+        if (!(largest >= 0)) throw new ArgumentOutOfRangeException(nameof(largest), largest, "The limit of a norm must be 0 or more.");
         if (double.IsPositiveInfinity(largest)) return;
         double norm = NormOfOrder(order);
         if (norm > largest) Scale(largest / norm);
@@ -87,11 +87,11 @@ public sealed class GradientGroup
     /// <exception cref="ArgumentException"><paramref name="lower"/> is above <paramref name="upper"/>, or either is NaN.</exception>
     public void Clamp(float lower, float upper)
     {
-        if (!(lower <= upper)) throw new ArgumentException($"A gradient is clamped from a lower to an upper limit, got {lower} and {upper}.");
+        if (!(lower <= upper)) throw new ArgumentException($"The lower limit must not be above the upper limit, but they are {lower} and {upper}.");
         _store.Clamp(_blocks, lower, upper);
     }
 
-    /// <summary>The gradient of one parameter to read, row-major [Rows, Columns].</summary>
+    /// <summary>The gradient of one parameter for reading, row-major [Rows, Columns].</summary>
     /// <param name="parameter">One of <see cref="Items"/>.</param>
     /// <exception cref="ArgumentException">The group does not hold the parameter.</exception>
     public ReadOnlySpan<float> Read(Parameter parameter)
@@ -101,7 +101,7 @@ public sealed class GradientGroup
         return Parameters.GradientsOf(parameter);
     }
 
-    /// <summary>The gradient of one parameter to read and change, row-major [Rows, Columns]. Its norm is measured again when next asked for.</summary>
+    /// <summary>The gradient of one parameter for reading and changing, row-major [Rows, Columns]. Its norm is computed again when it is next read.</summary>
     /// <param name="parameter">One of <see cref="Items"/>.</param>
     /// <exception cref="ArgumentException">The group does not hold the parameter.</exception>
     public Span<float> Open(Parameter parameter)
@@ -110,11 +110,11 @@ public sealed class GradientGroup
         return _store.Open(parameter);
     }
 
-    /// <summary>Refuses the step: the optimizer will not run and no later rule is asked.</summary>
+    /// <summary>Skips the step: there is no update, and later rules are not applied.</summary>
     public void SkipStep() => _store.RuleSkips = true;
 
-    /// <summary>What the rule that is acting did to this group.</summary>
-    /// <param name="threshold">The threshold in force, NaN where there is none.</param>
+    /// <summary>Reports what the current rule did to this group.</summary>
+    /// <param name="threshold">The threshold in force; NaN where there is none.</param>
     public ClipReport Report(double threshold = double.NaN)
     {
         double after = Norm, before = GradientStore.Norm(_store.SquaresBeforeRule, _blocks);
@@ -131,7 +131,7 @@ public sealed class GradientGroup
         };
     }
 
-    /// <summary>The part of the group that a selector names; the same object at every call.</summary>
+    /// <summary>The part of the group that a selector names. Returns the same object at every call.</summary>
     /// <exception cref="ArgumentException">It names no parameter of the group.</exception>
     internal GradientGroup Select(ParameterSelector selector)
     {
@@ -139,10 +139,10 @@ public sealed class GradientGroup
         return group ??= Pick(selector);
     }
 
-    /// <summary>The name of the group as a part by scope; a group is a part by one scope at most, except the whole.</summary>
+    /// <summary>The name of the group within its scope. Except for the whole gradient, a group belongs to one scope.</summary>
     internal string NameAs(ClippingScope scope) => scope == ClippingScope.Global ? "all" : _name ??= FindName(scope);
 
-    /// <summary>Norms of the last gradient by part, before and after clipping; they are at hand, so nothing is computed over the elements.</summary>
+    /// <summary>Norms of the last gradient by part, before and after clipping. They are already known, so this takes no pass over the elements.</summary>
     internal IReadOnlyList<GradientNorm> Norms(ClippingScope scope) => [.. PartArray(scope).Select(part => part.BeforeAndAfter(scope))];
 
     private GradientNorm BeforeAndAfter(ClippingScope scope) =>

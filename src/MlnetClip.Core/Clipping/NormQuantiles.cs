@@ -8,11 +8,11 @@ namespace MlnetClip.Clipping;
 /// </summary>
 internal sealed class NormQuantiles
 {
-    /// <summary>Norms up to which quantiles are exact.</summary>
+    /// <summary>The number of norms up to which quantiles are exact.</summary>
     public const int ExactLimit = 65_536;
 
     private const int PerOctave = 100;
-    private const int Octaves = 256; // 2^-256 to 2^256: every norm of floats lies well within
+    private const int Octaves = 256; // 2^-256 to 2^256: the norm of any float vector is well within this range
 
     private readonly double[] _norms = new double[ExactLimit];
     private long[]? _buckets;
@@ -29,7 +29,7 @@ internal sealed class NormQuantiles
     /// <summary>True while quantiles are exact.</summary>
     public bool IsExact => _buckets is null;
 
-    /// <summary>Forgets all norms.</summary>
+    /// <summary>Removes all norms.</summary>
     public void Clear()
     {
         (Count, Sum, Largest) = (0, 0, 0);
@@ -57,7 +57,7 @@ internal sealed class NormQuantiles
     }
 
     /// <summary>The norms' quantiles, with linear interpolation while exact; NaN when there are no norms.</summary>
-    /// <param name="shares">Each from 0 to 1, increasing.</param>
+    /// <param name="shares">The quantile levels, each from 0 to 1, increasing.</param>
     public double[] At(params ReadOnlySpan<double> shares)
     {
         var result = new double[shares.Length];

@@ -5,12 +5,12 @@ using MlnetClip.Parameters;
 namespace MlnetClip.Clipping;
 
 /// <summary>
-/// Which parameters a rule is in charge of: <c>recurrent</c>, <c>input</c>, <c>bias</c>, <c>head</c>, <c>layer0</c>, or a
-/// parameter's name in which <c>*</c> and <c>?</c> stand for any characters.
+/// Selects the parameters that a rule applies to: <c>recurrent</c>, <c>input</c>, <c>bias</c>, <c>head</c>, <c>layer0</c>, or the
+/// name of a parameter, in which <c>*</c> and <c>?</c> are wildcards.
 /// </summary>
 internal sealed record ParameterSelector(string Text)
 {
-    /// <summary>The forms, for messages.</summary>
+    /// <summary>The legal forms, for messages.</summary>
     public const string Forms = "recurrent, input, bias, head, layer0 and so on, or a parameter's name with * and ?";
 
     /// <summary>The group in words.</summary>
@@ -39,11 +39,11 @@ internal sealed record ParameterSelector(string Text)
         _ => FileSystemName.MatchesSimpleExpression(Text, parameter.Name, ignoreCase: false),
     };
 
-    /// <summary>The complaint that none of these parameters belongs to the group.</summary>
+    /// <summary>The error message when none of these parameters belongs to the group.</summary>
     public string Misses(IEnumerable<Parameter> parameters) =>
         $"'{Text}' selects no parameter. A group is {Forms}; the parameters are {string.Join(", ", parameters.Select(p => p.Name))}.";
 
-    /// <summary>True when the text can stand after the at sign of a text form.</summary>
+    /// <summary>True when the text is legal after the at sign of a text form.</summary>
     public static bool IsLegal(string text) =>
         text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '-' or '*' or '?');
 

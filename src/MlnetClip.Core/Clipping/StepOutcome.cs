@@ -5,15 +5,15 @@ namespace MlnetClip;
 /// <summary>What a training step does with its gradient.</summary>
 public enum StepOutcome
 {
-    /// <summary>The gradient, clipped or not, goes to the optimizer.</summary>
+    /// <summary>The update uses the gradient, clipped or not.</summary>
     Applied,
 
-    /// <summary>A tensor's gradient was not finite and was set to zero; the rest goes to the optimizer.</summary>
+    /// <summary>Gradients of tensors that were not finite were set to zero; the update uses the rest.</summary>
     ZeroedTensor,
 
-    /// <summary>The optimizer takes no step: the gradient was not finite, or a rule refused it.</summary>
+    /// <summary>There is no update: the gradient was not finite, or a rule skipped it as a spike.</summary>
     Skipped,
 
-    /// <summary>The gradient was not finite; parameters and optimizer went back to the last good snapshot.</summary>
+    /// <summary>The gradient was not finite; parameters and optimizer were restored from the last snapshot.</summary>
     RolledBack,
 }

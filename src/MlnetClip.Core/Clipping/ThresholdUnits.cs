@@ -1,8 +1,8 @@
 namespace MlnetClip;
 
 /// <summary>
-/// For the gradient of which loss a threshold was chosen. Training here takes the gradient of the mean loss over batch and
-/// outputs; a threshold from a paper or another system that sums the loss is divided accordingly, with this step's sizes.
+/// The loss for whose gradient a threshold was chosen. MlnetClip uses the gradient of the mean loss over batch and
+/// outputs; a threshold from a paper or another library that sums the loss is divided accordingly, by the sizes of each step.
 /// </summary>
 public enum ThresholdUnits
 {
@@ -10,17 +10,17 @@ public enum ThresholdUnits
     MeanLoss,
 
     /// <summary>
-    /// The loss summed over the steps that are predicted in each sequence, the mean over the batch (Zaremba 2014: 5 with 20
-    /// steps is 0.25 here): divided by the terms of the loss per sequence, a forecaster's horizon.
+    /// The loss summed over the predicted steps of each sequence and averaged over the batch (Zaremba 2014: 5 with 20
+    /// steps is 0.25 here). The threshold is divided by the terms of the loss per sequence, which is a forecaster's horizon.
     /// </summary>
     SumOverSteps,
 
-    /// <summary>The loss summed over the batch, the mean over outputs: divided by this batch's size.</summary>
+    /// <summary>The loss summed over the batch and averaged over outputs. The threshold is divided by the size of the batch.</summary>
     SumOverBatch,
 
     /// <summary>
-    /// A threshold per sample that is multiplied by the number of samples before it meets the gradient of the loss summed
-    /// over them (CNTK). Both sides grow alike, so this is the mean loss's threshold: divided by 1.
+    /// A threshold per sample, as in CNTK, which multiplies it by the number of samples and compares it with the gradient of the
+    /// loss summed over them. That is the same as a threshold for the mean loss: no conversion.
     /// </summary>
     PerSample,
 }

@@ -5,7 +5,7 @@ namespace MlnetClip.Clipping;
 /// <summary>Conversion of thresholds to the mean loss, and the names of the units in text forms.</summary>
 internal static class ThresholdUnitsExtensions
 {
-    /// <summary>What a threshold in these units is divided by in a step.</summary>
+    /// <summary>The divisor of a threshold in these units in a step.</summary>
     public static double Divisor(this ThresholdUnits units, in ClippingStep step) => units switch
     {
         ThresholdUnits.SumOverSteps => step.LossTerms,
@@ -19,7 +19,7 @@ internal static class ThresholdUnitsExtensions
     /// <summary>The option in a text form, empty for the default.</summary>
     public static string Option(this ThresholdUnits units) => units == ThresholdUnits.MeanLoss ? "" : $",units={Name(units)}";
 
-    /// <summary>Takes the option <c>units=...</c>, if there is one.</summary>
+    /// <summary>Reads the option <c>units=...</c>, if there is one.</summary>
     public static ThresholdUnits Units(this SettingArguments arguments) =>
         arguments.Word("units", ThresholdUnits.MeanLoss, [.. Enum.GetValues<ThresholdUnits>().Select(u => (Name(u), u))]);
 
@@ -27,7 +27,7 @@ internal static class ThresholdUnitsExtensions
     public static string Words(this ThresholdUnits units, in ClippingStep step) => units switch
     {
         ThresholdUnits.SumOverSteps => $" for the loss summed over {step.LossTerms} steps: divided by {step.LossTerms} for the mean loss",
-        ThresholdUnits.SumOverBatch => $" for the loss summed over the batch: divided by the batch's size, {step.BatchSize} where it is full, for the mean loss",
+        ThresholdUnits.SumOverBatch => $" for the loss summed over the batch: divided by the size of the batch ({step.BatchSize} for a full one) for the mean loss",
         ThresholdUnits.PerSample => " per sample: the same number for the mean loss",
         _ => "",
     };
@@ -38,6 +38,6 @@ internal static class ThresholdUnitsExtensions
         ThresholdUnits.SumOverSteps => "sum-over-steps",
         ThresholdUnits.SumOverBatch => "sum-over-batch",
         ThresholdUnits.PerSample => "per-sample",
-        _ => throw new ArgumentOutOfRangeException(nameof(units), units, "Not a unit of thresholds."),
+        _ => throw new ArgumentOutOfRangeException(nameof(units), units, "Not a threshold unit."),
     };
 }

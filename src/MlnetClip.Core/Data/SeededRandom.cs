@@ -3,15 +3,15 @@ using System.Numerics;
 namespace MlnetClip.Data;
 
 /// <summary>
-/// The project's only source of random numbers: xoshiro256** (Blackman and Vigna, 2018) whose state is filled from the
-/// seed by SplitMix64 (Steele, Lea and Flood, 2014). The sequence of a seed is part of the file format: it never changes.
+/// The project's only source of random numbers: xoshiro256** (Blackman and Vigna, 2018), with its state initialized from the
+/// seed by SplitMix64 (Steele, Lea and Flood, 2014). The sequence of a seed is part of the file format and never changes.
 /// </summary>
-/// <remarks>Not safe for use by several threads at a time; give each its own, from <see cref="Derive"/>.</remarks>
+/// <remarks>Not thread-safe; give each thread its own generator, from <see cref="Derive"/>.</remarks>
 public sealed class SeededRandom
 {
     private ulong _s0, _s1, _s2, _s3;
 
-    /// <summary>Starts the sequence of a seed; any value is a good seed.</summary>
+    /// <summary>Starts the sequence of a seed; every value is a valid seed.</summary>
     public SeededRandom(ulong seed)
     {
         _s0 = SplitMix(ref seed);
@@ -20,9 +20,9 @@ public sealed class SeededRandom
         _s3 = SplitMix(ref seed);
     }
 
-    /// <summary>A seed for one purpose out of a seed for many: the same arguments give the same seed, any other an unrelated one.</summary>
-    /// <param name="seed">The seed derived from.</param>
-    /// <param name="first">What the new seed is for, for example a stream's number.</param>
+    /// <summary>Derives a seed for one purpose from a general seed: the same arguments give the same seed, other arguments an unrelated one.</summary>
+    /// <param name="seed">The general seed.</param>
+    /// <param name="first">The purpose, for example the number of a stream.</param>
     /// <param name="second">A second coordinate, for example the epoch.</param>
     /// <param name="third">A third coordinate, for example the step.</param>
     public static ulong Derive(ulong seed, ulong first, ulong second = 0, ulong third = 0)
@@ -47,10 +47,10 @@ public sealed class SeededRandom
         return result;
     }
 
-    /// <summary>A number from 0 up to, but without, 1: a multiple of 2^-24.</summary>
+    /// <summary>A number from 0 (inclusive) to 1 (exclusive), a multiple of 2^-24.</summary>
     public float NextSingle() => (NextUInt64() >> 40) * (1f / (1 << 24));
 
-    /// <summary>A number from 0 up to, but without, 1: a multiple of 2^-53.</summary>
+    /// <summary>A number from 0 (inclusive) to 1 (exclusive), a multiple of 2^-53.</summary>
     public double NextDouble() => (NextUInt64() >> 11) * (1.0 / (1L << 53));
 
     /// <summary>An integer from 0 to <paramref name="exclusiveMaximum"/> - 1, each equally likely (Lemire's method, 2019).</summary>
@@ -69,7 +69,7 @@ public sealed class SeededRandom
         return (int)(product >> 32);
     }
 
-    /// <summary>Puts the values into a random order, each order equally likely (Fisher and Yates, from the end).</summary>
+    /// <summary>Shuffles the values; each order is equally likely (Fisher and Yates, from the end).</summary>
     public void Shuffle(Span<int> values)
     {
         for (int i = values.Length - 1; i > 0; i--)

@@ -6,7 +6,7 @@ namespace MlnetClip.Data;
 /// </summary>
 /// <remarks>
 /// T is the number of time steps, B the batch size, F the features and C the ids of a step, K the targets, and S is T where every
-/// step has targets and 1 otherwise. Steps from a sequence's length on are padding: what stands there never influences a result.
+/// step has targets and 1 otherwise. Steps from a sequence's length on are padding: their contents never influence a result.
 /// </remarks>
 public sealed class SequenceBatch
 {
@@ -79,7 +79,7 @@ public sealed class SequenceBatch
         Lengths.Fill(TimeSteps);
     }
 
-    /// <summary>Keeps the first sequences and lets go of the others; the rows close up.</summary>
+    /// <summary>Keeps the first sequences and removes the others; the rows become contiguous.</summary>
     /// <param name="batchSize">How many to keep, from 1 to B.</param>
     public void KeepFirst(int batchSize)
     {
@@ -116,7 +116,7 @@ public sealed class SequenceBatch
         TimeSteps = longest;
     }
 
-    /// <summary>Sets what stands behind the end of each sequence to zero: inputs, ids, targets and weights.</summary>
+    /// <summary>Sets the padding after the end of each sequence to zero: inputs, ids, targets and weights.</summary>
     public void ClearPadding()
     {
         for (int b = 0; b < BatchSize; b++)

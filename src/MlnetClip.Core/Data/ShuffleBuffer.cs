@@ -5,15 +5,15 @@ namespace MlnetClip.Data;
 /// sequences: each one taken is drawn from the pool and its place goes to the next one read.
 /// </summary>
 /// <remarks>
-/// With a pool of at least <see cref="Count"/> sequences every order is equally likely; with a smaller one a sequence cannot come
-/// much earlier than it is read, so data sorted by label or by time want a large pool or a shuffled file.
+/// With a pool of at least <see cref="Count"/> sequences every order is equally likely. With a smaller one a sequence cannot come
+/// much earlier than it is read, so data sorted by label or time needs a large pool or a shuffled file.
 /// </remarks>
 public sealed class ShuffleBuffer : IBatchStream
 {
     private readonly Func<ISequenceCursor> _open;
     private readonly int _poolSize;
 
-    /// <summary>Prepares the stream.</summary>
+    /// <summary>Creates the stream.</summary>
     /// <param name="shape">The sizes of the sequences.</param>
     /// <param name="count">Sequences in an epoch, at least 1.</param>
     /// <param name="open">Opens the sequences from the first; the same ones in the same order every time.</param>

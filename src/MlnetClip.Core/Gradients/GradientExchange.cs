@@ -2,10 +2,10 @@ using MlnetClip.Training;
 
 namespace MlnetClip.Gradients;
 
-/// <summary>Exchanges that come with the engine.</summary>
+/// <summary>The exchanges included in the engine.</summary>
 public static class GradientExchange
 {
-    /// <summary>One process trains alone: nothing is exchanged.</summary>
+    /// <summary>Training in one process: nothing is exchanged.</summary>
     public static IGradientExchange None { get; } = new Alone();
 
     private sealed class Alone : IGradientExchange

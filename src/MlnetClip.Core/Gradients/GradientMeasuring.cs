@@ -3,16 +3,16 @@ using MlnetClip.Training;
 
 namespace MlnetClip.Gradients;
 
-/// <summary>The stage after the update: adds what a step did to the statistics, and asks the backend now and then what each time step contributed.</summary>
+/// <summary>The stage after the update: adds the step to the statistics and, at some steps, measures what each time step contributed to the gradient.</summary>
 internal sealed class GradientMeasuring(IBackend backend, ClippingStatistics statistics, TimeStepContributions contributions, int timeStepsMeasured)
 {
-    /// <summary>Asking takes a pass over all time steps: one in eight keeps it below a hundredth of the time.</summary>
+    /// <summary>Measuring takes a pass over all time steps; at one step in eight it takes less than a hundredth of the time.</summary>
     private const int TimeStepsEvery = 8;
 
-    private readonly double[] _norms = new double[timeStepsMeasured]; // empty when not asked for
+    private readonly double[] _norms = new double[timeStepsMeasured]; // empty when not measured
 
-    /// <summary>Adds a step. Time steps are measured where the batch has as many as the longest sequence.</summary>
-    /// <param name="report">What clipping did.</param>
+    /// <summary>Adds a step. Contributions of time steps are measured only in batches that have as many as the longest sequence.</summary>
+    /// <param name="report">The report of clipping.</param>
     /// <param name="timeSteps">T of the batch.</param>
     public void Add(in ClipReport report, int timeSteps)
     {

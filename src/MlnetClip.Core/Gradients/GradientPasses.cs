@@ -5,22 +5,22 @@ using MlnetClip.Training;
 namespace MlnetClip.Gradients;
 
 /// <summary>
-/// Passes over the elements of a gradient, shared out to the workers where there are many. Every block is cut into
-/// pieces of fixed length and their results are added in order, so that nothing depends on the number of threads.
+/// Passes over the elements of a gradient, divided among the workers when there are many. Every block is cut into
+/// pieces of fixed length and their results are added in order, so the result does not depend on the number of threads.
 /// </summary>
 internal sealed class GradientPasses
 {
-    private const int PieceLength = 32_768; // 128 KiB: fits a second-level cache, and is long beside the handing over
-    private const int WorthSharing = 262_144; // elements; below, waking the others costs more than it saves
+    private const int PieceLength = 32_768; // 128 KiB: fits a second-level cache, and takes long compared with the handover to a thread
+    private const int WorthSharing = 262_144; // elements; with fewer, waking the other threads costs more than it saves
 
     private readonly ParameterSet _parameters;
     private readonly IWorkers _workers;
     private readonly (int Offset, int Length)[] _pieces;
     private readonly int[] _firstPiece; // of each block, and one past the last
-    private readonly int[] _list; // pieces of the pass under way
+    private readonly int[] _list; // pieces of the current pass
     private readonly double[] _results; // by piece
     private readonly long[] _counts; // by piece
-    private readonly Action<int, int> _square, _clamp, _scale, _largest, _power; // made once: a pass allocates nothing
+    private readonly Action<int, int> _square, _clamp, _scale, _largest, _power; // created once: a pass allocates nothing
     private int _listed;
     private long _elements;
     private float _multiplier, _lower, _upper;
@@ -49,14 +49,14 @@ internal sealed class GradientPasses
         _clamp = (i, _) => ClampPiece(_list[i]);
     }
 
-    /// <summary>Sum of squares of each block given.</summary>
+    /// <summary>Computes the sum of squares of each given block.</summary>
     public void Squares(int[] blocks, double[] squares)
     {
         Run(blocks, _square);
         foreach (int block in blocks) squares[block] = Sum(block);
     }
 
-    /// <summary>Sum of squares of one block.</summary>
+    /// <summary>Computes the sum of squares of one block.</summary>
     public double Square(int block)
     {
         _listed = 0;
@@ -66,14 +66,14 @@ internal sealed class GradientPasses
         return Sum(block);
     }
 
-    /// <summary>Multiplies the blocks given.</summary>
+    /// <summary>Multiplies the given blocks.</summary>
     public void Scale(int[] blocks, double factor)
     {
         _factor = factor;
         Run(blocks, _scale);
     }
 
-    /// <summary>Multiplies and then clamps the blocks given, measures them again, and returns the number of elements that the clamp changed.</summary>
+    /// <summary>Multiplies and then clamps the given blocks, measures them again, and returns the number of elements that the clamp changed.</summary>
     public long Clamp(int[] blocks, float multiplier, float lower, float upper, double[] squares)
     {
         (_multiplier, _lower, _upper) = (multiplier, lower, upper);
@@ -88,7 +88,7 @@ internal sealed class GradientPasses
         return clamped;
     }
 
-    /// <summary>The largest magnitude in the blocks given.</summary>
+    /// <summary>Computes the largest magnitude in the given blocks.</summary>
     public float Largest(int[] blocks)
     {
         Run(blocks, _largest);
@@ -97,7 +97,7 @@ internal sealed class GradientPasses
         return (float)largest;
     }
 
-    /// <summary>Sum of <c>(|x| / largest)^order</c> over the blocks given.</summary>
+    /// <summary>Computes the sum of <c>(|x| / largest)^order</c> over the given blocks.</summary>
     public double Powers(int[] blocks, float largest, double order)
     {
         (_scaleOfPowers, _order) = (largest, order);

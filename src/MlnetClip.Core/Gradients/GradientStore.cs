@@ -5,12 +5,12 @@ using MlnetClip.Training;
 namespace MlnetClip.Gradients;
 
 /// <summary>
-/// The gradient of one step as clipping sees it: the flat buffer, the sum of squares of each block, and the scale that
-/// is still to be multiplied in. All <see cref="GradientGroup"/>s of a chain share one.
+/// The gradient of one step for clipping: the flat buffer, the sum of squares of each block, and the scale that
+/// is still to be applied. All <see cref="GradientGroup"/>s of a chain share one.
 /// </summary>
 /// <remarks>
-/// One pass measures every block; layer, tensor and gate norms, and which block holds a NaN, then follow without
-/// another pass. A scale over everything only changes <see cref="Pending"/>, which the optimizer multiplies in.
+/// One pass measures every block. The norms of layers, tensors and gates, and which block holds a NaN, then need no
+/// other pass. A scale over the whole gradient only changes <see cref="Pending"/>, which the optimizer applies.
 /// </remarks>
 internal sealed class GradientStore
 {
@@ -46,36 +46,36 @@ internal sealed class GradientStore
     /// <summary>The indices of all blocks.</summary>
     public int[] All { get; }
 
-    /// <summary>Sum of squares of each block as it stands, <see cref="Pending"/> included; call <see cref="Refresh"/> first.</summary>
+    /// <summary>The current sum of squares of each block, <see cref="Pending"/> included; call <see cref="Refresh"/> first.</summary>
     public double[] Squares { get; }
 
-    /// <summary>Sum of squares of each block as the backward pass left it.</summary>
+    /// <summary>Sum of squares of each block after the backward pass.</summary>
     public double[] SquaresAtStart { get; }
 
-    /// <summary>Sum of squares of each block before the rule that is acting.</summary>
+    /// <summary>Sum of squares of each block before the current rule.</summary>
     public double[] SquaresBeforeRule { get; }
 
-    /// <summary>The scale still to be multiplied into the buffer.</summary>
+    /// <summary>The scale that is still to be applied to the buffer.</summary>
     public double Pending { get; private set; } = 1;
 
-    /// <summary>The smallest scale of the rule that is acting; above 1 only where every scale was.</summary>
+    /// <summary>The smallest scale of the current rule; above 1 only when every scale is.</summary>
     public double RuleScale { get; private set; } = 1;
 
-    /// <summary>Elements clamped by the rule that is acting.</summary>
+    /// <summary>The number of elements that the current rule clamped.</summary>
     public long RuleClamped { get; private set; }
 
-    /// <summary>True when the rule that is acting refused the step.</summary>
+    /// <summary>True when the current rule skipped the step.</summary>
     public bool RuleSkips { get; set; }
 
-    /// <summary>Gradients measured so far; a report that was made at another number is no longer that of the norms here.</summary>
+    /// <summary>The number of gradients measured so far. The norms here no longer belong to a report that was made at another number.</summary>
     public long Measurements { get; private set; }
 
-    /// <summary><see cref="Pending"/> as the optimizer gets it, rounded so that a limited norm does not exceed its limit.</summary>
+    /// <summary><see cref="Pending"/> as a float for the optimizer, rounded so that a limited norm does not exceed its limit.</summary>
     public float PendingSingle => (float)RoundDown(Pending);
 
-    /// <summary>Measures every block of a fresh gradient: one pass.</summary>
-    /// <param name="scale">What the buffer counts as multiplied by, above 0: one divided by the weight makes the gradient of the mean of that of a
-    /// sum. It goes into <see cref="Pending"/>, so it costs no pass.</param>
+    /// <summary>Measures every block of a new gradient in one pass.</summary>
+    /// <param name="scale">A factor on the buffer, above 0: 1 / weight turns the gradient of the sum into that of the mean. It becomes the
+    /// first <see cref="Pending"/> scale, so it takes no pass.</param>
     public void Measure(double scale = 1)
     {
         Measurements++;
@@ -91,7 +91,7 @@ internal sealed class GradientStore
         Squares.CopyTo(SquaresAtStart, 0);
     }
 
-    /// <summary>Sets every tensor to zero that holds a NaN or an infinity.</summary>
+    /// <summary>Sets the gradient of every tensor that holds a NaN or an infinity to zero.</summary>
     public void ZeroBadTensors()
     {
         for (int bad = 0; bad < Blocks.Length; bad++)
@@ -103,7 +103,7 @@ internal sealed class GradientStore
         }
     }
 
-    /// <summary>Starts the account of the next rule.</summary>
+    /// <summary>Starts the figures of the next rule.</summary>
     public void BeginRule()
     {
         Refresh();
@@ -113,7 +113,7 @@ internal sealed class GradientStore
         RuleSkips = false;
     }
 
-    /// <summary>The 2-norm over the blocks given, in their order.</summary>
+    /// <summary>The 2-norm over the given blocks, in their order.</summary>
     public static double Norm(double[] squares, int[] blocks)
     {
         double sum = 0;
@@ -121,7 +121,7 @@ internal sealed class GradientStore
         return Math.Sqrt(sum);
     }
 
-    /// <summary>The norm of an order other than 2 over the blocks given, as they stand.</summary>
+    /// <summary>The current norm of an order other than 2 over the given blocks.</summary>
     public double NormOfOrder(int[] blocks, double order)
     {
         float largest = _passes.Largest(blocks);
@@ -129,7 +129,7 @@ internal sealed class GradientStore
         return largest * Math.Pow(_passes.Powers(blocks, largest, order), 1 / order) * Pending;
     }
 
-    /// <summary>Multiplies the blocks given by <paramref name="factor"/>; everything at once only changes <see cref="Pending"/>.</summary>
+    /// <summary>Multiplies the given blocks by <paramref name="factor"/>; for all blocks, only <see cref="Pending"/> changes.</summary>
     public void Scale(int[] blocks, double factor)
     {
         factor = RoundDown(factor);
@@ -141,7 +141,7 @@ internal sealed class GradientStore
         foreach (int block in blocks) Squares[block] *= factor * factor;
     }
 
-    /// <summary>Clamps every element of the blocks given.</summary>
+    /// <summary>Clamps every element of the given blocks.</summary>
     public void Clamp(int[] blocks, float lower, float upper)
     {
         bool together = blocks.Length == Blocks.Length && ScaleInPlace.FitsFloat(Pending); // then one pass multiplies and clamps
@@ -151,7 +151,7 @@ internal sealed class GradientStore
         Pending = 1;
     }
 
-    /// <summary>The elements of one parameter for a rule to change; their norms are measured again when next asked for.</summary>
+    /// <summary>The elements of one parameter for a rule to change; their norms are computed again when they are next read.</summary>
     public Span<float> Open(Parameter parameter)
     {
         Settle();
@@ -160,7 +160,7 @@ internal sealed class GradientStore
         return Parameters.GradientsOf(parameter);
     }
 
-    /// <summary>Measures the blocks that a rule changed by hand.</summary>
+    /// <summary>Measures the blocks whose elements a rule changed directly.</summary>
     public void Refresh()
     {
         if (!_anyStale) return;
@@ -173,7 +173,7 @@ internal sealed class GradientStore
         }
     }
 
-    /// <summary>Multiplies <see cref="Pending"/> into the buffer.</summary>
+    /// <summary>Multiplies the buffer by <see cref="Pending"/>.</summary>
     public void Settle()
     {
         if (Pending == 1) return;

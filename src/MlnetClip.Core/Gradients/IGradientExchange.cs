@@ -3,8 +3,8 @@ using MlnetClip.Training;
 namespace MlnetClip.Gradients;
 
 /// <summary>
-/// Adds up the gradients of processes that train one model together, each on its own part of a batch: the stage between a
-/// backend and the division that makes a mean of the sums. See <see cref="GradientExchange.None"/> for training in one process.
+/// Adds up the gradients of processes that train one model together, each on its own part of a batch. It runs after the
+/// backend and before the division that turns sums into means. See <see cref="GradientExchange.None"/> for training in one process.
 /// </summary>
 public interface IGradientExchange
 {

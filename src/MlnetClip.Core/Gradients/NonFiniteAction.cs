@@ -6,12 +6,12 @@ public enum NonFiniteAction
     /// <summary>End the fit with a <see cref="NonFiniteGradientException"/>.</summary>
     Throw,
 
-    /// <summary>Leave the step out.</summary>
+    /// <summary>Skip the step.</summary>
     SkipStep,
 
-    /// <summary>Set the gradients of the tensors concerned to zero and take the step.</summary>
+    /// <summary>Set the gradients of the affected tensors to zero and take the step.</summary>
     ZeroTensor,
 
-    /// <summary>Go back to the last good snapshot with a smaller learning rate.</summary>
+    /// <summary>Roll back to the last snapshot and lower the learning rate.</summary>
     RollBack,
 }

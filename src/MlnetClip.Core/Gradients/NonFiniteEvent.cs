@@ -5,10 +5,10 @@ namespace MlnetClip;
 /// <summary>One occurrence of a gradient with a NaN or an infinity.</summary>
 /// <param name="Step">The step, 0 at the first.</param>
 /// <param name="Epoch">The epoch, 1 at the first.</param>
-/// <param name="Parameter">Name of the first tensor concerned.</param>
+/// <param name="Parameter">Name of the first affected tensor.</param>
 /// <param name="Layer">Its layer.</param>
-/// <param name="Gate">The first gate concerned; null where the tensor has none.</param>
-/// <param name="Outcome">What became of the step; null where it ended the fit.</param>
+/// <param name="Gate">The first affected gate; null where the tensor has none.</param>
+/// <param name="Outcome">The outcome of the step; null where it ended the fit.</param>
 public sealed record NonFiniteEvent(long Step, int Epoch, string Parameter, int Layer, string? Gate, StepOutcome? Outcome)
 {
     /// <summary>The event in words.</summary>

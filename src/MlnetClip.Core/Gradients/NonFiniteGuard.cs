@@ -4,8 +4,8 @@ using MlnetClip.Parameters;
 namespace MlnetClip.Gradients;
 
 /// <summary>
-/// The stage before clipping: looks for NaN and infinity in the gradient and does what the <see cref="NonFinitePolicy"/> says.
-/// Its memory is a <see cref="NonFiniteGuardState"/>.
+/// The stage before clipping: checks the gradient for NaN and infinity and applies the <see cref="NonFinitePolicy"/>.
+/// Its state is a <see cref="NonFiniteGuardState"/>.
 /// </summary>
 internal sealed class NonFiniteGuard
 {
@@ -19,13 +19,13 @@ internal sealed class NonFiniteGuard
     public NonFiniteGuard(NonFinitePolicy policy, GradientStore gradient, NonFiniteGuardState state, IRollBackTarget? target)
     {
         if (policy.Action == NonFiniteAction.RollBack && target is null)
-            throw new ArgumentException("A policy that rolls back needs a target that keeps the snapshots.", nameof(target));
+            throw new ArgumentException("A policy that rolls back needs a target that stores snapshots.", nameof(target));
         (_policy, _gradient, _state, _target) = (policy, gradient, state, target);
     }
 
-    /// <summary>Checks the gradient that was just measured.</summary>
-    /// <returns>The beginning of the step's report; clipping goes on from it.</returns>
-    /// <exception cref="NonFiniteGradientException">The gradient is not finite and the policy, or its budget, ends the fit.</exception>
+    /// <summary>Checks the current gradient.</summary>
+    /// <returns>The first part of the step's report, which clipping completes.</returns>
+    /// <exception cref="NonFiniteGradientException">The gradient is not finite, and the policy or its limit ends the fit.</exception>
     public ClipReport Check(in ClippingStep step)
     {
         double norm = GradientStore.Norm(_gradient.Squares, _gradient.All);
@@ -79,15 +79,15 @@ internal sealed class NonFiniteGuard
     {
         string after = _policy.Action switch
         {
-            NonFiniteAction.RollBack when !_target!.HasSnapshot => ", before any finite gradient was seen to roll back to",
+            NonFiniteAction.RollBack when !_target!.HasSnapshot => ", before any finite gradient that a roll-back could return to",
             NonFiniteAction.RollBack => $", after {_state.RollBacks} roll-backs",
             NonFiniteAction.Throw => "",
-            _ => $", step number {_state.Consecutive} in a row",
+            _ => $", the last of {_state.Consecutive} such steps in a row",
         };
         string hint = occurrence.Step == 0
-            ? "at the first step this comes from the data: look for infinite or very large features or labels, and scale them."
-            : "clip (norm:1), lower the learning rate, or look for extreme values in the data; where only single batches are bad, "
-                + "the policy skip:10 leaves them out.";
+            ? "at the first step the cause is the data: look for infinite or very large features or labels, and scale them."
+            : "clip (norm:1), lower the learning rate, or look for extreme values in the data; where only some batches are bad, "
+                + "the policy skip:10 skips them.";
         return $"The gradient is not finite at {occurrence}{after}. The non-finite policy is '{_policy}'.\nHint: {hint}";
     }
 }

@@ -2,10 +2,10 @@ using MlnetClip.Checkpoints;
 
 namespace MlnetClip.Gradients;
 
-/// <summary>The memory of a <see cref="NonFiniteGuard"/> between steps; goes into checkpoints. The snapshot is its target's.</summary>
+/// <summary>The state of a <see cref="NonFiniteGuard"/> between steps, part of a checkpoint. The snapshot belongs to its target.</summary>
 internal sealed class NonFiniteGuardState
 {
-    /// <summary>Non-finite steps that are kept with their place; all are counted.</summary>
+    /// <summary>The number of non-finite steps whose details are kept; all are counted.</summary>
     public const int EventLimit = 16;
 
     private readonly List<NonFiniteEvent> _firstEvents = [];
@@ -19,7 +19,7 @@ internal sealed class NonFiniteGuardState
     /// <summary>The first 16 non-finite steps.</summary>
     public IReadOnlyList<NonFiniteEvent> FirstEvents => _firstEvents;
 
-    /// <summary>Keeps an occurrence while there is room.</summary>
+    /// <summary>Stores an occurrence if fewer than 16 are stored.</summary>
     public void Add(NonFiniteEvent occurrence)
     {
         if (_firstEvents.Count < EventLimit) _firstEvents.Add(occurrence);

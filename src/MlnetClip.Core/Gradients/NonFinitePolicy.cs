@@ -7,13 +7,13 @@ using MlnetClip.Settings;
 namespace MlnetClip;
 
 /// <summary>
-/// What training does when a gradient holds a NaN or an infinity; decided before any clipping rule is asked.
-/// Immutable, equal by value, with a text form that <see cref="Parse"/> reads back and that is its JSON form too.
+/// What training does when a gradient holds a NaN or an infinity. The policy applies before any clipping rule.
+/// Immutable, equal by value, with a text form that <see cref="Parse"/> reads and that is its JSON form too.
 /// </summary>
 /// <remarks>
 /// The default is <see cref="Throw"/>: float32 training without loss scaling has no harmless overflows, so such a
-/// gradient means bad data or diverged parameters, and both are cheaper to see than to train on with.
-/// Every occurrence is counted and named whatever the policy.
+/// gradient means bad data or diverged parameters, and it is better to stop than to continue training.
+/// Every occurrence is counted and reported under every policy.
 /// </remarks>
 [JsonConverter(typeof(NonFinitePolicyJsonConverter))]
 public sealed record NonFinitePolicy
@@ -23,23 +23,23 @@ public sealed record NonFinitePolicy
     /// <summary>Ends the fit, naming the first bad tensor, its layer and gate, and the step. Text: <c>throw</c>. The default.</summary>
     public static NonFinitePolicy Throw { get; } = new(NonFiniteAction.Throw);
 
-    /// <summary>What happens.</summary>
+    /// <summary>The action.</summary>
     public NonFiniteAction Action { get; }
 
-    /// <summary>Non-finite steps in a row that are passed over; one more ends the fit.</summary>
+    /// <summary>The number of consecutive non-finite steps that are tolerated; one more ends the fit.</summary>
     public int MaxConsecutive { get; private init; }
 
-    /// <summary>What a roll-back multiplies the learning rate by.</summary>
+    /// <summary>The factor that each roll-back applies to the learning rate.</summary>
     public float LearningRateFactor { get; private init; }
 
-    /// <summary>A roll-back's snapshot is taken every so many steps.</summary>
+    /// <summary>The number of steps between snapshots for roll-backs.</summary>
     public int SnapshotEvery { get; private init; }
 
-    /// <summary>Roll-backs in one fit; one more ends it.</summary>
+    /// <summary>The largest number of roll-backs in one fit; one more ends it.</summary>
     public int MaxRollBacks { get; private init; }
 
-    /// <summary>Leaves such a step out: the optimizer does not run. Text: <c>skip:10</c>.</summary>
-    /// <param name="maxConsecutive">Steps in a row that may be left out, 1 or more; one more ends the fit.</param>
+    /// <summary>Skips such a step: there is no update. Text: <c>skip:10</c>.</summary>
+    /// <param name="maxConsecutive">The largest number of consecutive steps of this kind, 1 or more; one more ends the fit.</param>
     /// <exception cref="ArgumentException"><paramref name="maxConsecutive"/> is outside its range.</exception>
     public static NonFinitePolicy SkipStep(int maxConsecutive = DefaultConsecutive)
     {
@@ -47,7 +47,7 @@ public sealed record NonFinitePolicy
         return new(NonFiniteAction.SkipStep) { MaxConsecutive = maxConsecutive };
     }
 
-    /// <summary>Sets the gradients of the tensors concerned to zero; the others are clipped and applied. Text: <c>zero:10</c>.</summary>
+    /// <summary>Sets the gradients of the affected tensors to zero and takes the step with the others. Text: <c>zero:10</c>.</summary>
     /// <inheritdoc cref="SkipStep"/>
     public static NonFinitePolicy ZeroTensor(int maxConsecutive = DefaultConsecutive)
     {
@@ -56,12 +56,12 @@ public sealed record NonFinitePolicy
     }
 
     /// <summary>
-    /// Takes parameters and optimizer back to the last snapshot that gave a finite gradient and goes on from there with a
-    /// smaller learning rate. Text: <c>rollback:0.5</c>, <c>rollback:0.5,every=100,max=10</c>.
+    /// Restores parameters and optimizer from the last snapshot that gave a finite gradient and continues from there with a
+    /// lower learning rate. Text: <c>rollback:0.5</c>, <c>rollback:0.5,every=100,max=10</c>.
     /// </summary>
-    /// <param name="learningRateFactor">What each roll-back multiplies the learning rate by, above 0 and at most 1.</param>
+    /// <param name="learningRateFactor">The factor that each roll-back applies to the learning rate, above 0 and at most 1.</param>
     /// <param name="snapshotEvery">Steps between snapshots, 1 or more.</param>
-    /// <param name="maxRollBacks">Roll-backs in one fit, 1 or more; one more ends it.</param>
+    /// <param name="maxRollBacks">The largest number of roll-backs in one fit, 1 or more; one more ends it.</param>
     /// <exception cref="ArgumentException">An option is outside its range.</exception>
     public static NonFinitePolicy RollBack(
         double learningRateFactor = DefaultFactor, int snapshotEvery = DefaultEvery, int maxRollBacks = DefaultRollBacks)
@@ -78,14 +78,14 @@ public sealed record NonFinitePolicy
     }
 
     /// <summary>Reads a text form, for example <c>skip:10</c>.</summary>
-    /// <exception cref="SettingFormatException">The text is no such form; the message points at the offending character.</exception>
+    /// <exception cref="SettingFormatException">The text is not a legal form; the message points at the offending character.</exception>
     public static NonFinitePolicy Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         return s_parser.Read(text, 0, text.Length);
     }
 
-    /// <summary>Reads a text form; false where <see cref="Parse"/> would throw.</summary>
+    /// <summary>Reads a text form; returns false where <see cref="Parse"/> would throw.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out NonFinitePolicy? policy)
     {
         try
@@ -111,13 +111,13 @@ public sealed record NonFinitePolicy
             + (MaxRollBacks == DefaultRollBacks ? "" : $",max={MaxRollBacks}"),
     };
 
-    /// <summary>What the policy does, in words for people.</summary>
+    /// <summary>Describes the policy in words.</summary>
     public string Describe() => Action switch
     {
         NonFiniteAction.Throw => "the fit ends",
-        NonFiniteAction.SkipStep => $"such a step is left out; more than {MaxConsecutive} in a row end the fit",
-        NonFiniteAction.ZeroTensor => $"the gradients of the tensors concerned count as zero; more than {MaxConsecutive} such steps in a row end the fit",
-        _ => $"weights and optimizer go back to the last good snapshot, one every {SnapshotEvery} steps, and the learning rate is multiplied "
+        NonFiniteAction.SkipStep => $"such a step is skipped; more than {MaxConsecutive} in a row end the fit",
+        NonFiniteAction.ZeroTensor => $"the gradients of the affected tensors are set to zero; more than {MaxConsecutive} such steps in a row end the fit",
+        _ => $"weights and optimizer are restored from the last snapshot (one every {SnapshotEvery} steps), and the learning rate is multiplied "
             + $"by {SettingNumber.Print(LearningRateFactor)} each time; more than {MaxRollBacks} times end the fit",
     };
 

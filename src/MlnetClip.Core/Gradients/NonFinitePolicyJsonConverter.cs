@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace MlnetClip.Gradients;
 
-/// <summary>A <see cref="NonFinitePolicy"/> in JSON is a string: its text form.</summary>
+/// <summary>Writes a <see cref="NonFinitePolicy"/> to JSON as a string, its text form.</summary>
 internal sealed class NonFinitePolicyJsonConverter : JsonConverter<NonFinitePolicy>
 {
     public override NonFinitePolicy Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)

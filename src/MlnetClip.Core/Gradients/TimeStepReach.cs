@@ -1,18 +1,18 @@
 namespace MlnetClip;
 
-/// <summary>How far back through time a gradient reaches. The one place that decides when a gradient vanishes.</summary>
+/// <summary>How far back through time a gradient reaches. Whether a gradient vanishes is decided here only.</summary>
 /// <param name="Reached">Time steps from the end of the sequence up to the earliest that contributes 1/1000 of the largest contribution or more.</param>
 /// <param name="TimeSteps">T: time steps of the sequence.</param>
 public sealed record TimeStepReach(int Reached, int TimeSteps)
 {
-    /// <summary>The smallest part of the largest contribution that counts as reached.</summary>
+    /// <summary>A time step is reached when it contributes at least this share of the largest contribution.</summary>
     public const double SmallestShare = 1e-3;
 
     /// <summary>Whether the gradient vanishes: it reaches fewer than half of the time steps.</summary>
     public bool IsVanishing => Reached * 2 < TimeSteps;
 
-    /// <summary>The reach of a gradient.</summary>
-    /// <param name="norms">What each time step contributes, from the first to the last, as <see cref="ClippingSummary.TimeStepNorms"/> has it.</param>
+    /// <summary>Computes the reach of a gradient.</summary>
+    /// <param name="norms">The norm of what each time step contributes, from the first to the last, as in <see cref="ClippingSummary.TimeStepNorms"/>.</param>
     /// <returns>The reach; null where nothing was measured or every contribution is zero.</returns>
     public static TimeStepReach? Of(IReadOnlyList<double> norms)
     {

@@ -7,7 +7,7 @@ using MlnetClip.Parameters;
 namespace MlnetClip.Inference;
 
 /// <summary>
-/// A model's weights in the form that prediction reads: made once, immutable, and shared by any number of
+/// A model's weights, packed for prediction: created once, immutable, and shared by any number of
 /// <see cref="SequencePredictor"/>s on any threads.
 /// </summary>
 public sealed unsafe class PackedModel
@@ -17,7 +17,7 @@ public sealed unsafe class PackedModel
     /// <summary>Packs the weights.</summary>
     /// <param name="model">The model.</param>
     /// <param name="weights">All values in the order of <see cref="ModelLayout.Create"/>; copied.</param>
-    /// <exception cref="ArgumentException">The number of values is not the model's, or a size is outside its range.</exception>
+    /// <exception cref="ArgumentException">The number of values differs from the model's, or a size is outside its range.</exception>
     public PackedModel(ModelSpec model, ReadOnlyMemory<float> weights)
         : this(model, weights, KernelSet.Best)
     {
@@ -74,7 +74,7 @@ public sealed unsafe class PackedModel
 
     internal KernelSet Kernels { get; }
 
-    /// <summary>The embeddings' places in <see cref="TableValues"/>.</summary>
+    /// <summary>The positions of the embeddings in <see cref="TableValues"/>.</summary>
     internal Parameter[] Tables { get; }
 
     internal float* TableValues => _tables is null ? null : _tables.Pointer;

@@ -16,7 +16,7 @@ internal abstract unsafe class SequenceLayer
     /// <summary>The outputs of the last call, [T, row length].</summary>
     public abstract float* Outputs { get; }
 
-    /// <summary>Takes up to <paramref name="steps"/> time steps from here on.</summary>
+    /// <summary>Makes room for up to <paramref name="steps"/> time steps.</summary>
     public abstract void Reserve(int steps);
 
     /// <summary>Begins a sequence.</summary>
@@ -28,7 +28,7 @@ internal abstract unsafe class SequenceLayer
     public abstract void Forward(float* x, int xRow, int steps);
 }
 
-/// <summary>One direction of a recurrent layer. Forward, it goes on from the state of the call before; backward, a call is a whole sequence.</summary>
+/// <summary>One direction of a recurrent layer. The forward direction continues from the state of the previous call; in the backward direction, a call is a whole sequence.</summary>
 internal sealed unsafe class RecurrentSequence(KernelSet kernels, GateWeights weights, bool reverse = false) : SequenceLayer
 {
     /// <summary>Time steps whose input products are one product of matrices, and still in the nearest caches when the steps read them.</summary>
@@ -36,8 +36,8 @@ internal sealed unsafe class RecurrentSequence(KernelSet kernels, GateWeights we
 
     private readonly AlignedBuffer _sums = new((long)StretchSteps * weights.W);
     private readonly AlignedBuffer? _c = weights.Cell.HasState ? new AlignedBuffer(weights.P) : null;
-    private AlignedBuffer _h = new(2L * weights.P); // [T + 1, P]: the state before the first step stands before or behind the others
-    private int _last; // steps of the call before
+    private AlignedBuffer _h = new(2L * weights.P); // [T + 1, P]: the state before the first step comes before or after the others
+    private int _last; // steps of the previous call
 
     public override int Columns => weights.H;
 
@@ -84,7 +84,7 @@ internal sealed unsafe class RecurrentSequence(KernelSet kernels, GateWeights we
             {
                 int t = reverse ? first + count - 1 - n : first + n;
                 float* before = _h.Pointer + (nint)(reverse ? t + 1 : t) * P, after = _h.Pointer + (nint)(reverse ? t : t + 1) * P;
-                // Up and down in turn: the weights read last are still in the nearest cache when the next step begins.
+                // Alternates between ascending and descending: the weights read last are still in the nearest cache when the next step begins.
                 weights.Cell.Row(_sums.Pointer + (nint)(t - first) * weights.W, weights, before, after, c, descending: n % 2 == 0);
             }
         }
@@ -124,7 +124,7 @@ internal sealed unsafe class BidirectionalSequence(RecurrentSequence forward, Re
     }
 }
 
-/// <summary>Layer normalisation of each time step.</summary>
+/// <summary>Layer normalization of each time step.</summary>
 internal sealed unsafe class NormalizedSequence(KernelSet kernels, NormalizationWeights weights, float epsilon) : SequenceLayer
 {
     private readonly float[] _statistics = new float[2];

@@ -8,9 +8,9 @@ namespace MlnetClip.Inference;
 
 /// <summary>
 /// The forward pass of one sequence at a time, on the caller's thread, or of one time step after the other: inputs [T, F] of any T to
-/// outputs [O], or [T, O] with a head on every step. The same sums in the same order as <see cref="ManagedBackend"/>: the same bits.
+/// outputs [O], or [T, O] with a head on every step. It adds in the same order as <see cref="ManagedBackend"/>, so the results are bit-identical.
 /// </summary>
-/// <remarks>Not safe for calls from several threads at a time: make one for each over the same <see cref="PackedModel"/>.</remarks>
+/// <remarks>Not thread-safe: create one for each thread over the same <see cref="PackedModel"/>.</remarks>
 public sealed unsafe class SequencePredictor
 {
     private readonly PackedModel _packed;
@@ -21,16 +21,16 @@ public sealed unsafe class SequencePredictor
     private InputLayer? _input;
     private int _reserved;
 
-    /// <summary>Packs the weights for this predictor alone.</summary>
+    /// <summary>Creates a predictor with weights of its own.</summary>
     /// <param name="model">The model.</param>
     /// <param name="weights">All values in the order of <see cref="ModelLayout.Create"/>; copied.</param>
-    /// <exception cref="ArgumentException">The number of values is not the model's, or a size is outside its range.</exception>
+    /// <exception cref="ArgumentException">The number of values differs from the model's, or a size is outside its range.</exception>
     public SequencePredictor(ModelSpec model, ReadOnlyMemory<float> weights)
         : this(new PackedModel(model, weights))
     {
     }
 
-    /// <summary>Predicts with weights that others may share.</summary>
+    /// <summary>Creates a predictor with weights that other predictors may share.</summary>
     public SequencePredictor(PackedModel weights)
     {
         ArgumentNullException.ThrowIfNull(weights);
@@ -67,7 +67,7 @@ public sealed unsafe class SequencePredictor
         Reset();
     }
 
-    /// <summary>True when <see cref="Step"/> works: the last time step decides the output, and no layer reads the sequence from its end.</summary>
+    /// <summary>True when <see cref="Step"/> is supported: the output depends on the last time step only, and no layer is bidirectional.</summary>
     public bool CanStep => !_bidirectional && _model.Head.Pooling is Pooling.Last or Pooling.EveryStep;
 
     /// <summary>Runs one sequence. Allocates nothing, except where a sequence is longer than all before it.</summary>
@@ -85,26 +85,26 @@ public sealed unsafe class SequencePredictor
     {
         int T = Steps(inputs, ids);
         int expected = (_model.Head.Pooling == Pooling.EveryStep ? T : 1) * _model.Head.Outputs;
-        if (outputs.Length != expected) throw new ArgumentException($"The outputs are {expected} values, but there is room for {outputs.Length}.", nameof(outputs));
+        if (outputs.Length != expected) throw new ArgumentException($"The output span must have {expected} values, but has {outputs.Length}.", nameof(outputs));
         Reset();
         Run(inputs, ids, outputs, T);
     }
 
-    /// <summary>Begins a sequence that <see cref="Step"/> goes through.</summary>
+    /// <summary>Begins a sequence for <see cref="Step"/>.</summary>
     public void Reset()
     {
         foreach (SequenceLayer layer in _layers) layer.Reset();
     }
 
-    /// <summary>The next time step of a sequence, at the cost of one step.</summary>
+    /// <summary>Runs the next time step of a sequence.</summary>
     /// <param name="inputs">[F].</param>
     /// <param name="ids">[C]; empty without embeddings.</param>
     /// <param name="outputs">Receives [O]: what <see cref="Predict(ReadOnlySpan{float}, Span{float})"/> gives for the steps since <see cref="Reset"/>.</param>
-    /// <exception cref="NotSupportedException">The model cannot go step by step; see <see cref="CanStep"/>.</exception>
+    /// <exception cref="NotSupportedException">The model cannot run step by step; see <see cref="CanStep"/>.</exception>
     public void Step(ReadOnlySpan<float> inputs, ReadOnlySpan<int> ids, Span<float> outputs)
     {
-        if (!CanStep) throw new NotSupportedException("A model with a bidirectional layer, or with mean or max pooling, reads whole sequences.");
-        if (Steps(inputs, ids) != 1) throw new ArgumentException("Step takes one time step.", nameof(inputs));
+        if (!CanStep) throw new NotSupportedException("A model with a bidirectional layer, or with mean or max pooling, cannot run step by step.");
+        if (Steps(inputs, ids) != 1) throw new ArgumentException("Step expects the inputs of one time step.", nameof(inputs));
         ArgumentOutOfRangeException.ThrowIfNotEqual(outputs.Length, _model.Head.Outputs, nameof(outputs));
         Run(inputs, ids, outputs, 1);
     }
@@ -114,12 +114,12 @@ public sealed unsafe class SequencePredictor
         int F = _model.Features, C = _model.Embeddings.Count;
         int T = F > 0 ? inputs.Length / F : ids.Length / C;
         if (T < 1 || inputs.Length != T * F)
-            throw new ArgumentException($"Inputs are [T, {F}] with T at least 1, but there are {inputs.Length} floats.", nameof(inputs));
-        if (ids.Length != T * C) throw new ArgumentException($"Ids are [{T}, {C}], but there are {ids.Length}.", nameof(ids));
+            throw new ArgumentException($"Inputs must be [T, {F}] with T at least 1, but there are {inputs.Length} values.", nameof(inputs));
+        if (ids.Length != T * C) throw new ArgumentException($"Ids must be [{T}, {C}], but there are {ids.Length} values.", nameof(ids));
         for (int n = 0; n < ids.Length; n++)
         {
             if ((uint)ids[n] >= (uint)_model.Embeddings[n % C].Count)
-                throw new ArgumentException($"Ids of column {n % C} run from 0 to {_model.Embeddings[n % C].Count - 1}, but one is {ids[n]}.", nameof(ids));
+                throw new ArgumentException($"Ids of column {n % C} must be from 0 to {_model.Embeddings[n % C].Count - 1}, but one is {ids[n]}.", nameof(ids));
         }
 
         return T;

@@ -16,7 +16,7 @@ internal static class Exponential
     private const float Log2E = 1.44269504f;
     private const float Ln2High = 0.693359375f; // 9 bits, so that n * Ln2High is exact
     private const float Ln2Low = -2.12194440e-4f;
-    private const float RoundShift = 12582912f; // 1.5 * 2^23: adding it leaves the rounded integer in the low bits
+    private const float RoundShift = 12582912f; // 1.5 * 2^23: adding it puts the rounded integer into the low bits
 
     /// <summary>1 / (1 + e^-x).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -12,7 +12,7 @@ internal static unsafe class GruCell<V> where V : unmanaged, ISimd<V>
 
     /// <summary>r, z = sigmoid; n = tanh(nx + r * nh); h = n + z * (hPrevious - n).</summary>
     /// <param name="sums">Sums on entry; r, z, n and the unchanged nh on return; [rows, 4P].</param>
-    /// <param name="hPrevious">The hidden state before, [rows, P].</param>
+    /// <param name="hPrevious">The previous hidden state, [rows, P].</param>
     /// <param name="h">Receives the hidden state, [rows, P].</param>
     /// <param name="rows">Sequences.</param>
     /// <param name="padded">P, a multiple of 16.</param>
@@ -41,10 +41,10 @@ internal static unsafe class GruCell<V> where V : unmanaged, ISimd<V>
 
     /// <summary>
     /// With dn = dh * (1 - z) * (1 - n^2), the derivatives of the sums: dz = dh * (hPrevious - n) * z (1 - z), dr = dn * nh * r (1 - r),
-    /// dnx = dn, dnh = dn * r; and dh * z, which goes straight to the hidden state before.
+    /// dnx = dn, dnh = dn * r; and dh * z, which is propagated directly to the previous hidden state.
     /// </summary>
     /// <param name="sums">As <see cref="Forward"/> left them; derivatives of r, z, nx, nh on return; [rows, 4P].</param>
-    /// <param name="hPrevious">The hidden state before, [rows, P].</param>
+    /// <param name="hPrevious">The previous hidden state, [rows, P].</param>
     /// <param name="dH">Derivative with respect to h, [rows, P].</param>
     /// <param name="carry">Receives dh * z, [rows, P].</param>
     /// <param name="rows">Sequences.</param>

@@ -1,8 +1,8 @@
 namespace MlnetClip.Kernels;
 
 /// <summary>
-/// A group of floats that the processor computes on at once. Kernels are written once over this interface; the runtime
-/// compiles them separately for each width, and with <see cref="Simd1"/> they are their own scalar form.
+/// A vector of floats that the processor computes with at once. Kernels are written once over this interface; the runtime
+/// compiles them separately for each width. With <see cref="Simd1"/> they are their own scalar form.
 /// </summary>
 /// <typeparam name="T">The implementing struct.</typeparam>
 internal unsafe interface ISimd<T> where T : unmanaged, ISimd<T>
@@ -10,7 +10,7 @@ internal unsafe interface ISimd<T> where T : unmanaged, ISimd<T>
     /// <summary>Number of floats: 1, 4, 8 or 16.</summary>
     static abstract int Lanes { get; }
 
-    /// <summary>True where 32 vector registers are at hand, false for 16: decides how many sums a tile keeps.</summary>
+    /// <summary>True with 32 vector registers, false with 16: determines how many sums a tile keeps.</summary>
     static abstract bool HasManyRegisters { get; }
 
     static abstract T Load(float* source);

@@ -18,7 +18,7 @@ internal enum KernelPath
     Vector512,
 }
 
-/// <summary>Which paths this processor has.</summary>
+/// <summary>The instruction paths that this processor supports.</summary>
 internal static class KernelPaths
 {
     /// <summary>The widest path of this processor.</summary>
@@ -28,7 +28,7 @@ internal static class KernelPaths
         : IsSupported(KernelPath.Vector128) ? KernelPath.Vector128
         : KernelPath.Scalar;
 
-    /// <summary>True where the processor (and the runtime's settings) have the path in hardware.</summary>
+    /// <summary>True when the processor and the runtime's settings support the path in hardware.</summary>
     public static bool IsSupported(KernelPath path) => path switch
     {
         KernelPath.Vector512 => Vector512.IsHardwareAccelerated,

@@ -1,12 +1,12 @@
 namespace MlnetClip.Kernels;
 
-/// <summary>The kernels of one vector width behind one call each; the formulas stand at the kernels.</summary>
+/// <summary>The kernels of one vector width, one call each. The formulas are documented with the kernels.</summary>
 internal abstract unsafe class KernelSet
 {
     /// <summary>Floats of scratch that <see cref="WeightGradient"/> needs.</summary>
     public const int ScratchLength = WeightGradient<Simd1>.ScratchLength;
 
-    /// <summary>Inputs of up to this many columns need no room behind them for <see cref="WeightGradient"/>.</summary>
+    /// <summary>Inputs of up to this many columns need no padding after them for <see cref="WeightGradient"/>.</summary>
     public const int NarrowColumns = WeightGradient<Simd1>.NarrowColumns;
 
     /// <summary>The most units of a call of <see cref="WeightGradient"/>.</summary>
@@ -19,7 +19,7 @@ internal abstract unsafe class KernelSet
     public static KernelSet For(KernelPath path)
     {
         if (!KernelPaths.IsSupported(path))
-            throw new NotSupportedException($"This processor has no {path}; the widest path it has is {KernelPaths.Best}.");
+            throw new NotSupportedException($"This processor does not support {path}; its widest instruction path is {KernelPaths.Best}.");
         return path switch
         {
             KernelPath.Vector512 => new KernelSet<Simd16>(),

@@ -3,14 +3,14 @@ using System.Runtime.CompilerServices;
 namespace MlnetClip.Kernels;
 
 /// <summary>
-/// Layer normalisation of rows, <c>nn.LayerNorm</c>: y = xhat * weight + bias with xhat = (x - mean) / sqrt(variance + epsilon), mean and
+/// Layer normalization of rows, <c>nn.LayerNorm</c>: y = xhat * weight + bias with xhat = (x - mean) / sqrt(variance + epsilon), mean and
 /// (biased) variance over the row.
 /// </summary>
 /// <remarks>Rows are padded to a multiple of 16; <c>mask</c> is 1 for the row's columns and 0 for the padding.</remarks>
 internal static unsafe class LayerNormalization<V> where V : unmanaged, ISimd<V>
 {
-    /// <summary>Normalises rows.</summary>
-    /// <param name="x">Rows to normalise, their padding zero.</param>
+    /// <summary>Normalizes rows.</summary>
+    /// <param name="x">Rows to normalize, their padding zero.</param>
     /// <param name="xRow">Distance between rows of x.</param>
     /// <param name="y">Receives the rows, [rows, padded].</param>
     /// <param name="statistics">Receives mean and 1 / sqrt(variance + epsilon) of each row, [rows, 2].</param>

@@ -3,21 +3,21 @@ using System.Runtime.CompilerServices;
 namespace MlnetClip.Kernels;
 
 /// <summary>
-/// The LSTM cell and its derivative, elementwise, on gates that stand in blocks of 16 units: 16 i, 16 f, 16 g, 16 o.
+/// The LSTM cell and its derivative, elementwise, with the gates in blocks of 16 units: 16 i, 16 f, 16 g, 16 o.
 /// </summary>
 internal static unsafe class LstmCell<V> where V : unmanaged, ISimd<V>
 {
     private const int U = Panel.UnitBlock;
 
-    /// <summary>Blocks taken through the gates before their hidden states: little enough to stay in the nearest cache.</summary>
+    /// <summary>The number of blocks whose gates are computed before their hidden states: few enough to stay in the nearest cache.</summary>
     private const int BlocksAtOnce = 16;
 
     /// <summary>
     /// i, f, o = sigmoid, g = tanh of the sums; c = f * cPrevious + i * g; h = o * tanh(c).
     /// </summary>
     /// <param name="gates">Sums on entry, i, f, g, o on return; [blocks, 4, 16].</param>
-    /// <param name="cPrevious">The cell before, [blocks, 16].</param>
-    /// <param name="c">Receives the cell, [blocks, 16].</param>
+    /// <param name="cPrevious">The previous cell state, [blocks, 16].</param>
+    /// <param name="c">Receives the cell state, [blocks, 16].</param>
     /// <param name="h">Receives the hidden state, [blocks, 16].</param>
     /// <param name="blocks">Sequences times blocks of 16 units.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -57,15 +57,15 @@ internal static unsafe class LstmCell<V> where V : unmanaged, ISimd<V>
 
     /// <summary>
     /// With dc' = dc + dh * o * (1 - tanh(c)^2): do = dh * tanh(c), di = dc' * g, df = dc' * cPrevious, dg = dc' * i,
-    /// each times the derivative of its sigmoid, s (1 - s), or tanh, 1 - g^2; and dc = dc' * f for the step before.
+    /// each times the derivative of its sigmoid, s (1 - s), or tanh, 1 - g^2; and dc = dc' * f for the previous step.
     /// </summary>
     /// <param name="gates">i, f, g, o on entry, the derivatives of their sums on return; [blocks, 4, 16].</param>
-    /// <param name="cPrevious">The cell before, [blocks, 16].</param>
-    /// <param name="c">The cell, [blocks, 16].</param>
-    /// <param name="dH">Derivative by h, [blocks, 16].</param>
-    /// <param name="dC">Derivative by c from the step after on entry, by cPrevious on return; [blocks, 16].</param>
+    /// <param name="cPrevious">The previous cell state, [blocks, 16].</param>
+    /// <param name="c">The cell state, [blocks, 16].</param>
+    /// <param name="dH">Derivative with respect to h, [blocks, 16].</param>
+    /// <param name="dC">Derivative with respect to c from the next step on entry, with respect to cPrevious on return; [blocks, 16].</param>
     /// <param name="blocks">Sequences times blocks of 16 units.</param>
-    /// <param name="next">Distance from a cell to that of the time step to be done next, which is asked for ahead.</param>
+    /// <param name="next">Distance from a cell to that of the time step done next, which is prefetched.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Backward(float* gates, float* cPrevious, float* c, float* dH, float* dC, int blocks, nint next)
     {

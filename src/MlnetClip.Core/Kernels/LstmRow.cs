@@ -6,17 +6,17 @@ namespace MlnetClip.Kernels;
 /// One time step of one sequence: z = z + h W_hh^T and the LSTM cell of <see cref="LstmCell{V}"/> at once, so that the gates of
 /// a block of 16 units go from the sums to the cell without leaving the registers.
 /// </summary>
-/// <remarks>The same chain of multiply-adds for each element as in <see cref="Multiply{V}"/>: the same bits.</remarks>
+/// <remarks>Each element is the same chain of multiply-adds as in <see cref="Multiply{V}"/>, so the results are bit-identical.</remarks>
 internal static unsafe class LstmRow<V> where V : unmanaged, ISimd<V>
 {
     private const int U = Panel.UnitBlock;
 
     /// <summary>One time step.</summary>
     /// <param name="z">b + x W_ih^T of the step, [blocks, 4, 16].</param>
-    /// <param name="h">The hidden state before, K floats.</param>
+    /// <param name="h">The previous hidden state, K floats.</param>
     /// <param name="weights">W_hh^T, [blocks, K, 4, 16].</param>
     /// <param name="depth">K.</param>
-    /// <param name="c">The cell before on entry, the new one on return; [blocks, 16].</param>
+    /// <param name="c">The previous cell state on entry, the new one on return; [blocks, 16].</param>
     /// <param name="hNext">Receives the hidden state, [blocks, 16].</param>
     /// <param name="blocks">Blocks of 16 units.</param>
     /// <param name="descending">True to take the blocks from the last to the first.</param>

@@ -7,8 +7,8 @@ namespace MlnetClip.Kernels;
 /// registers over the whole sum. C0 is C itself (accumulate), a bias (row stride 0) or zeros.
 /// </summary>
 /// <remarks>
-/// Each element is one chain of multiply-adds over the terms and ascending k, whatever tile it falls into: results do not depend
-/// on how rows are shared out among threads, and the form for a single row gives the same bits.
+/// Each element is one chain of multiply-adds over the terms and ascending k, whatever tile it is in. Results do not depend
+/// on how rows are divided among threads, and the form for a single row gives bit-identical results.
 /// </remarks>
 internal static unsafe class Multiply<V> where V : unmanaged, ISimd<V>
 {
@@ -62,7 +62,7 @@ internal static unsafe class Multiply<V> where V : unmanaged, ISimd<V>
         }
     }
 
-    /// <summary>All rows of the last, narrower columns of C: by way of whole tiles on the stack.</summary>
+    /// <summary>All rows of the last, narrower columns of C, computed as whole tiles on the stack.</summary>
     private static void PartOfPanel(
         Product* terms, int count, int rows, int panel, int width, float* initial, nint initialRow, float* c, nint cRow)
     {
@@ -246,10 +246,10 @@ internal static unsafe class Multiply<V> where V : unmanaged, ISimd<V>
         V.Store(c + V.Lanes, c31);
     }
 
-    /// <summary>Panels that <see cref="Row"/> takes at a time: enough running sums to hide the multiply-add's latency.</summary>
+    /// <summary>The number of panels that <see cref="Row"/> computes at a time: enough running sums to hide the latency of multiply-adds.</summary>
     private const int RowPanels = 2;
 
-    /// <summary>A single row by 2 panels, bound by the reading of B.</summary>
+    /// <summary>A single row by 2 panels, limited by the bandwidth of reading B.</summary>
     private static void Row(Product* terms, int count, nint panel, float* initial, float* c)
     {
         for (int column = 0; column < Panel.Width; column += 2 * V.Lanes)

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace MlnetClip.Kernels;
 
 /// <summary>
-/// Brings weights in PyTorch's layout, [gates * units, columns], into <see cref="Panel"/> form with the gates of each block of
+/// Packs weights in PyTorch's layout, [gates * units, columns], into <see cref="Panel"/> form with the gates of each block of
 /// 16 units side by side: gate-unit (g, u) becomes column (or row) u / 16 * 16 * gates + g * 16 + u % 16.
 /// </summary>
 internal static unsafe class PackWeights
@@ -19,7 +19,7 @@ internal static unsafe class PackWeights
     /// <param name="width">Columns of a panel.</param>
     public static void Forward(float* weights, int gates, int units, int columns, float* panels, int width = Panel.Width)
     {
-        const int StepBlock = 64; // the part of a panel that is written at a time stays in the nearest cache
+        const int StepBlock = 64; // the part of a panel that is written at a time; it stays in the nearest cache
         int outputs = gates * Panel.PadUnits(units);
         for (int first = 0; first < outputs; first += width, panels += (nint)width * columns)
         {

@@ -9,7 +9,7 @@ internal static class Panel
     /// <summary>Columns of a panel.</summary>
     public const int Width = 32;
 
-    /// <summary>Hidden units whose gates stand side by side, and the multiple to which their number is padded.</summary>
+    /// <summary>The number of hidden units whose gates are side by side, and the multiple to which the number of units is padded.</summary>
     public const int UnitBlock = 16;
 
     /// <summary>Floats of a packed matrix.</summary>

@@ -3,17 +3,17 @@ using System.Runtime.Intrinsics.X86;
 
 namespace MlnetClip.Kernels;
 
-/// <summary>Asks for memory before it is needed, where the processor does not foresee it: across the rows of a wide matrix.</summary>
+/// <summary>Prefetches memory where the processor does not do so itself: across the rows of a wide matrix.</summary>
 internal static unsafe class Prefetch
 {
-    /// <summary>Brings the line of the cache that holds <paramref name="address"/>; any address is allowed, no result depends on it.</summary>
+    /// <summary>Prefetches the cache line that contains <paramref name="address"/>. Any address is allowed; no result depends on it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Read(float* address)
     {
         if (Sse.IsSupported) Sse.Prefetch0(address);
     }
 
-    /// <summary>The same, into the second-nearest cache: for what is needed after a while.</summary>
+    /// <summary>The same, into the second-level cache, for data that is needed later.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void IntoSecond(float* address)
     {

@@ -1,8 +1,8 @@
 namespace MlnetClip.Kernels;
 
 /// <summary>
-/// One term A B of a sum of matrix products, where it lies in memory. A is read through two strides, so that it may be
-/// transposed; B stands in panels of 32 columns (<see cref="Panel"/>).
+/// One term A B of a sum of matrix products, as positions in memory. A is read with two strides, so that it may be
+/// transposed; B consists of panels of 32 columns (<see cref="Panel"/>).
 /// </summary>
 /// <param name="A">Element (m, k) lies at m * ARow + k * AStep.</param>
 /// <param name="ARow">Distance between rows of A.</param>

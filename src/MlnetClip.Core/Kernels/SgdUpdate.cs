@@ -4,7 +4,7 @@ namespace MlnetClip.Kernels;
 
 /// <summary>
 /// g = scale * gradient + decay * value;  m = momentum * m + (1 - dampening) * g (the first update takes m = g);
-/// value -= rate * m, or rate * (g + momentum * m) with Nesterov's form. PyTorch's SGD.
+/// value -= rate * m, or rate * (g + momentum * m) with Nesterov momentum. PyTorch's SGD.
 /// </summary>
 internal static class SgdUpdate
 {
@@ -27,7 +27,7 @@ internal static class SgdUpdate
         Span<float> values, ReadOnlySpan<float> gradients, Span<float> velocity,
         float scale, float decay, float rate, float keep, float take, float lookAhead)
     {
-        // lookAhead is the momentum for Nesterov's form and NaN without it.
+        // lookAhead is the momentum with Nesterov momentum, and NaN without it.
         bool nesterov = !float.IsNaN(lookAhead);
         int i = 0;
         for (; i <= values.Length - Vector<float>.Count; i += Vector<float>.Count)

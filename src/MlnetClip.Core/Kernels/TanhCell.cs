@@ -16,9 +16,9 @@ internal static unsafe class TanhCell<V> where V : unmanaged, ISimd<V>
     }
 
     /// <summary>dz = dh * (1 - h^2).</summary>
-    /// <param name="dZ">Receives the derivative by the sums.</param>
+    /// <param name="dZ">Receives the derivative with respect to the sums.</param>
     /// <param name="h">The hidden state.</param>
-    /// <param name="dH">Derivative by h.</param>
+    /// <param name="dH">Derivative with respect to h.</param>
     /// <param name="length">A multiple of 16.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Backward(float* dZ, float* h, float* dH, int length)

@@ -4,16 +4,16 @@ using MlnetClip.Training;
 namespace MlnetClip.Kernels;
 
 /// <summary>
-/// A fixed team of threads that shares out numbered pieces of work. Which thread takes which piece is left to chance, so
-/// results must not depend on it: each piece writes what no other piece writes, or reduces in an order of its own.
+/// A fixed team of threads that runs numbered pieces of work. Which thread runs which piece is not determined, so
+/// results must not depend on it: each piece writes data that no other piece writes, or partial results are combined in a fixed order.
 /// </summary>
 /// <remarks>
-/// Idle threads spin for a while, then sleep. Calls come from one thread at a time, never from within a piece of work.
+/// Idle threads spin for a while, then sleep. Call from one thread at a time, never from within a piece of work.
 /// </remarks>
 internal sealed class ThreadTeam : IWorkers, IDisposable
 {
     private const int SpinsBeforeSleep = 40_000; // of about 40 ns: longer than the serial parts of a small training step
-    private const int SpinsBeforeYield = 1000; // where there are fewer cores than threads, the others get on
+    private const int SpinsBeforeYield = 1000; // with fewer cores than threads, the other threads can continue
 
     private readonly Thread[] _threads;
     private readonly SemaphoreSlim _wake = new(0);
@@ -25,7 +25,7 @@ internal sealed class ThreadTeam : IWorkers, IDisposable
     private volatile bool _disposed;
 
     /// <summary>Starts <paramref name="threads"/> - 1 background threads; the caller of <see cref="Run"/> is the last member.</summary>
-    /// <param name="threads">Members of the team, from 1 to 1024.</param>
+    /// <param name="threads">The number of threads, including the caller, from 1 to 1024.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is outside its range.</exception>
     public ThreadTeam(int threads)
     {
@@ -41,12 +41,12 @@ internal sealed class ThreadTeam : IWorkers, IDisposable
         }
     }
 
-    /// <summary>Members of the team, with the caller.</summary>
+    /// <summary>The number of threads, including the caller.</summary>
     public int Count { get; }
 
     /// <inheritdoc/>
     /// <exception cref="ObjectDisposedException">The team is disposed.</exception>
-    /// <remarks>When a piece throws, one such exception is thrown again here, once no piece is being worked on; others may be undone.</remarks>
+    /// <remarks>When a piece throws, one such exception is rethrown here as soon as no piece is running; other pieces may not have run.</remarks>
     public void Run(int pieces, Action<int, int> piece)
     {
         ArgumentNullException.ThrowIfNull(piece);
@@ -88,7 +88,7 @@ internal sealed class ThreadTeam : IWorkers, IDisposable
         _wake.Dispose();
     }
 
-    /// <summary>Takes pieces of the current run until none is left.</summary>
+    /// <summary>Runs pieces of the current run until none is left.</summary>
     private void TakePieces(int member)
     {
         while (true)

@@ -8,7 +8,7 @@ namespace MlnetClip.Kernels;
 /// <param name="Row">Distance between rows of X.</param>
 /// <param name="Panel">Distance between panels of 32 columns of X.</param>
 /// <param name="Columns">N.</param>
-/// <param name="FirstRow">Rows before this one are zero and left out.</param>
+/// <param name="FirstRow">Rows before this one are zero and skipped.</param>
 /// <param name="Gradient">The row of the first unit in the first gate; row-major with N columns.</param>
 /// <param name="GateStride">Distance between gates in the gradient.</param>
 internal readonly unsafe struct GradientTerm(float* X, nint Row, nint Panel, int Columns, int FirstRow, float* Gradient, nint GateStride)
@@ -37,13 +37,13 @@ internal static unsafe class WeightGradient<V> where V : unmanaged, ISimd<V>
     /// <summary>The most units of a call.</summary>
     public const int MaxUnits = 2 * U;
 
-    /// <summary>Rows taken at a time, so that what they occupy stays in the nearest caches.</summary>
+    /// <summary>The number of rows that are processed at a time, so that they stay in the nearest caches.</summary>
     private const int DepthBlock = 512;
 
-    /// <summary>How far ahead packing asks for rows.</summary>
+    /// <summary>How many rows ahead packing prefetches.</summary>
     private const int RowsAhead = 12;
 
-    /// <summary>X of up to this many columns is taken as the transposed left side: its tiles would be mostly empty on the right.</summary>
+    /// <summary>X of up to this many columns is used as the transposed left side, because its tiles would be mostly empty on the right.</summary>
     public const int NarrowColumns = 24;
 
     /// <summary>Floats of scratch needed: a packed block of dZ and the narrow terms' transposed gradients.</summary>
@@ -104,7 +104,7 @@ internal static unsafe class WeightGradient<V> where V : unmanaged, ISimd<V>
 
     private static int UnitsOf(int slice, int gates, int units) => Math.Min(U, units - slice / gates * U);
 
-    /// <summary>Asks for the gradients that the next tiles begin with: each row of a wide matrix is elsewhere in memory.</summary>
+    /// <summary>Prefetches the gradients that the next tiles begin with: each row of a wide matrix is elsewhere in memory.</summary>
     private static void Ahead(float* gradient, nint row)
     {
         for (int unit = 0; unit < U; unit++, gradient += row)

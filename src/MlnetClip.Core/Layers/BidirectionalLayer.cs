@@ -13,7 +13,7 @@ internal sealed unsafe class BidirectionalLayer : Layer
     /// <param name="kernels">The instruction path.</param>
     /// <param name="spec">The layer.</param>
     /// <param name="parameters">The four parameters of the forward direction, then those of the backward one.</param>
-    /// <param name="place">Where the layer stands.</param>
+    /// <param name="place">The position of the layer in the model.</param>
     public BidirectionalLayer(KernelSet kernels, RecurrentSpec spec, IReadOnlyList<Parameter> parameters, LayerPlace place)
     {
         _forward = new RecurrentLayer(kernels, spec, [.. parameters.Take(4)], place);

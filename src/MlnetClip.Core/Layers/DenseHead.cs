@@ -24,14 +24,14 @@ internal sealed unsafe class DenseHead
         _biasSums = new AlignedBuffer(_weights.PaddedOutputs);
     }
 
-    /// <summary>Pieces of work that <see cref="WeightGradients"/> falls into.</summary>
+    /// <summary>The number of pieces of work of <see cref="WeightGradients"/>.</summary>
     public int GradientPieces => _weights.PaddedOutputs / Panel.UnitBlock;
 
-    /// <summary>Brings the weights into the form that the products read.</summary>
+    /// <summary>Packs the weights for the matrix products.</summary>
     public void Pack(float* values) => _weights.Pack(values);
 
     /// <summary>Outputs of sequences [first, end) at all steps.</summary>
-    /// <param name="h">What the head reads, rows of <paramref name="hRow"/> floats, [S, B].</param>
+    /// <param name="h">The inputs of the head, rows of <paramref name="hRow"/> floats, [S, B].</param>
     /// <param name="hRow">Distance between rows of h.</param>
     /// <param name="y">Receives the outputs, [S, B, O].</param>
     /// <param name="S">Steps.</param>

@@ -4,7 +4,7 @@ using MlnetClip.Models;
 
 namespace MlnetClip.Layers;
 
-/// <summary>The dense head's weights in the form that the products read.</summary>
+/// <summary>The dense head's weights, packed for the matrix products.</summary>
 internal sealed unsafe class DenseWeights
 {
     private readonly AlignedBuffer _forward, _backward, _bias;

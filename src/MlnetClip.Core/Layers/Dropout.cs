@@ -4,7 +4,7 @@ namespace MlnetClip.Layers;
 
 /// <summary>
 /// Inverted dropout, PyTorch's: each element is zero with probability p, else divided by 1 - p. The mask of an element depends
-/// on the seed, the layer and the element's place alone, so it is made again for the backward pass instead of kept.
+/// only on the seed, the layer and the element's position, so it is computed again in the backward pass instead of being stored.
 /// </summary>
 internal static unsafe class Dropout
 {
@@ -26,7 +26,7 @@ internal static unsafe class Dropout
             nint offset = (nint)row * rowLength;
             for (int n = 0; n < rowLength; n++)
             {
-                // One multiplication's worth of mixing a row's stream with the place: 24 bits decide.
+                // One multiplication mixes a row's stream with the position; 24 bits decide.
                 ulong bits = (stream + (ulong)n * 0x9E3779B97F4A7C15) * 0xD1342543DE82EF95;
                 bits ^= bits >> 32;
                 bits *= 0xD1342543DE82EF95;

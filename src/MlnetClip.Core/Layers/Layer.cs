@@ -1,8 +1,8 @@
 namespace MlnetClip.Layers;
 
 /// <summary>
-/// A layer in training: rows of inputs to rows of outputs, [T, B, I] to [T, B, O], and back. Sequences do not meet in a layer, so each
-/// thread takes some of them through all time steps; the gradients of the weights are a phase of their own, shared out in pieces.
+/// A layer in training: rows of inputs to rows of outputs, [T, B, I] to [T, B, O], and back. Sequences are independent in a layer, so each
+/// thread computes some of them over all time steps. The gradients of the weights are a separate phase, divided into pieces.
 /// </summary>
 /// <remarks>
 /// Rows are (t, b) in the order of time. Rows of outputs and of their derivatives are padded to <see cref="RowLength"/> floats, and the padding is zero.
@@ -18,18 +18,18 @@ internal abstract unsafe class Layer
     /// <summary>The derivatives with respect to the outputs, [T, B, RowLength]; the layer above fills them before <see cref="Backward"/>.</summary>
     public abstract float* OutputGradients { get; }
 
-    /// <summary>Pieces of <see cref="Pack"/>.</summary>
+    /// <summary>The number of pieces of <see cref="Pack"/>.</summary>
     public virtual int PackPieces => 0;
 
-    /// <summary>Pieces of <see cref="WeightGradients"/>.</summary>
+    /// <summary>The number of pieces of <see cref="WeightGradients"/>.</summary>
     public virtual int GradientPieces => 0;
 
     /// <summary>The outputs, [T, B, RowLength].</summary>
     /// <param name="pass">The pass.</param>
-    /// <param name="x">The inputs, for a layer that leaves them as they are.</param>
+    /// <param name="x">The inputs, for a layer that does not change them.</param>
     public abstract float* Outputs(in Pass pass, float* x);
 
-    /// <summary>Brings the weights into the form that the products read; pieces in any order.</summary>
+    /// <summary>Packs the weights for the matrix products; pieces may be done in any order.</summary>
     public virtual void Pack(int piece, float* values)
     {
     }
@@ -42,13 +42,13 @@ internal abstract unsafe class Layer
     /// <param name="end">Sequence after the last.</param>
     public abstract void Forward(in Pass pass, float* x, int xRow, int first, int end);
 
-    /// <summary>Takes the derivatives of sequences [first, end) from the outputs to the inputs.</summary>
+    /// <summary>Computes the derivatives with respect to the inputs of sequences [first, end) from those with respect to the outputs.</summary>
     /// <param name="pass">The pass.</param>
     /// <param name="x">As in <see cref="Forward"/>.</param>
     /// <param name="xRow">Distance between rows of x.</param>
-    /// <param name="dX">Receives the derivatives with respect to the inputs; null when nobody wants them.</param>
+    /// <param name="dX">Receives the derivatives with respect to the inputs; null when they are not needed.</param>
     /// <param name="dXRow">Distance between rows of dX.</param>
-    /// <param name="lastStepOnly">True when only the outputs of the last time step were used; derivatives of the others are not there.</param>
+    /// <param name="lastStepOnly">True when only the outputs of the last time step were used; the derivatives of the others are undefined.</param>
     /// <param name="first">First sequence.</param>
     /// <param name="end">Sequence after the last.</param>
     public abstract void Backward(in Pass pass, float* x, int xRow, float* dX, int dXRow, bool lastStepOnly, int first, int end);
@@ -69,6 +69,6 @@ internal abstract unsafe class Layer
     {
     }
 
-    /// <summary>Gradients that time steps passed on under a limit since this was last asked for, and those of them beyond it.</summary>
+    /// <summary>The numbers of gradients propagated between time steps and of those that were limited, since the last call.</summary>
     public virtual (long Passed, long Limited) TakeLimitCounts() => default;
 }

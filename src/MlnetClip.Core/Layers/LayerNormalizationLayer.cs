@@ -4,7 +4,7 @@ using MlnetClip.Models;
 
 namespace MlnetClip.Layers;
 
-/// <summary>Layer normalisation of each row; the formulas stand at <see cref="LayerNormalization{V}"/>.</summary>
+/// <summary>Layer normalization of each row; for the formulas, see <see cref="LayerNormalization{V}"/>.</summary>
 internal sealed unsafe class LayerNormalizationLayer : Layer
 {
     private readonly KernelSet _kernels;

@@ -5,8 +5,8 @@ using MlnetClip.Models;
 namespace MlnetClip.Layers;
 
 /// <summary>
-/// A model in training: inputs, layers, pooling and head. Work falls into pieces that threads may do in any order within a phase; the phases
-/// are packing, forward, backward, weight gradients.
+/// A model in training: inputs, layers, pooling and head. The phases are packing, forward, backward and weight gradients; within a phase,
+/// the work is divided into pieces that threads may run in any order.
 /// </summary>
 internal sealed unsafe class Network
 {
@@ -70,7 +70,7 @@ internal sealed unsafe class Network
         _head = new DenseHead(kernels, Take(2), _everyStep ? (long)maxTimeSteps * maxBatchSize : maxBatchSize);
     }
 
-    /// <summary>Pieces of <see cref="Pack"/>.</summary>
+    /// <summary>The number of pieces of <see cref="Pack"/>.</summary>
     public int PackPieces
     {
         get
@@ -81,7 +81,7 @@ internal sealed unsafe class Network
         }
     }
 
-    /// <summary>Pieces of <see cref="WeightGradients"/>.</summary>
+    /// <summary>The number of pieces of <see cref="WeightGradients"/>.</summary>
     public int GradientPieces
     {
         get
@@ -92,7 +92,7 @@ internal sealed unsafe class Network
         }
     }
 
-    /// <summary>Share of what time steps passed on in the last backward pass that a limit changed.</summary>
+    /// <summary>Share of the gradients propagated between time steps in the last backward pass that were limited.</summary>
     public double TakeShareLimited()
     {
         long passed = 0, limited = 0;
@@ -114,7 +114,7 @@ internal sealed unsafe class Network
         foreach (ref double norm in norms) norm = Math.Sqrt(norm);
     }
 
-    /// <summary>Brings the weights into the form that the products read.</summary>
+    /// <summary>Packs the weights for the matrix products.</summary>
     public void Pack(int piece, float* values)
     {
         foreach (Layer layer in _layers)
@@ -195,7 +195,7 @@ internal sealed unsafe class Network
         else _input!.Gradients(pass, piece - _head.GradientPieces, ids, gradients);
     }
 
-    /// <summary>True when the head reads the last time step where it stands, without a copy.</summary>
+    /// <summary>True when the head reads the last time step in place, without a copy.</summary>
     private bool IsLastStepDirect(in Pass pass) => _lastOfForward && pass.Lengths == null;
 
     private int HeadSteps(in Pass pass) => _everyStep ? pass.TimeSteps : 1;
@@ -211,7 +211,7 @@ internal sealed unsafe class Network
 
     private int InputRow(int k) => k > 0 ? _layers[k - 1].RowLength : BottomRow;
 
-    /// <summary>What layer k reads; with the number of layers, what the head does.</summary>
+    /// <summary>The inputs of layer k; for k equal to the number of layers, the inputs of the head.</summary>
     private float* InputOf(in Pass pass, int k, float* features)
     {
         float* x = Bottom(features);

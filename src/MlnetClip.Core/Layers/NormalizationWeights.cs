@@ -4,7 +4,7 @@ using MlnetClip.Models;
 
 namespace MlnetClip.Layers;
 
-/// <summary>Weight, bias and column mask of a layer normalisation, padded: [3, padded].</summary>
+/// <summary>Weight, bias and column mask of a layer normalization, padded: [3, padded].</summary>
 internal sealed unsafe class NormalizationWeights
 {
     private readonly AlignedBuffer _packed;

@@ -2,12 +2,12 @@ using MlnetClip.Training;
 
 namespace MlnetClip.Layers;
 
-/// <summary>What all layers need to know of one pass over a batch.</summary>
+/// <summary>What all layers need to know about one pass over a batch.</summary>
 /// <param name="timeSteps">T.</param>
 /// <param name="batchSize">B.</param>
 /// <param name="lengths">Time steps of each sequence, [B]; null when all have T.</param>
-/// <param name="dropoutSeed">Decides the dropout masks; null for no dropout.</param>
-/// <param name="limits">What is done inside the backward pass through time.</param>
+/// <param name="dropoutSeed">The seed of the dropout masks; null for no dropout.</param>
+/// <param name="limits">The limits inside the backward pass through time.</param>
 internal readonly unsafe struct Pass(int timeSteps, int batchSize, int* lengths, ulong? dropoutSeed, BackpropagationLimits limits)
 {
     public readonly int TimeSteps = timeSteps;

@@ -3,8 +3,8 @@ using MlnetClip.Kernels;
 namespace MlnetClip.Layers;
 
 /// <summary>
-/// What the head reads of the top layer's outputs, [T, B, O] to [B, O], and the way back. Padding is left out. Columns from
-/// <c>reverseFrom</c> on belong to the backward direction, whose last state stands at the first time step.
+/// Pools the top layer's outputs for the head, [T, B, O] to [B, O], and its derivative. Padding is excluded. Columns from
+/// <c>reverseFrom</c> on belong to the backward direction, whose last state is at the first time step.
 /// </summary>
 internal sealed unsafe class Pooler
 {
@@ -84,7 +84,7 @@ internal sealed unsafe class Pooler
 
     private float* Row(in Pass pass, float* rows, int t, int b) => rows + ((nint)t * pass.BatchSize + b) * _rowLength;
 
-    /// <summary>The maximum of each column and its time step; the first one where several are equal, and NaN where one is NaN.</summary>
+    /// <summary>Computes the maximum of each column and its time step: the first one if several are equal, NaN if one is NaN.</summary>
     private void Maximum(in Pass pass, float* x, float* y, int length, int b)
     {
         new ReadOnlySpan<float>(Row(pass, x, 0, b), _columns).CopyTo(new Span<float>(y, _columns));

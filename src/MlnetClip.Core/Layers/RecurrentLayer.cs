@@ -19,7 +19,7 @@ internal sealed unsafe class RecurrentLayer : Layer
     /// <summary>Rows of up to this many floats are read in place for the weights' gradients; longer ones fall into too few cache sets.</summary>
     private const int LongestDirectRow = 64;
 
-    /// <summary>Layers of at least this many units are shared out by 32 units.</summary>
+    /// <summary>Layers of at least this many units are divided into pieces of 32 units.</summary>
     private const int WideLayer = 256;
 
     private readonly KernelSet _kernels;
@@ -30,12 +30,12 @@ internal sealed unsafe class RecurrentLayer : Layer
     private readonly int _place;
     private readonly AlignedBuffer _z, _h, _dOutputs, _dH, _inputPanels, _hiddenPanels, _zeros, _biasSums;
     private readonly AlignedBuffer? _c, _dC, _carry, _mask, _maskedH;
-    private long _passed, _limited; // whole numbers, so that the order of the threads does not matter
+    private long _passed, _limited; // integers, so that the order of the threads does not matter
 
     /// <param name="kernels">The instruction path.</param>
     /// <param name="spec">The layer.</param>
     /// <param name="parameters">weight_ih, weight_hh, bias_ih and bias_hh of this direction.</param>
-    /// <param name="place">Where the layer stands in the model.</param>
+    /// <param name="place">The position of the layer in the model.</param>
     /// <param name="reverse">True for the backward direction.</param>
     public RecurrentLayer(KernelSet kernels, RecurrentSpec spec, IReadOnlyList<Parameter> parameters, LayerPlace place, bool reverse = false)
     {
@@ -147,7 +147,7 @@ internal sealed unsafe class RecurrentLayer : Layer
                 : new(x, xRow, Panel.Width, I, 0, input, (nint)H * I);
         }
 
-        // Forward, the first B rows have a state of zero before them and are left out; where that is all there is, the gradient is zero.
+        // In the forward direction, the state before the first B rows is zero and they are skipped; if there are no others, the gradient is zero.
         int firstRow = _reverse ? 0 : B;
         if (group.HasHidden && firstRow < T * B)
         {
@@ -221,8 +221,8 @@ internal sealed unsafe class RecurrentLayer : Layer
     }
 
     /// <summary>
-    /// dh of the s-th step in the layer's direction, [rows, P]: the derivative with respect to the output plus what the step after passes on,
-    /// dz W_hh and the cell's carry.
+    /// dh of the s-th step in the layer's direction, [rows, P]: the derivative with respect to the output plus the gradient propagated from the
+    /// next step, which is dz W_hh and the cell's carry.
     /// </summary>
     private float* HiddenGradient(in Pass pass, int s, bool lastStepOnly, int first, int rows, float* dC, float* carry)
     {
@@ -256,8 +256,8 @@ internal sealed unsafe class RecurrentLayer : Layer
     }
 
     /// <summary>
-    /// The first step, in the layer's direction, that the gradient reaches; clears dz and dx of those before. With padding, the end of each
-    /// sequence decides, and <see cref="ClearPaddedGradients"/> does it.
+    /// The first step, in the layer's direction, that the gradient reaches; clears dz and dx of the steps before it. With padding, this depends on the
+    /// end of each sequence, and <see cref="ClearPaddedGradients"/> does it.
     /// </summary>
     private int FirstStep(in Pass pass, float* dX, int dXRow, bool accumulate, int first, int rows)
     {
@@ -274,7 +274,7 @@ internal sealed unsafe class RecurrentLayer : Layer
         return start;
     }
 
-    /// <summary>Limits what a time step passes on, element by element or its norm for each sequence.</summary>
+    /// <summary>Limits the gradient propagated from a time step: each element, or its norm for each sequence.</summary>
     private void Limit(in BackpropagationLimits limits, float* dH, float* dC, int rows)
     {
         int count = 0;
@@ -316,7 +316,7 @@ internal sealed unsafe class RecurrentLayer : Layer
         _kernels.Multiply(terms, count, rows, I, accumulate ? dX : _zeros.Pointer, accumulate ? dXRow : 0, dX, dXRow);
     }
 
-    /// <summary>Copies inputs and states before each step of sequences [first, end) into panels, where <see cref="WeightGradients"/> wants them so.</summary>
+    /// <summary>Copies inputs and states before each step of sequences [first, end) into panels, if <see cref="WeightGradients"/> needs them in that form.</summary>
     private void PackInputs(in Pass pass, float* x, int xRow, int first, int end)
     {
         int T = pass.TimeSteps, B = pass.BatchSize;
@@ -339,7 +339,7 @@ internal sealed unsafe class RecurrentLayer : Layer
         }
     }
 
-    /// <summary>No gradient from padding, nor from steps before those that a truncated pass goes back through.</summary>
+    /// <summary>Clears the gradients of padding, and of the steps before those that a truncated pass reaches.</summary>
     private void ClearPaddedGradients(in Pass pass, int t, int first, int end, float* dC, float* carry)
     {
         for (int b = first; b < end; b++)

@@ -4,8 +4,8 @@ using MlnetClip.Losses;
 namespace MlnetClip;
 
 /// <summary>
-/// Cross entropy of the softmax of the outputs, PyTorch's <c>CrossEntropyLoss</c> with class indices: - log softmax(y)[target] per row. One target
-/// a row, the index of its class from 0 to O - 1. Text form <c>crossentropy</c>.
+/// Cross entropy of the softmax of the outputs, PyTorch's <c>CrossEntropyLoss</c> with class indices: - log softmax(y)[target] per row. Each row has one target,
+/// the index of its class from 0 to O - 1. Text form <c>crossentropy</c>.
 /// </summary>
 public sealed record CrossEntropyLoss : ILoss
 {

@@ -11,7 +11,7 @@ namespace MlnetClip;
 public sealed record HuberLoss : ILoss
 {
     /// <summary>Creates the loss.</summary>
-    /// <param name="delta">Where the square turns into a line: above 0, finite, in the unit of the outputs; 1 by default.</param>
+    /// <param name="delta">The error at which the loss changes from quadratic to linear: above 0, finite, in the unit of the outputs; default 1.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="delta"/> is outside its range.</exception>
     public HuberLoss(float delta = 1f)
     {
@@ -20,7 +20,7 @@ public sealed record HuberLoss : ILoss
         Delta = delta;
     }
 
-    /// <summary>Where the square turns into a line.</summary>
+    /// <summary>The error at which the loss changes from quadratic to linear.</summary>
     public float Delta { get; }
 
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 namespace MlnetClip.Losses;
 
-/// <summary>Sums that several losses need.</summary>
+/// <summary>Computations that several losses share.</summary>
 internal static class LossMath
 {
     /// <summary>The sum in double, in order.</summary>

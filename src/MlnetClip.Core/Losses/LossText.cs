@@ -2,11 +2,11 @@ using MlnetClip.Settings;
 
 namespace MlnetClip;
 
-/// <summary>The text forms of losses: <c>mse</c>, <c>huber:1</c>, <c>crossentropy</c>, <c>binarycrossentropy</c>.</summary>
+/// <summary>Reads the text forms of losses:  <c>mse</c>, <c>huber:1</c>, <c>crossentropy</c>, <c>binarycrossentropy</c>.</summary>
 public static class LossText
 {
-    /// <summary>The loss of a text form; its <see cref="ILoss.Text"/> gives the text back.</summary>
-    /// <exception cref="SettingFormatException">The text is no loss; the message points at the offending character and says what is legal.</exception>
+    /// <summary>Reads a text form; the <see cref="ILoss.Text"/> of the loss is the same text.</summary>
+    /// <exception cref="SettingFormatException">The text is not a loss; the message points at the offending character and lists the legal forms.</exception>
     public static ILoss Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

@@ -4,15 +4,15 @@ using MlnetClip.Data;
 namespace MlnetClip.Models;
 
 /// <summary>
-/// PyTorch's initialisation: weights and biases of recurrent layers uniform in ±1/sqrt(H), the head's in ±1/sqrt(I) with I its inputs,
-/// embeddings normal with deviation 1, layer normalisation weights 1 and biases 0.
+/// PyTorch's initialization: weights and biases of recurrent layers uniform in ±1/sqrt(H), the head's in ±1/sqrt(I) with I its inputs,
+/// embeddings normal with deviation 1, layer normalization weights 1 and biases 0.
 /// </summary>
 public static class Initialization
 {
-    /// <summary>Fills the values in the order of the flat buffer from the seed alone.</summary>
+    /// <summary>Initializes the values in the order of the flat buffer; the result depends only on the seed.</summary>
     /// <param name="model">The model.</param>
     /// <param name="parameters">The parameters of <see cref="ModelLayout.Create"/> for it.</param>
-    /// <param name="seed">Decides all values.</param>
+    /// <param name="seed">The seed of all values.</param>
     public static void Apply(ModelSpec model, ParameterSet parameters, ulong seed)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -42,7 +42,7 @@ public static class Initialization
         ApplyForgetGateBias(model, parameters);
     }
 
-    /// <summary>The biases of the forget gates add up to the option's value: b_ih gets it, b_hh gets 0.</summary>
+    /// <summary>Sets the biases of the forget gates so that their sum is the option's value: b_ih gets the value, b_hh gets 0.</summary>
     private static void ApplyForgetGateBias(ModelSpec model, ParameterSet parameters)
     {
         int index = -1;

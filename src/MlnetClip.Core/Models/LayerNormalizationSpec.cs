@@ -3,7 +3,7 @@ using System.Globalization;
 namespace MlnetClip.Models;
 
 /// <summary>
-/// Layer normalisation of each time step's values (Ba et al., 2016), <c>nn.LayerNorm</c>: (x - mean) / sqrt(variance + epsilon),
+/// Layer normalization of each time step's values (Ba et al., 2016), <c>nn.LayerNorm</c>: (x - mean) / sqrt(variance + epsilon),
 /// times a weight plus a bias for each value.
 /// </summary>
 /// <param name="Epsilon">Above 0 and finite; 1e-5 by default.</param>

@@ -11,7 +11,7 @@ public static class ModelLayout
     /// Embeddings first, <c>embedding0.weight</c> [Count, Size]; then for recurrent layer k, counted from 0, <c>lstm.weight_ih_lk</c> [G * H, I],
     /// <c>lstm.weight_hh_lk</c> [G * H, H], <c>lstm.bias_ih_lk</c> and <c>lstm.bias_hh_lk</c> [G * H], gates in the order of
     /// <see cref="RecurrentCell"/> (or <c>gru.</c>, <c>rnn.</c>), and for the backward direction the same with <c>_reverse</c>; <c>norm0.weight</c> and
-    /// <c>norm0.bias</c> of layer normalisations; then <c>head.weight</c> [O, H] and <c>head.bias</c> [O].
+    /// <c>norm0.bias</c> of layer normalizations; then <c>head.weight</c> [O, H] and <c>head.bias</c> [O].
     /// </summary>
     /// <exception cref="ArgumentException">A size is outside its range; the message names each of them.</exception>
     public static IReadOnlyList<ParameterSpec> Create(ModelSpec model)

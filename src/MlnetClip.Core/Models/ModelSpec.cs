@@ -4,12 +4,12 @@ using MlnetClip.Settings;
 namespace MlnetClip.Models;
 
 /// <summary>
-/// A model as data: features and embeddings of a time step, layers from the inputs up, and the head. Equal by value, printed by
-/// <see cref="ToString"/>, and saved with the model as JSON.
+/// A model as data: features and embeddings of a time step, the layers from the inputs up, and the head. Equal by value; saved with the
+/// model as JSON.
 /// </summary>
 public sealed record ModelSpec
 {
-    /// <summary>F: real features per time step, 0 or more; above 0 where there are no embeddings.</summary>
+    /// <summary>F: real features per time step, 0 or more; at least 1 without embeddings.</summary>
     public required int Features { get; init; }
 
     /// <summary>One embedding for each id column; none by default.</summary>
@@ -21,10 +21,10 @@ public sealed record ModelSpec
     /// <summary>The head.</summary>
     public required HeadSpec Head { get; init; }
 
-    /// <summary>Equal recurrent layers on top of each other with dropout between them, as <c>nn.LSTM(num_layers, dropout)</c> has them, and a head.</summary>
+    /// <summary>Creates a stack of equal recurrent layers with dropout between them, like <c>nn.LSTM(num_layers, dropout)</c>, and a head.</summary>
     /// <param name="features">F, at least 1.</param>
     /// <param name="layer">The recurrent layer.</param>
-    /// <param name="layers">How many of it, at least 1.</param>
+    /// <param name="layers">The number of layers, at least 1.</param>
     /// <param name="head">The head.</param>
     /// <param name="dropout">Probability of the dropout between two layers, 0 or more and below 1; a single layer has none.</param>
     public static ModelSpec Stack(int features, RecurrentSpec layer, int layers, HeadSpec head, float dropout = 0f)
@@ -47,7 +47,7 @@ public sealed record ModelSpec
     /// <summary>Values per time step that the first layer reads: features and embeddings.</summary>
     internal int InputSize => Features + Embeddings.Sum(embedding => embedding.Size);
 
-    /// <summary>Throws every size that is outside its range at once.</summary>
+    /// <summary>Checks all sizes and reports every error together.</summary>
     /// <exception cref="ArgumentException">A size is outside its range; the message names each of them.</exception>
     public void Validate()
     {

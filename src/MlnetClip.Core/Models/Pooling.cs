@@ -1,6 +1,6 @@
 namespace MlnetClip;
 
-/// <summary>What the head of a model reads of the time steps.</summary>
+/// <summary>How the head of a model pools the time steps.</summary>
 public enum Pooling
 {
     /// <summary>
@@ -15,6 +15,6 @@ public enum Pooling
     /// <summary>The maximum over the time steps of a sequence, unit by unit.</summary>
     Max,
 
-    /// <summary>Every time step by itself: one output a step.</summary>
+    /// <summary>No pooling: one output for each time step.</summary>
     EveryStep,
 }

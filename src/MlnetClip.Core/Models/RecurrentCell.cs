@@ -1,6 +1,6 @@
 namespace MlnetClip;
 
-/// <summary>The cell of a recurrent layer; equations, gate order and initialisation are PyTorch's.</summary>
+/// <summary>The cell of a recurrent layer; equations, gate order and initialization are PyTorch's.</summary>
 public enum RecurrentCell
 {
     /// <summary>Long short-term memory, <c>nn.LSTM</c>: gates i, f, g, o.</summary>
@@ -12,6 +12,6 @@ public enum RecurrentCell
     /// <summary>The plain recurrent cell with tanh, <c>nn.RNN</c>.</summary>
     RnnTanh,
 
-    /// <summary>The plain recurrent cell with the positive part, <c>nn.RNN(nonlinearity="relu")</c>; its gradients explode easily.</summary>
+    /// <summary>The plain recurrent cell with ReLU, <c>nn.RNN(nonlinearity="relu")</c>; its gradients explode easily.</summary>
     RnnRelu,
 }

@@ -5,13 +5,13 @@ namespace MlnetClip.Models;
 /// <summary>A recurrent layer.</summary>
 /// <param name="Cell">The cell.</param>
 /// <param name="HiddenSize">H: hidden units of each direction, at least 1.</param>
-/// <param name="Bidirectional">True for a second set of weights that reads the sequence from its end; its outputs follow the others', 2H in all.</param>
+/// <param name="Bidirectional">True for a second set of weights that reads the sequence backward; its H outputs follow those of the forward direction, 2H in all.</param>
 /// <param name="RecurrentDropout">
-/// Share of the hidden state that is set to zero in the recurrent products while training, with one mask a sequence for all time
+/// Share of the hidden state that is set to zero in the recurrent products while training, with one mask per sequence for all time
 /// steps (Gal and Ghahramani, 2016); 0 or more and below 1.
 /// </param>
 /// <param name="ForgetGateBias">
-/// What the forget gates' biases add up to at first (Jozefowicz et al., 2015, recommend 1); null for PyTorch's initialisation. For LSTM cells only.
+/// The initial sum of the forget gates' two biases (Jozefowicz et al., 2015, recommend 1); null for PyTorch's initialization. For LSTM cells only.
 /// </param>
 public sealed record RecurrentSpec(
     RecurrentCell Cell, int HiddenSize, bool Bidirectional = false, float RecurrentDropout = 0f, float? ForgetGateBias = null) : LayerSpec

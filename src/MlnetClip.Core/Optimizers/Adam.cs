@@ -9,7 +9,7 @@ namespace MlnetClip;
 /// Adam (Kingma and Ba 2015), with weight decay added to the gradient (<c>adam</c>) or decoupled from it
 /// (<c>adamw</c>, Loshchilov and Hutter 2019); PyTorch's equations.
 /// </summary>
-/// <remarks>Adam divides by the gradient's own size, so a constant scale cancels out: clipping acts on Adam only by what it does to the rare steps.</remarks>
+/// <remarks>Adam divides by the size of recent gradients, so a constant scale cancels out: clipping has an effect only where it changes some steps more than others.</remarks>
 public sealed class Adam : Optimizer
 {
     internal static readonly OptionRange[] Ranges =
@@ -25,7 +25,7 @@ public sealed class Adam : Optimizer
     /// <param name="beta2">Decay of the mean square, 0 or more and below 1; default 0.999.</param>
     /// <param name="epsilon">Added to the denominator, above 0; default 1e-8.</param>
     /// <param name="weightDecay">Weight decay, 0 or more; default 0, and 0.01 for <c>adamw</c>.</param>
-    /// <param name="decoupled">Whether the decay acts on the weights directly.</param>
+    /// <param name="decoupled">Whether weight decay is applied to the weights directly instead of to the gradient.</param>
     /// <exception cref="ArgumentException">A value is outside its range.</exception>
     public Adam(float beta1 = 0.9f, float beta2 = 0.999f, float epsilon = 1e-8f, float weightDecay = 0f, bool decoupled = false)
     {
@@ -54,7 +54,7 @@ public sealed class Adam : Optimizer
     /// <summary>Weight decay.</summary>
     public float WeightDecay { get; }
 
-    /// <summary>Whether the decay acts on the weights directly (AdamW).</summary>
+    /// <summary>Whether weight decay is applied to the weights directly (AdamW).</summary>
     public bool Decoupled { get; }
 
     /// <inheritdoc/>

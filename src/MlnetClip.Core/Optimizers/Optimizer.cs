@@ -7,7 +7,7 @@ namespace MlnetClip;
 
 /// <summary>
 /// An optimizer's settings, as an immutable value with a text form: <c>adam</c>, <c>adamw:decay=0.01</c>,
-/// <c>sgd:momentum=0.9,nesterov=true</c>, <c>rmsprop:alpha=0.9</c>. Its memory is a separate <see cref="OptimizerState"/>.
+/// <c>sgd:momentum=0.9,nesterov=true</c>, <c>rmsprop:alpha=0.9</c>. Its state is a separate <see cref="OptimizerState"/>.
 /// Equations and defaults are PyTorch's.
 /// </summary>
 public abstract class Optimizer : IEquatable<Optimizer>
@@ -32,14 +32,14 @@ public abstract class Optimizer : IEquatable<Optimizer>
         new RmsProp(alpha, epsilon, momentum, weightDecay);
 
     /// <summary>Reads a text form.</summary>
-    /// <exception cref="SettingFormatException">The text is no such form; the message points at the offending character.</exception>
+    /// <exception cref="SettingFormatException">The text is not a legal form; the message points at the offending character.</exception>
     public static Optimizer Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         return s_parser.Read(text, 0, text.Length);
     }
 
-    /// <summary>Reads a text form; false where <see cref="Parse"/> would throw.</summary>
+    /// <summary>Reads a text form; returns false where <see cref="Parse"/> would throw.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out Optimizer? optimizer)
     {
         try
@@ -55,28 +55,28 @@ public abstract class Optimizer : IEquatable<Optimizer>
     }
 
     /// <summary>
-    /// Where the optimizer divides by the size of recent gradients plus an epsilon: that epsilon. A constant factor on every gradient
-    /// cancels out while gradients are well above it. Null where a factor does not cancel out.
+    /// The epsilon of an optimizer that divides by the size of recent gradients plus an epsilon: a constant factor on every gradient
+    /// cancels out while gradients are well above it. Null for an optimizer that does not divide.
     /// </summary>
     internal virtual double? ScaleFreeAbove => null;
 
-    /// <summary>Fresh memory for a fit.</summary>
+    /// <summary>Creates the state for one fit.</summary>
     public OptimizerState CreateState(ParameterSet parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         return new OptimizerState(StateVectors, parameters.Length);
     }
 
-    /// <summary>Updates all values from all gradients. Elements do not depend on each other, so any split gives the same bits.</summary>
+    /// <summary>Updates all values from all gradients. Elements are independent, so any division among threads gives the same bits.</summary>
     /// <param name="parameters">Values and gradients.</param>
-    /// <param name="state">This optimizer's memory.</param>
+    /// <param name="state">This optimizer's state.</param>
     /// <param name="learningRate">The learning rate of this step, 0 or more.</param>
-    /// <param name="gradientScale">A factor on every gradient that clipping left to this pass; 1 for none.</param>
+    /// <param name="gradientScale">The pending scale of clipping, a factor on every gradient; 1 for none.</param>
     public void Step(ParameterSet parameters, OptimizerState state, float learningRate, float gradientScale = 1f)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(state);
-        if (state.VectorCount != StateVectors) throw new ArgumentException($"The state is not one of '{this}'.", nameof(state));
+        if (state.VectorCount != StateVectors) throw new ArgumentException($"The state does not belong to '{this}'.", nameof(state));
         state.Updates++;
         Update(parameters, state, learningRate, gradientScale, 0, parameters.Length);
     }
@@ -95,7 +95,7 @@ public abstract class Optimizer : IEquatable<Optimizer>
 
     private protected abstract int StateVectors { get; }
 
-    /// <summary>Updates the elements from <paramref name="start"/> on; several threads may do disjoint ranges of one step.</summary>
+    /// <summary>Updates the elements from <paramref name="start"/>; several threads may update disjoint ranges in one step.</summary>
     internal abstract void Update(
         ParameterSet parameters, OptimizerState state, float learningRate, float gradientScale, int start, int length);
 

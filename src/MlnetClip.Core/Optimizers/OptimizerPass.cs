@@ -3,11 +3,11 @@ using MlnetClip.Training;
 
 namespace MlnetClip.Optimizers;
 
-/// <summary>One fit's updates: an optimizer over its parameters and memory, shared out to the workers where there are many elements.</summary>
-/// <remarks>Elements do not depend on each other, so any split gives the same bits. A step allocates nothing.</remarks>
+/// <summary>The updates of one fit: an optimizer with its parameters and state, divided among the workers when there are many elements.</summary>
+/// <remarks>Elements are independent, so any division gives the same bits. A step allocates nothing.</remarks>
 internal sealed class OptimizerPass
 {
-    /// <summary>The fewest elements of a piece: enough to be worth a thread's while.</summary>
+    /// <summary>The smallest number of elements of a piece; fewer are not worth a thread.</summary>
     private const int LeastPiece = 1 << 13;
 
     private readonly Optimizer _optimizer;

@@ -3,7 +3,7 @@ using MlnetClip.Checkpoints;
 
 namespace MlnetClip;
 
-/// <summary>The memory of an optimizer over one fit: flat vectors as long as the parameters, and the number of updates.</summary>
+/// <summary>The state of an optimizer in one fit: flat vectors as long as the parameters, and the number of updates.</summary>
 public sealed class OptimizerState
 {
     private readonly float[][] _vectors;
@@ -26,7 +26,7 @@ public sealed class OptimizerState
     /// <summary>Whether no element is NaN; means of squares may overflow to infinity.</summary>
     internal bool HasNoNaN => !Array.Exists(_vectors, vector => Array.Exists(vector, float.IsNaN));
 
-    /// <summary>Makes this state equal to another of the same optimizer and parameters.</summary>
+    /// <summary>Copies another state of the same optimizer and parameters into this one.</summary>
     internal void CopyFrom(OptimizerState other)
     {
         for (int i = 0; i < _vectors.Length; i++) other._vectors[i].AsSpan().CopyTo(_vectors[i]);

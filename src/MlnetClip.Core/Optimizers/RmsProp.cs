@@ -5,7 +5,7 @@ using MlnetClip.Settings;
 
 namespace MlnetClip;
 
-/// <summary>RMSProp with optional momentum and weight decay; PyTorch's equations, not centred.</summary>
+/// <summary>RMSProp with optional momentum and weight decay; PyTorch's equations, not centered.</summary>
 public sealed class RmsProp : Optimizer
 {
     internal static readonly OptionRange[] Ranges =

@@ -5,7 +5,7 @@ using MlnetClip.Settings;
 
 namespace MlnetClip;
 
-/// <summary>Stochastic gradient descent with momentum, Nesterov's form and weight decay; PyTorch's equations, dampening 0.</summary>
+/// <summary>Stochastic gradient descent with optional momentum, Nesterov momentum and weight decay; PyTorch's equations, dampening 0.</summary>
 public sealed class Sgd : Optimizer
 {
     internal static readonly OptionRange[] Ranges =
@@ -17,7 +17,7 @@ public sealed class Sgd : Optimizer
     /// <summary>Creates the settings.</summary>
     /// <param name="momentum">Share of the last update that is kept, 0 or more and below 1; default 0.</param>
     /// <param name="weightDecay">L2 penalty added to the clipped gradient, 0 or more; default 0.</param>
-    /// <param name="nesterov">Nesterov's form; needs momentum; default false.</param>
+    /// <param name="nesterov">Whether to use Nesterov momentum, which requires momentum; default false.</param>
     /// <exception cref="ArgumentException">A value is outside its range.</exception>
     public Sgd(float momentum = 0f, float weightDecay = 0f, bool nesterov = false)
     {
@@ -37,7 +37,7 @@ public sealed class Sgd : Optimizer
     /// <summary>L2 penalty.</summary>
     public float WeightDecay { get; }
 
-    /// <summary>Whether Nesterov's form is used.</summary>
+    /// <summary>Whether Nesterov momentum is used.</summary>
     public bool Nesterov { get; }
 
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 namespace MlnetClip.Parameters;
 
-/// <summary>One named tensor of a model: where it lies in the flat buffers of its <see cref="ParameterSet"/> and what it means.</summary>
+/// <summary>One named tensor of a model: its position in the flat buffers of its <see cref="ParameterSet"/>, and its meaning.</summary>
 public sealed class Parameter
 {
     internal Parameter(ParameterSpec spec, int index, int offset)
@@ -22,7 +22,7 @@ public sealed class Parameter
     /// <summary>The layer's index from the input, counting the head last.</summary>
     public int Layer { get; }
 
-    /// <summary>What the parameter does in its layer.</summary>
+    /// <summary>The role of the parameter in its layer.</summary>
     public ParameterRole Role { get; }
 
     /// <summary>Rows of the matrix: one per unit (and gate). A bias has as many rows as units.</summary>

@@ -1,6 +1,6 @@
 namespace MlnetClip.Parameters;
 
-/// <summary>What a parameter does in its layer: the name by which clipping rules and weight decay select groups.</summary>
+/// <summary>The role of a parameter in its layer, by which clipping rules select groups.</summary>
 public enum ParameterRole
 {
     /// <summary>Weights from a layer's input to its gates, [G * H, I].</summary>
@@ -18,6 +18,6 @@ public enum ParameterRole
     /// <summary>Vectors of an embedding, [ids, size].</summary>
     Embedding,
 
-    /// <summary>Weight or bias of a layer normalisation, [I].</summary>
+    /// <summary>Weight or bias of a layer normalization, [I].</summary>
     Normalization,
 }

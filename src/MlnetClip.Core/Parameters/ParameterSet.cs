@@ -32,7 +32,7 @@ public sealed class ParameterSet
     /// <summary>All values.</summary>
     public Span<float> Values => _values;
 
-    /// <summary>All gradients: of the mean loss over the batch, as the backward pass left them or clipping changed them.</summary>
+    /// <summary>All gradients. After the backward pass, they are those of the summed loss; clipping changes them in place.</summary>
     public Span<float> Gradients => _gradients;
 
     /// <summary>The values of one parameter, row-major [Rows, Columns].</summary>
@@ -41,13 +41,13 @@ public sealed class ParameterSet
     /// <summary>The gradient of one parameter, row-major [Rows, Columns].</summary>
     public Span<float> GradientsOf(Parameter parameter) => _gradients.AsSpan(parameter.Offset, parameter.Length);
 
-    /// <summary>The parameter of a name.</summary>
-    /// <exception cref="KeyNotFoundException">There is none of that name; the message lists those there are.</exception>
+    /// <summary>Finds a parameter by name.</summary>
+    /// <exception cref="KeyNotFoundException">There is no parameter of that name; the message lists the names.</exception>
     public Parameter this[string name] =>
         Array.Find(_items, p => p.Name == name)
-        ?? throw new KeyNotFoundException($"There is no parameter '{name}'. There are: {string.Join(", ", _items.Select(p => p.Name))}.");
+        ?? throw new KeyNotFoundException($"There is no parameter '{name}'. The parameters are: {string.Join(", ", _items.Select(p => p.Name))}.");
 
-    /// <summary>The parameter in which the flat element <paramref name="element"/> lies.</summary>
+    /// <summary>The parameter that contains the flat element <paramref name="element"/>.</summary>
     public Parameter Find(int element)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(element);
@@ -63,13 +63,13 @@ public sealed class ParameterSet
         return _items[low];
     }
 
-    /// <summary>The parameters of a set without its buffers: for those who hold values alone.</summary>
+    /// <summary>Lays out the parameters of a set without allocating its buffers.</summary>
     /// <param name="specs">At least one description; names are unique.</param>
     /// <exception cref="ArgumentException">There is no description, or a name occurs twice.</exception>
     public static Parameter[] LayOut(IReadOnlyList<ParameterSpec> specs)
     {
         ArgumentNullException.ThrowIfNull(specs);
-        if (specs.Count == 0) throw new ArgumentException("A parameter set holds at least one parameter.", nameof(specs));
+        if (specs.Count == 0) throw new ArgumentException("A parameter set must have at least one parameter.", nameof(specs));
         var names = new HashSet<string>(StringComparer.Ordinal);
         var items = new Parameter[specs.Count];
         int offset = 0;

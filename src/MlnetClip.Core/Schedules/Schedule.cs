@@ -5,8 +5,8 @@ using MlnetClip.Settings;
 namespace MlnetClip;
 
 /// <summary>
-/// A number over the course of training: a clipping threshold, or a factor on the learning rate. Immutable, equal by value, with a
-/// text form that <see cref="Parse"/> reads back. A number converts to a constant schedule.
+/// A value that may change during training: a clipping threshold, or a factor on the learning rate. Immutable, equal by value, with a
+/// text form that <see cref="Parse"/> reads. A number converts to a constant schedule.
 /// </summary>
 /// <remarks>
 /// Text forms: a number; <c>5..1/1000steps</c>, <c>5..1/20epochs</c>, either with <c>/cosine</c>; for a threshold <c>2xmean/200steps</c>; for
@@ -16,7 +16,7 @@ public sealed record Schedule
 {
     private Schedule(ScheduleForm form) => Form = form;
 
-    /// <summary>The factor 1 at every step: the learning rate stays as it is. Text: <c>constant</c>.</summary>
+    /// <summary>The factor 1 at every step: a constant learning rate. Text: <c>constant</c>.</summary>
     public static Schedule Constant() => new(ScheduleForm.Unchanged);
 
     /// <summary>The same value at every step. Text: <c>1</c>.</summary>
@@ -26,24 +26,24 @@ public sealed record Schedule
     public static implicit operator Schedule(double value) => Constant(value);
 
     /// <summary>
-    /// From one value to another in equal increments, then staying there. Text: <c>5..1/1000steps</c>, <c>5..1/20epochs</c>.
+    /// From one value to another in equal increments, then constant. Text: <c>5..1/1000steps</c>, <c>5..1/20epochs</c>.
     /// </summary>
     /// <param name="from">At step 0.</param>
-    /// <param name="to">From the end of <paramref name="steps"/> or <paramref name="epochs"/> on.</param>
+    /// <param name="to">At the end of <paramref name="steps"/> or <paramref name="epochs"/> and after it.</param>
     /// <param name="steps">Length in steps, 1 or more; or give <paramref name="epochs"/>.</param>
     /// <param name="epochs">Length in epochs, 1 or more; or give <paramref name="steps"/>.</param>
     /// <exception cref="ArgumentException">Not exactly one length is given.</exception>
     public static Schedule Linear(double from, double to, int steps = 0, int epochs = 0) =>
         Moving(ScheduleForm.Linear, nameof(Linear), from, to, steps, epochs);
 
-    /// <summary>From one value to another along half a cosine, slowly at both ends. Text: <c>5..1/1000steps/cosine</c>.</summary>
+    /// <summary>From one value to another along half a cosine, which is slow at both ends, then constant. Text: <c>5..1/1000steps/cosine</c>.</summary>
     /// <inheritdoc cref="Linear"/>
     public static Schedule Cosine(double from, double to, int steps = 0, int epochs = 0) =>
         Moving(ScheduleForm.Cosine, nameof(Cosine), from, to, steps, epochs);
 
     /// <summary>
     /// A factor on the learning rate that falls from 1 to <paramref name="floor"/> along half a cosine over all steps of the fit
-    /// (Loshchilov and Hutter 2017). A fit with it cannot be prolonged: its number of epochs is part of the schedule. Text: <c>cosine:floor=0.01</c>.
+    /// (Loshchilov and Hutter 2017). A finished fit with this schedule cannot be resumed with more epochs, because the number of epochs is part of the schedule. Text: <c>cosine:floor=0.01</c>.
     /// </summary>
     /// <param name="floor">The last factor, from 0 to 1; default 0.</param>
     /// <exception cref="ArgumentException">The value is outside its range.</exception>
@@ -66,11 +66,11 @@ public sealed record Schedule
     }
 
     /// <summary>
-    /// Measures the norm over the first steps without clipping, and from then on is a multiple of its mean (Pascanu et al. 2013
-    /// found good thresholds at 0.5 to 10 times the mean); for <see cref="GradientClipping.ByValue(Schedule, ThresholdUnits)"/> the
-    /// largest magnitude instead of the norm. AGC, AutoClip and ZClip measure by themselves and take none. Text: <c>2xmean/200steps</c>.
+    /// Measures the norm over the first steps without clipping; after that, the threshold is a multiple of its mean (Pascanu et al. 2013
+    /// found good thresholds at 0.5 to 10 times the mean). <see cref="GradientClipping.ByValue(Schedule, ThresholdUnits)"/> measures the
+    /// largest magnitude instead of the norm. AGC, AutoClip and ZClip do their own measuring and do not accept this schedule. Text: <c>2xmean/200steps</c>.
     /// </summary>
-    /// <param name="factor">Multiple of the mean norm, above 0.</param>
+    /// <param name="factor">The multiple of the mean norm, above 0.</param>
     /// <param name="steps">Steps that are measured, 1 or more.</param>
     /// <exception cref="ArgumentException">An option is outside its range.</exception>
     public static Schedule FromCalibration(double factor, int steps)
@@ -79,22 +79,22 @@ public sealed record Schedule
         return new(ScheduleForm.Measured) { From = (float)factor, To = (float)factor, Length = steps };
     }
 
-    /// <summary>The same schedule, multiplied over the first steps by a factor that rises linearly from 1/<paramref name="steps"/> to 1.</summary>
+    /// <summary>Adds a warm-up: over the first steps, the schedule is multiplied by a factor that rises linearly from 1/<paramref name="steps"/> to 1.</summary>
     /// <param name="steps">Length of the warm-up in steps, 0 or more.</param>
     /// <exception cref="ArgumentException">The length is outside its range, or the schedule is a measured one.</exception>
     public Schedule WithWarmUp(int steps)
     {
         OptionErrors errors = Errors(nameof(WithWarmUp));
         errors.Check(ScheduleRanges.WarmUp, steps);
-        if (IsMeasured && steps > 0) errors.Add("steps", "must be 0 for a schedule that is measured", $"{steps}");
+        if (IsMeasured && steps > 0) errors.Add("steps", "must be 0 for a measured schedule", $"{steps}");
         errors.ThrowIfAny();
         return this with { WarmUpSteps = steps };
     }
 
-    /// <summary>The value at a step; of a measured schedule the multiple.</summary>
+    /// <summary>The value at a step; for a measured schedule, the multiple of the mean.</summary>
     /// <param name="step">The step, from 0.</param>
     /// <param name="epoch">The epoch, from 0.</param>
-    /// <param name="totalSteps">Steps that the whole fit takes.</param>
+    /// <param name="totalSteps">The number of steps of the whole fit.</param>
     public double At(long step, int epoch, long totalSteps)
     {
         double value = Form switch
@@ -109,8 +109,8 @@ public sealed record Schedule
         return step < WarmUpSteps ? value * (step + 1) / WarmUpSteps : value;
     }
 
-    /// <summary>Reads a text form; a measured one only as part of a clipping setting.</summary>
-    /// <exception cref="SettingFormatException">The text is no such form; the message points at the offending character.</exception>
+    /// <summary>Reads a text form. Measured schedules are read only as part of a clipping setting.</summary>
+    /// <exception cref="SettingFormatException">The text is not a legal form; the message points at the offending character.</exception>
     public static Schedule Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -122,33 +122,33 @@ public sealed record Schedule
 
     internal ScheduleForm Form { get; }
 
-    /// <summary>The value at the start; the multiple of a measured schedule.</summary>
+    /// <summary>The value at the start; for a measured schedule, the multiple of the mean.</summary>
     internal float From { get; init; }
 
-    /// <summary>The value at the end; the factor of a step decay.</summary>
+    /// <summary>The value at the end; for a step decay, the factor.</summary>
     internal float To { get; init; }
 
-    /// <summary>Steps or epochs of the way; between reductions; measured.</summary>
+    /// <summary>The length in steps or epochs; for a step decay, the epochs between reductions; for a measured schedule, the measured steps.</summary>
     internal int Length { get; init; }
 
     internal bool ByEpoch { get; init; }
 
     internal int WarmUpSteps { get; init; }
 
-    /// <summary>Whether the value is measured: then <see cref="At(long, int, long)"/> gives the multiple, and a state holds the mean.</summary>
+    /// <summary>Whether the value is measured: then <see cref="At(long, int, long)"/> returns the multiple, and a state holds the mean.</summary>
     internal bool IsMeasured => Form == ScheduleForm.Measured;
 
-    /// <summary>Whether the value depends on how many steps the whole fit takes, so that a fit cannot be prolonged.</summary>
+    /// <summary>Whether the value depends on the number of steps of the whole fit, so that a finished fit cannot be resumed with more epochs.</summary>
     internal bool SpansTheFit => Form == ScheduleForm.CosineToEnd;
 
     internal double At(in ClippingStep step) => At(step.Step, step.Epoch, 0);
 
-    /// <summary>Records an error for each value that a threshold may not have.</summary>
+    /// <summary>Records an error for each value that is illegal for a threshold.</summary>
     internal void CheckThreshold(OptionErrors errors, OptionRange range, bool measured = false)
     {
         if (IsMeasured)
         {
-            if (!measured) errors.Add(range.Option, "cannot come from calibration: only limits of norms and values are measured", ToString());
+            if (!measured) errors.Add(range.Option, "cannot be measured: only limits of norms and values can", ToString());
             return;
         }
 
@@ -165,7 +165,7 @@ public sealed record Schedule
     /// <summary>Records an error when the schedule cannot be a factor on the learning rate.</summary>
     internal void CheckFactor(OptionErrors errors, string option)
     {
-        if (IsMeasured) errors.Add(option, "cannot come from calibration: only thresholds are measured", $"'{this}'");
+        if (IsMeasured) errors.Add(option, "cannot be measured: only thresholds can", $"'{this}'");
         else if (!ScheduleRanges.Value.Contains(From) || !ScheduleRanges.Value.Contains(To)) errors.Add(option, "must stay at finite factors of 0 or more", $"'{this}'");
     }
 
@@ -177,7 +177,7 @@ public sealed record Schedule
     private static Schedule Moving(ScheduleForm form, string method, double from, double to, int steps, int epochs)
     {
         OptionErrors errors = Errors(method);
-        if ((steps != 0) == (epochs != 0)) errors.Add("steps", "or epochs must be given, and not both", $"{steps} and {epochs}");
+        if ((steps != 0) == (epochs != 0)) errors.Add("steps", "or epochs must be given, but not both", $"{steps} and {epochs}");
         else errors.CheckSingle(steps != 0 ? ScheduleRanges.Steps : ScheduleRanges.Epochs, steps != 0 ? steps : epochs);
         errors.ThrowIfAny();
         return Create(form, (float)from, (float)to, Math.Max(steps, epochs), epochs != 0);

@@ -1,9 +1,9 @@
 namespace MlnetClip.Schedules;
 
-/// <summary>The course that a <see cref="Schedule"/> takes.</summary>
+/// <summary>The form of a <see cref="Schedule"/>.</summary>
 internal enum ScheduleForm
 {
-    /// <summary>1 throughout: what it multiplies stays as it is.</summary>
+    /// <summary>The factor 1 throughout.</summary>
     Unchanged,
 
     /// <summary>One value throughout.</summary>

@@ -71,11 +71,11 @@ internal static class ScheduleText
         at = 0;
         if (mean >= 0)
         {
-            problem = measured ? null : $"{range.Option} cannot come from calibration: only limits of norms and values are measured";
+            problem = measured ? null : $"{range.Option} cannot be measured: only limits of norms and values can";
             if (problem is not null || !Number(text[..mean], ScheduleRanges.MeasuredFactor, out float factor, out problem)) return null;
             at = mean + 6;
             if (!Length(text[at..], out int steps, out bool epochs, out problem)) return null;
-            problem = epochs ? "calibration is measured in steps" : null;
+            problem = epochs ? "a measured schedule needs its length in steps" : null;
             return epochs ? null : Schedule.Create(ScheduleForm.Measured, factor, factor, steps, byEpoch: false);
         }
 

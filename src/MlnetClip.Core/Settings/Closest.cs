@@ -1,16 +1,16 @@
 namespace MlnetClip.Settings;
 
-/// <summary>Finds the name that was probably meant.</summary>
+/// <summary>Finds the name that the user probably meant.</summary>
 public static class Closest
 {
     private const int ShortestPrefix = 3;
 
     /// <summary>
-    /// The candidate nearest to the name, whatever the case, or null when none is near: one edit away, in names of four characters and
-    /// more two, in long names a third of them; or longer and begun by the name.
+    /// Returns the candidate nearest to the name, ignoring case, or null when none is near. Near means one edit away, two in names of four
+    /// characters or more, a third of the characters in long names; or that the candidate begins with the name.
     /// </summary>
-    /// <param name="name">What was written.</param>
-    /// <param name="candidates">What there is.</param>
+    /// <param name="name">The name as written.</param>
+    /// <param name="candidates">The legal names.</param>
     public static string? To(string name, IEnumerable<string> candidates)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -30,7 +30,7 @@ public static class Closest
         return best;
     }
 
-    /// <summary>Levenshtein's distance: insertions, deletions and replacements from one word to the other.</summary>
+    /// <summary>The Levenshtein distance: the number of insertions, deletions and replacements from one word to the other.</summary>
     private static int Distance(string a, string b)
     {
         int[] row = [.. Enumerable.Range(0, b.Length + 1)];

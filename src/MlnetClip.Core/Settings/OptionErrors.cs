@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace MlnetClip.Settings;
 
-/// <summary>Gathers every error of one options object, so that its user mends all of them at once.</summary>
-/// <param name="owner">The options' name as users write it; it begins every sentence.</param>
+/// <summary>Collects every error of an options object, so users can fix every error at once.</summary>
+/// <param name="owner">The name of the options as users write it; every message begins with it.</param>
 public sealed class OptionErrors(string owner)
 {
     private readonly List<string> _errors = [];
@@ -18,9 +18,9 @@ public sealed class OptionErrors(string owner)
 
     /// <summary>Records an error.</summary>
     /// <param name="option">The option's name.</param>
-    /// <param name="rule">What is legal, as the middle of the sentence: <c>must be ...</c>.</param>
+    /// <param name="rule">What is legal, as the middle part of the sentence: <c>must be ...</c>.</param>
     /// <param name="got">The value that was given.</param>
-    /// <param name="hint">What usually mends it, or null.</param>
+    /// <param name="hint">How to fix it, or null.</param>
     public void Add(string option, string rule, string got, string? hint = null)
     {
         string error = $"{owner}.{option} {rule}, but was {got}.";
@@ -30,7 +30,7 @@ public sealed class OptionErrors(string owner)
     /// <summary>The errors so far.</summary>
     public IReadOnlyList<string> Errors => _errors;
 
-    /// <summary>Throws all errors, a line each.</summary>
+    /// <summary>Throws an exception with all errors, one per line, if there is one.</summary>
     /// <exception cref="ArgumentException">There is at least one error.</exception>
     public void ThrowIfAny()
     {

@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace MlnetClip.Settings;
 
-/// <summary>The legal range of one numeric option, as data: validation, error texts and tests all read it.</summary>
+/// <summary>The legal range of a numeric option, as data that validation, error messages and tests use.</summary>
 /// <param name="Option">The option's name as users write it.</param>
 /// <param name="Minimum">The smallest value, or the bound below it when <paramref name="MinimumLegal"/> is false.</param>
 /// <param name="Maximum">The largest value, or the bound above it when <paramref name="MaximumLegal"/> is false.</param>
 /// <param name="MinimumLegal">Whether <paramref name="Minimum"/> itself is legal.</param>
 /// <param name="MaximumLegal">Whether <paramref name="Maximum"/> itself is legal.</param>
-/// <param name="Hint">What usually mends an illegal value, or null.</param>
+/// <param name="Hint">How to fix an illegal value, or null.</param>
 /// <param name="Whole">Whether only whole numbers are legal.</param>
 /// <param name="InfinityLegal">Whether positive infinity is legal, which it is not by default.</param>
 public sealed record OptionRange(

@@ -1,6 +1,6 @@
 namespace MlnetClip.Settings;
 
-/// <summary>The arguments of one form in a text, for example of <c>norm:1,p=inf</c>: taken one by one, errors point at their characters.</summary>
+/// <summary>The arguments of one form in a text, for example of <c>norm:1,p=inf</c>. They are read one by one; errors point at the character.</summary>
 internal sealed class SettingArguments
 {
     private readonly record struct Argument(string? Name, int Start, int End);
@@ -13,7 +13,7 @@ internal sealed class SettingArguments
     private readonly List<Argument> _left = [];
 
     /// <summary>Splits the arguments.</summary>
-    /// <param name="owner">Who is being parsed, for messages.</param>
+    /// <param name="owner">The name of the setting that is parsed, for messages.</param>
     /// <param name="text">The whole text.</param>
     /// <param name="nameStart">Where the form's name starts.</param>
     /// <param name="start">Where the arguments start; equal to <paramref name="end"/> plus one when there is no colon.</param>
@@ -32,10 +32,10 @@ internal sealed class SettingArguments
         }
     }
 
-    /// <summary>Number of arguments without a name that are not taken yet.</summary>
+    /// <summary>The number of unnamed arguments that have not been read yet.</summary>
     public int Positional => _left.Count(a => a.Name is null);
 
-    /// <summary>Takes the next argument without a name as a number.</summary>
+    /// <summary>Reads the next unnamed argument as a number.</summary>
     public float Number(OptionRange range)
     {
         int next = _left.FindIndex(a => a.Name is null);
@@ -43,17 +43,17 @@ internal sealed class SettingArguments
         return Take(next, range);
     }
 
-    /// <summary>Takes the next argument without a name as a number, if there is one.</summary>
-    public float Number(OptionRange range, float otherwise) => Positional > 0 ? Number(range) : otherwise;
+    /// <summary>Reads the next unnamed argument as a number, if there is one.</summary>
+    public float Number(OptionRange range, float defaultValue) => Positional > 0 ? Number(range) : defaultValue;
 
-    /// <summary>Takes the argument <c>name=number</c>, if there is one.</summary>
-    public float Number(string name, OptionRange range, float otherwise)
+    /// <summary>Reads the argument <c>name=number</c>, if there is one.</summary>
+    public float Number(string name, OptionRange range, float defaultValue)
     {
         int found = _left.FindIndex(a => a.Name == name);
-        return found < 0 ? otherwise : Take(found, range);
+        return found < 0 ? defaultValue : Take(found, range);
     }
 
-    /// <summary>Takes the next argument without a name as it stands.</summary>
+    /// <summary>Reads the next unnamed argument as text.</summary>
     /// <returns>The text and where it starts.</returns>
     public (string Text, int Start) Raw(OptionRange range)
     {
@@ -64,13 +64,13 @@ internal sealed class SettingArguments
         return (_text[argument.Start..argument.End], argument.Start);
     }
 
-    /// <summary>Where the argument <c>name=...</c> stands, or the form's name where there is none.</summary>
+    /// <summary>The position of the argument <c>name=...</c>, or of the form's name if there is none.</summary>
     public int StartOf(string name) => _left.Find(a => a.Name == name) is { Name: not null } found ? found.Start : _nameStart;
 
-    /// <summary>Where the next argument without a name starts.</summary>
+    /// <summary>The position of the next unnamed argument.</summary>
     public int NextStart => _left.First(a => a.Name is null).Start;
 
-    /// <summary>Takes everything that is left, as it stands; empty where there is nothing.</summary>
+    /// <summary>Reads everything that is left as text; empty if there is nothing.</summary>
     public string Rest()
     {
         if (_left.Count == 0) return "";
@@ -79,11 +79,11 @@ internal sealed class SettingArguments
         return _text[start.._end];
     }
 
-    /// <summary>Takes the argument <c>name=word</c>, one of the words given, if there is one.</summary>
-    public T Word<T>(string name, T otherwise, params ReadOnlySpan<(string Word, T Value)> words)
+    /// <summary>Reads the argument <c>name=word</c>, one of the given words, if there is one.</summary>
+    public T Word<T>(string name, T defaultValue, params ReadOnlySpan<(string Word, T Value)> words)
     {
         int found = _left.FindIndex(a => a.Name == name);
-        if (found < 0) return otherwise;
+        if (found < 0) return defaultValue;
         Argument argument = _left[found];
         _left.RemoveAt(found);
         foreach ((string word, T value) in words)
@@ -91,10 +91,10 @@ internal sealed class SettingArguments
         throw Fail(argument.Start, $"{name} must be {string.Join(" or ", words.ToArray().Select(w => w.Word))}");
     }
 
-    /// <summary>Takes the argument <c>name=true</c> or <c>name=false</c>, if there is one.</summary>
-    public bool Flag(string name, bool otherwise) => Word(name, otherwise, ("true", true), ("false", false));
+    /// <summary>Reads the argument <c>name=true</c> or <c>name=false</c>, if there is one.</summary>
+    public bool Flag(string name, bool defaultValue) => Word(name, defaultValue, ("true", true), ("false", false));
 
-    /// <summary>Fails on the first argument that nobody took.</summary>
+    /// <summary>Fails on the first argument that was not read.</summary>
     public void End()
     {
         if (_left.Count == 0) return;
@@ -104,10 +104,10 @@ internal sealed class SettingArguments
             : Fail(first.Start - first.Name.Length - 1, $"'{first.Name}' is not an option here, or was given twice");
     }
 
-    /// <summary>An error at the form's name.</summary>
+    /// <summary>Creates an error that points at the form's name.</summary>
     public SettingFormatException Fail(string problem) => Fail(_nameStart, problem);
 
-    /// <summary>An error at a character.</summary>
+    /// <summary>Creates an error that points at a character.</summary>
     public SettingFormatException Fail(int position, string problem) => new(_owner, _text, position, problem, _help);
 
     private float Take(int index, OptionRange range)

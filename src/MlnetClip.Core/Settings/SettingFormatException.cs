@@ -1,6 +1,6 @@
 namespace MlnetClip.Settings;
 
-/// <summary>A text form that cannot be read. The message shows the text with a caret under the offending character, and the legal forms.</summary>
+/// <summary>The exception for a text form that cannot be read. The message shows the text with a caret under the offending character, and the legal forms.</summary>
 public sealed class SettingFormatException : FormatException
 {
     internal SettingFormatException(string owner, string text, int position, string problem, string help)
@@ -9,6 +9,6 @@ public sealed class SettingFormatException : FormatException
         Position = position;
     }
 
-    /// <summary>Index of the offending character; the text's length where something is missing at its end.</summary>
+    /// <summary>The index of the offending character; the length of the text if something is missing at its end.</summary>
     public int Position { get; }
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace MlnetClip.Settings;
 
-/// <summary>Numbers in text forms: float32, invariant culture, the shortest digits that read back the same.</summary>
+/// <summary>Numbers in text forms: float32, invariant culture, the shortest digits that round-trip.</summary>
 internal static class SettingNumber
 {
     public static string Print(float value) =>
@@ -10,12 +10,12 @@ internal static class SettingNumber
             ? "inf"
             : value.ToString("R", CultureInfo.InvariantCulture).Replace("E+", "e", StringComparison.Ordinal).Replace('E', 'e');
 
-    /// <summary>What to add to a complaint about a number that <see cref="TryRead"/> found beyond float32; empty for any other.</summary>
-    public static string Overflow(float value) => float.IsNaN(value) ? ", beyond what a float holds" : "";
+    /// <summary>The text to append to an error about a number that <see cref="TryRead"/> found beyond float32; empty for any other.</summary>
+    public static string Overflow(float value) => float.IsNaN(value) ? ", which is beyond the range of a float" : "";
 
     /// <summary>
-    /// Reads a decimal number or <c>inf</c>; no sign but a leading minus, no blanks, no group separators. A number beyond
-    /// float32 gives NaN, which no range holds.
+    /// Reads a decimal number or <c>inf</c>, with an optional leading minus, without spaces or group separators. A number beyond
+    /// float32 gives NaN, which is in no range.
     /// </summary>
     public static bool TryRead(ReadOnlySpan<char> text, out float value)
     {

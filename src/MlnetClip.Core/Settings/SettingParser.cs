@@ -1,9 +1,9 @@
 namespace MlnetClip.Settings;
 
-/// <summary>Reads one form, <c>name</c> or <c>name:argument,option=value</c>, against a table of the legal ones.</summary>
-/// <param name="owner">Who is being parsed, for messages.</param>
+/// <summary>Reads one form, <c>name</c> or <c>name:argument,option=value</c>, by a table of the legal forms.</summary>
+/// <param name="owner">The name of the setting that is parsed, for messages.</param>
 /// <param name="forms">The legal forms.</param>
-/// <param name="usage">The legal forms as a user reads them.</param>
+/// <param name="usage">The legal forms as users write them.</param>
 internal sealed class SettingParser<T>(string owner, IReadOnlyList<SettingForm<T>> forms, string usage)
 {
     private readonly string _help = $"Legal forms: {usage}";
@@ -22,7 +22,7 @@ internal sealed class SettingParser<T>(string owner, IReadOnlyList<SettingForm<T
         return result;
     }
 
-    /// <summary>An error at a character, with the legal forms.</summary>
+    /// <summary>Creates an error that points at a character and lists the legal forms.</summary>
     public SettingFormatException Fail(string text, int position, string problem, string? hint = null) =>
         new(owner, text, position, problem, hint is null ? _help : $"{_help}\nHint: {hint}");
 

@@ -4,8 +4,8 @@ using MlnetClip.Parameters;
 namespace MlnetClip.Training;
 
 /// <summary>
-/// The weights of the best epoch so far, beside the newest ones. Users get the best, a resumed fit goes on from the newest:
-/// between fits the two buffers are exchanged.
+/// The weights of the best epoch so far, and the newest ones. Users get the best; a resumed fit continues from the newest.
+/// At the end of a fit the two buffers are swapped.
 /// </summary>
 internal sealed class BestWeights(ParameterSet parameters)
 {
@@ -18,7 +18,7 @@ internal sealed class BestWeights(ParameterSet parameters)
     /// <summary>Its validation loss; infinite without validation.</summary>
     public double Loss { get; private set; } = double.PositiveInfinity;
 
-    /// <summary>Keeps the model's weights when the epoch is the best so far; without validation the newest are the best there are.</summary>
+    /// <summary>Stores the model's weights when the epoch is the best so far; without validation, the newest epoch is the best.</summary>
     /// <param name="epoch">The epoch, from 1.</param>
     /// <param name="validationLoss">Its validation loss, or null.</param>
     /// <returns>Whether it is the best.</returns>
@@ -30,7 +30,7 @@ internal sealed class BestWeights(ParameterSet parameters)
         return true;
     }
 
-    /// <summary>Puts the best weights into the model, or the newest back.</summary>
+    /// <summary>Swaps the model's weights: to the best, or back to the newest.</summary>
     public void SwapBestWeights(bool best)
     {
         if (best == _modelHoldsBest) return;
@@ -53,7 +53,7 @@ internal sealed class BestWeights(ParameterSet parameters)
         if (!Loss.Equals(loss)) throw FieldReader.Wrong("the loss of the best epoch", FormattableString.Invariant($"must be {loss:R}, as its report has it"), FormattableString.Invariant($"{Loss:R}"));
     }
 
-    /// <summary>Writes newest and best weights, whichever the model holds.</summary>
+    /// <summary>Writes the newest and the best weights, regardless of which the model holds.</summary>
     public void Write(BinaryWriter writer)
     {
         FloatBlock.Write(writer, _modelHoldsBest ? _others : parameters.Values);
@@ -62,7 +62,7 @@ internal sealed class BestWeights(ParameterSet parameters)
         FloatBlock.Write(writer, _modelHoldsBest ? parameters.Values : _others);
     }
 
-    /// <summary>Reads both; the model holds the newest afterwards.</summary>
+    /// <summary>Reads both; afterwards the model holds the newest.</summary>
     public void Read(BinaryReader reader)
     {
         _modelHoldsBest = false;

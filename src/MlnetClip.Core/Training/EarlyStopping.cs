@@ -10,7 +10,7 @@ public sealed record EarlyStopping
 
     /// <summary>Creates the criterion.</summary>
     /// <param name="patience">Epochs without improvement after which training stops, 1 or more; default 20.</param>
-    /// <param name="minDelta">How much smaller a loss must be to count as an improvement, 0 or more, in the loss's unit; default 0. The best epoch is kept however small its lead.</param>
+    /// <param name="minDelta">The smallest decrease of the loss that counts as an improvement, 0 or more; default 0. It does not affect which epoch is the best.</param>
     /// <exception cref="ArgumentException">A value is outside its range.</exception>
     public EarlyStopping(int patience = 20, double minDelta = 0)
     {
@@ -25,6 +25,6 @@ public sealed record EarlyStopping
     /// <summary>Epochs without improvement after which training stops.</summary>
     public int Patience { get; }
 
-    /// <summary>How much smaller a loss must be to count as an improvement.</summary>
+    /// <summary>The smallest decrease of the loss that counts as an improvement.</summary>
     public double MinDelta { get; }
 }

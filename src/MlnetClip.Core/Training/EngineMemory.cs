@@ -7,17 +7,17 @@ using MlnetClip.Models;
 namespace MlnetClip.Training;
 
 /// <summary>The memory that a fit of the managed engine needs, computed from the sizes before anything is allocated.</summary>
-/// <param name="Sizes">The sizes in words.</param>
+/// <param name="Sizes">A description of the sizes.</param>
 /// <param name="LargestBuffer">Floats of the largest buffer.</param>
 /// <param name="Floats">Floats of all buffers together.</param>
 public readonly record struct EngineMemory(string Sizes, double LargestBuffer, double Floats)
 {
-    private const double Margin = 64; // floats that buffers are padded by
+    private const double Margin = 64; // floats of padding in a buffer
 
     /// <summary>Values of all parameters that training holds: values, gradients, two of the optimizer, best epoch, roll-back.</summary>
     private const double CopiesOfParameters = 6;
 
-    /// <summary>What a fit needs.</summary>
+    /// <summary>Computes the memory that a fit needs.</summary>
     /// <param name="model">The model.</param>
     /// <param name="shape">The sizes of the sequences.</param>
     /// <param name="batchSize">The largest number of sequences of a batch.</param>
@@ -62,11 +62,11 @@ public readonly record struct EngineMemory(string Sizes, double LargestBuffer, d
         return new EngineMemory(sizes, Math.Max(largest, Math.Max(parameters, headRows * Pad(inputs, 32))) + Margin, floats);
     }
 
-    /// <summary>Throws when the memory is not there.</summary>
+    /// <summary>Throws when the memory is not available.</summary>
     /// <exception cref="ArgumentException">A buffer is longer than an array can be, or all together need more than the memory available.</exception>
     public void Check() => Check(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
 
-    /// <summary>As <see cref="Check()"/>, for a machine of the memory given.</summary>
+    /// <summary>As <see cref="Check()"/>, for a machine with the given memory.</summary>
     internal void Check(long availableBytes)
     {
         string hint = $"{Environment.NewLine}Hint: use a smaller batch size, fewer time steps (a smaller window) or a smaller hidden size.";
@@ -74,11 +74,11 @@ public readonly record struct EngineMemory(string Sizes, double LargestBuffer, d
         if (LargestBuffer > Array.MaxLength)
         {
             throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
-                $"Training on {Sizes} needs a buffer of {LargestBuffer:N0} numbers, more than the {Array.MaxLength:N0} that one can hold, and {Text(needed)} of memory in all.{hint}"));
+                $"Training on {Sizes} needs a buffer of {LargestBuffer:N0} values, but a buffer can hold at most {Array.MaxLength:N0}; it needs {Text(needed)} of memory in all.{hint}"));
         }
 
         if (needed > availableBytes)
-            throw new ArgumentException($"Training on {Sizes} needs {Text(needed)} of memory, but only {Text(availableBytes)} are available.{hint}");
+            throw new ArgumentException($"Training on {Sizes} needs {Text(needed)} of memory, but only {Text(availableBytes)} is available.{hint}");
     }
 
     private static double Pad(double value, int multiple) => Math.Ceiling(value / multiple) * multiple;

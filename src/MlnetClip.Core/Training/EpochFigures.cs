@@ -3,7 +3,7 @@ using MlnetClip.Clipping;
 
 namespace MlnetClip.Training;
 
-/// <summary>The figures of the epoch under way, gathered step by step without allocating.</summary>
+/// <summary>The figures of the current epoch, gathered step by step without allocating.</summary>
 internal sealed class EpochFigures
 {
     private readonly NormQuantiles _norms = new();
@@ -14,7 +14,7 @@ internal sealed class EpochFigures
     /// <summary>Adds a step.</summary>
     /// <param name="sums">Its loss; a step whose loss is not finite does not count.</param>
     /// <param name="learningRate">Its learning rate.</param>
-    /// <param name="clip">What guard and clipping did.</param>
+    /// <param name="clip">The report of the non-finite guard and clipping.</param>
     public void Add(BatchSums sums, float learningRate, in ClipReport clip)
     {
         _learningRate = learningRate;
@@ -35,7 +35,7 @@ internal sealed class EpochFigures
         if (!clip.TakesStep) _refused++;
     }
 
-    /// <summary>The report of the epoch, after which the next one begins.</summary>
+    /// <summary>Returns the report of the epoch and begins the next one.</summary>
     /// <param name="epoch">The epoch, from 1.</param>
     /// <param name="validationLoss">Mean validation loss after it, or null.</param>
     /// <param name="isBest">Whether it is the best so far.</param>

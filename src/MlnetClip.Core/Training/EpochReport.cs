@@ -2,20 +2,20 @@ using MlnetClip.Training;
 
 namespace MlnetClip;
 
-/// <summary>What one epoch did.</summary>
+/// <summary>The figures of one epoch.</summary>
 /// <param name="Epoch">The epoch, from 1.</param>
 /// <param name="TrainLoss">Mean loss over the observed targets of the epoch as training went on, without steps whose loss was not finite; NaN when there was none.</param>
 /// <param name="ValidationLoss">Mean loss over the validation sequences after the epoch, or null without validation.</param>
-/// <param name="IsBest">Whether the epoch is the best so far, by validation loss where there is one.</param>
+/// <param name="IsBest">Whether the epoch is the best so far by validation loss; true for every epoch without validation.</param>
 /// <param name="LearningRate">Learning rate of the last step.</param>
 /// <param name="NormMedian">Median of the global gradient norm before clipping over the epoch's finite steps; NaN when there was none.</param>
-/// <param name="NormMaximum">Maximum of the same.</param>
+/// <param name="NormMaximum">Maximum of that norm.</param>
 /// <param name="ShareClipped">Share of the epoch's finite steps whose gradient clipping changed, 0 to 1.</param>
 /// <param name="NonFiniteSteps">Steps of the epoch with a non-finite gradient.</param>
 public sealed record EpochReport(
     int Epoch, double TrainLoss, double? ValidationLoss, bool IsBest, float LearningRate,
     double NormMedian, double NormMaximum, double ShareClipped, int NonFiniteSteps)
 {
-    /// <summary>Finite steps of the epoch that a clipping rule refused, so that the optimizer did not take them.</summary>
+    /// <summary>Finite steps of the epoch that a clipping rule skipped as spikes.</summary>
     public int RefusedSteps { get; init; }
 }

@@ -2,7 +2,7 @@ using MlnetClip.Checkpoints;
 
 namespace MlnetClip.Training;
 
-/// <summary>The reports of all epochs that ended.</summary>
+/// <summary>The reports of all finished epochs.</summary>
 internal sealed class FitHistory
 {
     private const int ReportBytes = (5 * sizeof(double)) + (3 * sizeof(int)) + sizeof(float) + 2;

@@ -5,7 +5,7 @@ using MlnetClip.Parameters;
 
 namespace MlnetClip.Training;
 
-/// <summary>The fields that tell one fit from another. More epochs than the checkpoint has prolong a fit, unless the schedule spans all epochs.</summary>
+/// <summary>The fields that identify a fit. A fit may be resumed with more epochs, unless the schedule depends on their number.</summary>
 internal static class FitIdentity
 {
     public static CheckpointIdentity Of(ParameterSet parameters, TrainingOptions options, IBatchStream train, IBatchStream? validation)
@@ -29,10 +29,10 @@ internal static class FitIdentity
         {
             fields.Add(new(
                 nameof(options.Epochs), Text(options.Epochs),
-                $"The learning rate schedule '{options.Schedule}' spans all epochs: with another number of them every learning rate would have been another."));
+                $"The learning rate schedule '{options.Schedule}' spans all epochs, so with another number of epochs every learning rate would have been different."));
         }
 
-        // A caller's field stands for the one of the same name here.
+        // A field of the caller replaces the one of the same name here.
         return new CheckpointIdentity([.. fields.DistinctBy(field => field.Name)]);
     }
 

@@ -2,26 +2,26 @@ using MlnetClip.Checkpoints;
 
 namespace MlnetClip.Training;
 
-/// <summary>Where a fit stands.</summary>
+/// <summary>The position of a fit: step, epoch and batch.</summary>
 internal sealed class FitPosition
 {
     /// <summary>The next step, from 0; skipped steps count.</summary>
     public long Step { get; private set; }
 
-    /// <summary>The epoch under way, from 0.</summary>
+    /// <summary>The current epoch, from 0.</summary>
     public int Epoch { get; private set; }
 
-    /// <summary>The next batch of the epoch under way, from 0.</summary>
+    /// <summary>The next batch of the current epoch, from 0.</summary>
     public int Batch { get; private set; }
 
-    /// <summary>A step is done.</summary>
+    /// <summary>Advances by a step.</summary>
     public void NextStep()
     {
         Step++;
         Batch++;
     }
 
-    /// <summary>An epoch is done.</summary>
+    /// <summary>Advances to the next epoch.</summary>
     public void NextEpoch()
     {
         Epoch++;

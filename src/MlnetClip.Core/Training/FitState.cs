@@ -6,10 +6,10 @@ using MlnetClip.Parameters;
 
 namespace MlnetClip.Training;
 
-/// <summary>Everything that a fit must keep between steps, in one object that checkpoints write and read. The loop holds none of it.</summary>
+/// <summary>Everything that a fit must keep between steps, in one object that checkpoints write and read. The loop itself has no state.</summary>
 internal sealed class FitState
 {
-    /// <summary>The state of a fit that has not begun.</summary>
+    /// <summary>Creates the state of a new fit.</summary>
     /// <exception cref="ArgumentException">A clipping rule's group selects no parameter of the model.</exception>
     public FitState(TrainingOptions options, GradientGroup gradient)
     {
@@ -20,28 +20,28 @@ internal sealed class FitState
         Weights = new BestWeights(parameters);
     }
 
-    /// <summary>Where the fit stands.</summary>
+    /// <summary>The position of the fit.</summary>
     public FitPosition Position { get; } = new();
 
-    /// <summary>Newest and best weights.</summary>
+    /// <summary>The newest and the best weights.</summary>
     public BestWeights Weights { get; }
 
-    /// <summary>The optimizer's memory.</summary>
+    /// <summary>The optimizer's state.</summary>
     public OptimizerState Optimizer { get; }
 
-    /// <summary>What a roll-back returns to, and what roll-backs left of the learning rate.</summary>
+    /// <summary>The snapshot for roll-backs, and how far roll-backs reduced the learning rate.</summary>
     public RollBackSnapshot Snapshot { get; }
 
-    /// <summary>The memory of the non-finite policy.</summary>
+    /// <summary>The state of the non-finite policy.</summary>
     public NonFiniteGuardState Guard { get; } = new();
 
-    /// <summary>The memories of the clipping rules.</summary>
+    /// <summary>The states of the clipping rules.</summary>
     public ClippingStates Clipping { get; }
 
-    /// <summary>Figures of the epoch under way.</summary>
+    /// <summary>Figures of the current epoch.</summary>
     public EpochFigures Epoch { get; } = new();
 
-    /// <summary>The epochs that ended.</summary>
+    /// <summary>Reports of the finished epochs.</summary>
     public FitHistory History { get; } = new();
 
     /// <summary>Figures over all steps.</summary>
@@ -50,13 +50,13 @@ internal sealed class FitState
     /// <summary>What each time step contributed to the gradient, where measured.</summary>
     public TimeStepContributions TimeSteps { get; } = new();
 
-    /// <summary>Sequences of the largest batch so far, at least 1: the full batch, which the last one of an epoch may not be.</summary>
+    /// <summary>The size of the largest batch so far, at least 1. It is that of a full batch, although the last batch of an epoch may be smaller.</summary>
     public int LargestBatch { get; private set; } = 1;
 
-    /// <summary>Adds a step that guard, clipping and update have dealt with.</summary>
+    /// <summary>Adds a finished step.</summary>
     /// <param name="report">What it did.</param>
     /// <param name="sums">Its loss.</param>
-    /// <param name="batchSize">Sequences of its batch.</param>
+    /// <param name="batchSize">The number of sequences in its batch.</param>
     public void AddStep(in StepReport report, BatchSums sums, int batchSize)
     {
         LargestBatch = Math.Max(LargestBatch, batchSize);
@@ -64,7 +64,7 @@ internal sealed class FitState
         Position.NextStep();
     }
 
-    /// <summary>Ends the epoch under way.</summary>
+    /// <summary>Ends the current epoch.</summary>
     public EpochReport EndEpoch(double? validationLoss)
     {
         int epoch = Position.Epoch + 1;

@@ -2,7 +2,7 @@ using MlnetClip.Clipping;
 
 namespace MlnetClip.Training;
 
-/// <summary>Makes the clipping provenance of a fit from its options and its state.</summary>
+/// <summary>Creates the clipping record of a fit from its options and its state.</summary>
 internal static class FitSummary
 {
     /// <param name="options">The fit's options.</param>

@@ -6,8 +6,8 @@ using MlnetClip.Models;
 namespace MlnetClip.Training;
 
 /// <summary>
-/// What the training loop needs of an engine: forward, loss and backward of one batch into a <see cref="ParameterSet"/>.
-/// Neither the loop nor clipping knows which engine it is.
+/// What the training loop needs from an engine: forward, loss and backward of one batch into a <see cref="ParameterSet"/>.
+/// The loop and clipping are independent of the engine.
 /// </summary>
 public interface IBackend : IDisposable
 {
@@ -21,35 +21,35 @@ public interface IBackend : IDisposable
     IWorkers Workers => SerialWorkers.Instance;
 
     /// <summary>
-    /// What is done to the gradient inside the backward pass through time; the default does nothing. May change between two calls of
+    /// Limits on the gradient inside the backward pass through time; none by default. May be changed between two calls of
     /// <see cref="ComputeGradients"/>.
     /// </summary>
-    /// <exception cref="NotSupportedException">Set to something that this backend cannot do.</exception>
+    /// <exception cref="NotSupportedException">This backend does not support the limit.</exception>
     BackpropagationLimits BackpropClipping { get; set; }
 
     /// <summary>
     /// Share of the gradients propagated between time steps in the last <see cref="ComputeGradients"/>, one for each sequence, step and
-    /// layer, that <see cref="BackpropClipping"/> limited; 0 where nothing does.
+    /// layer, that <see cref="BackpropClipping"/> limited; 0 without limits.
     /// </summary>
     double ShareLimitedInside { get; }
 
     /// <summary>Runs forward, loss and backward; overwrites every gradient. Allocates nothing after the first call.</summary>
-    /// <param name="batch">The batch; what stands behind the end of its sequences is cleared.</param>
-    /// <param name="dropoutSeed">Decides the dropout masks of this step; the same seed gives the same masks.</param>
+    /// <param name="batch">The batch; the padding after the end of its sequences is set to zero.</param>
+    /// <param name="dropoutSeed">The seed of the dropout masks of this step; the same seed gives the same masks.</param>
     /// <returns>
     /// The loss summed over the observed targets, which may be NaN or infinite, and the sum of their weights. The gradient is that of the
-    /// sum, so that those of several batches add up; divide by the weights once for that of the mean.
+    /// summed loss, so that gradients of several batches add up; divide it once by the sum of the weights to get that of the mean.
     /// </returns>
     BatchSums ComputeGradients(SequenceBatch batch, ulong dropoutSeed);
 
     /// <summary>
     /// The 2-norm of what each time step contributed to the last <see cref="ComputeGradients"/>: of the derivative of its mean loss with respect
-    /// to the gate sums of all recurrent layers at that step. Norms that fall far towards the first step are a vanishing gradient.
+    /// to the gate sums of all recurrent layers at that step. Norms that decrease strongly towards the first step mean a vanishing gradient.
     /// </summary>
-    /// <param name="norms">Receives a norm for each time step of that batch, [T].</param>
+    /// <param name="norms">Receives the norm for each time step of that batch, [T].</param>
     /// <exception cref="NotSupportedException">This backend cannot measure them.</exception>
     void TimeStepNorms(Span<double> norms);
 
-    /// <summary>Runs forward and loss without dropout; leaves gradients as they are.</summary>
+    /// <summary>Runs forward and loss without dropout; does not change gradients.</summary>
     BatchSums ComputeLoss(SequenceBatch batch);
 }

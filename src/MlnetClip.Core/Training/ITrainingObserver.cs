@@ -2,15 +2,15 @@ using MlnetClip.Training;
 
 namespace MlnetClip;
 
-/// <summary>Sees every step and epoch as it happens, on the training thread. What it throws ends the fit.</summary>
+/// <summary>Is called after every step and epoch, on the training thread. An exception that it throws ends the fit.</summary>
 public interface ITrainingObserver
 {
-    /// <summary>After every step, skipped ones included.</summary>
+    /// <summary>Called after every step, including skipped ones.</summary>
     void OnStep(in StepReport report)
     {
     }
 
-    /// <summary>After every epoch.</summary>
+    /// <summary>Called after every epoch.</summary>
     void OnEpoch(EpochReport report)
     {
     }

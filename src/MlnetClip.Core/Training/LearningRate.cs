@@ -1,6 +1,6 @@
 namespace MlnetClip.Training;
 
-/// <summary>The learning rate of a step: the option times the schedule's factor times what roll-backs left of it.</summary>
+/// <summary>The learning rate of a step: the option times the schedule's factor times the factor of the roll-backs.</summary>
 internal sealed class LearningRate(TrainingOptions options, long totalSteps, RollBackSnapshot snapshot)
 {
     /// <summary>The learning rate of the next step.</summary>

@@ -4,10 +4,11 @@ using MlnetClip.Training;
 using MlnetClip.Kernels;
 using MlnetClip.Layers;
 using MlnetClip.Models;
+using MlnetClip.Settings;
 
 namespace MlnetClip.Training;
 
-/// <summary>The engine in managed code, on vector instructions and a few threads.</summary>
+/// <summary>The engine in managed code, with vector instructions and several threads.</summary>
 /// <remarks>Results are bit-identical for every number of threads. Not safe for calls from several threads at a time.</remarks>
 public sealed unsafe class ManagedBackend : IBackend
 {
@@ -19,7 +20,7 @@ public sealed unsafe class ManagedBackend : IBackend
     private readonly ThreadTeam _team;
     private readonly AlignedBuffer _outputs, _dOutputs;
     private readonly AlignedBuffer[] _scratch; // one for each member of the team
-    private readonly Action<int, int> _pack, _forward, _backward, _weightGradients; // made once: a step allocates nothing
+    private readonly Action<int, int> _pack, _forward, _backward, _weightGradients; // created once: a step allocates nothing
 
     // What the pieces of work of the current call read.
     private float* _x, _y, _values, _gradients;
@@ -33,9 +34,9 @@ public sealed unsafe class ManagedBackend : IBackend
     /// <param name="model">The model.</param>
     /// <param name="shape">The sizes of the sequences.</param>
     /// <param name="maxBatchSize">The largest B of a batch, at least 1.</param>
-    /// <param name="loss">The loss to minimise.</param>
-    /// <param name="threads">Threads to work on, the caller's among them: from 1 to 1024.</param>
-    /// <exception cref="ArgumentException">An argument is outside its range, the shape is not the model's and the loss's, or more memory is needed than there is.</exception>
+    /// <param name="loss">The loss to minimize.</param>
+    /// <param name="threads">The number of threads, including the caller's, from 1 to 1024.</param>
+    /// <exception cref="ArgumentException">An argument is outside its range, the shape does not match the model and the loss, or there is not enough memory.</exception>
     /// <remarks>All parameters are zero until <see cref="Initialize"/> or a copy fills them.</remarks>
     public ManagedBackend(ModelSpec model, BatchShape shape, int maxBatchSize, ILoss loss, int threads = 1)
         : this(model, shape, maxBatchSize, loss, threads, KernelSet.Best)
@@ -95,7 +96,7 @@ public sealed unsafe class ManagedBackend : IBackend
     /// <inheritdoc/>
     public double ShareLimitedInside { get; private set; }
 
-    /// <summary>Fills the parameters as PyTorch does, from the seed alone; see <see cref="Initialization"/>.</summary>
+    /// <summary>Initializes the parameters as PyTorch does; the result depends only on the seed. See <see cref="Initialization"/>.</summary>
     public void Initialize(ulong seed) => Initialization.Apply(_model, Parameters, seed);
 
     /// <inheritdoc/>
@@ -158,7 +159,7 @@ public sealed unsafe class ManagedBackend : IBackend
         return sums;
     }
 
-    /// <summary>Limits for the mean loss as limits for the sum, whose gradient the backward pass computes.</summary>
+    /// <summary>Converts limits for the mean loss to limits for the sum, whose gradient the backward pass computes.</summary>
     private BackpropagationLimits ForSum(BackpropagationLimits mean) =>
         new((float?)(mean.Value * _weightSum), (float?)(mean.Norm * _weightSum), mean.TruncateSteps);
 
@@ -171,7 +172,8 @@ public sealed unsafe class ManagedBackend : IBackend
         int targets = loss.TargetsFor(model.Head.Outputs);
         if (shape.Features == model.Features && shape.Ids == model.Embeddings.Count && shape.Targets == targets && shape.EveryStep == everyStep) return;
         throw new ArgumentException(
-            $"The model and the loss '{loss.Text}' take {model.Features} features, {model.Embeddings.Count} ids and {targets} targets for every "
+            $"The model and the loss '{loss.Text}' take {Plural.Of(model.Features, "feature")}, {Plural.Of(model.Embeddings.Count, "id")} "
+            + $"and {Plural.Of(targets, "target")} for every "
             + $"{(everyStep ? "time step" : "sequence")}, but the batches have {shape}.", nameof(shape));
     }
 

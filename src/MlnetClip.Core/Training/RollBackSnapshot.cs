@@ -5,7 +5,7 @@ using MlnetClip.Parameters;
 
 namespace MlnetClip.Training;
 
-/// <summary>The last good weights and optimizer state of a fit, and the factor that roll-backs have put on its learning rate.</summary>
+/// <summary>The last good weights and optimizer state of a fit, and the factor of the roll-backs on its learning rate.</summary>
 internal sealed class RollBackSnapshot(ParameterSet parameters, Optimizer optimizer, OptimizerState state) : IRollBackTarget
 {
     private float[]? _values;

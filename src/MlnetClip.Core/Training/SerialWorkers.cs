@@ -1,6 +1,6 @@
 namespace MlnetClip.Training;
 
-/// <summary>One worker: the caller does every piece itself, in order.</summary>
+/// <summary>One worker: the caller runs every piece itself, in order.</summary>
 internal sealed class SerialWorkers : IWorkers
 {
     public static readonly SerialWorkers Instance = new();

@@ -4,7 +4,7 @@ using MlnetClip.Gradients;
 
 namespace MlnetClip;
 
-/// <summary>What one training step did.</summary>
+/// <summary>The figures of one training step.</summary>
 /// <param name="Step">The step, from 0, counting skipped ones.</param>
 /// <param name="Epoch">The epoch, from 1.</param>
 /// <param name="Batch">The batch within the epoch, from 0.</param>
@@ -16,21 +16,21 @@ public readonly record struct StepReport(long Step, int Epoch, int Batch, double
     private readonly GradientGroup? _gradient;
     private readonly long _measurement;
 
-    /// <summary>The gradient of the step; it holds this step's norms until the next step.</summary>
+    /// <summary>The gradient of the step; its norms are this step's until the next step.</summary>
     internal GradientGroup? Gradient
     {
         init => (_gradient, _measurement) = (value, value?.Store.Measurements ?? 0);
     }
 
-    /// <summary>Norms of the gradient by part, before and after clipping: at hand from clipping, nothing is computed over the elements.</summary>
-    /// <param name="scope">Which parts.</param>
-    /// <returns>A norm for each part; empty for a report that no loop made.</returns>
-    /// <exception cref="InvalidOperationException">The fit has gone on to another step: the norms are at hand while the observer is called.</exception>
+    /// <summary>Norms of the gradient by part, before and after clipping. They are already known from clipping, so this takes no pass over the elements.</summary>
+    /// <param name="scope">The kind of parts.</param>
+    /// <returns>A norm for each part; empty for a report that was not created by a training loop.</returns>
+    /// <exception cref="InvalidOperationException">The fit is at another step: the norms are available only while the observer is called.</exception>
     public IReadOnlyList<GradientNorm> Norms(ClippingScope scope)
     {
         if (_gradient is null) return [];
         if (_gradient.Store.Measurements != _measurement)
-            throw new InvalidOperationException($"The norms of step {Step} are no longer at hand: the fit has gone on. Ask for them while the observer is called.");
+            throw new InvalidOperationException($"The norms of step {Step} are no longer available, because the fit is at another step. Read them while the observer is called.");
         return _gradient.Norms(scope);
     }
 }

@@ -11,6 +11,6 @@ public enum StopReason
     /// <summary>The validation loss stopped improving.</summary>
     EarlyStopped,
 
-    /// <summary>The caller cancelled; the best weights so far are kept.</summary>
+    /// <summary>The caller canceled; the best weights so far are kept.</summary>
     Cancelled,
 }

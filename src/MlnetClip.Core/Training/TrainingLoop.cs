@@ -8,8 +8,8 @@ using MlnetClip.Parameters;
 namespace MlnetClip.Training;
 
 /// <summary>
-/// The training loop: batches in, one <see cref="Step"/> after the other, the best weights left in the backend.
-/// The same backend, options and sequences give the same bits, and so does a fit that was interrupted and resumed.
+/// The training loop: runs one <see cref="Step"/> per batch and leaves the best weights in the backend.
+/// The same backend, options and sequences give bit-identical weights, also when a fit is interrupted and resumed.
 /// </summary>
 public sealed class TrainingLoop
 {
@@ -37,12 +37,12 @@ public sealed class TrainingLoop
     private ResumePoint? _resumed;
 
     /// <summary>Prepares a fit.</summary>
-    /// <param name="backend">The engine with initialised parameters; the caller disposes of it.</param>
+    /// <param name="backend">The engine with initialized parameters; the caller disposes it.</param>
     /// <param name="options">The options; validated here.</param>
     /// <param name="train">The training sequences.</param>
-    /// <param name="validation">Sequences that choose the best epoch, or null to keep the last one.</param>
-    /// <param name="exchange">Adds up the gradients of several processes; null, the default, for training in one.</param>
-    /// <exception cref="ArgumentException">An option is illegal, early stopping is asked for without validation sequences, or these are of another shape.</exception>
+    /// <param name="validation">Validation sequences, by whose loss the best epoch is chosen; null to keep the last epoch.</param>
+    /// <param name="exchange">Adds up the gradients of several processes; null, the default, for training in one process.</param>
+    /// <exception cref="ArgumentException">An option is illegal, early stopping has no validation sequences, or their shape differs from that of the training sequences.</exception>
     public TrainingLoop(
         IBackend backend, TrainingOptions options, IBatchStream train, IBatchStream? validation = null, IGradientExchange? exchange = null)
     {
@@ -53,7 +53,7 @@ public sealed class TrainingLoop
         if (options.EarlyStopping is not null && validation is null)
             throw new ArgumentException($"{nameof(TrainingOptions)}.{nameof(TrainingOptions.EarlyStopping)} needs validation sequences, but there are none.", nameof(validation));
         if (validation is not null && validation.Shape != train.Shape)
-            throw new ArgumentException($"Validation sequences must have the training sequences' {train.Shape}, but have {validation.Shape}.", nameof(validation));
+            throw new ArgumentException($"Validation sequences must have the shape of the training sequences, {train.Shape}, but have {validation.Shape}.", nameof(validation));
         (_backend, _parameters, _options, _validation) = (backend, backend.Parameters, options, validation);
         _batch = new SequenceBatch(train.Shape, (int)Math.Min(options.BatchSize, Math.Max(train.Count, validation?.Count ?? 0)));
         _batches = new EpochBatches(train, options, _batch.Capacity);
@@ -70,20 +70,20 @@ public sealed class TrainingLoop
         _measuring = new GradientMeasuring(backend, _state.Statistics, _state.TimeSteps, options.MeasureTimeSteps ? train.Shape.TimeSteps : 0);
     }
 
-    /// <summary>Epochs that ended so far, those before a <see cref="Resume"/> among them.</summary>
+    /// <summary>The number of finished epochs, including those before a <see cref="Resume"/>.</summary>
     public int EpochsRun => _state.Position.Epoch;
 
-    /// <summary>Trains until the options, early stopping or the caller end it, and leaves the best epoch's weights in the backend.</summary>
-    /// <param name="observer">Sees every step and epoch, or null. It may throw <see cref="OperationCanceledException"/> to cancel the fit: a
-    /// checkpoint is written where the options name one, then the exception goes on to the caller.</param>
-    /// <param name="cancellation">Ends the fit after the step under way; what was reached is kept, and <see cref="Save"/> can store it.</param>
-    /// <exception cref="NonFiniteGradientException">A gradient was not finite and the policy is to throw, or its budget is spent.</exception>
+    /// <summary>Trains until the last epoch, early stopping or cancellation, and leaves the best epoch's weights in the backend.</summary>
+    /// <param name="observer">Called after every step and epoch, or null. It may throw <see cref="OperationCanceledException"/> to cancel the fit: a
+    /// checkpoint is written if the options name one, then the exception is rethrown to the caller.</param>
+    /// <param name="cancellation">Ends the fit after the current step; the weights so far are kept, and <see cref="Save"/> can store them.</param>
+    /// <exception cref="NonFiniteGradientException">A gradient was not finite, and the policy is to throw or its limit is reached.</exception>
     /// <exception cref="TrainingDivergedException">The trained weights are not finite.</exception>
     public TrainingResult Run(ITrainingObserver? observer = null, CancellationToken cancellation = default)
     {
         FitPosition position = _state.Position;
         _state.Weights.SwapBestWeights(false);
-        StopReason reason = CheckEarlyStopping(); // a resumed fit may have ended already
+        StopReason reason = CheckEarlyStopping(); // a resumed fit may already be finished
         try
         {
             while (position.Epoch < _options.Epochs && reason == StopReason.Completed)
@@ -179,7 +179,7 @@ public sealed class TrainingLoop
         }
     }
 
-    /// <summary>Whether training may go on after the epochs that ended.</summary>
+    /// <summary>Whether training continues after the finished epochs.</summary>
     private StopReason CheckEarlyStopping() =>
         _options.EarlyStopping is { } stopping && _state.History.EpochsWithoutImprovement(stopping.MinDelta) >= stopping.Patience
             ? StopReason.EarlyStopped
@@ -191,11 +191,11 @@ public sealed class TrainingLoop
             AtomicFile.Write(path, Save);
     }
 
-    /// <summary>Writes everything a resumed fit needs: weights, optimizer, clipping state and where the fit stands.</summary>
+    /// <summary>Writes everything that a resumed fit needs: weights, the states of optimizer and clipping, and the position.</summary>
     public void Save(Stream stream) => TrainingCheckpoint.Write(stream, _identity, _state);
 
     /// <summary>Continues a fit that <see cref="Save"/> wrote, with the same model, options and sequences.</summary>
-    /// <returns>From where the fit goes on; <see cref="TrainingResult.Resumed"/> has it too.</returns>
+    /// <returns>The point at which the fit continues; it is also in <see cref="TrainingResult.Resumed"/>.</returns>
     /// <exception cref="InvalidDataException">The checkpoint is damaged, of another version, or of another model, options or data; the fit is then as it was.</exception>
     public ResumePoint Resume(Stream stream)
     {

@@ -4,7 +4,7 @@ using MlnetClip.Settings;
 
 namespace MlnetClip.Training;
 
-/// <summary>Everything a fit needs beyond the model and the data.</summary>
+/// <summary>Everything that a fit needs apart from the model and the data.</summary>
 public sealed record TrainingOptions
 {
     /// <summary>The legal ranges, as data.</summary>
@@ -19,49 +19,49 @@ public sealed record TrainingOptions
     /// <summary>Passes over the training sequences, 1 or more; default 30.</summary>
     public int Epochs { get; init; } = 30;
 
-    /// <summary>Sequences per step, 1 or more; default 32. The last batch of an epoch holds what is left.</summary>
+    /// <summary>Sequences per step, 1 or more; default 32. The last batch of an epoch may be smaller.</summary>
     public int BatchSize { get; init; } = 32;
 
     /// <summary>Learning rate, above 0; default 0.001.</summary>
     public float LearningRate { get; init; } = 1e-3f;
 
-    /// <summary>Factor on the learning rate; default constant.</summary>
+    /// <summary>Schedule of the factor on the learning rate; default constant.</summary>
     public Schedule Schedule { get; init; } = Schedule.Constant();
 
     /// <summary>The optimizer; default Adam.</summary>
     public Optimizer Optimizer { get; init; } = Optimizer.Adam();
 
-    /// <summary>How gradients are clipped, after the backward pass and before weight decay and the update; default not at all.</summary>
+    /// <summary>How gradients are clipped, after the backward pass and before weight decay and the update; default no clipping.</summary>
     public GradientClipping Clipping { get; init; } = GradientClipping.None;
 
-    /// <summary>What happens when a gradient is NaN or infinite; default is to throw.</summary>
+    /// <summary>What happens when a gradient is NaN or infinite; the default is to throw.</summary>
     public NonFinitePolicy NonFinite { get; init; } = NonFinitePolicy.Throw;
 
     /// <summary>
-    /// Whether the norm of what each time step contributes to the gradient is measured, so that the fit's verdict can tell a
-    /// vanishing gradient. One training step in eight is measured, which costs about a hundredth of the time. Default false.
+    /// Whether the norm of what each time step contributes to the gradient is measured, so that a vanishing gradient can be
+    /// detected. One training step in eight is measured, which takes about a hundredth of the time. Default false.
     /// </summary>
     public bool MeasureTimeSteps { get; init; }
 
     /// <summary>When to stop early; null (the default) for never. Needs validation sequences.</summary>
     public EarlyStopping? EarlyStopping { get; init; }
 
-    /// <summary>Whether the sequences are shuffled afresh every epoch; default true.</summary>
+    /// <summary>Whether the sequences are shuffled in every epoch; default true.</summary>
     public bool Shuffle { get; init; } = true;
 
     /// <summary>Decides the order of the sequences and the dropout masks; default 0.</summary>
     public ulong Seed { get; init; }
 
-    /// <summary>Where to write checkpoints (aside, then renamed), or null (the default) for none.</summary>
+    /// <summary>The path of the checkpoint, which is written to a temporary file and renamed; null (the default) for none.</summary>
     public string? CheckpointPath { get; init; }
 
-    /// <summary>What else must be equal for a checkpoint to be resumed: the model and the data, which the loop cannot see. Default: nothing.</summary>
+    /// <summary>Further fields that must be equal for a checkpoint to be resumed, such as those of the model and the data, which the loop does not know. Default: none.</summary>
     public IReadOnlyList<CheckpointField> CheckpointIdentity { get; init; } = [];
 
-    /// <summary>Epochs between checkpoints, 1 or more; default 1. One is also written at the end and on cancellation, by token or by an observer.</summary>
+    /// <summary>Epochs between checkpoints, 1 or more; default 1. One is also written at the end and on cancellation by a token or an observer.</summary>
     public int CheckpointEveryEpochs { get; init; } = 1;
 
-    /// <summary>Throws every illegal option at once.</summary>
+    /// <summary>Checks all options and reports every error together.</summary>
     /// <exception cref="ArgumentException">An option is outside its range or missing.</exception>
     public void Validate()
     {
@@ -74,7 +74,7 @@ public sealed record TrainingOptions
         else Schedule.CheckFactor(errors, nameof(Schedule));
         if (Optimizer is null) errors.Add(nameof(Optimizer), "must be set", "null");
         if (Clipping is null) errors.Add(nameof(Clipping), "must be set", "null", "GradientClipping.None switches clipping off.");
-        if (CheckpointIdentity is null) errors.Add(nameof(CheckpointIdentity), "must be set", "null", "an empty list says that nothing else must be equal.");
+        if (CheckpointIdentity is null) errors.Add(nameof(CheckpointIdentity), "must be set", "null", "an empty list means that nothing else must be equal.");
         if (NonFinite is null) errors.Add(nameof(NonFinite), "must be set", "null");
         errors.ThrowIfAny();
     }

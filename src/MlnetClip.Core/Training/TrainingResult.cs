@@ -3,19 +3,19 @@ using MlnetClip.Clipping;
 
 namespace MlnetClip;
 
-/// <summary>How a fit went.</summary>
+/// <summary>The result of a fit.</summary>
 /// <param name="Reason">Why it ended.</param>
 /// <param name="Steps">Training steps, skipped ones included.</param>
-/// <param name="BestEpoch">The epoch, from 1, whose weights the model has now; 0 when cancelled before the first ended.</param>
-/// <param name="History">One report per finished epoch.</param>
-/// <param name="Clipping">What the gradients did, and what clipping did to them, over the whole fit.</param>
+/// <param name="BestEpoch">The epoch, from 1, whose weights the model has now; 0 when cancelled before the end of the first.</param>
+/// <param name="History">A report for each finished epoch.</param>
+/// <param name="Clipping">Statistics of the gradients and of clipping over the whole fit.</param>
 public sealed record TrainingResult(
     StopReason Reason, long Steps, int BestEpoch, IReadOnlyList<EpochReport> History, ClippingSummary Clipping)
 {
-    /// <summary>From where the fit went on when it was resumed from a checkpoint; null for a fit that began anew.</summary>
+    /// <summary>The point at which a fit that was resumed from a checkpoint continued; null for a new fit.</summary>
     public ResumePoint? Resumed { get; init; }
 
-    /// <summary>Epochs that ended, those before a resume among them.</summary>
+    /// <summary>The number of finished epochs, including those before a resume.</summary>
     public int EpochsRun => History.Count;
 
     /// <summary>Mean training loss of the last epoch; NaN when there was none.</summary>

@@ -9,7 +9,7 @@ internal static class ValidationPass
 
     /// <param name="backend">The engine.</param>
     /// <param name="stream">The sequences.</param>
-    /// <param name="batch">Memory for a batch; overwritten.</param>
+    /// <param name="batch">A batch to read into; overwritten.</param>
     public static double MeanLoss(IBackend backend, IBatchStream stream, SequenceBatch batch)
     {
         var sums = default(BatchSums);

@@ -3,10 +3,10 @@ namespace MlnetClip;
 /// <summary>Why a study cannot compare clipping with no clipping.</summary>
 public enum CannotTellReason
 {
-    /// <summary>The time was over before enough fits had ended.</summary>
+    /// <summary>The time ran out before enough fits had finished.</summary>
     TimeIsUp,
 
-    /// <summary>Clipping and no clipping do not have two seeds in common, or no clipped setting has as many as training without clipping.</summary>
+    /// <summary>Training with and without clipping does not have two seeds in common, or no clipped setting has as many seeds as training without clipping.</summary>
     TooFewSeeds,
 
     /// <summary>Training without clipping failed, and did not diverge.</summary>

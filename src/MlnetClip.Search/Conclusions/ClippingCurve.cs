@@ -2,10 +2,10 @@ using MlnetClip.Search.Planning;
 
 namespace MlnetClip.Search.Conclusions;
 
-/// <summary>Gathers the trials of a study into a curve.</summary>
+/// <summary>Groups the trials of a study into a curve.</summary>
 public static class ClippingCurve
 {
-    /// <summary>The points that were tried, by increasing threshold, training without clipping last.</summary>
+    /// <summary>The points that were tried, sorted by increasing threshold; training without clipping is last.</summary>
     public static IReadOnlyList<CurvePoint> Of(IReadOnlyList<Trial> trials, ClippingSpace space)
     {
         ArgumentNullException.ThrowIfNull(trials);

@@ -1,27 +1,27 @@
 namespace MlnetClip.Search.Conclusions;
 
 /// <summary>
-/// Concludes from a curve, and only from what was seen: a verdict needs a clipped setting that was trained to its end with as many
-/// seeds as training without clipping, and two or more. It recommends the middle of the plateau around the best setting rather than the best
-/// itself, which is partly luck.
+/// Draws a conclusion from a curve. A verdict needs evidence: a clipped setting that was trained to the end with as many
+/// seeds as training without clipping, and with at least two. It recommends the middle of the plateau around the best setting rather than the best
+/// setting itself, which is partly luck.
 /// </summary>
 public static class Concluder
 {
-    /// <summary>Means within this part of the best count as equally good.</summary>
+    /// <summary>Means within this share of the best count as equally good.</summary>
     public const double Tolerance = 0.005;
 
-    /// <summary>A resolution (<see cref="SeedNoise.Resolution"/>) above this part of the loss hides differences that matter.</summary>
+    /// <summary>A resolution (<see cref="SeedNoise.Resolution"/>) above this share of the loss hides differences that matter.</summary>
     public const double Noisy = 0.02;
 
     private const int FewestSeeds = 2;
 
-    // A loss above that without clipping by this part of it counts as worse, with one seed.
+    // With one seed, a loss counts as worse when it is above that without clipping by at least this share.
     private const double Worse = 0.05;
 
-    /// <summary>Concludes.</summary>
-    /// <param name="curve">The points, by increasing threshold, training without clipping last.</param>
-    /// <param name="vanishing">Whether the gradient was seen to vanish.</param>
-    /// <param name="timeIsUp">Whether the time was over before the study was done.</param>
+    /// <summary>Draws the conclusion.</summary>
+    /// <param name="curve">The points, sorted by increasing threshold; training without clipping is last.</param>
+    /// <param name="vanishing">Whether a vanishing gradient was detected.</param>
+    /// <param name="timeIsUp">Whether the time ran out before the study was finished.</param>
     public static StudyConclusion Conclude(IReadOnlyList<CurvePoint> curve, bool vanishing = false, bool timeIsUp = false)
     {
         ArgumentNullException.ThrowIfNull(curve);
@@ -110,7 +110,7 @@ public static class Concluder
         };
     }
 
-    /// <summary>The setting of the lowest mean loss among those with the most seeds; those that failed or diverged with a seed only where there are no others.</summary>
+    /// <summary>The setting with the lowest mean loss among those with the most seeds. Settings that failed or diverged with a seed are considered only if there are no others.</summary>
     private static CurvePoint? BestSoFar(IReadOnlyList<CurvePoint> curve) => curve
         .Where(point => point.Losses.Count > 0)
         .OrderBy(point => point.Diverged).ThenBy(point => point.Failed).ThenByDescending(point => point.Losses.Count).ThenBy(point => point.Losses.Values.Average())
@@ -123,8 +123,8 @@ public static class Concluder
     };
 
     /// <summary>
-    /// The neighbours of the best, on both sides and without a gap, that do as well. Points tried with fewer seeds say too
-    /// little to count, unless they diverged: a plateau does not reach across that.
+    /// The neighbors of the best point, on both sides and without a gap, that do as well. Points tried with fewer seeds are
+    /// ignored, unless they diverged: a plateau ends there.
     /// </summary>
     private static CurvePoint[] PlateauAround(CurvePoint best, CurvePoint[] clipped, int seeds)
     {
@@ -156,7 +156,7 @@ public static class Concluder
             && clipped.Take((clipped.Length + 2) / 3).All(point => point.Diverged || point.AboveNone > worse);
     }
 
-    /// <summary>The least threshold above the plateau from which on all that is known diverged; infinity when only training without clipping did.</summary>
+    /// <summary>The smallest threshold above the plateau from which every setting tried diverged; infinity when only training without clipping did.</summary>
     private static double DivergesFrom(IReadOnlyList<CurvePoint> curve, CurvePoint[] plateau)
     {
         double from = double.PositiveInfinity;
@@ -169,11 +169,11 @@ public static class Concluder
         return from;
     }
 
-    /// <summary>The noise that hides more: that of all finalists, or that of the two that are compared, where one of them is less steady.</summary>
+    /// <summary>The larger of two estimates of the noise: that of all finalists, and that of the two settings compared, one of which may be less stable.</summary>
     private static SeedNoise? Larger(SeedNoise? finalists, SeedNoise? pair) =>
         finalists is null || pair?.Resolution > finalists.Resolution ? pair : finalists;
 
-    /// <summary>A point with the losses of some seeds only.</summary>
+    /// <summary>A point restricted to the losses of some seeds.</summary>
     private static CurvePoint Only(CurvePoint point, int[] seeds) =>
         point with { Losses = seeds.ToDictionary(seed => seed, seed => point.Losses[seed]), Failures = [] };
 

@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace MlnetClip.Search.Conclusions;
 
-/// <summary>The one place where conclusions become words.</summary>
+/// <summary>Writes conclusions as text. Only this class does.</summary>
 internal static class ConclusionText
 {
-    /// <summary>The finding, without a full stop.</summary>
+    /// <summary>The finding, without a final period.</summary>
     public static string OfVerdict(StudyConclusion found) => found.Verdict switch
     {
         StudyVerdict.Helps => $"clipping helps: {Plateau(found)}; {WithoutIsWorse(found)}",
-        StudyVerdict.SmallestIsBest => $"clipping helps: {found.Best!.Clipping}, the smallest threshold tried, does best, so a smaller one may do better still; {WithoutIsWorse(found)}",
+        StudyVerdict.SmallestIsBest => $"clipping helps: {found.Best!.Clipping}, the smallest threshold tried, has the lowest loss, so an even smaller one may be better; {WithoutIsWorse(found)}",
         StudyVerdict.Needed => $"clipping is needed here: {Diverges(found)}; {Plateau(found)}",
         StudyVerdict.OnlyHurts => $"clipping only hurts here: {Hurts(found)}",
         StudyVerdict.NoDifference => $"clipping makes no difference here{Noise(found)}",
@@ -18,27 +18,27 @@ internal static class ConclusionText
         _ => NothingTrained(found),
     };
 
-    /// <summary>What there is to explain about the recommendation, in sentences.</summary>
+    /// <summary>Explains the recommendation in sentences, where it needs an explanation.</summary>
     public static string OfRecommendation(StudyConclusion found)
     {
         if (found is not { Recommended: { } recommended, Best: { } best }) return "";
         string basis = found.Basis switch
         {
             RecommendationBasis.MiddleOfPlateau =>
-                $"{best.Clipping} has the lowest mean loss{Lead(recommended, best)}; differences of up to {Share(Concluder.Tolerance)} count as none, so the middle of the settings that do as well is recommended.",
+                $"{best.Clipping} has the lowest mean loss{Lead(recommended, best)}; differences of up to {Share(Concluder.Tolerance)} are ignored, so the middle of the equally good settings is recommended.",
             RecommendationBasis.NoClippingDoesAsWell =>
                 $"{best.Clipping} has the lowest mean loss{Lead(recommended, best)}, which counts as no difference, so no clipping is recommended.",
             _ => "",
         };
         string clips = recommended.ShareClipped > ClippingVerdict.MostSteps
-            ? $"{recommended.Clipping} clips {Share(recommended.ShareClipped)} of the steps, so it acts on the size of every step. A higher threshold would clip the rare large steps only, and was not found better here."
+            ? $"{recommended.Clipping} clips {Share(recommended.ShareClipped)} of the steps, so it changes the size of nearly every step. A higher threshold would clip only the rare large steps, but was not better here."
             : "";
         return string.Join(' ', new[] { basis, clips }.Where(text => text.Length > 0));
     }
 
     private static string Plateau(StudyConclusion found) => found.Plateau is [var only]
-        ? $"{only.Clipping} does best"
-        : $"from {found.Plateau[0].Clipping} to {found.Plateau[^1].Clipping} it does equally well";
+        ? $"{only.Clipping} has the lowest loss"
+        : $"all settings from {found.Plateau[0].Clipping} to {found.Plateau[^1].Clipping} do equally well";
 
     private static string WithoutIsWorse(StudyConclusion found) =>
         $"without it the loss is {Share(found.UnclippedAbove)} higher, over {Count(found.Seeds, "seed")}";
@@ -55,20 +55,20 @@ internal static class ConclusionText
             : "the smaller the threshold, the worse";
     }
 
-    /// <summary>What a difference that does not stand out comes to.</summary>
+    /// <summary>The size of a difference that is not significant.</summary>
     private static string Noise(StudyConclusion found) => Math.Abs(found.UnclippedAbove) <= Concluder.Tolerance
         ? ""
-        : $" that stands out from the noise between seeds: {(found.UnclippedAbove > 0 ? found.Clipped!.Clipping : GradientClipping.None)} did best by {Share(Math.Abs(found.UnclippedAbove))}, "
-            + $"and a difference below {Share(Bar(found))} is as likely luck";
+        : $" beyond the noise between seeds: {(found.UnclippedAbove > 0 ? found.Clipped!.Clipping : GradientClipping.None)} has the lowest loss by {Share(Math.Abs(found.UnclippedAbove))}, "
+            + $"but a difference below {Share(Bar(found))} may be chance";
 
     private static string Because(StudyConclusion found) => found.Reason switch
     {
-        CannotTellReason.TimeIsUp => "the time was over before training with and without clipping had ended with two seeds each",
-        CannotTellReason.UnclippedFailed => $"training without clipping failed, though it did not diverge: {Failures(found)}",
+        CannotTellReason.TimeIsUp => "the time ran out before training with and without clipping had finished with two seeds each",
+        CannotTellReason.UnclippedFailed => $"training without clipping failed for another reason than divergence: {Failures(found)}",
         CannotTellReason.ClippedFailed => $"the clipped fits failed: {Failures(found)}",
-        CannotTellReason.TooFewSeeds when Math.Max(found.Seeds, 1) == 1 => "training with and without clipping can be compared on one seed only, whose difference may be luck",
+        CannotTellReason.TooFewSeeds when Math.Max(found.Seeds, 1) == 1 => "training with and without clipping can be compared with one seed only, where the difference may be chance",
         CannotTellReason.TooFewSeeds => $"no clipped setting was trained with as many seeds as training without clipping, {found.Unclipped!.Seeds}",
-        _ => found.Unclipped is null or { Seeds: 0 } ? "training without clipping was stopped before its end" : "every clipped fit was stopped before its end",
+        _ => found.Unclipped is null or { Seeds: 0 } ? "training without clipping was stopped early" : "every clipped fit was stopped early",
     };
 
     private static string SoFar(CurvePoint best) => string.Create(
@@ -76,8 +76,8 @@ internal static class ConclusionText
 
     private static string NothingTrained(StudyConclusion found) =>
         found.Failures.Count > 0 ? $"nothing could be trained here, with or without clipping: {Failures(found)}"
-        : found.TimeIsUp ? "the time was over before the first fit had ended, so nothing could be trained"
-        : "nothing was trained here: every fit was stopped before its end";
+        : found.TimeIsUp ? "the time ran out before the first fit had finished, so nothing could be trained"
+        : "nothing was trained here: every fit was stopped early";
 
     private static string Failures(StudyConclusion found) => string.Join(", ", found.Failures.Select(failure => $"{failure.Count} {Failure(failure)}"));
 
@@ -90,7 +90,7 @@ internal static class ConclusionText
         _ => $"threw ({failure.Example.TrimEnd('.')})",
     };
 
-    /// <summary>By how much the best is below the recommended setting, where that can be said.</summary>
+    /// <summary>By how much the loss of the best setting is below that of the recommended one, where it is known.</summary>
     private static string Lead(CurvePoint recommended, CurvePoint best) =>
         double.IsFinite(recommended.Mean) && recommended.Mean > best.Mean && best.Mean != 0 ? $", by {Share((recommended.Mean - best.Mean) / Math.Abs(best.Mean))}" : "";
 

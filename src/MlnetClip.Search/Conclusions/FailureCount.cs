@@ -1,8 +1,8 @@
 namespace MlnetClip;
 
-/// <summary>How many trials failed in one way.</summary>
-/// <param name="Kind">The way.</param>
-/// <param name="Count">How many, 1 or more.</param>
+/// <summary>The number of trials that failed in the same way.</summary>
+/// <param name="Kind">The kind of failure.</param>
+/// <param name="Count">The number of trials, 1 or more.</param>
 /// <param name="Example">The message of the first of them.</param>
 public sealed record FailureCount(FailureKind Kind, int Count, string Example)
 {

@@ -6,9 +6,9 @@ public enum RecommendationBasis
     /// <summary>It has the lowest mean loss.</summary>
     LowestLoss,
 
-    /// <summary>It is the middle of the thresholds that do as well as the one of the lowest mean loss.</summary>
+    /// <summary>It is the middle of the thresholds that do as well as the one with the lowest mean loss.</summary>
     MiddleOfPlateau,
 
-    /// <summary>Training without clipping does as well as the setting of the lowest mean loss.</summary>
+    /// <summary>Training without clipping does as well as the setting with the lowest mean loss.</summary>
     NoClippingDoesAsWell,
 }

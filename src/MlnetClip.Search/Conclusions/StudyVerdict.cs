@@ -15,15 +15,15 @@ public enum StudyVerdict
     /// <summary>Clipping only hurts: training without it is best.</summary>
     OnlyHurts,
 
-    /// <summary>No difference between clipping and no clipping stands out from the noise between seeds.</summary>
+    /// <summary>The difference between clipping and no clipping is within the noise between seeds.</summary>
     NoDifference,
 
     /// <summary>Clipping makes no difference, and the gradient vanishes over the time steps.</summary>
     Vanishing,
 
-    /// <summary>Too little was seen to compare clipping with no clipping; <see cref="StudyConclusion.Reason"/> says what is missing.</summary>
+    /// <summary>There is not enough evidence to compare clipping with no clipping; <see cref="StudyConclusion.Reason"/> says what is missing.</summary>
     CannotTell,
 
-    /// <summary>No trial ran to its end.</summary>
+    /// <summary>No trial was trained to the end.</summary>
     NothingTrained,
 }

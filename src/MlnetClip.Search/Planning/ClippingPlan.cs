@@ -4,8 +4,8 @@ using MlnetClip.Search.Spaces;
 namespace MlnetClip.Search.Planning;
 
 /// <summary>
-/// The plan of a clipping study: a fit without clipping that calibrates, an exploration with one seed, and rounds in which the
-/// best get one seed more each. About half of the trials explore, or of the whole fits where these are spent first.
+/// The plan of a clipping study: a fit without clipping for calibration, an exploration with one seed, and rounds in which the
+/// best settings are trained with one more seed each. About half of the budget, in trials or in whole fits, is for exploration.
 /// </summary>
 public sealed class ClippingPlan : IStudyPlan
 {
@@ -24,7 +24,7 @@ public sealed class ClippingPlan : IStudyPlan
         Explorations = options.Trials - 1 - _confirmations;
     }
 
-    /// <summary>Points that are explored at most, 1 or more.</summary>
+    /// <summary>The largest number of points that are explored, 1 or more.</summary>
     public int Explorations { get; }
 
     /// <inheritdoc/>
@@ -37,7 +37,7 @@ public sealed class ClippingPlan : IStudyPlan
         return Confirm(trials);
     }
 
-    /// <summary>What the first trial of a study measured, or null while it has not ended.</summary>
+    /// <summary>What the first trial of a study measured, or null before it has finished.</summary>
     public static UnclippedFit? UnclippedFitOf(IReadOnlyList<Trial> trials)
     {
         ArgumentNullException.ThrowIfNull(trials);
@@ -62,7 +62,7 @@ public sealed class ClippingPlan : IStudyPlan
         return [.. points.Select(point => new TrialRequest(TrialStage.Explore, point))];
     }
 
-    /// <summary>The first round that is not complete: what it lacks. A finalist that fails with a seed falls behind all that do not.</summary>
+    /// <summary>The missing trials of the first incomplete round. A finalist that fails with a seed ranks behind all that do not.</summary>
     private TrialRequest[] Confirm(IReadOnlyList<Trial> trials)
     {
         var losses = new FinalistLosses(trials);
@@ -84,9 +84,9 @@ public sealed class ClippingPlan : IStudyPlan
         return [];
     }
 
-    private static int Whole(double fits) => (int)Math.Min(fits + 1e-6, int.MaxValue); // what adds up to a whole number counts as one
+    private static int Whole(double fits) => (int)Math.Min(fits + 1e-6, int.MaxValue); // a sum that is a whole number except for rounding counts as one
 
-    /// <summary>The whole fits that are left after some trials.</summary>
+    /// <summary>The whole fits of the budget that are left after some trials.</summary>
     private double FitsLeft(IEnumerable<Trial> trials)
     {
         int[] ends = [.. trials.Select(trial => trial.Reports.Count == 0 ? 0 : trial.Reports[^1].Step)];

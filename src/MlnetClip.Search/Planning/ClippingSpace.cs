@@ -3,18 +3,18 @@ using MlnetClip.Search.Spaces;
 namespace MlnetClip.Search.Planning;
 
 /// <summary>
-/// What a clipping study searches, as data: the threshold of one rule, or the rule itself with it, and, if requested, the learning
-/// rate and the batch size. Builds the search space, and reads its points.
+/// What a clipping study searches, as data: the threshold of one rule, or the rule and its threshold, and optionally the learning
+/// rate and the batch size. Builds the search space, and interprets its points.
 /// </summary>
 public sealed record ClippingSpace
 {
-    /// <summary>The parameter that names the rule, where there are several.</summary>
+    /// <summary>The name of the parameter for the rule, if there are several rules.</summary>
     public const string Rule = "rule";
 
-    /// <summary>The learning rate's parameter.</summary>
+    /// <summary>The name of the parameter for the learning rate.</summary>
     public const string LearningRate = "learning_rate";
 
-    /// <summary>The batch size's parameter.</summary>
+    /// <summary>The name of the parameter for the batch size.</summary>
     public const string BatchSize = "batch_size";
 
     /// <summary>The global norms that are searched when nothing was measured.</summary>
@@ -23,7 +23,7 @@ public sealed record ClippingSpace
     /// <summary>The rules, one or more; default the global norm.</summary>
     public IReadOnlyList<SearchedRule> Rules { get; init; } = [SearchedRule.GlobalNorm];
 
-    /// <summary>The thresholds of a single rule; null, the default, to derive them: of norm and value from the calibration.</summary>
+    /// <summary>The range of thresholds of a single rule; null, the default, to derive it (for norm and value, from the calibration).</summary>
     public (double Minimum, double Maximum)? Range { get; init; }
 
     /// <summary>Learning rates to search on a logarithmic scale; default null for the pipeline's own.</summary>
@@ -32,10 +32,10 @@ public sealed record ClippingSpace
     /// <summary>Batch sizes to search; default none for the pipeline's own.</summary>
     public IReadOnlyList<int> BatchSizes { get; init; } = [];
 
-    /// <summary>Whether a calibration is needed to know the thresholds.</summary>
+    /// <summary>Whether the thresholds are derived from a calibration.</summary>
     public bool NeedsCalibration => Range is null && Rules.Any(rule => rule is SearchedRule.GlobalNorm or SearchedRule.Value);
 
-    /// <summary>Whether a threshold is all that is searched, so that its curve can be drawn.</summary>
+    /// <summary>Whether only a threshold is searched, so that there is a curve over it.</summary>
     public bool IsLine => Rules.Count == 1 && LearningRates is null && BatchSizes.Count == 0;
 
     /// <summary>The space to search.</summary>
@@ -69,7 +69,7 @@ public sealed record ClippingSpace
         return GradientClipping.None;
     }
 
-    /// <summary>What a point asks of the pipeline.</summary>
+    /// <summary>The settings of the pipeline at a point.</summary>
     public TrialSettings SettingsAt(SearchPoint point)
     {
         ArgumentNullException.ThrowIfNull(point);
@@ -120,7 +120,7 @@ public sealed record ClippingSpace
             case SearchedRule.GlobalNorm:
                 return norms;
             case SearchedRule.Value:
-                // A gradient of even elements has its norm divided by the root of their number in each; real ones are uneven.
+                // If all elements were equal, each would be the norm divided by the root of their number; real gradients are uneven.
                 double even = Math.Sqrt(Math.Max(1, unclipped?.Parameters ?? 1));
                 return (norms.Minimum / even, 10 * norms.Maximum / even);
             case SearchedRule.AdaptiveByUnit:

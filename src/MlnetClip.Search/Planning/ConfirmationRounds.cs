@@ -1,17 +1,17 @@
 namespace MlnetClip.Search.Planning;
 
 /// <summary>
-/// How finalists are tried again with other seeds: in each round the best so far get one seed more, fewer of them each time,
-/// and training without clipping gets it too.
+/// Plans how finalists are tried with further seeds: in each round, a decreasing number of the best settings so far, and training
+/// without clipping, are trained with one more seed.
 /// </summary>
 internal static class ConfirmationRounds
 {
     private const int Fewest = 2;
 
-    /// <summary>The finalists of each round, falling from the first to two, or to more where there are too few to begin with more, within a number of trials.</summary>
-    /// <param name="trials">The most trials that all rounds may take together, those without clipping included.</param>
-    /// <param name="seeds">Seeds in all, the one of the exploration included.</param>
-    /// <param name="finalists">Points that there are to choose from.</param>
+    /// <summary>The number of finalists in each round, decreasing to two (or to more if there are enough trials), within a number of trials.</summary>
+    /// <param name="trials">The largest number of trials of all rounds together, including those without clipping.</param>
+    /// <param name="seeds">The number of seeds, including the one of the exploration.</param>
+    /// <param name="finalists">The number of points to choose from.</param>
     public static int[] Sizes(int trials, int seeds, int finalists = int.MaxValue)
     {
         int rounds = Math.Min(seeds - 1, trials / (Fewest + 1));
@@ -22,7 +22,7 @@ internal static class ConfirmationRounds
         return Fall(first, last, rounds);
     }
 
-    /// <summary>What rounds cost with the trials without clipping.</summary>
+    /// <summary>The cost of rounds, including the trials without clipping.</summary>
     public static int Cost(int[] sizes) => sizes.Sum() + sizes.Length;
 
     private static int[] Fall(int first, int last, int rounds) =>

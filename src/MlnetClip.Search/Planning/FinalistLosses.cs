@@ -1,6 +1,6 @@
 namespace MlnetClip.Search.Planning;
 
-/// <summary>The losses of points by seed, as far as they were tried to the end.</summary>
+/// <summary>The losses of points by seed, of the trials that were trained to the end.</summary>
 internal sealed class FinalistLosses
 {
     private readonly Dictionary<(SearchPoint Point, int Seed), double> _losses = [];
@@ -18,10 +18,10 @@ internal sealed class FinalistLosses
         Explored = explored;
     }
 
-    /// <summary>The points that were explored to the end, each once, in order of their trials.</summary>
+    /// <summary>The distinct points that were explored to the end, in order of their trials.</summary>
     public IReadOnlyList<SearchPoint> Explored { get; }
 
-    /// <summary>Whether a point was tried with a seed, whatever came of it.</summary>
+    /// <summary>Whether a point was tried with a seed, with any result.</summary>
     public bool Tried(SearchPoint point, int seed) => _losses.ContainsKey((point, seed));
 
     /// <summary>The mean loss of a point over the seeds below a number; infinite where one failed.</summary>

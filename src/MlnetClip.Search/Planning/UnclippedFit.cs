@@ -2,17 +2,17 @@
 namespace MlnetClip;
 
 /// <summary>
-/// What a fit without clipping showed: the gradient's norm over its first epochs, in the units of the mean loss over batch
-/// and outputs. Thresholds to search follow from it. Where training diverged, only the norms from before that count.
+/// The measurements of a fit without clipping: the gradient's norm over its first epochs, in the units of the mean loss over batch
+/// and outputs. The thresholds to search are derived from it. If training diverged, only the norms before that are used.
 /// </summary>
 public sealed record UnclippedFit
 {
     // Below a tenth of the typical norm every step is clipped to one length; above ten times the mean hardly any is. Pascanu,
     // Mikolov and Bengio (2013) found good thresholds at 0.5 to 10 times the mean; optimizers that divide by the gradient's
-    // size, such as Adam, do well further down. Where training diverged before it learned anything, its steps were too long by orders of magnitude.
+    // size, such as Adam, work well with lower ones. If training diverged before it learned anything, its steps were too long by orders of magnitude.
     private const double Below = 0.1, BelowDivergence = 1e-3, Above = 10;
 
-    /// <summary>The percentages at which <see cref="Quantiles"/> stand.</summary>
+    /// <summary>The percentages of <see cref="Quantiles"/>.</summary>
     public static IReadOnlyList<int> Percentages { get; } = [5, 25, 50, 75, 90, 95];
 
     /// <summary>Steps that were measured; 0 when none had a finite gradient.</summary>
@@ -39,10 +39,10 @@ public sealed record UnclippedFit
     /// <summary>How far back through time the gradient reaches; null when it was not measured.</summary>
     public TimeStepReach? Reach { get; init; }
 
-    /// <summary>Whether the gradient vanishes on its way back through time.</summary>
+    /// <summary>Whether the gradient vanishes as it is propagated back through time.</summary>
     public bool Vanishing => Reach is { IsVanishing: true };
 
-    /// <summary>Reads the figures that the calibrating trial kept.</summary>
+    /// <summary>Reads the measures of the calibration trial.</summary>
     public static UnclippedFit Of(Trial trial)
     {
         ArgumentNullException.ThrowIfNull(trial);
@@ -63,8 +63,8 @@ public sealed record UnclippedFit
     }
 
     /// <summary>
-    /// The global norms worth trying: from a tenth of the median, or a thousandth where training diverged, to ten times the mean, or ten
-    /// times the 90% quantile where explosions carry the mean further. Null when no norm above 0 was measured.
+    /// The range of global norms to try: from a tenth of the median, or a thousandth if training diverged, to ten times the mean, or ten
+    /// times the 90% quantile if explosions make the mean larger. Null when no norm above 0 was measured.
     /// </summary>
     public (double Minimum, double Maximum)? NormRange()
     {

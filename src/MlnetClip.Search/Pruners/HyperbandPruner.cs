@@ -5,8 +5,8 @@ using MlnetClip.Settings;
 namespace MlnetClip;
 
 /// <summary>
-/// Hyperband (Li, Jamieson, DeSalvo and others, 2017) over successive halving: trials take turns in brackets that begin to
-/// halve at 1, eta, eta^2 ... times the first step, and compare within their bracket. It hedges against values that say little early on.
+/// Hyperband (Li, Jamieson, DeSalvo and others, 2017) over successive halving: trials are assigned to brackets, which begin
+/// halving at 1, eta, eta^2 ... times the first step, and are compared within their bracket. This hedges against early values that are misleading.
 /// </summary>
 public sealed record HyperbandPruner : IPruner
 {
@@ -29,7 +29,7 @@ public sealed record HyperbandPruner : IPruner
     /// <summary>The step of the first decision in the first bracket.</summary>
     public int MinResource { get; }
 
-    /// <summary>One in how many goes on.</summary>
+    /// <summary>The reduction factor eta: one trial in eta continues.</summary>
     public int ReductionFactor { get; }
 
     /// <inheritdoc/>
@@ -55,7 +55,7 @@ public sealed record HyperbandPruner : IPruner
         return pruner;
     }
 
-    /// <summary>How many times the first step can be multiplied and stay within the last, plus the bracket without halving.</summary>
+    /// <summary>The number of brackets: how often the first step can be multiplied without exceeding the last one, plus the bracket without halving.</summary>
     internal int CountBrackets(int maxSteps)
     {
         int brackets = 1;
@@ -64,8 +64,8 @@ public sealed record HyperbandPruner : IPruner
     }
 
     /// <summary>
-    /// The bracket of a trial. In each round the bracket <c>b</c> of <c>n</c> takes <c>n - b</c> turns: those that stop most
-    /// trials early get most trials, as each costs least.
+    /// The bracket of a trial. In each round, bracket <c>b</c> of <c>n</c> gets <c>n - b</c> trials: the brackets that stop most
+    /// trials early get the most trials, because each costs the least.
     /// </summary>
     internal static int Bracket(int number, int brackets)
     {

@@ -3,8 +3,8 @@ using MlnetClip.Search.Pruners;
 namespace MlnetClip;
 
 /// <summary>
-/// Decides when to stop a trial early. A pruner is an immutable value without state, and sees trials of earlier
-/// generations only: its answer depends neither on timing nor on how many workers there are.
+/// Decides when to stop a trial early. A pruner is an immutable value without state and uses trials of earlier
+/// generations only, so its answer depends neither on timing nor on the number of workers.
 /// </summary>
 public interface IPruner
 {

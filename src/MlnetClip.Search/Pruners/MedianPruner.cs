@@ -10,8 +10,8 @@ public sealed record MedianPruner : IPruner
     internal static readonly OptionRange[] Ranges = [new(nameof(StartupTrials), 1, Whole: true), new(nameof(WarmupSteps), 0, Whole: true)];
 
     /// <summary>Creates the pruner.</summary>
-    /// <param name="startupTrials">Trials that must have reported at a step before anything is stopped there, 1 or more, default 4.</param>
-    /// <param name="warmupSteps">The steps during which nothing is stopped, 0 or more, default 0.</param>
+    /// <param name="startupTrials">The number of trials that must have reported a value at a step before a trial is stopped there, 1 or more, default 4.</param>
+    /// <param name="warmupSteps">The number of steps during which no trial is stopped, 0 or more, default 0.</param>
     /// <exception cref="ArgumentException">A value is outside its range.</exception>
     public MedianPruner(int startupTrials = 4, int warmupSteps = 0)
     {
@@ -23,10 +23,10 @@ public sealed record MedianPruner : IPruner
         WarmupSteps = warmupSteps;
     }
 
-    /// <summary>Trials that must have reported at a step before anything is stopped there.</summary>
+    /// <summary>The number of trials that must have reported a value at a step before a trial is stopped there.</summary>
     public int StartupTrials { get; }
 
-    /// <summary>The steps during which nothing is stopped.</summary>
+    /// <summary>The number of steps during which no trial is stopped.</summary>
     public int WarmupSteps { get; }
 
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using MlnetClip.Search.Pruners;
 
 namespace MlnetClip;
 
-/// <summary>Lets every trial run to its end.</summary>
+/// <summary>Never stops a trial early.</summary>
 public sealed record NoPruner : IPruner
 {
     /// <inheritdoc/>

@@ -2,11 +2,11 @@
 namespace MlnetClip.Search.Pruners;
 
 /// <summary>A trial that a pruner may compare with.</summary>
-/// <param name="Number">Its place among the trials that explore, from 0 on.</param>
-/// <param name="Reports">What it reported, by increasing step.</param>
+/// <param name="Number">Its index among the exploring trials, from 0.</param>
+/// <param name="Reports">The values that it reported, by increasing step.</param>
 public sealed record PastTrial(int Number, IReadOnlyList<TrialReport> Reports)
 {
-    /// <summary>The value reported at a step, or null where there was none.</summary>
+    /// <summary>The value reported at a step, or null if there was none.</summary>
     public double? ValueAt(int step)
     {
         foreach (TrialReport report in Reports)

@@ -5,7 +5,7 @@ namespace MlnetClip;
 /// <summary>The pruners that have a text form.</summary>
 public static class Pruner
 {
-    /// <summary>The names that <see cref="Parse"/> knows.</summary>
+    /// <summary>The names that <see cref="Parse"/> accepts.</summary>
     public static IReadOnlyList<string> Names { get; } = ["none", "median", "halving", "hyperband"];
 
     /// <summary>Reads a text form: <c>none</c>, <c>median:n_startup_trials=4,n_warmup_steps=2</c>, <c>halving</c>, <c>hyperband:reduction_factor=2</c>.</summary>
@@ -26,7 +26,7 @@ public static class Pruner
             case "hyperband":
                 return HyperbandPruner.Read(setting);
             default:
-                throw setting.Error($"there is no pruner '{setting.Name}'; there are {string.Join(", ", Names)}");
+                throw setting.Error($"there is no pruner '{setting.Name}'; the pruners are {string.Join(", ", Names)}");
         }
     }
 }

@@ -6,8 +6,8 @@ namespace MlnetClip;
 
 /// <summary>
 /// Asynchronous successive halving (Li, Jamieson, Rostamizadeh and others, 2018): at the steps <c>r, r*eta, r*eta^2, ...</c> a
-/// trial goes on only if it is among the best <c>1/eta</c> of those that came there, itself included; while fewer than
-/// <c>eta</c> have come, only if it is the best. <c>r</c> is a number of steps or a share of the whole fit, whichever is later.
+/// trial continues only if it is among the best <c>1/eta</c> of those that reached the step, itself included; while fewer than
+/// <c>eta</c> have reached it, only if it is the best. <c>r</c> is a number of steps or a share of the whole fit, whichever is later.
 /// </summary>
 public sealed record SuccessiveHalvingPruner : IPruner
 {
@@ -22,8 +22,8 @@ public sealed record SuccessiveHalvingPruner : IPruner
     /// <summary>Creates the pruner.</summary>
     /// <param name="minResource">The step of the first decision, 1 or more, default 1.</param>
     /// <param name="reductionFactor">eta, 2 or more, default 3.</param>
-    /// <param name="minShare">The share of a whole fit before the first decision, 0 or more and below 1, default 0; where values say little early on.</param>
-    /// <param name="rungs">Decisions at most, 1 or more, default as many as there is room for.</param>
+    /// <param name="minShare">The share of a whole fit before the first decision, 0 or more and below 1, default 0; useful when early values are misleading.</param>
+    /// <param name="rungs">The largest number of decisions, 1 or more; unlimited by default.</param>
     /// <exception cref="ArgumentException">A value is outside its range.</exception>
     public SuccessiveHalvingPruner(int minResource = 1, int reductionFactor = 3, float minShare = 0, int rungs = int.MaxValue)
     {
@@ -39,16 +39,16 @@ public sealed record SuccessiveHalvingPruner : IPruner
         Rungs = rungs;
     }
 
-    /// <summary>The least step of the first decision.</summary>
+    /// <summary>The smallest step of the first decision.</summary>
     public int MinResource { get; }
 
     /// <summary>The share of a whole fit before the first decision.</summary>
     public float MinShare { get; }
 
-    /// <summary>Decisions at most.</summary>
+    /// <summary>The largest number of decisions.</summary>
     public int Rungs { get; }
 
-    /// <summary>One in how many goes on.</summary>
+    /// <summary>The reduction factor eta: one trial in eta continues.</summary>
     public int ReductionFactor { get; }
 
     /// <inheritdoc/>
@@ -73,7 +73,7 @@ public sealed record SuccessiveHalvingPruner : IPruner
         return pruner;
     }
 
-    /// <summary>Whether the step is one of first, first * factor, first * factor^2 ..., as many as there are rungs.</summary>
+    /// <summary>Whether a decision is made at the step: one of first, first * factor, first * factor^2 ..., up to the number of rungs.</summary>
     internal static bool IsRung(int step, long first, int factor, int rungs = int.MaxValue)
     {
         long rung = first;
@@ -81,7 +81,7 @@ public sealed record SuccessiveHalvingPruner : IPruner
         return rung == step;
     }
 
-    /// <summary>Whether a value is not among the best 1 in <paramref name="factor"/>, or the best, of all that came to its step.</summary>
+    /// <summary>Whether a value is neither the best nor among the best 1 in <paramref name="factor"/> of all values at its step.</summary>
     internal static bool IsLeftBehind(TrialReport report, IEnumerable<PastTrial> others, int factor)
     {
         int came = 1, better = 0;

@@ -4,10 +4,10 @@ using MlnetClip.Clipping;
 
 namespace MlnetClip.Search.Running;
 
-/// <summary>A trial that this process runs: its thread, and what may stop it.</summary>
+/// <summary>A trial that runs in this process: its thread, and what may stop it.</summary>
 internal sealed class ActiveTrial : IDisposable
 {
-    // Not disposed of: a thread that was left behind, or a late sign of life, may still touch it. It holds nothing to free.
+    // Not disposed: an abandoned thread or a late renewal may still use it. It holds no resources.
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenRegistration _link;
     private readonly TimeSpan? _timeout;
@@ -23,7 +23,7 @@ internal sealed class ActiveTrial : IDisposable
 
     private enum StopCause
     {
-        /// <summary>None of the others: where the token is signalled, the study stops.</summary>
+        /// <summary>No trial is stopped on its own: when the token is signaled, the study stops.</summary>
         None,
         User,
         Timeout,
@@ -34,14 +34,14 @@ internal sealed class ActiveTrial : IDisposable
 
     public CancellationToken Token => _stop.Token;
 
-    /// <summary>Whether someone else has taken the trial over.</summary>
+    /// <summary>Whether another worker has claimed the trial.</summary>
     public bool Lost => _cause == StopCause.Lost;
 
     public void Cancel() => Stop(StopCause.User);
 
     public void Lose() => Stop(StopCause.Lost);
 
-    /// <summary>Runs the objective on a thread of its own and says how the trial stands after it: finished, or waiting again when the study stops.</summary>
+    /// <summary>Runs the objective on its own thread and returns the trial afterwards: finished, or waiting again when the study stops.</summary>
     public async Task<Trial> RunAsync(TrialObjective objective, TrialContext context)
     {
         var watch = Stopwatch.StartNew();
@@ -92,7 +92,7 @@ internal sealed class ActiveTrial : IDisposable
         _stop.Cancel();
     }
 
-    /// <summary>Waits for the run; false when it was cancelled and did not stop within the grace.</summary>
+    /// <summary>Waits for the run; false when it was cancelled and did not stop within the grace period.</summary>
     private async Task<bool> EndsAsync(Task run)
     {
         if (_timeout is { } timeout && await Task.WhenAny(run, LongDelay.For(timeout, _clock, Token)).ConfigureAwait(false) != run) Stop(StopCause.Timeout);

@@ -1,20 +1,20 @@
 
 namespace MlnetClip;
 
-/// <summary>Watches a study that runs in this process; implement what you need. Calls come one at a time, from any thread; one that throws ends the study.</summary>
+/// <summary>Is notified of the trials of a study in this process; implement the methods that you need. Calls come one at a time, on any thread. An exception ends the study.</summary>
 public interface IStudyMonitor
 {
-    /// <summary>A trial begins.</summary>
+    /// <summary>Called when a trial begins.</summary>
     void OnTrialStarted(Trial trial)
     {
     }
 
-    /// <summary>A running trial reports a value on its way.</summary>
+    /// <summary>Called when a running trial reports an intermediate value.</summary>
     void OnTrialReported(Trial trial, TrialReport report)
     {
     }
 
-    /// <summary>A trial has ended, or was given back to wait because the study stops.</summary>
+    /// <summary>Called when a trial has finished, or waits again because the study stops.</summary>
     void OnTrialFinished(Trial trial)
     {
     }

@@ -1,6 +1,6 @@
 namespace MlnetClip.Search.Running;
 
-/// <summary>Waits for any time: timers take 49 days at most.</summary>
+/// <summary>Waits for any length of time; timers support 49 days at most.</summary>
 internal static class LongDelay
 {
     private static readonly TimeSpan Longest = TimeSpan.FromDays(30);

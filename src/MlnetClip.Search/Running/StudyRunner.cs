@@ -5,9 +5,9 @@ using MlnetClip.Search.Pruners;
 namespace MlnetClip.Search.Running;
 
 /// <summary>
-/// Runs a study: asks the plan for a generation, lets workers run its trials, and goes on until the plan has no more. What is
-/// asked for and what is pruned follows from earlier generations alone, so the result depends neither on the number of workers
-/// nor on how many processes share the store, nor on whether the study was stopped in between. Time-outs are the exception.
+/// Runs a study: gets a generation from the plan, runs its trials on the workers, and repeats until the plan has no more. Requests
+/// and pruning depend only on earlier generations, so the result depends neither on the number of workers
+/// or of processes that share the store, nor on whether the study was stopped in between. Time-outs are the exception.
 /// </summary>
 public sealed class StudyRunner : IDisposable
 {
@@ -26,11 +26,11 @@ public sealed class StudyRunner : IDisposable
     private int _runs;
 
     /// <summary>Creates a runner.</summary>
-    /// <param name="store">Keeps the trials; it may hold some already.</param>
+    /// <param name="store">Stores the trials; may already contain some.</param>
     /// <param name="plan">Decides which trials come next.</param>
     /// <param name="objective">Runs one trial.</param>
     /// <param name="options">How to run; null for the defaults.</param>
-    /// <param name="monitor">Watches, or null.</param>
+    /// <param name="monitor">Is notified of trials, or null.</param>
     /// <exception cref="ArgumentException">An option is outside its range.</exception>
     public StudyRunner(IStudyStore store, IStudyPlan plan, TrialObjective objective, StudyRunnerOptions? options = null, IStudyMonitor? monitor = null)
     {
@@ -41,13 +41,13 @@ public sealed class StudyRunner : IDisposable
         (_store, _plan, _objective, _options, _monitor) = (store, plan, objective, options, monitor);
     }
 
-    /// <summary>Runs until the plan is done. A runner runs once; to resume a study, make another.</summary>
-    /// <param name="cancellationToken">Stops the study: trials that run are given back to wait, finished ones are kept.</param>
+    /// <summary>Runs until the plan is finished. A runner can run once; to resume a study, create another.</summary>
+    /// <param name="cancellationToken">Stops the study: running trials wait again, finished ones are kept.</param>
     /// <exception cref="OperationCanceledException">The study was stopped.</exception>
     /// <exception cref="InvalidOperationException">The store or the monitor threw, or the runner has run before.</exception>
     public async Task RunAsync(CancellationToken cancellationToken = default)
     {
-        if (Interlocked.Increment(ref _runs) > 1) throw new InvalidOperationException("A study runner runs once.");
+        if (Interlocked.Increment(ref _runs) > 1) throw new InvalidOperationException("A study runner can run only once.");
         TimeSpan beat = _options.Lease / 3;
         using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(_ => _stop.Cancel(), null);
         await using var heart = new Timer(_ => Guard(RenewAll), null, beat, beat).ConfigureAwait(false);
@@ -62,11 +62,11 @@ public sealed class StudyRunner : IDisposable
         }
     }
 
-    /// <summary>Frees what the runner holds; not the store.</summary>
+    /// <summary>Frees the resources of the runner, but not the store.</summary>
     public void Dispose() => _stop.Dispose();
 
-    /// <summary>Cancels one trial that runs in this process; the study goes on.</summary>
-    /// <returns>False when it does not run here now.</returns>
+    /// <summary>Cancels one trial that runs in this process; the study continues.</summary>
+    /// <returns>False when the trial does not run in this process now.</returns>
     public bool CancelTrial(int number)
     {
         if (!_active.TryGetValue(number, out ActiveTrial? trial)) return false;
@@ -74,7 +74,7 @@ public sealed class StudyRunner : IDisposable
         return true;
     }
 
-    /// <summary>Adds the next generation, or runs what is left of this one; false when the study is done.</summary>
+    /// <summary>Adds the next generation, or runs the rest of this one; false when the study is finished.</summary>
     private async Task<bool> AdvanceAsync()
     {
         IReadOnlyList<Trial> trials = _store.GetTrials();
@@ -87,12 +87,12 @@ public sealed class StudyRunner : IDisposable
 
         PastTrial[] past = [.. trials.Where(trial => trial.Stage == TrialStage.Explore).Select((trial, place) => new PastTrial(place, trial.Reports))];
         bool[] worked = await Task.WhenAll(Enumerable.Range(0, _options.Workers).Select(_ => Task.Run(() => WorkAsync(trials, past)))).ConfigureAwait(false);
-        // Others run the rest: their results, or the end of their leases, are waited for.
+        // Other processes run the rest: wait for their results, or for the end of their leases.
         if (!worked.Contains(true)) await Task.Delay(Poll, _stop.Token).ConfigureAwait(false);
         return true;
     }
 
-    /// <summary>Runs trials until there is none to claim; whether there was any. An error here stops the other workers too.</summary>
+    /// <summary>Runs trials until there is none to claim; returns whether there was one. An error here stops the other workers too.</summary>
     private async Task<bool> WorkAsync(IReadOnlyList<Trial> trials, PastTrial[] past)
     {
         bool worked = false;
@@ -101,7 +101,7 @@ public sealed class StudyRunner : IDisposable
             while (!_stop.IsCancellationRequested && _store.TryClaim(_owner, _options.Lease, _options.MaxAttempts) is { } claim)
             {
                 worked = true;
-                // A number beyond those read is of a generation that another process has added since: read again first.
+                // A number beyond those read belongs to a generation that another process has added since: read again first.
                 if (claim.Trial.Number >= trials.Count)
                 {
                     _store.Release(claim);
@@ -141,7 +141,7 @@ public sealed class StudyRunner : IDisposable
         }
     }
 
-    /// <summary>What the pruner may compare a trial with: the exploration before the trial's generation.</summary>
+    /// <summary>The trials that the pruner compares a trial with: the exploration before the trial's generation.</summary>
     private static PruneRequest Earlier(Trial trial, IReadOnlyList<Trial> trials, PastTrial[] past)
     {
         Trial[] explored = [.. trials.Where(other => other.Stage == TrialStage.Explore)];
@@ -168,7 +168,7 @@ public sealed class StudyRunner : IDisposable
         });
     }
 
-    /// <summary>Stops the study when something other than a trial throws.</summary>
+    /// <summary>Stops the study when something other than a trial throws an exception.</summary>
     private void Guard(Action action)
     {
         try

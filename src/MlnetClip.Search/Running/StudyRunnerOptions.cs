@@ -14,28 +14,28 @@ public sealed record StudyRunnerOptions
         new(nameof(Grace), 0, 86_400),
     ];
 
-    /// <summary>Trials that run at a time in this process, 1 to 1024, default 1. The result does not depend on it.</summary>
+    /// <summary>The number of trials that run concurrently in this process, 1 to 1024, default 1. The result does not depend on it.</summary>
     public int Workers { get; init; } = 1;
 
-    /// <summary>Stops trials that explore and look bad; default none.</summary>
+    /// <summary>Stops exploring trials that are not promising; default none.</summary>
     public IPruner Pruner { get; init; } = new NoPruner();
 
-    /// <summary>How long a trial may take, above 0 and at most 1e9 seconds; null, the default, for any time. Results then depend on the machine.</summary>
+    /// <summary>The time limit of a trial, above 0 and at most 1e9 seconds; null, the default, for none. With a limit, results depend on the machine.</summary>
     public TimeSpan? TrialTimeout { get; init; }
 
-    /// <summary>How long to wait for a cancelled trial to stop, from 0 to 1 day, default 5 seconds; after that its thread is left behind.</summary>
+    /// <summary>How long to wait for a cancelled trial to stop, from 0 to 1 day, default 5 seconds; after that its thread is abandoned.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// How long a trial stays claimed by a process that gives no sign of life, above 0 and at most 1 day, default 30 seconds; a live one renews
-    /// at every third of it. After that another process, or the same study when it is resumed, begins the trial anew.
+    /// How long a claim on a trial lasts without renewal, above 0 and at most 1 day, default 30 seconds; a running process renews it
+    /// three times as often. After that another process, or the same study when it is resumed, starts the trial again.
     /// </summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How often a trial is begun whose process vanishes, 1 or more, default 2; then it has failed.</summary>
+    /// <summary>The number of attempts at a trial whose process terminates, 1 or more, default 2; after that it has failed.</summary>
     public int MaxAttempts { get; init; } = 2;
 
-    // What times trials; tests move a clock of their own, so that they do not depend on the machine's speed.
+    // The clock for trials; tests use one of their own, so that they do not depend on the machine's speed.
     internal TimeProvider Clock { get; init; } = TimeProvider.System;
 
     internal void Check()

@@ -1,7 +1,7 @@
 
 namespace MlnetClip.Search.Running;
 
-/// <summary>What a running trial may ask and report.</summary>
+/// <summary>The interface of a running trial to its study.</summary>
 public sealed class TrialContext
 {
     private readonly Lock _lock = new();
@@ -18,23 +18,23 @@ public sealed class TrialContext
     /// <summary>The trial.</summary>
     public Trial Trial { get; }
 
-    /// <summary>Signalled when the trial, or the study, is to stop at once.</summary>
+    /// <summary>Signaled when the trial, or the study, must stop immediately.</summary>
     public CancellationToken CancellationToken { get; }
 
-    /// <summary>The step at which the trial will be complete, 1 or more; Hyperband divides it up. Default 1: set it before the first report.</summary>
+    /// <summary>The step at which the trial will be complete, 1 or more, which Hyperband uses. Default 1; set it before the first report.</summary>
     public int MaxSteps { get; set; } = 1;
 
     /// <summary>The step at which a value that is NaN or infinite was reported, or null.</summary>
     internal int? NonFiniteStep { get; private set; }
 
-    /// <summary>What was reported so far; finite values only.</summary>
+    /// <summary>The finite values that were reported so far.</summary>
     internal IReadOnlyList<TrialReport> Reports => _reports;
 
-    /// <summary>Reports a value on the way. A value that is NaN or infinite makes the trial fail; it should stop.</summary>
-    /// <param name="step">How far the trial has come, above the step before.</param>
-    /// <param name="value">The value, less is better.</param>
+    /// <summary>Reports an intermediate value. A value that is NaN or infinite makes the trial fail; the trial should stop.</summary>
+    /// <param name="step">The step that the trial has reached, above the previous one.</param>
+    /// <param name="value">The value; lower is better.</param>
     /// <exception cref="ArgumentOutOfRangeException">The step is not above the one before it, or below 1.</exception>
-    /// <exception cref="OperationCanceledException">The trial is to stop at once.</exception>
+    /// <exception cref="OperationCanceledException">The trial must stop immediately.</exception>
     public void Report(int step, double value)
     {
         CancellationToken.ThrowIfCancellationRequested();
@@ -49,10 +49,10 @@ public sealed class TrialContext
         _reported(report);
     }
 
-    /// <summary>Whether the trial should stop: it looks bad beside the others, or its values are not finite.</summary>
+    /// <summary>Whether the trial should stop: it is not promising compared with the others, or its values are not finite.</summary>
     public bool ShouldPrune() => NonFiniteStep is not null || (_reports.Count > 0 && _shouldPrune(this));
 
-    /// <summary>Keeps a figure with the trial, however it ends, unless the study stops before; a later one of the same name replaces it.</summary>
+    /// <summary>Stores a measure with the trial, regardless of its outcome unless the study stops before. A later value of the same name replaces it.</summary>
     public void Measure(string name, double value)
     {
         lock (_lock) _measures[name] = value;

@@ -1,10 +1,10 @@
 namespace MlnetClip.Search.Running;
 
-/// <summary>Thrown by an objective whose trial failed in a way that the study should record.</summary>
-/// <param name="kind">The way.</param>
+/// <summary>Thrown by an objective to record the kind of its failure.</summary>
+/// <param name="kind">The kind of failure.</param>
 /// <param name="message">What happened, in a sentence.</param>
 public sealed class TrialFailedException(FailureKind kind, string message) : Exception(message)
 {
-    /// <summary>The way.</summary>
+    /// <summary>The kind of failure.</summary>
     public FailureKind Kind { get; } = kind;
 }

@@ -2,8 +2,8 @@
 namespace MlnetClip.Search.Running;
 
 /// <summary>
-/// Runs one trial, on a thread of its own. It reports on its way, stops with <see cref="TrialOutcome.Pruned"/> when
-/// <see cref="TrialContext.ShouldPrune"/> says so, and observes <see cref="TrialContext.CancellationToken"/>. Whatever it throws is
-/// recorded, a <see cref="TrialFailedException"/> with the kind of failure that it names, and the study goes on.
+/// Runs one trial, on its own thread. It reports intermediate values, stops with <see cref="TrialOutcome.Pruned"/> when
+/// <see cref="TrialContext.ShouldPrune"/> is true, and observes <see cref="TrialContext.CancellationToken"/>. An exception is
+/// recorded as a failure (a <see cref="TrialFailedException"/> with its kind), and the study continues.
 /// </summary>
 public delegate TrialOutcome TrialObjective(TrialContext context);

@@ -7,15 +7,15 @@ using MlnetClip.Settings;
 namespace MlnetClip;
 
 /// <summary>
-/// Every combination of evenly spaced values (both ends among them) and choices, each once, in an order that the seed
-/// decides: a study cut short has still looked everywhere.
+/// Every combination of evenly spaced values (including both ends) and choices, each once, in an order that depends on the
+/// seed, so that an unfinished study still covers the whole space.
 /// </summary>
 public sealed record GridSampler : ISampler
 {
     internal static readonly OptionRange StepsRange = new(nameof(Steps), 1, 10_000, Whole: true);
 
     /// <summary>Creates the sampler.</summary>
-    /// <param name="steps">Values for each number, 1 to 10,000, default 24; 1 takes the middle.</param>
+    /// <param name="steps">The number of values for each numeric parameter, 1 to 10,000, default 24; 1 means the middle.</param>
     /// <exception cref="ArgumentException"><paramref name="steps"/> is outside its range.</exception>
     public GridSampler(int steps = 24)
     {
@@ -25,7 +25,7 @@ public sealed record GridSampler : ISampler
         Steps = steps;
     }
 
-    /// <summary>Values for each number.</summary>
+    /// <summary>The number of values for each numeric parameter.</summary>
     public int Steps { get; }
 
     /// <inheritdoc/>
@@ -62,7 +62,7 @@ public sealed record GridSampler : ISampler
         return points;
     }
 
-    /// <summary>Counts on by one, over the parameters that mattered at the last point; the rest are 0.</summary>
+    /// <summary>Advances by one, over the parameters that mattered at the last point; the others are 0.</summary>
     private bool Advance(SearchSpace space, int[] digits, bool[] used)
     {
         for (int i = digits.Length - 1; i >= 0; i--)

@@ -4,8 +4,8 @@ using MlnetClip.Search.Samplers;
 namespace MlnetClip;
 
 /// <summary>
-/// Points that fill the space evenly at any count: the Halton sequence (1960), each coordinate shifted by a random number of
-/// the seed and wrapped around (Cranley and Patterson, 1976).
+/// Points that fill the space evenly at any number of points: the Halton sequence (1960), each coordinate shifted by a random number
+/// from the seed and wrapped around (Cranley and Patterson, 1976).
 /// </summary>
 /// <remarks>Spaces of up to 16 parameters; beyond a handful the sequence is no more even than random points.</remarks>
 public sealed record HaltonSampler : ISampler
@@ -18,7 +18,7 @@ public sealed record HaltonSampler : ISampler
     {
         ArgumentNullException.ThrowIfNull(request);
         if (request.Space.Parameters.Count > Primes.Length)
-            throw new NotSupportedException($"The Halton sampler takes spaces of up to {Primes.Length} parameters, but this one has {request.Space.Parameters.Count}.");
+            throw new NotSupportedException($"The Halton sampler supports spaces of up to {Primes.Length} parameters, but this one has {request.Space.Parameters.Count}.");
         return request.Space.FromUnits(dimension =>
         {
             double shift = new SeededRandom(SeededRandom.Derive(request.Seed, (ulong)dimension)).NextDouble();

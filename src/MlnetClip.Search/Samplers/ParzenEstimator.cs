@@ -3,8 +3,8 @@ using MlnetClip.Data;
 namespace MlnetClip.Search.Samplers;
 
 /// <summary>
-/// A density over 0 to 1: a bell of equal weight at each observation and a broad one for what was believed before, each cut
-/// off at the ends. A bell is as wide as the gap to its farther neighbour, within limits that narrow as observations come.
+/// A density over 0 to 1: a Gaussian of equal weight at each observation and a broad one as the prior, each truncated
+/// at the ends. The width of a Gaussian is the distance to its farther neighbor, within limits that become narrower with more observations.
 /// </summary>
 internal sealed class ParzenEstimator
 {

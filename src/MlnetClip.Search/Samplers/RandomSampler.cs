@@ -3,7 +3,7 @@ using MlnetClip.Search.Samplers;
 
 namespace MlnetClip;
 
-/// <summary>Each point drawn for itself, evenly over the space (Bergstra and Bengio, 2012).</summary>
+/// <summary>Draws each point independently and uniformly from the space (Bergstra and Bengio, 2012).</summary>
 public sealed record RandomSampler : ISampler
 {
     /// <inheritdoc/>

@@ -5,7 +5,7 @@ namespace MlnetClip;
 /// <summary>The samplers that have a text form.</summary>
 public static class Sampler
 {
-    /// <summary>The names that <see cref="Parse"/> knows.</summary>
+    /// <summary>The names that <see cref="Parse"/> accepts.</summary>
     public static IReadOnlyList<string> Names { get; } = ["tpe", "halton", "random", "grid"];
 
     /// <summary>Reads a text form: <c>tpe</c>, <c>tpe:n_startup_trials=8</c>, <c>halton</c>, <c>random</c>, <c>grid:steps=24</c>.</summary>
@@ -29,7 +29,7 @@ public static class Sampler
                 setting.Close("steps");
                 return new GridSampler(steps);
             default:
-                throw setting.Error($"there is no sampler '{setting.Name}'; there are {string.Join(", ", Names)}");
+                throw setting.Error($"there is no sampler '{setting.Name}'; the samplers are {string.Join(", ", Names)}");
         }
     }
 }

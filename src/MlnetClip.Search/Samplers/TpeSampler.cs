@@ -7,14 +7,14 @@ using MlnetClip.Settings;
 namespace MlnetClip;
 
 /// <summary>
-/// The tree-structured Parzen estimator (Bergstra, Bardenet, Bengio and Kegl, 2011): estimates where good trials lie and
-/// where the others do, draws candidates from the first density and takes the one whose ratio of the two is largest. A choice without an order is
+/// The tree-structured Parzen estimator (Bergstra, Bardenet, Bengio and Kegl, 2011): estimates the densities of good trials and
+/// of the others, draws candidates from the first density and takes the one with the largest ratio of the two. An unordered choice is
 /// drawn in proportion to that ratio.
 /// </summary>
 /// <remarks>
-/// Failed trials count among the others, so that the search leaves a region that diverges; pruned ones rank behind complete
-/// ones, the later they were stopped the better. Points of the same generation count among the others too, so that it
-/// does not ask for the same place twice. Until enough trials have a value, the Halton sequence fills the space.
+/// Failed trials count among the others, so that the search leaves a region that diverges. Pruned trials rank behind complete
+/// ones: the later they were stopped, the better. Points of the same generation count among the others too, so that the sampler
+/// does not request the same region twice. Until enough trials have a value, points come from the Halton sequence.
 /// </remarks>
 public sealed record TpeSampler : ISampler
 {
@@ -28,8 +28,8 @@ public sealed record TpeSampler : ISampler
     private static readonly HaltonSampler Startup = new();
 
     /// <summary>Creates the sampler.</summary>
-    /// <param name="startupTrials">How many trials fill the space evenly first, 1 or more, default 10.</param>
-    /// <param name="candidates">Candidates drawn for each number, 1 to 10,000, default 24.</param>
+    /// <param name="startupTrials">The number of evenly spread trials at the start, 1 or more, default 10.</param>
+    /// <param name="candidates">The number of candidates drawn for each numeric parameter, 1 to 10,000, default 24.</param>
     /// <param name="goodShare">The share of trials that counts as good, above 0 and below 1, default 0.15.</param>
     /// <exception cref="ArgumentException">A value is outside its range.</exception>
     public TpeSampler(int startupTrials = 10, int candidates = 24, float goodShare = 0.15f)
@@ -44,10 +44,10 @@ public sealed record TpeSampler : ISampler
         GoodShare = goodShare;
     }
 
-    /// <summary>How many trials fill the space evenly first.</summary>
+    /// <summary>The number of evenly spread trials at the start.</summary>
     public int StartupTrials { get; }
 
-    /// <summary>Candidates drawn for each number.</summary>
+    /// <summary>The number of candidates drawn for each numeric parameter.</summary>
     public int Candidates { get; }
 
     /// <summary>The share of trials that counts as good.</summary>
@@ -101,7 +101,7 @@ public sealed record TpeSampler : ISampler
 
     private static PointValue Choose(ChoiceParameter parameter, SearchPoint[] best, SearchPoint[] rest, SeededRandom random)
     {
-        // Drawn in proportion to the ratio, not the largest: a choice is not given up because its first trials were unlucky.
+        // Drawn in proportion to the ratio instead of taking the largest: a choice is not abandoned because its first trials were unlucky.
         double[] good = Shares(best), others = Shares(rest);
         double[] ratios = [.. good.Select((share, i) => share / others[i])];
         double level = random.NextDouble() * ratios.Sum();
@@ -111,7 +111,7 @@ public sealed record TpeSampler : ISampler
 
         double[] Shares(SearchPoint[] points)
         {
-            // One observation's weight, spread over all choices, is what is believed before anything was tried.
+            // The prior has the weight of one observation, spread over all choices.
             double[] shares = new double[parameter.Choices.Count];
             Array.Fill(shares, 1.0 / shares.Length);
             int seen = 1;

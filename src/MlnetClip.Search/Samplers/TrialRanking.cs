@@ -1,10 +1,10 @@
 
 namespace MlnetClip.Search.Samplers;
 
-/// <summary>Orders trials from good to bad: complete by value, then pruned by how far they came and by value, then failed.</summary>
+/// <summary>Sorts trials from good to bad: complete ones by value, then pruned ones by the step they reached and by value, then failed ones.</summary>
 internal static class TrialRanking
 {
-    /// <summary>The trials of the exploration that say something of their point; cancelled and unfinished ones do not.</summary>
+    /// <summary>The exploring trials with a result; cancelled and unfinished ones have none.</summary>
     public static Trial[] Rank(IEnumerable<Trial> trials) =>
     [
         .. trials

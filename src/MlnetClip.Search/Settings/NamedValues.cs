@@ -15,13 +15,13 @@ internal sealed class NamedValues
 
     private NamedValues(string text, string what, string name) => (_text, _what, Name) = (text, what, name);
 
-    /// <summary>What stands before the colon.</summary>
+    /// <summary>The name, before the colon.</summary>
     public string Name { get; }
 
     /// <summary>Splits a text.</summary>
     /// <param name="text">The text.</param>
     /// <param name="what">What it describes, for errors: <c>sampler</c>, <c>pruner</c>.</param>
-    /// <exception cref="FormatException">The text is not of the form.</exception>
+    /// <exception cref="FormatException">The text does not have this form.</exception>
     public static NamedValues Parse(string text, string what)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -38,36 +38,36 @@ internal sealed class NamedValues
         return result;
     }
 
-    /// <summary>Takes a number out of the text, or the default where it is absent.</summary>
-    public float Take(string key, float absent)
+    /// <summary>Reads a number from the text; returns the default if it is missing.</summary>
+    public float Take(string key, float defaultValue)
     {
-        if (!_values.Remove(key, out string? value)) return absent;
+        if (!_values.Remove(key, out string? value)) return defaultValue;
         return float.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out float number)
             ? number
             : throw Error($"{key} must be a number, but was '{value}'");
     }
 
-    /// <summary>Takes a whole number out of the text, or the default where it is absent.</summary>
-    public int Take(string key, int absent)
+    /// <summary>Reads a whole number from the text; returns the default if it is missing.</summary>
+    public int Take(string key, int defaultValue)
     {
-        if (!_values.Remove(key, out string? value)) return absent;
+        if (!_values.Remove(key, out string? value)) return defaultValue;
         return int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number)
             ? number
             : throw Error($"{key} must be a whole number, but was '{value}'");
     }
 
-    /// <summary>Refuses keys that nobody took.</summary>
-    /// <param name="legal">The keys there are, for the error.</param>
+    /// <summary>Throws if there are keys that were not read.</summary>
+    /// <param name="legal">The legal keys, for the error message.</param>
     public void Close(params ReadOnlySpan<string> legal)
     {
         foreach (string key in _values.Keys)
         {
-            string known = legal.Length == 0 ? $"'{Name}' takes none" : $"'{Name}' takes {string.Join(", ", legal.ToArray())}";
+            string known = legal.Length == 0 ? $"'{Name}' has no keys" : $"the keys of '{Name}' are {string.Join(", ", legal.ToArray())}";
             throw Error($"'{key}' is not known; {known}");
         }
     }
 
-    /// <summary>The error for this text.</summary>
+    /// <summary>Creates the error for this text.</summary>
     public FormatException Error(string problem) => new($"The {_what} '{_text}' cannot be read: {problem}.");
 
     /// <summary>Prints a name and the values that are not the default.</summary>
@@ -75,9 +75,9 @@ internal sealed class NamedValues
     {
         var text = new StringBuilder(name);
         char separator = ':';
-        foreach (var (key, value, absent) in values)
+        foreach (var (key, value, defaultValue) in values)
         {
-            if (value == absent) continue;
+            if (value == defaultValue) continue;
             text.Append(separator).Append(key).Append('=').Append(value.ToString("R", CultureInfo.InvariantCulture));
             separator = ',';
         }

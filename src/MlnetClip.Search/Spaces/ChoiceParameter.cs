@@ -5,9 +5,9 @@ public sealed class ChoiceParameter : SearchParameter
 {
     /// <summary>Creates the parameter.</summary>
     /// <param name="name">The name.</param>
-    /// <param name="choices">One choice or more, each once, without the characters <c>| ; =</c> and without blanks at the ends.</param>
+    /// <param name="choices">At least one choice, without duplicates, without the characters <c>| ; =</c> and without spaces at the ends.</param>
     /// <param name="when">When the parameter matters; null for always.</param>
-    /// <exception cref="ArgumentException">There is no choice, one is given twice, or one holds a character that the text form needs.</exception>
+    /// <exception cref="ArgumentException">There is no choice, a choice is given twice, or a choice contains a character that the text form needs.</exception>
     public ChoiceParameter(string name, IReadOnlyList<string> choices, ParameterCondition? when = null)
         : base(name, when)
     {

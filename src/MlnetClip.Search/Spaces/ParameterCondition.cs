@@ -1,7 +1,7 @@
 namespace MlnetClip.Search.Spaces;
 
-/// <summary>Makes a parameter matter only under one choice of an earlier parameter: the value limit only where the rule is by value.</summary>
-/// <param name="Parameter">The name of a <see cref="ChoiceParameter"/> that stands earlier in the space.</param>
+/// <summary>Makes a parameter depend on a choice of an earlier parameter, for example the value limit on clipping by value.</summary>
+/// <param name="Parameter">The name of a <see cref="ChoiceParameter"/> earlier in the space.</param>
 /// <param name="Choice">The choice under which the parameter matters.</param>
 public sealed record ParameterCondition(string Parameter, string Choice)
 {

@@ -4,8 +4,8 @@ using MlnetClip.Settings;
 namespace MlnetClip.Search.Spaces;
 
 /// <summary>
-/// A positive or, on a linear scale, any number within a range. Values carry three significant digits, so that what was
-/// tried can be typed: <c>norm:0.316</c>.
+/// A number within a range, positive unless the scale is linear. Values have three significant digits, so that they can
+/// be typed: <c>norm:0.316</c>.
 /// </summary>
 public sealed class RealParameter : SearchParameter
 {

@@ -1,6 +1,6 @@
 namespace MlnetClip.Search.Spaces;
 
-/// <summary>One thing that a search may choose, as an immutable value with a text form.</summary>
+/// <summary>A parameter that a search chooses, as an immutable value with a text form.</summary>
 public abstract class SearchParameter : IEquatable<SearchParameter>
 {
     private protected SearchParameter(string name, ParameterCondition? when)

@@ -7,7 +7,7 @@ public sealed class SearchPoint : IEquatable<SearchPoint>
 {
     private readonly PointValue[] _values;
 
-    /// <summary>Creates a point; <see cref="SearchSpace.Read"/> and <see cref="SearchSpace.FromUnits"/> make ones that fit a space.</summary>
+    /// <summary>Creates a point; <see cref="SearchSpace.Read"/> and <see cref="SearchSpace.FromUnits"/> create points that fit a space.</summary>
     /// <param name="values">The values, each parameter once.</param>
     public SearchPoint(IEnumerable<PointValue> values)
     {

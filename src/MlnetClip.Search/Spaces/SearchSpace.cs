@@ -1,13 +1,13 @@
 namespace MlnetClip.Search.Spaces;
 
 /// <summary>
-/// What a search chooses from: parameters in order, some of which matter only under a choice of an earlier one. Its text
+/// The space of a search: ordered parameters, some of which may depend on a choice of an earlier one. Its text
 /// form round-trips: <c>rule=norm|value; norm=log:0.01..100 when rule=norm; value=log:0.001..1 when rule=value</c>.
 /// </summary>
 public sealed class SearchSpace : IEquatable<SearchSpace>
 {
     /// <summary>Creates a space.</summary>
-    /// <param name="parameters">One parameter or more, names unique, conditions on choices of earlier parameters.</param>
+    /// <param name="parameters">At least one parameter, with unique names; conditions refer to choices of earlier parameters.</param>
     /// <exception cref="ArgumentException">There is no parameter, a name is given twice, or a condition names no earlier choice.</exception>
     public SearchSpace(params IReadOnlyList<SearchParameter> parameters)
     {
@@ -29,22 +29,22 @@ public sealed class SearchSpace : IEquatable<SearchSpace>
     /// <summary>The parameters.</summary>
     public IReadOnlyList<SearchParameter> Parameters { get; }
 
-    /// <summary>The space of one logarithmic number, the commonest of all.</summary>
+    /// <summary>Creates a space of one number on a logarithmic scale, the most common case.</summary>
     /// <param name="name">The parameter's name.</param>
     /// <param name="minimum">The smallest value, above 0.</param>
     /// <param name="maximum">The largest value.</param>
     public static SearchSpace Logarithmic(string name, double minimum, double maximum) => new(new RealParameter(name, minimum, maximum));
 
     /// <summary>The point at coordinates, one for each parameter, used or not.</summary>
-    /// <param name="coordinate">Gives the coordinate, from 0 to below 1, of the parameter at an index; asked in order, for parameters that matter only.</param>
+    /// <param name="coordinate">Returns the coordinate, from 0 to below 1, of the parameter at an index; called in order, only for parameters that matter.</param>
     public SearchPoint FromUnits(Func<int, double> coordinate)
     {
         ArgumentNullException.ThrowIfNull(coordinate);
         return Build((_, index) => Parameters[index].FromUnit(coordinate(index)));
     }
 
-    /// <summary>Builds a point, asking for the value of each parameter that matters given the values before it.</summary>
-    /// <param name="choose">Gives a parameter's value from the parameter and its index in <see cref="Parameters"/>.</param>
+    /// <summary>Builds a point from the value of each parameter that matters, given the values before it.</summary>
+    /// <param name="choose">Returns the value of a parameter, from the parameter and its index in <see cref="Parameters"/>.</param>
     public SearchPoint Build(Func<SearchParameter, int, PointValue> choose)
     {
         ArgumentNullException.ThrowIfNull(choose);
@@ -70,7 +70,7 @@ public sealed class SearchSpace : IEquatable<SearchSpace>
     }
 
     /// <summary>Reads a space's text form.</summary>
-    /// <exception cref="FormatException">The text is not of the form.</exception>
+    /// <exception cref="FormatException">The text does not have this form.</exception>
     /// <exception cref="ArgumentException">A range or condition is not legal.</exception>
     public static SearchSpace Parse(string text) => new([.. SpaceText.Parse(text)]);
 

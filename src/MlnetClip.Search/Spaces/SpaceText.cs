@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace MlnetClip.Search.Spaces;
 
-/// <summary>The text form of spaces and points: entries parted by <c>;</c>, choices by <c>|</c>, names from values by <c>=</c>.</summary>
+/// <summary>The text form of spaces and points: entries separated by <c>;</c>, choices by <c>|</c>, names from values by <c>=</c>.</summary>
 internal static class SpaceText
 {
     private const string WhenWord = " when ";
@@ -13,7 +13,7 @@ internal static class SpaceText
     {
         ArgumentNullException.ThrowIfNull(name, argument);
         if (name.Length == 0 || name.AsSpan().IndexOfAny(";|=") >= 0 || name.Trim() != name || name.Contains(WhenWord, StringComparison.Ordinal))
-            throw new ArgumentException($"A name must have one character or more, none of ';', '|' and '=', and no blank at its ends, but was '{name}'.", argument);
+            throw new ArgumentException($"A name must have at least one character, none of ';', '|' and '=', and no space at its ends, but was '{name}'.", argument);
     }
 
     public static Dictionary<string, string> Pairs(string text)

@@ -2,9 +2,9 @@
 namespace MlnetClip;
 
 /// <summary>
-/// Keeps a study: its trials and a few notes. Every call is one transaction, so that several workers, and with a file several
-/// processes, may work on one study. A trial is claimed by a worker for the length of a lease and renewed while it runs; once
-/// a lease has run out, any worker may claim the trial again, and the late worker's result is refused.
+/// Stores a study: its trials and a few notes. Every call is one transaction, so that several workers, and with a file several
+/// processes, can work on one study. A worker claims a trial for the length of a lease and renews it while the trial runs. When
+/// a lease has expired, any worker can claim the trial again, and the late worker's result is rejected.
 /// </summary>
 public interface IStudyStore : IDisposable
 {
@@ -12,33 +12,33 @@ public interface IStudyStore : IDisposable
     IReadOnlyList<Trial> GetTrials();
 
     /// <summary>Adds a generation of waiting trials.</summary>
-    /// <param name="count">How many trials the caller believes there are; their numbers follow on.</param>
-    /// <param name="requests">One trial or more.</param>
-    /// <returns>False, and nothing is added, when there are more already: someone else was first.</returns>
+    /// <param name="count">The number of trials that the caller knows of; the new trials get the next numbers.</param>
+    /// <param name="requests">The trials, at least one.</param>
+    /// <returns>False, and nothing is added, when there are already more trials, because another process was first.</returns>
     bool TryAdd(int count, IReadOnlyList<TrialRequest> requests);
 
-    /// <summary>Claims the first trial that waits, or whose lease has run out.</summary>
-    /// <param name="owner">Who claims, in words.</param>
+    /// <summary>Claims the first trial that is waiting or whose lease has expired.</summary>
+    /// <param name="owner">A description of the worker.</param>
     /// <param name="lease">How long the claim holds without <see cref="Renew"/>.</param>
-    /// <param name="maxAttempts">How often a trial may be begun; one that was lost that often becomes <see cref="FailureKind.ProcessLost"/> instead.</param>
+    /// <param name="maxAttempts">The number of attempts at a trial; a trial that was lost in all of them fails with <see cref="FailureKind.ProcessLost"/>.</param>
     /// <returns>The claim, or null when there is nothing to claim now.</returns>
     TrialClaim? TryClaim(string owner, TimeSpan lease, int maxAttempts);
 
-    /// <summary>Extends a claim to a lease from now on.</summary>
-    /// <returns>False when the claim is no longer held: someone else took the trial over.</returns>
+    /// <summary>Renews a claim for the length of a lease from now.</summary>
+    /// <returns>False when the claim is no longer held, because another worker has claimed the trial.</returns>
     bool Renew(TrialClaim claim, TimeSpan lease);
 
-    /// <summary>Writes how a claimed trial ended.</summary>
+    /// <summary>Writes the result of a claimed trial.</summary>
     /// <param name="claim">The claim.</param>
     /// <param name="result">The finished trial.</param>
     /// <returns>False, and nothing is written, when the claim is no longer held.</returns>
     bool Finish(TrialClaim claim, Trial result);
 
-    /// <summary>Gives a claimed trial back to wait, as if it had not been begun.</summary>
+    /// <summary>Releases a claimed trial, which then waits as if it had not been started.</summary>
     /// <returns>False when the claim is no longer held.</returns>
     bool Release(TrialClaim claim);
 
-    /// <summary>Keeps a text under a key, unless there is one already.</summary>
-    /// <returns>The text that is kept now.</returns>
+    /// <summary>Stores a text under a key, unless there already is one.</summary>
+    /// <returns>The stored text.</returns>
     string Note(string key, string value);
 }

@@ -2,7 +2,7 @@ using MlnetClip.Search.Stores;
 
 namespace MlnetClip;
 
-/// <summary>Keeps a study in memory, for the life of the object.</summary>
+/// <summary>Stores a study in memory, for the lifetime of the object.</summary>
 public sealed class InMemoryStudyStore : IStudyStore
 {
     private readonly Lock _lock = new();
@@ -11,7 +11,7 @@ public sealed class InMemoryStudyStore : IStudyStore
     private readonly Dictionary<string, string> _notes = new(StringComparer.Ordinal);
 
     /// <summary>Creates an empty store.</summary>
-    /// <param name="clock">Measures leases; null for the system's clock.</param>
+    /// <param name="clock">The clock for leases; null for the system clock.</param>
     public InMemoryStudyStore(TimeProvider? clock = null) => _clock = clock ?? TimeProvider.System;
 
     /// <inheritdoc/>

@@ -3,13 +3,13 @@ using Microsoft.Data.Sqlite;
 
 namespace MlnetClip.Search.Stores;
 
-/// <summary>The study file: what marks it as one, its version and its tables.</summary>
+/// <summary>The study file: its identification, version and tables.</summary>
 internal static class SqliteSchema
 {
-    /// <summary>'MlCS' in ASCII, in SQLite's field for the kind of file.</summary>
+    /// <summary>'MlCS' in ASCII, in SQLite's field for the application id.</summary>
     internal const long ApplicationId = 0x4D6C4353;
 
-    /// <summary>Raised whenever versions before it could not read the file, or what it holds means something else to them. 2: what a study is compared by.</summary>
+    /// <summary>Raised whenever earlier versions cannot read the file or would interpret it differently. Version 2 changed the identity of a study.</summary>
     internal const long Version = 2;
 
     private const int Busy = 5, Locked = 6, Corrupt = 11, Full = 13, NotADatabase = 26;
@@ -58,9 +58,9 @@ internal static class SqliteSchema
     public static IOException Translate(SqliteException error, string path) => new(
         error.SqliteErrorCode switch
         {
-            Busy or Locked => $"The study '{path}' is locked by another program.{Environment.NewLine}Hint: end the other program and resume the study.",
-            Full => $"The disk of the study '{path}' is full.{Environment.NewLine}Hint: make room and resume the study; the trials that ended are kept.",
-            Corrupt or NotADatabase => $"The study '{path}' is damaged: {error.Message}{Environment.NewLine}Hint: restore it from a copy, or name another file to begin a study.",
+            Busy or Locked => $"The study '{path}' is locked by another program.{Environment.NewLine}Hint: close the other program and resume the study.",
+            Full => $"The disk of the study '{path}' is full.{Environment.NewLine}Hint: free disk space and resume the study; finished trials are kept.",
+            Corrupt or NotADatabase => $"The study '{path}' is damaged: {error.Message}{Environment.NewLine}Hint: restore it from a backup, or use another file to start a new study.",
             _ => $"The study '{path}' cannot be read or written: {error.Message}",
         },
         error);
@@ -79,15 +79,15 @@ internal static class SqliteSchema
         long tables = Number(connection, transaction, "SELECT COUNT(*) FROM sqlite_master");
         if (application == ApplicationId && version == Version)
         {
-            // A view or trigger in their place could do anything, or never end.
+            // A view or trigger in their place could run anything, or never finish.
             if (Number(connection, transaction, "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name IN ('notes', 'trials')") == 2
                 && Number(connection, transaction, "SELECT COUNT(*) FROM sqlite_master WHERE type IN ('view', 'trigger')") == 0) return;
-            throw new InvalidDataException($"The study '{path}' does not have the tables of a study, or has more than these.");
+            throw new InvalidDataException($"The study '{path}' does not have exactly the tables of a study.");
         }
 
         if (application == ApplicationId)
         {
-            string hint = version > Version ? "update MlnetClip.Search." : "name another file to begin a study, or finish this one with MlnetClip.Search 0.1.";
+            string hint = version > Version ? "update MlnetClip.Search." : "use another file to start a new study, or finish this one with MlnetClip.Search 0.1.";
             throw new InvalidDataException($"The study '{path}' has version {version}; this MlnetClip.Search reads version {Version}.{Environment.NewLine}Hint: {hint}");
         }
 

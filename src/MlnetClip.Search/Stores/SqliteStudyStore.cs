@@ -4,12 +4,12 @@ using MlnetClip.Search.Stores;
 namespace MlnetClip;
 
 /// <summary>
-/// Keeps a study in an SQLite file, written as it goes: a finished trial is on the disk before <see cref="Finish"/> returns.
-/// Several processes on one machine may open the file at a time (write-ahead log; not on network file systems).
+/// Stores a study in an SQLite file: a finished trial is on the disk before <see cref="Finish"/> returns.
+/// Several processes on one machine can open the file at the same time (write-ahead log; not on network file systems).
 /// </summary>
 public sealed class SqliteStudyStore : IStudyStore
 {
-    // A lease takes a day at most: one that ends later is of a clock that was wrong, and would be waited for in vain.
+    // A lease lasts a day at most: one that ends later was written by a wrong clock and is ignored.
     private static readonly TimeSpan FarthestLease = TimeSpan.FromDays(2);
 
     private readonly Lock _lock = new();
@@ -19,9 +19,9 @@ public sealed class SqliteStudyStore : IStudyStore
 
     /// <summary>Opens a study, or creates an empty one.</summary>
     /// <param name="path">The file; its folder must exist.</param>
-    /// <param name="clock">Measures leases; null for the system's clock. Processes on one study compare their clocks.</param>
-    /// <exception cref="InvalidDataException">The file is something else, damaged, or from a newer version.</exception>
-    /// <exception cref="IOException">The file cannot be opened or created. Its methods throw it too: where the file is damaged or locked, or the disk is full.</exception>
+    /// <param name="clock">The clock for leases; null for the system clock. The clocks of processes that share a study must agree.</param>
+    /// <exception cref="InvalidDataException">The file is not a study, is damaged, or was written by a newer version.</exception>
+    /// <exception cref="IOException">The file cannot be opened or created. The methods throw it too, when the file is damaged or locked or the disk is full.</exception>
     public SqliteStudyStore(string path, TimeProvider? clock = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -162,7 +162,7 @@ public sealed class SqliteStudyStore : IStudyStore
     {
         lock (_lock)
         {
-            // In the write-ahead log, NORMAL survives the death of the process, FULL that of the machine as well.
+            // With a write-ahead log, NORMAL survives a crash of the process, FULL also one of the machine.
             if (durable) SqliteSchema.Run(_connection, "PRAGMA synchronous = FULL");
             try
             {

@@ -12,7 +12,7 @@ internal static class TrialRow
 
     private static readonly JsonSerializerOptions Json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
-    /// <exception cref="InvalidDataException">A field is not what it should be.</exception>
+    /// <exception cref="InvalidDataException">A field has an illegal value.</exception>
     public static Trial Read(SqliteDataReader reader)
     {
         try
@@ -28,8 +28,8 @@ internal static class TrialRow
                 Failure = reader.IsDBNull(10) ? null : new TrialFailure(Named<FailureKind>(reader, 10), reader.GetString(11)),
                 Seconds = reader.IsDBNull(12) ? 0 : Number(reader, 12),
             };
-            return trial.State is TrialState.Complete or TrialState.Pruned && trial.Value is null ? throw new FormatException($"it is {trial.State} and has no value")
-                : trial.State == TrialState.Failed && trial.Failure is null ? throw new FormatException("it failed and does not say how")
+            return trial.State is TrialState.Complete or TrialState.Pruned && trial.Value is null ? throw new FormatException($"it is {trial.State} but has no value")
+                : trial.State == TrialState.Failed && trial.Failure is null ? throw new FormatException("it is Failed but has no failure")
                 : trial;
         }
         catch (Exception error) when (error is ArgumentException or FormatException or JsonException or InvalidCastException or InvalidOperationException or IndexOutOfRangeException or OverflowException)
@@ -38,7 +38,7 @@ internal static class TrialRow
         }
     }
 
-    /// <summary>Makes the command the update of a finished trial's columns; the caller may narrow it down.</summary>
+    /// <summary>Turns the command into an update of a finished trial's columns; the caller adds the condition.</summary>
     public static SqliteCommand Update(SqliteCommand command, Trial trial)
     {
         command.CommandText = """
@@ -78,7 +78,7 @@ internal static class TrialRow
 
     private static int Whole(SqliteDataReader reader, int column) => reader.GetValue(column) is long value and >= 0 and <= int.MaxValue
         ? (int)value
-        : throw new FormatException($"{reader.GetName(column)} must be a whole number from 0 on, but was '{reader.GetValue(column)}'");
+        : throw new FormatException($"{reader.GetName(column)} must be a whole number of 0 or more, but was '{reader.GetValue(column)}'");
 
     private static T Named<T>(SqliteDataReader reader, int column)
         where T : struct, Enum => Enum.TryParse(reader.GetString(column), out T value) && $"{value}" == reader.GetString(column)

@@ -2,7 +2,7 @@ using MlnetClip.Training;
 
 namespace MlnetClip.Search.Studies;
 
-/// <summary>Stops the fit without clipping before its first step when the pipeline clips in it as it did in the probe: then it does not use its argument.</summary>
+/// <summary>Stops the fit without clipping before its first step when the pipeline clips as in the probe, because then it ignores its argument.</summary>
 internal sealed class ClippingCheck(FitFigures figures, FitDescription probed) : IFitObserver
 {
     public void OnFitBegun(FitDescription fit)
@@ -10,7 +10,7 @@ internal sealed class ClippingCheck(FitFigures figures, FitDescription probed) :
         if (fit.Clipping.Equals(probed.Clipping))
         {
             throw new InvalidOperationException(
-                $"The pipeline ignores the clipping that it is given: it trains with '{fit.Clipping}' whatever is tried.{Environment.NewLine}"
+                $"The pipeline ignores its clipping argument: it trains with '{fit.Clipping}' in every trial.{Environment.NewLine}"
                 + "Hint: pass the argument on to the trainer, for example clipping => mlContext.Forecasting.ForecastByLstm(..., clipping).");
         }
 

@@ -8,18 +8,18 @@ using MlnetClip.Search.Studies;
 namespace MlnetClip;
 
 /// <summary>
-/// Finds how to clip the gradients of a pipeline: fits it once without clipping and measures the gradient's norm, explores
-/// thresholds around it with one seed and stops the bad ones early, tries the best with more seeds, and concludes from what it has seen. Create it with
+/// Finds how to clip the gradients of a pipeline. It fits the pipeline once without clipping and measures the gradient's norm, explores
+/// thresholds around it with one seed and stops the bad ones early, tries the best with more seeds, and draws a conclusion. Create it with
 /// <see cref="ClippingStudyExtensions.CreateClippingStudy"/>.
 /// </summary>
 /// <remarks>
-/// The same options, seed and data give the same result, however many workers run and wherever the study was stopped in between;
-/// budgets of time are the exception. The trials' losses are those of the validation data, so the best of many is a little
-/// flattered: judge the model on data that the study has not seen.
+/// The same options, seed and data give the same result, for any number of workers and also if the study was stopped in between;
+/// time budgets are the exception. The losses of the trials are validation losses, so that of the best trial is somewhat
+/// too optimistic: evaluate the model on data that the study has not used.
 /// </remarks>
 public sealed class ClippingStudy
 {
-    // A study that is killed again and again while the same trial runs loses it only when the trial seems to be the cause.
+    // A trial during which the study is killed again and again is given up only after several attempts.
     private const int MaxAttempts = 10;
 
     private readonly MLContext _mlContext;
@@ -33,7 +33,7 @@ public sealed class ClippingStudy
         (_mlContext, _options, _seed) = (mlContext, options, seed);
     }
 
-    /// <summary>Sets <see cref="StudyBudget.MaxModelToExplore"/>, the trials at most.</summary>
+    /// <summary>Sets <see cref="StudyBudget.MaxModelToExplore"/>, the largest number of trials.</summary>
     /// <exception cref="ArgumentException">It is below 2.</exception>
     public ClippingStudy SetMaxModelToExplore(int maxModelToExplore) =>
         Set(_options with { Budget = _options.Budget with { MaxModelToExplore = maxModelToExplore } });
@@ -47,21 +47,21 @@ public sealed class ClippingStudy
     public ClippingStudy SetMonitor(IStudyMonitor monitor) => Set(_options with { Monitor = monitor });
 
     /// <summary>Runs the study, or resumes the one in the store.</summary>
-    /// <param name="train">Rows to learn from.</param>
-    /// <param name="validation">Rows to compare by; null to let the trainer hold out its own.</param>
-    /// <exception cref="InvalidDataException">The store holds a study of other settings or data, or the file is no study.</exception>
+    /// <param name="train">The training data.</param>
+    /// <param name="validation">The validation data; null to let the trainer hold out rows of the training data.</param>
+    /// <exception cref="InvalidDataException">The store holds a study of other settings or data, or the file is not a study.</exception>
     /// <exception cref="InvalidOperationException">
     /// The pipeline cannot be studied: it has no trainer of MlnetClip, ignores its clipping, has a checkpoint or no validation; or the monitor threw.
     /// </exception>
     /// <remarks>
-    /// Before the first trial a fit is begun, and ended before its first step, to see what the trainer is given. What the pipeline throws when it is
-    /// fitted without clipping is thrown on: it would fail in every trial.
+    /// Before the first trial, a fit is started and ended before its first step, to read the trainer's options and data. An exception of the pipeline in
+    /// the fit without clipping is rethrown, because every trial would fail in the same way.
     /// </remarks>
     public ClippingStudyResult Run(IDataView train, IDataView? validation = null) => RunAsync(train, validation).GetAwaiter().GetResult();
 
     /// <inheritdoc cref="Run"/>
-    /// <param name="train">Rows to learn from.</param>
-    /// <param name="validation">Rows to compare by; null to let the trainer hold out its own.</param>
+    /// <param name="train">The training data.</param>
+    /// <param name="validation">The validation data; null to let the trainer hold out rows of the training data.</param>
     /// <param name="cancellationToken">Stops the study; a study in a file can be resumed.</param>
     /// <exception cref="OperationCanceledException">The study was stopped.</exception>
     public async Task<ClippingStudyResult> RunAsync(IDataView train, IDataView? validation = null, CancellationToken cancellationToken = default)
@@ -91,8 +91,8 @@ public sealed class ClippingStudy
         return found with { Seconds = _options.Clock.GetElapsedTime(start).TotalSeconds };
     }
 
-    /// <summary>Cancels one trial that runs in this process now; the study goes on.</summary>
-    /// <returns>False when it does not run here.</returns>
+    /// <summary>Cancels one trial that runs in this process; the study continues.</summary>
+    /// <returns>False when the trial does not run in this process now.</returns>
     public bool CancelTrial(int number) => _cancelTrial(number);
 
     private IStudyStore CreateStore() => _options.StoragePath is { } path ? new SqliteStudyStore(path) : new InMemoryStudyStore();
@@ -104,7 +104,7 @@ public sealed class ClippingStudy
         return this;
     }
 
-    /// <summary>Runs the trials; whether the time was over before they were done.</summary>
+    /// <summary>Runs the trials; returns whether the time ran out before they were finished.</summary>
     private async Task<bool> RunTrialsAsync(IStudyStore store, TrainingTrials fits, StudyLog log, long start, CancellationToken cancellationToken)
     {
         TimeSpan? time = _options.Budget.TrainingTimeInSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
@@ -129,7 +129,7 @@ public sealed class ClippingStudy
             }
             catch (Exception error) when (trial.Trial.Stage == TrialStage.Calibrate && error is not (OperationCanceledException or TrainingDivergedException or TrialFailedException))
             {
-                // What fails without clipping fails with it: users fix it and run the study again, which has not begun.
+                // A failure without clipping would also occur with it. Users can fix it and run the study again, which has no trials yet.
                 hopeless = ExceptionDispatchInfo.Capture(error);
                 stop.Cancel();
                 throw new OperationCanceledException(stop.Token);
@@ -177,7 +177,7 @@ public sealed class ClippingStudy
         }
         catch (OperationCanceledException)
         {
-            // The trials were done before the time was over.
+            // The trials finished before the time ran out.
         }
     }
 

@@ -6,7 +6,7 @@ namespace Microsoft.ML;
 public static class ClippingStudyExtensions
 {
     /// <summary>Creates a study that finds how to clip the gradients of a pipeline.</summary>
-    /// <param name="mlContext">The context; its seed decides the study unless the options name one.</param>
+    /// <param name="mlContext">The context; its seed is that of the study unless the options specify one.</param>
     /// <param name="options">The options; a pipeline is required.</param>
     /// <exception cref="ArgumentException">An option is outside its range or missing; the message has every error.</exception>
     public static ClippingStudy CreateClippingStudy(this MLContext mlContext, ClippingStudyOptions options)

@@ -2,16 +2,16 @@ using Microsoft.ML;
 
 namespace MlnetClip;
 
-/// <summary>What a study found.</summary>
+/// <summary>The result of a study.</summary>
 public sealed record ClippingStudyResult
 {
-    /// <summary>What the study concludes, with the evidence.</summary>
+    /// <summary>The conclusion of the study, with the evidence.</summary>
     public required StudyConclusion Conclusion { get; init; }
 
     /// <summary>The recommended setting; null when the study cannot tell, or nothing could be trained.</summary>
     public GradientClipping? Recommendation => RecommendedSettings?.Clipping;
 
-    /// <summary>The recommended setting, with the learning rate and batch size where they were searched; null where <see cref="Recommendation"/> is.</summary>
+    /// <summary>The recommended setting, with the learning rate and batch size if they were searched; null if <see cref="Recommendation"/> is null.</summary>
     public required TrialSettings? RecommendedSettings { get; init; }
 
     /// <summary>The setting of <see cref="BestModel"/>: the recommended one, or the best so far when the study cannot tell; null when nothing could be trained.</summary>
@@ -20,45 +20,45 @@ public sealed record ClippingStudyResult
     /// <summary>The kind of finding.</summary>
     public StudyVerdict Verdict => Conclusion.Verdict;
 
-    /// <summary>The finding in words, for example <c>clipping helps: from norm:0.21 to norm:0.55 it does equally well; without it the loss is 4.4% higher, over 5 seeds</c>.</summary>
+    /// <summary>The finding in words, for example <c>clipping helps: all settings from norm:0.21 to norm:0.55 do equally well; without it the loss is 4.4% higher, over 5 seeds</c>.</summary>
     public string VerdictText => Conclusion.Text;
 
     /// <summary>
-    /// The point of the lowest mean loss among those compared; the recommendation is the middle of the plateau around it. The best so far when the
+    /// The point with the lowest mean loss among those compared; the recommendation is the middle of the plateau around it. The best so far when the
     /// study cannot tell; null when nothing could be trained.
     /// </summary>
     public CurvePoint? Best => Conclusion.Best;
 
-    /// <summary>The points that do as well as the best and are neighbours of it.</summary>
+    /// <summary>The best point and its neighbors that do as well.</summary>
     public IReadOnlyList<CurvePoint> Plateau => Conclusion.Plateau;
 
-    /// <summary>Loss, its spread over seeds and the share clipped at every point tried, by increasing threshold, training without clipping last.</summary>
+    /// <summary>The loss, its spread over seeds and the share of clipped steps at every point, sorted by increasing threshold; training without clipping is last.</summary>
     public required IReadOnlyList<CurvePoint> Curve { get; init; }
 
-    /// <summary>How much losses differ from seed to seed, and so what the curve can tell apart; null with fewer than two settings or seeds.</summary>
+    /// <summary>How much losses differ between seeds, which limits the differences that the curve can show; null with fewer than two settings or seeds.</summary>
     public SeedNoise? Noise => Conclusion.Noise;
 
     /// <summary>Every trial.</summary>
     public required IReadOnlyList<Trial> Trials { get; init; }
 
-    /// <summary>What the fit without clipping measured; null when the study stopped before it ended.</summary>
+    /// <summary>The measurements of the fit without clipping; null when the study stopped before it finished.</summary>
     public required UnclippedFit? Unclipped { get; init; }
 
     /// <summary>The pipeline fitted with <see cref="ModelSettings"/> and the study's seed; null when nothing could be trained.</summary>
     public required ITransformer? BestModel { get; init; }
 
-    /// <summary>Trials that were found finished when the study was resumed.</summary>
+    /// <summary>The number of trials that were already finished when the study was resumed.</summary>
     public required int Resumed { get; init; }
 
-    /// <summary>Training steps that all trials and the last fit spent; steps of lost processes are not known.</summary>
+    /// <summary>The number of training steps of all trials and the last fit, without the steps of lost processes.</summary>
     public required long Steps { get; init; }
 
-    /// <summary>Seconds that this run took.</summary>
+    /// <summary>The duration of this run in seconds.</summary>
     public required double Seconds { get; init; }
 
-    /// <summary>Whether the budget's time was over before the study was done; it can be resumed.</summary>
+    /// <summary>Whether the time of the budget ran out before the study was finished; it can be resumed.</summary>
     public bool TimeIsUp => Conclusion.TimeIsUp;
 
-    /// <summary>The recommendation and the finding, in a line.</summary>
+    /// <summary>The recommendation and the finding, in one line.</summary>
     public override string ToString() => $"{Recommendation?.ToString() ?? "nothing recommended"}: {VerdictText}";
 }

@@ -3,13 +3,13 @@ using MlnetClip.Training;
 
 namespace MlnetClip.Search.Studies;
 
-/// <summary>Follows the fits of a trial: reports each epoch, stops the trial when it is pruned or cancelled, and keeps the figures.</summary>
+/// <summary>Observes the fits of a trial: reports each epoch, stops the trial when it is pruned or cancelled, and collects the measures.</summary>
 internal sealed class FitFigures(TrialContext trial) : IFitObserver
 {
     // The norms that count for the calibration are those of the first quarter of the epochs.
     private const int CalibratingPart = 4;
 
-    // From a step whose loss is above the first one by this factor on, the norms of a fit that diverged say nothing about thresholds.
+    // Once the loss of a step exceeds the first one by this factor, the norms of a diverged fit are no longer relevant to thresholds.
     private const double BlownUp = 10;
 
     private readonly List<double> _norms = [];
@@ -25,10 +25,10 @@ internal sealed class FitFigures(TrialContext trial) : IFitObserver
     private long _clipped;
     private long _elements;
 
-    /// <summary>The fit that was seen last; null before any.</summary>
+    /// <summary>The last fit; null before the first.</summary>
     public FitDescription? Fit { get; private set; }
 
-    /// <summary>Whether the fit was stopped because it looked bad.</summary>
+    /// <summary>Whether the fit was pruned.</summary>
     public bool Pruned { get; private set; }
 
     /// <summary>The validation loss of the best epoch; null without validation.</summary>
@@ -78,7 +78,7 @@ internal sealed class FitFigures(TrialContext trial) : IFitObserver
         trial.Measure(TrialMeasures.TimeStepsReached, reach.Reached);
     }
 
-    /// <summary>Keeps what was counted with the trial; to be called however the fit ended.</summary>
+    /// <summary>Stores the measures with the trial; called regardless of how the fit ended.</summary>
     public void Keep()
     {
         trial.Measure(TrialMeasures.Steps, _steps);
@@ -98,7 +98,7 @@ internal sealed class FitFigures(TrialContext trial) : IFitObserver
 
     private bool Diverged => _finite < _steps || _begun is not { } begun || _ended is not { } ended || Trial.IsRise(begun, ended);
 
-    /// <summary>Between the two nearest of the sorted norms, in proportion.</summary>
+    /// <summary>A quantile of the sorted norms, interpolated linearly.</summary>
     private double Quantile(double share)
     {
         double at = share * (_norms.Count - 1);

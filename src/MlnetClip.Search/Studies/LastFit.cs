@@ -2,7 +2,7 @@ using MlnetClip.Training;
 
 namespace MlnetClip.Search.Studies;
 
-/// <summary>Follows the fit of the recommended setting: counts its steps, and stops it when the study is stopped.</summary>
+/// <summary>Observes the fit of the recommended setting: counts its steps, and stops it when the study is stopped.</summary>
 internal sealed class LastFit(CancellationToken cancellationToken) : IFitObserver
 {
     public long Steps { get; private set; }

@@ -1,11 +1,11 @@
 namespace MlnetClip.Search.Studies;
 
-/// <summary>Begins a fit and ends it before its first step, to see what the trainer of a pipeline was given.</summary>
+/// <summary>Starts a fit and ends it before its first step, to read the options and data of the pipeline's trainer.</summary>
 internal sealed class PipelineProbe : IFitObserver
 {
     private FitDescription? _seen;
 
-    /// <summary>What a fit would do that has the probe as its observer; null when it fits no estimator of MlnetClip.</summary>
+    /// <summary>The description of the fit; null when the pipeline has no trainer of MlnetClip.</summary>
     public static FitDescription? Of(Action<PipelineProbe> fit)
     {
         var probe = new PipelineProbe();
@@ -15,7 +15,7 @@ internal sealed class PipelineProbe : IFitObserver
         }
         catch (SeenException)
         {
-            // The fit ended where it was to end.
+            // The fit ended where intended.
         }
 
         return probe._seen;
@@ -27,5 +27,5 @@ internal sealed class PipelineProbe : IFitObserver
         throw new SeenException();
     }
 
-    private sealed class SeenException() : Exception("The fit was begun only to see what it is given.");
+    private sealed class SeenException() : Exception("The fit was started only to read its options and data.");
 }

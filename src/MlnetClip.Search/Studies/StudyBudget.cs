@@ -2,10 +2,10 @@ using MlnetClip.Settings;
 
 namespace MlnetClip;
 
-/// <summary>What a study may spend. With a number of trials the result is reproducible; with times it depends on the machine.</summary>
+/// <summary>The budget of a study. With a number of trials the result is reproducible; with time limits it depends on the machine.</summary>
 public sealed record StudyBudget
 {
-    /// <summary>The longest time that can be given, about 31 years.</summary>
+    /// <summary>The longest time limit, about 31 years.</summary>
     internal const double LongestSeconds = 1e9;
 
     internal static readonly OptionRange[] Ranges =
@@ -16,32 +16,32 @@ public sealed record StudyBudget
         new(nameof(MaxWholeFits), 2),
     ];
 
-    // Below as many fits too little is left for comparing to be worth it.
+    // With fewer fits, too few are left for the comparison.
     private const double FewestWholeFits = 16, WholeFitsShare = 0.75;
 
     /// <summary>
-    /// Trials at most, 2 or more, default 40: one without clipping, about half of the others with thresholds of their own, and
-    /// the rest for trying the best of them again with other seeds.
+    /// The largest number of trials, 2 or more, default 40: one without clipping, about half of the others with different thresholds, and
+    /// the rest to try the best of them with other seeds.
     /// </summary>
     public int MaxModelToExplore { get; init; } = 40;
 
     /// <summary>
-    /// What all trials may cost together, counted in whole fits, 2 or more: one that was stopped early counts as far as it came. Whichever
-    /// of this and <see cref="MaxModelToExplore"/> is spent first ends the study; the last fit, of the recommended setting, comes on top.
-    /// Default: null for three quarters of <see cref="MaxModelToExplore"/> less one for the last fit, but at least 16.
+    /// The largest total of all trials in whole fits, 2 or more; a trial that was stopped early counts in part. The study ends when
+    /// this or <see cref="MaxModelToExplore"/> is reached first; the last fit, of the recommended setting, is additional.
+    /// Default: null for three quarters of <see cref="MaxModelToExplore"/> minus one for the last fit, but at least 16.
     /// </summary>
     public double? MaxWholeFits { get; init; }
 
     /// <summary>
-    /// Seconds that all trials may take together in one run, above 0 and at most 1e9; default null for any. Half of them explore. What is running
-    /// when they are over waits for the study to be resumed. The last fit, of the recommended setting, comes on top.
+    /// The time limit of all trials together in one run, in seconds, above 0 and at most 1e9; default null for none. Half of it is for exploration. Trials that are running
+    /// when it is reached wait for the study to be resumed. The last fit, of the recommended setting, is additional.
     /// </summary>
     public double? TrainingTimeInSeconds { get; init; }
 
-    /// <summary>Seconds that one trial may take before it counts as failed, above 0 and at most 1e9; default null for any.</summary>
+    /// <summary>The time limit of a trial in seconds, above 0 and at most 1e9; default null for none. A trial that exceeds it fails.</summary>
     public double? TrialTimeInSeconds { get; init; }
 
-    /// <summary>Whole fits that the trials may cost, without the last fit.</summary>
+    /// <summary>The budget of the trials in whole fits, without the last fit.</summary>
     internal double WholeFits => MaxWholeFits ?? Math.Max(FewestWholeFits, (WholeFitsShare * MaxModelToExplore) - 1);
 
     internal void Check(OptionErrors errors)

@@ -6,13 +6,13 @@ namespace MlnetClip.Search.Studies;
 /// <summary>What must be equal for a study to be resumed; the budget and the number of workers may change.</summary>
 internal static class StudyIdentity
 {
-    /// <summary>The key of the note that keeps it.</summary>
+    /// <summary>The key of the note that stores it.</summary>
     public const string Key = "identity";
 
-    /// <summary>The identity as text, a line each.</summary>
+    /// <summary>The identity as text, one field per line.</summary>
     /// <param name="options">The study's options.</param>
     /// <param name="seed">The study's seed.</param>
-    /// <param name="fit">What the trainer of the pipeline is given.</param>
+    /// <param name="fit">The description of the fit of the pipeline's trainer.</param>
     /// <param name="train">The training data.</param>
     /// <param name="validation">The validation data, or null.</param>
     public static string Of(ClippingStudyOptions options, int seed, FitDescription fit, IDataView train, IDataView? validation)
@@ -32,7 +32,7 @@ internal static class StudyIdentity
         ]);
     }
 
-    /// <summary>Throws when a study that is kept has another identity, with the lines that differ.</summary>
+    /// <summary>Throws when the stored study has another identity; the message has the lines that differ.</summary>
     public static void Check(string kept, string wanted, string? path)
     {
         if (kept == wanted) return;
@@ -40,8 +40,8 @@ internal static class StudyIdentity
         IEnumerable<string> differences = [.. has.Except(asks).Select(line => $"It has  {line}"), .. asks.Except(has).Select(line => $"This is {line}")];
         string name = path is null ? "The study" : $"The study in '{path}'";
         throw new InvalidDataException(
-            $"{name} is of other settings or data.{Environment.NewLine}{string.Join(Environment.NewLine, differences)}{Environment.NewLine}"
-            + "Hint: name another file to begin a study, or resume this one with the same settings and data.");
+            $"{name} has other settings or data.{Environment.NewLine}{string.Join(Environment.NewLine, differences)}{Environment.NewLine}"
+            + "Hint: use another file to start a new study, or resume this one with the same settings and data.");
     }
 
     private static string Describe(IDataView data)

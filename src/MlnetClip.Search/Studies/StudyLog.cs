@@ -4,7 +4,7 @@ using MlnetClip.Search.Planning;
 
 namespace MlnetClip.Search.Studies;
 
-/// <summary>Tells the context's log and the user's monitor what happens.</summary>
+/// <summary>Writes events to the context's log and passes them to the user's monitor.</summary>
 internal sealed class StudyLog : IStudyMonitor, IDisposable
 {
     private readonly IChannel _channel;

@@ -4,10 +4,10 @@ using MlnetClip.Search.Running;
 
 namespace MlnetClip.Search.Studies;
 
-/// <summary>Runs trials: makes the pipeline of a point, fits it with the trial's seed and measures its loss.</summary>
+/// <summary>Runs trials: creates the pipeline of a point, fits it with the trial's seed and computes its loss.</summary>
 internal sealed class TrainingTrials(ClippingStudyOptions options, int seed, IDataView train, IDataView? validation)
 {
-    // Steps in a row that the calibrating fit may leave out before its divergence is certain.
+    // The number of consecutive steps that the calibration fit may skip before it counts as diverged.
     private const int SkippedSteps = 10;
 
     private static readonly GradientClipping Probing = GradientClipping.ByGlobalNorm(1);
@@ -20,20 +20,20 @@ internal sealed class TrainingTrials(ClippingStudyOptions options, int seed, IDa
     public FitDescription Probe()
     {
         if (options.Metric is not null && validation is null)
-            throw new InvalidOperationException($"{nameof(ClippingStudyOptions)}.{nameof(ClippingStudyOptions.Metric)} needs validation data, but Run was given none.");
+            throw new InvalidOperationException($"{nameof(ClippingStudyOptions)}.{nameof(ClippingStudyOptions.Metric)} needs validation data, but Run got none.");
         _probed = PipelineProbe.Of(probe => Fit(new TrialSettings(Probing, null, null), new FitScope { Seed = seed, NumberOfThreads = Threads, Observer = probe }))
-            ?? throw new InvalidOperationException("The pipeline fits no estimator of MlnetClip, so there is no gradient to clip.");
+            ?? throw new InvalidOperationException("The pipeline has no trainer of MlnetClip, so there is no gradient to clip.");
         if (_probed.CheckpointPath is { } checkpoint)
         {
             throw new InvalidOperationException(
                 $"The pipeline's trainer has the CheckpointPath '{checkpoint}', from which every trial would resume the fit of another setting.{Environment.NewLine}"
-                + $"Hint: leave CheckpointPath out; {nameof(ClippingStudyOptions)}.{nameof(ClippingStudyOptions.StoragePath)} keeps the study.");
+                + $"Hint: remove CheckpointPath; {nameof(ClippingStudyOptions)}.{nameof(ClippingStudyOptions.StoragePath)} keeps the study.");
         }
 
         if (options.Metric is null && !_probed.HasValidation)
         {
             throw new InvalidOperationException(
-                $"The pipeline trains without validation, so there is no loss to compare.{Environment.NewLine}Hint: give Run validation data, "
+                $"The pipeline trains without validation, so there is no loss to compare.{Environment.NewLine}Hint: pass validation data to Run, "
                 + "or let the trainer hold some out (ValidationFraction above 0).");
         }
 
@@ -80,8 +80,8 @@ internal sealed class TrainingTrials(ClippingStudyOptions options, int seed, IDa
         if (validation is not null && options.Metric is null && pipeline is not IValidatedEstimator)
         {
             throw new InvalidOperationException(
-                $"The pipeline is a chain, which cannot hand validation data to its trainer.{Environment.NewLine}Hint: set "
-                + $"{nameof(ClippingStudyOptions)}.{nameof(ClippingStudyOptions.Metric)}, or give Run no validation data so that the trainer holds out its own.");
+                $"The pipeline is a chain, which cannot pass validation data to its trainer.{Environment.NewLine}Hint: set "
+                + $"{nameof(ClippingStudyOptions)}.{nameof(ClippingStudyOptions.Metric)}, or pass no validation data to Run, so that the trainer holds out its own.");
         }
 
         using (scope.Enter())

@@ -6,15 +6,15 @@ public enum FailureKind
     /// <summary>Training diverged: its loss or gradient was NaN or infinite.</summary>
     NonFinite,
 
-    /// <summary>It threw.</summary>
+    /// <summary>It threw an exception.</summary>
     Exception,
 
-    /// <summary>It took longer than a trial may.</summary>
+    /// <summary>It exceeded the time limit of a trial.</summary>
     Timeout,
 
-    /// <summary>The processes that ran it vanished, as often as a trial may be tried.</summary>
+    /// <summary>Its process terminated in every attempt.</summary>
     ProcessLost,
 
-    /// <summary>Training went well, but the metric of the fitted pipeline was NaN or infinite.</summary>
+    /// <summary>Training succeeded, but the metric of the fitted pipeline was NaN or infinite.</summary>
     Metric,
 }

@@ -1,9 +1,9 @@
 namespace MlnetClip;
 
-/// <summary>The names of the figures that training trials keep in <see cref="Trial.Measures"/>.</summary>
+/// <summary>The names of the measures that training trials store in <see cref="Trial.Measures"/>.</summary>
 public static class TrialMeasures
 {
-    /// <summary>Training steps spent.</summary>
+    /// <summary>The number of training steps.</summary>
     public const string Steps = "steps";
 
     /// <summary>Share of finite steps whose gradient clipping changed.</summary>
@@ -18,10 +18,10 @@ public static class TrialMeasures
     /// <summary>The mean training loss of the last epoch.</summary>
     public const string LossEnded = "loss_ended";
 
-    /// <summary>Elements of the gradient.</summary>
+    /// <summary>The number of elements of the gradient.</summary>
     public const string Parameters = "parameters";
 
-    /// <summary>Steps whose norms the calibration measured; where training diverged, those before it did.</summary>
+    /// <summary>Steps whose norms the calibration measured; if training diverged, those before that.</summary>
     public const string NormSteps = "norm_steps";
 
     /// <summary>Mean of the measured norms.</summary>
@@ -33,7 +33,7 @@ public static class TrialMeasures
     /// <summary>Time steps of a sequence.</summary>
     public const string TimeSteps = "time_steps";
 
-    /// <summary>Time steps, from the end of the sequence, that reach the gradient.</summary>
+    /// <summary>Time steps, from the end of the sequence, that the gradient reaches.</summary>
     public const string TimeStepsReached = "time_steps_reached";
 
     /// <summary>The name of a quantile of the measured norms, for example <c>norm_q05</c>.</summary>

@@ -1,6 +1,6 @@
 namespace MlnetClip;
 
-/// <summary>A value on the way.</summary>
-/// <param name="Step">How far the trial had come, 1 or more, for example the epoch; increasing within a trial.</param>
-/// <param name="Value">The value at that step; less is better.</param>
+/// <summary>An intermediate value.</summary>
+/// <param name="Step">The step, for example the epoch, 1 or more; increasing within a trial.</param>
+/// <param name="Value">The value at that step; lower is better.</param>
 public readonly record struct TrialReport(int Step, double Value);

@@ -1,7 +1,7 @@
 namespace MlnetClip;
 
-/// <summary>A trial that a plan asks for.</summary>
-/// <param name="Stage">What it is for.</param>
-/// <param name="Point">What to try.</param>
-/// <param name="Seed">Which of the study's seeds to train with, 0 or more; trials of the same number are comparable.</param>
+/// <summary>A trial that a plan requests.</summary>
+/// <param name="Stage">The purpose of the trial.</param>
+/// <param name="Point">The point to try.</param>
+/// <param name="Seed">The index of the study's seed to train with, 0 or more; trials with the same index are comparable.</param>
 public sealed record TrialRequest(TrialStage Stage, SearchPoint Point, int Seed = 0);

@@ -1,23 +1,23 @@
 namespace MlnetClip;
 
-/// <summary>Where a trial stands.</summary>
+/// <summary>The state of a trial.</summary>
 public enum TrialState
 {
-    /// <summary>Asked for; nobody runs it yet, or whoever did stopped in good order.</summary>
+    /// <summary>Requested, and not running: not started yet, or stopped regularly.</summary>
     Waiting,
 
-    /// <summary>Claimed by a worker whose lease has not been given back.</summary>
+    /// <summary>Claimed by a worker that has not released it.</summary>
     Running,
 
-    /// <summary>Ran to its end and has a value.</summary>
+    /// <summary>Finished with a value.</summary>
     Complete,
 
-    /// <summary>Stopped early because it looked bad; its value is the last one it reported.</summary>
+    /// <summary>Stopped early because it was not promising; its value is the last one it reported.</summary>
     Pruned,
 
     /// <summary>Ended without a value; <see cref="Trial.Failure"/> says why.</summary>
     Failed,
 
-    /// <summary>Stopped by its user, alone; the study went on.</summary>
+    /// <summary>Cancelled by the user, while the study continued.</summary>
     Cancelled,
 }

@@ -13,7 +13,7 @@ namespace MlnetClip.Forecasting;
 /// </summary>
 internal static partial class ForecastModelFormat
 {
-    private static readonly Envelope Envelope = new("MLNCLSTM", version: 2, "model weights");
+    private static readonly Envelope Envelope = new("MLNCLSTM", version: 2, "forecasting model");
 
     internal static void Write(Stream stream, LstmForecastingTransformer transformer)
     {

@@ -62,7 +62,7 @@ public sealed partial class LstmForecastingTrainer
         internal ModelSpec Model =>
             ModelSpec.Stack(1, new RecurrentSpec(RecurrentCell.Lstm, HiddenSize), NumberOfLayers, new HeadSpec(Pooling.Last, Horizon), Dropout);
 
-        /// <summary>Throws every error of these options at once.</summary>
+        /// <summary>Checks all options and reports every error together.</summary>
         internal void Validate()
         {
             var errors = new OptionErrors($"{nameof(LstmForecastingTrainer)}.{nameof(Options)}");

@@ -10,7 +10,7 @@ internal sealed record FitRequest
     /// <summary>The model.</summary>
     public required ModelSpec Model { get; init; }
 
-    /// <summary>The loss to minimise.</summary>
+    /// <summary>The loss to minimize.</summary>
     public required ILoss Loss { get; init; }
 
     /// <summary>The training sequences, at least one.</summary>

@@ -27,10 +27,10 @@ public abstract record TrainingBackend
     /// <param name="model">The sizes of the model.</param>
     /// <param name="shape">The sizes of the sequences.</param>
     /// <param name="batchSize">The largest number of sequences of a batch, 1 or more.</param>
-    /// <param name="loss">The loss to minimise.</param>
+    /// <param name="loss">The loss to minimize.</param>
     /// <param name="threads">Threads that may work, 1 or more.</param>
     /// <param name="seed">Decides the initial values of the parameters.</param>
-    /// <returns>The engine with initialised parameters; the caller disposes of it.</returns>
+    /// <returns>The engine with initialized parameters; the caller disposes of it.</returns>
     public abstract IBackend Create(ModelSpec model, BatchShape shape, int batchSize, ILoss loss, int threads, ulong seed);
 
     /// <summary>The text form.</summary>

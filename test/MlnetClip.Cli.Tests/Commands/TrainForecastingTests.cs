@@ -80,7 +80,7 @@ public sealed class TrainForecastingTests
     }
 
     [TestMethod]
-    public void StepsLeftOutStandBesideClippedOnes()
+    public void SkippedSpikesAreShownBesideClippedSteps()
     {
         string[] clip = ["--clip", "zclip:0.001,warmup=2,skip=true"];
         JsonElement gradients = Train([.. clip, "--json"]).Json.GetProperty("gradients");

@@ -93,9 +93,9 @@ public sealed class TuneForecastingTests
         string study = folder.File("study.db");
         Tune("--study", study).Succeeds();
 
-        Tune("--study", study, "--hidden", "5").IsRefused("is of other settings or data", "HiddenSize: 5", "Hint: name another file");
+        Tune("--study", study, "--hidden", "5").IsRefused("has other settings or data", "HiddenSize: 5", "Hint: use another file");
         string changed = SeriesFile.Write(folder.File("changed.csv"), row => row == 3 ? "7" : null!);
-        ToolRun.Of(Arguments(changed, "--study", study)).IsRefused("is of other settings or data", "values that the trainer sees");
+        ToolRun.Of(Arguments(changed, "--study", study)).IsRefused("has other settings or data", "values that the trainer sees");
     }
 
     [TestMethod]
@@ -210,7 +210,7 @@ public sealed class TuneForecastingTests
         ToolRun run = Tune("--time-budget", "0.0001s", "--json"); // over before the first fit begins
         Assert.AreEqual(1, run.ExitCode, run.Error);
         Assert.AreEqual("", run.Output);
-        StringAssert.Contains(run.Error, "the time was over before the first fit had ended");
+        StringAssert.Contains(run.Error, "the time ran out before the first fit had finished");
         StringAssert.Contains(run.Error, "Hint: give a longer --time-budget.");
         Assert.DoesNotContain("--learning-rate", run.Error);
     }

@@ -111,9 +111,9 @@ public sealed partial class TuneRatesAndBatchesTests
         using var folder = new TemporaryFolder();
         string study = folder.File("study.db");
         Tune([.. Better, "--study", study]).Succeeds();
-        Tune("--learning-rates", "0.01..0.06", "--batch-sizes", "8,24", "--study", study).IsRefused("is of other settings or data", "learning rates (0.01, 0.06)");
-        Tune("--learning-rates", "0.01..0.05", "--batch-sizes", "8", "--study", study).IsRefused("is of other settings or data", $"batch sizes 8{Environment.NewLine}");
-        Tune("--study", study).IsRefused("is of other settings or data", "learning rates null");
+        Tune("--learning-rates", "0.01..0.06", "--batch-sizes", "8,24", "--study", study).IsRefused("has other settings or data", "learning rates (0.01, 0.06)");
+        Tune("--learning-rates", "0.01..0.05", "--batch-sizes", "8", "--study", study).IsRefused("has other settings or data", $"batch sizes 8{Environment.NewLine}");
+        Tune("--study", study).IsRefused("has other settings or data", "learning rates null");
     }
 
     [TestMethod]

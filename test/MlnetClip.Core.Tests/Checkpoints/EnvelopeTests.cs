@@ -8,7 +8,7 @@ public sealed class EnvelopeTests
 {
     private const int Header = 20, Payload = 4 + (5 * 4), Checksum = 32;
     private static readonly float[] Values = [0f, -1.5f, float.Epsilon, float.MaxValue, 3.25f];
-    private static readonly Envelope Current = new("TESTDATA", version: 2, "test numbers");
+    private static readonly Envelope Current = new("TESTDATA", version: 2, "test entry");
 
     [TestMethod]
     public void ReadsWhatItWrote() => CollectionAssert.AreEqual(Values, Read(Written()));
@@ -57,7 +57,7 @@ public sealed class EnvelopeTests
         {
             int kept = length;
             var error = Assert.Throws<InvalidDataException>(() => Read(good[..kept]), $"Cut to {length} bytes.");
-            StringAssert.Contains(error.Message, "The test numbers are damaged: ");
+            StringAssert.Contains(error.Message, "The test entry is damaged: ");
             StringAssert.Contains(error.Message, $"{Environment.NewLine}Hint: ");
         }
     }
@@ -65,18 +65,18 @@ public sealed class EnvelopeTests
     [TestMethod]
     public void SaysThatAnEntryIsNewer()
     {
-        byte[] newer = Written(new Envelope("TESTDATA", version: 3, "test numbers"));
+        byte[] newer = Written(new Envelope("TESTDATA", version: 3, "test entry"));
 
         var error = Assert.Throws<InvalidDataException>(() => Read(newer));
 
-        StringAssert.Contains(error.Message, "have format version 3; this MlnetClip reads up to version 2.");
+        StringAssert.Contains(error.Message, "has format version 3; this MlnetClip reads up to version 2.");
         StringAssert.Contains(error.Message, $"{Environment.NewLine}Hint: ");
     }
 
     [TestMethod]
     public void GivesTheReaderAnOlderVersion()
     {
-        using var stream = new MemoryStream(Written(new Envelope("TESTDATA", version: 1, "test numbers")));
+        using var stream = new MemoryStream(Written(new Envelope("TESTDATA", version: 1, "test entry")));
 
         int version = Current.Read(stream, (reader, found) =>
         {
@@ -94,7 +94,7 @@ public sealed class EnvelopeTests
 
         var error = Assert.Throws<InvalidDataException>(() => Read(other));
 
-        Assert.AreEqual("These are no test numbers of MlnetClip: they begin with 'PK..OTHR' instead of 'TESTDATA'.", error.Message);
+        Assert.AreEqual("This is not a test entry of MlnetClip: it begins with 'PK..OTHR' instead of 'TESTDATA'.", error.Message);
     }
 
     [TestMethod]

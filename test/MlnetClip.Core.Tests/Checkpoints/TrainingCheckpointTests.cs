@@ -234,7 +234,7 @@ public sealed class TrainingCheckpointTests
     [DataRow("seed", "Seed: '4' in the checkpoint, '77' in this fit")]
     [DataRow("shuffle", "Shuffle: 'True' in the checkpoint, 'False' in this fit")]
     [DataRow("validation", "Validation sequences: '9' in the checkpoint, '0' in this fit")]
-    [DataRow("identity", "Data: not there in the checkpoint, 'other rows' in this fit")]
+    [DataRow("identity", "Data: missing in the checkpoint, 'other rows' in this fit")]
     public void RefusesTheCheckpointOfAnotherFitAndNamesWhatDiffers(string what, string difference)
     {
         TrainingOptions options = what switch
@@ -256,7 +256,7 @@ public sealed class TrainingCheckpointTests
 
         string[] lines = error.Message.Split(Environment.NewLine);
         Assert.HasCount(3, lines, "Nothing else differs.");
-        Assert.StartsWith("The checkpoint is of another fit.", lines[0]);
+        Assert.StartsWith("The checkpoint belongs to another fit.", lines[0]);
         Assert.AreEqual("  " + difference, lines[1]);
         Assert.StartsWith("Hint: ", lines[2]);
         Near.AssertSameBits(before, other.Weights, "weights");
@@ -298,7 +298,7 @@ public sealed class TrainingCheckpointTests
 
         var error = Assert.Throws<InvalidDataException>(() => fit.Loop.Resume(new MemoryStream(Mutator.Seal(good, payload))));
 
-        Assert.StartsWith("The data of a training checkpoint are damaged: " + problem, error.Message);
+        Assert.StartsWith("The training checkpoint is damaged: " + problem, error.Message);
         Assert.AreSequenceEqual(before, Saved(fit.Loop).ToArray());
     }
 
@@ -323,8 +323,8 @@ public sealed class TrainingCheckpointTests
 
         var error = Assert.Throws<InvalidDataException>(() => fit.Loop.Resume(new MemoryStream(old)));
 
-        StringAssert.Contains(error.Message, "format version 1; this MlnetClip reads version 2 and newer.");
-        StringAssert.Contains(error.Message, "Hint: go on with the MlnetClip that wrote");
+        StringAssert.Contains(error.Message, "has format version 1; this MlnetClip reads version 2 and newer.");
+        StringAssert.Contains(error.Message, "Hint: continue with the version of MlnetClip");
     }
 
     [TestMethod]

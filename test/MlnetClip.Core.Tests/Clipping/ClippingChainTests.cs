@@ -143,7 +143,7 @@ public sealed class ClippingChainTests
         ParameterSet parameters = Gradients.Lstm();
         var chain = new Clipper(GradientClipping.Parse("norm:5,units=sum-over-batch"), NonFinitePolicy.Throw, parameters);
         foreach (int size in (int[])[32, 32, 6]) chain.Apply(new ClippingStep(0, BatchSize: size));
-        Assert.Contains("divided by the batch's size, 32 where it is full", chain.Summarize().Rules[0]);
+        Assert.Contains("divided by the size of the batch (32 for a full one)", chain.Summarize().Rules[0]);
     }
 
     [TestMethod]
@@ -193,7 +193,7 @@ public sealed class ClippingChainTests
     {
         IClippingRule rule = GradientClipping.Parse("norm:5@recurrent").Rules[0];
         Assert.AreEqual(
-            "among the recurrent weight matrices only, the rest neither counted nor touched, so that no norm here is the global one: "
+            "for the recurrent weight matrices only (norms are taken over these; the other parameters are not clipped): "
             + "one norm over these together, and one scale for all; the norm is at most 5", rule.Describe(new ClippingStep(0)));
     }
 
@@ -219,8 +219,8 @@ public sealed class ClippingChainTests
     [DataRow("norm:1+norm:1@recurent", "'recurent' selects no parameter")]
     [DataRow("norm:1@layer1@layer0", "'layer1' selects no parameter")]
     [DataRow("agc:0.01,head=true@head", null)]
-    [DataRow("agc:0.01@head", "leaves the head as it is")]
-    [DataRow("agc:0.01@head.*+norm:1", "leaves the head as it is")]
+    [DataRow("agc:0.01@head", "does not clip the head")]
+    [DataRow("agc:0.01@head.*+norm:1", "does not clip the head")]
     [DataRow("norm:1@layer9", "the parameters are lstm.weight_ih_l0, lstm.weight_hh_l0")]
     public void RulesThatDoNotFitAModelAreFoundBeforehand(string text, string? problem)
     {

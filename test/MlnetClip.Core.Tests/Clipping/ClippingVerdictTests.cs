@@ -23,25 +23,25 @@ public sealed class ClippingVerdictTests
 
     [TestMethod]
     public void SomeStepsClipped() => Only(Summary,
-        "30% of the steps were clipped: the norm had the median 1.5 and the maximum 6, and clipping left 80% of it on average.");
+        "30% of the steps were clipped: the median norm was 1.5 and the largest 6, and clipping reduced the norm to 80% on average.");
 
     [TestMethod]
     public void NeverClipped() => Starts(Summary with { ClippedSteps = 0 }, "Never clipped: no gradient reached the threshold, so the rules had no effect");
 
     [TestMethod]
-    public void WithoutRules() => Only(Summary with { Rules = [] }, "Not clipped by any rule: the norm had the median 1.5 and the maximum 6.");
+    public void WithoutRules() => Only(Summary with { Rules = [] }, "Not clipped by any rule: the median norm was 1.5 and the largest 6.");
 
     [TestMethod]
     public void NearlyAlwaysClippedAdvisesNothingAgainstAThresholdThatASearchFound() =>
-        Assert.EndsWith("A higher threshold would clip the rare large steps only; keep this one where a search found nothing better.", (Summary with { ClippedSteps = 970, RescaledSteps = 970, MeanReduction = 0.2 }).Verdicts[0].ToString());
+        Assert.EndsWith("A higher threshold would clip only the rare large steps; keep this one if a search found nothing better.", (Summary with { ClippedSteps = 970, RescaledSteps = 970, MeanReduction = 0.2 }).Verdicts[0].ToString());
 
     [TestMethod]
     public void NearlyAlwaysClippedNamesTheEquivalentLearningRate()
     {
         ClippingSummary summary = Summary with { ClippedSteps = 950, RescaledSteps = 950, MeanReduction = 0.2 };
         Starts(summary, "95% of the steps were clipped: clipping acts as a smaller learning rate");
-        Assert.Contains("about a learning rate of 0.1 instead of 0.5", summary.Verdicts[0].ToString());
-        Assert.Contains("about a learning rate of 0.2 times the one set", (summary with { LearningRate = double.NaN }).Verdicts[0].ToString());
+        Assert.Contains("a learning rate of about 0.1 instead of 0.5", summary.Verdicts[0].ToString());
+        Assert.Contains("about 0.2 times the learning rate has the same effect", (summary with { LearningRate = double.NaN }).Verdicts[0].ToString());
         Assert.Contains("clipping acts as a larger learning rate", (summary with { MeanReduction = 3 }).Verdicts[0].ToString());
         Assert.DoesNotContain("learning rate", (summary with { ClippedSteps = 900 }).Verdicts[0].ToString());
         Assert.AreEqual(0.1, summary.Verdicts[0].EquivalentLearningRate, 1e-12);
@@ -83,7 +83,7 @@ public sealed class ClippingVerdictTests
 
     [TestMethod]
     public void NearlyAlwaysClippedUnderAdamSaysThatAFactorCancels() => Assert.Contains(
-        "adamw:decay=0.1 divides by the size of recent gradients, so that a constant factor cancels out",
+        "adamw:decay=0.1 divides by the size of recent gradients, so a constant factor cancels out",
         (Summary with { ClippedSteps = 950, Optimizer = "adamw:decay=0.1" }).Verdicts[0].ToString());
 
     [TestMethod]
@@ -91,16 +91,16 @@ public sealed class ClippingVerdictTests
     {
         ClippingSummary summary = Summary with { ClippedSteps = 0, SkippedSteps = 5, Steps = 1002, RollBacks = 1, ZeroedSteps = 0 };
         Assert.AreEqual(4, summary.RefusedSteps);
-        Assert.Contains("4 steps were left out as spikes", summary.Verdicts[0].ToString());
+        Assert.Contains("4 steps were skipped as spikes", summary.Verdicts[0].ToString());
         Assert.DoesNotContain("So many", summary.Verdicts[0].ToString());
-        Assert.Contains("600 steps were left out as spikes. So many are no spikes", (Summary with { ClippedSteps = 0, SkippedSteps = 600 }).Verdicts[0].ToString());
+        Assert.Contains("600 steps were skipped as spikes. So many cannot be spikes", (Summary with { ClippedSteps = 0, SkippedSteps = 600 }).Verdicts[0].ToString());
     }
 
     [TestMethod]
     public void GradientsMadeLongerHaveNoThresholdToRaise()
     {
         string verdict = (Summary with { ClippedSteps = 1000, RescaledSteps = 1000, MeanReduction = 10.2 }).Verdicts[0].ToString();
-        Assert.Contains("clipping acts as a larger learning rate; the norm had the median 1.5 and the maximum 6, and was multiplied by 10.2 on average", verdict);
+        Assert.Contains("clipping acts as a larger learning rate; the median norm was 1.5 and the largest 6, and clipping multiplied the norm by 10.2 on average", verdict);
         Assert.DoesNotContain("threshold", verdict);
     }
 
@@ -109,7 +109,7 @@ public sealed class ClippingVerdictTests
     {
         ClippingSummary summary = Summary with { Clipping = "inside:1", BackpropClipping = ["inside:1: ..."], Rules = [] };
         Assert.HasCount(2, summary.Verdicts);
-        Assert.StartsWith("Inside the backward pass nothing was limited", summary.Verdicts[1].ToString());
+        Assert.StartsWith("The limit inside the backward pass had no effect", summary.Verdicts[1].ToString());
         Assert.StartsWith("Inside the backward pass 2.5% of the gradients propagated between time steps", (summary with { ShareLimitedInside = 0.025 }).Verdicts[1].ToString());
         Assert.HasCount(1, (summary with { Clipping = "truncate:5", BackpropClipping = ["truncate:5: ..."] }).Verdicts);
     }
@@ -125,12 +125,12 @@ public sealed class ClippingVerdictTests
         Assert.HasCount(2, summary.Verdicts);
         Assert.AreEqual(
             "10 of 1000 steps had a gradient that was not finite, first at step 12 (epoch 1): 'lstm.weight_hh_l0', layer 0, gate f: "
-            + "6 left out, 3 with tensors set to zero, 1 rolled back.", summary.Verdicts[1].ToString());
+            + "6 skipped, 3 with tensors set to zero, 1 rolled back.", summary.Verdicts[1].ToString());
     }
 
     [TestMethod]
     public void RollBacksSayWhatIsLeftOfTheLearningRate() => Assert.EndsWith(
-        "3 rolled back, which left 0.125 of the learning rate.",
+        "3 rolled back, which reduced the learning rate to 0.125 of its value.",
         (Summary with { Policy = "rollback:0.5", FiniteSteps = 997, RollBacks = 3 }).Verdicts[1].ToString());
 
     [TestMethod]
@@ -141,7 +141,7 @@ public sealed class ClippingVerdictTests
     {
         ClippingSummary summary = Summary with { TimeStepNorms = [1e-9, 1e-9, 1e-6, 0.9e-3, 1e-3, 0.1, 1] };
         Assert.HasCount(2, summary.Verdicts);
-        Assert.Contains("falls below 1/1000 of the largest 3 steps before the end of 7", summary.Verdicts[1].ToString());
+        Assert.Contains("only the last 3 of 7 time steps contribute more than 1/1000", summary.Verdicts[1].ToString());
         Assert.Contains("Clipping does not help with that", summary.Verdicts[1].ToString());
         Assert.AreEqual(new TimeStepReach(3, 7), summary.Verdicts[1].Reach);
         Assert.HasCount(1, (Summary with { TimeStepNorms = [1e-4, 1e-4, 1e-4, 1e-3, 0.1, 1] }).Verdicts); // it reaches half

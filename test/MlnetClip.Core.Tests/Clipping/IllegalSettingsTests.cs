@@ -94,7 +94,7 @@ public sealed class IllegalSettingsTests
     {
         var error = Assert.ThrowsExactly<ArgumentException>(() => GradientClipping.ByGlobalNorm(0));
         Assert.Contains("GradientClipping.ByGlobalNorm.maxNorm must be above 0, but was 0.", error.Message);
-        Assert.Contains("Hint: to train without clipping use GradientClipping.None, text 'none'.", error.Message);
+        Assert.Contains("Hint: to train without clipping, use GradientClipping.None, text 'none'.", error.Message);
     }
 
     [TestMethod]
@@ -128,7 +128,7 @@ public sealed class IllegalSettingsTests
         Assert.Contains("group must be", Assert.ThrowsExactly<ArgumentException>(() => GradientClipping.ForParameters(group, GradientClipping.Normalize())).Message);
 
     [TestMethod]
-    public void AGroupInsideTheBackwardPassIsRefused() => Assert.Contains("clipping must not act inside the backward pass",
+    public void AGroupInsideTheBackwardPassIsRefused() => Assert.Contains("clipping must not have limits inside the backward pass",
         Assert.ThrowsExactly<ArgumentException>(() => GradientClipping.ForParameters("head", GradientClipping.InsideBackpropagation(1))).Message);
 
     [TestMethod]

@@ -33,8 +33,8 @@ public sealed class NonFinitePolicyTests
     [TestMethod]
     [DataRow("throw", "the fit ends")]
     [DataRow("skip:3", "more than 3 in a row end the fit")]
-    [DataRow("zero:3", "count as zero; more than 3 such steps in a row")]
-    [DataRow("rollback:0.1,every=20,max=4", "one every 20 steps, and the learning rate is multiplied by 0.1 each time; more than 4 times end the fit")]
+    [DataRow("zero:3", "are set to zero; more than 3 such steps in a row")]
+    [DataRow("rollback:0.1,every=20,max=4", "(one every 20 steps), and the learning rate is multiplied by 0.1 each time; more than 4 times end the fit")]
     public void SaysWhatItDoes(string text, string words) => Assert.Contains(words, NonFinitePolicy.Parse(text).Describe());
 
     [TestMethod]
@@ -98,7 +98,7 @@ public sealed class NonFinitePolicyTests
         Assert.AreEqual("+--+--", outcomes);
         Fill(parameters, good: false);
         var error = Assert.ThrowsExactly<NonFiniteGradientException>(() => chain.Apply(new ClippingStep(6)));
-        Assert.Contains("step number 3 in a row", error.Message);
+        Assert.Contains("the last of 3 such steps in a row", error.Message);
         Assert.AreEqual(4, chain.Statistics.SkippedSteps);
         Assert.AreEqual(4, chain.Statistics.NonFiniteSteps);
         Assert.AreEqual(2, chain.Statistics.FiniteSteps);
@@ -117,7 +117,7 @@ public sealed class NonFinitePolicyTests
         }
 
         Fill(parameters, good: false);
-        Assert.Contains("step number 3 in a row", Assert.ThrowsExactly<NonFiniteGradientException>(() => chain.Apply(new ClippingStep(6))).Message);
+        Assert.Contains("the last of 3 such steps in a row", Assert.ThrowsExactly<NonFiniteGradientException>(() => chain.Apply(new ClippingStep(6))).Message);
     }
 
     [TestMethod]

@@ -12,7 +12,7 @@ using MlnetClip.Training;
 namespace MlnetClip.Core.Tests.Goldens;
 
 /// <summary>
-/// Networks of every cell, direction, pooling, normalisation and embedding, with sequences of different lengths: outputs, loss and all gradients
+/// Networks of every cell, direction, pooling, normalization and embedding, with sequences of different lengths: outputs, loss and all gradients
 /// by name against PyTorch's, on every path; and one sequence alone against the batch, bit for bit.
 /// </summary>
 [TestClass]

@@ -6,7 +6,7 @@ using MlnetClip.Training;
 
 namespace MlnetClip.Core.Tests.Layers;
 
-/// <summary>One network with a layer of every kind: threads, allocation, initialisation, limits inside the backward pass, and what is refused.</summary>
+/// <summary>One network with a layer of every kind: threads, allocation, initialization, limits inside the backward pass, and what is refused.</summary>
 [TestClass]
 public sealed class NetworkTests
 {

@@ -88,7 +88,7 @@ public sealed class LearningRateScheduleTests
 
     [TestMethod]
     [DataRow("linear", 0, "'linear' is not known")]
-    [DataRow("2xmean/200steps", 0, "only limits of norms and values are measured")]
+    [DataRow("2xmean/200steps", 0, "only limits of norms and values can")]
     [DataRow("1..-0.1/20epochs", 3, "value must be 0 or more, got -0.1")]
     [DataRow("1..0.1", 6, "the length is missing")]
     [DataRow("1..0.1/20epochs/warmup=-1", 23, "warmup must be a whole number from 0 to 2147483647")]

@@ -13,7 +13,7 @@ public sealed class EngineMemoryTests
     public void LegalSizesThatNoBufferHoldsAreRefusedWithTheMemoryTheyNeed()
     {
         string message = Assert.ThrowsExactly<ArgumentException>(() => new StackSpec(1, 32, 1, 3).Backend(4096, 4096, new MseLoss())).Message;
-        Assert.Contains("Training on batches of 4096 sequences of 4096 time steps through features(1) lstm(32) head(last, 3) needs a buffer of 2,147,483,712 numbers", message);
+        Assert.Contains("Training on batches of 4096 sequences of 4096 time steps through features(1) lstm(32) head(last, 3) needs a buffer of 2,147,483,712 values", message);
         Assert.Contains("Hint: use a smaller batch size", message);
     }
 
@@ -22,7 +22,7 @@ public sealed class EngineMemoryTests
     {
         var spec = new StackSpec(1, 32, 1, 3);
         EngineMemory memory = EngineMemory.Needed(spec, spec.Shape(1000), batchSize: 1000, threads: 1);
-        Assert.Contains("but only 512 MiB are available", Assert.ThrowsExactly<ArgumentException>(() => memory.Check(512L << 20)).Message);
+        Assert.Contains("but only 512 MiB is available", Assert.ThrowsExactly<ArgumentException>(() => memory.Check(512L << 20)).Message);
         memory.Check(8L << 30);
     }
 

@@ -56,13 +56,13 @@ public sealed class TrainingOptionsTests
 
         var error = Assert.Throws<ArgumentException>(() => new TrainingLoop(backend, new TrainingOptions(), train, other));
 
-        Assert.StartsWith("Validation sequences must have the training sequences' 2 time steps, 1 features, 0 ids and 1 targets for every sequence, but have ", error.Message);
+        Assert.StartsWith("Validation sequences must have the shape of the training sequences, 2 time steps, 1 feature, 0 ids and 1 target for every sequence, but have ", error.Message);
     }
 
     [TestMethod]
     public void ALearningRateTakesFactorsOnly()
     {
-        Assert.Contains("TrainingOptions.Schedule cannot come from calibration",
+        Assert.Contains("TrainingOptions.Schedule cannot be measured",
             Assert.ThrowsExactly<ArgumentException>(() => new TrainingOptions { Schedule = Schedule.FromCalibration(2, 5) }.Validate()).Message);
         Assert.Contains("TrainingOptions.Schedule must stay at finite factors of 0 or more, but was '1..-1/5steps'",
             Assert.ThrowsExactly<ArgumentException>(() => new TrainingOptions { Schedule = Schedule.Linear(1, -1, steps: 5) }.Validate()).Message);

@@ -21,7 +21,7 @@ public sealed class ConcluderTests
         Assert.AreEqual(0.3, found.Recommended!.Threshold);
         CollectionAssert.AreEqual(new double?[] { 0.03, 0.1, 0.3, 1, 3 }, found.Plateau.Select(point => point.Threshold).ToArray());
         Assert.AreEqual(StudyVerdict.Helps, found.Verdict);
-        Assert.AreEqual("clipping helps: from norm:0.03 to norm:3 it does equally well; without it the loss is 50% higher, over 5 seeds", found.Text);
+        Assert.AreEqual("clipping helps: all settings from norm:0.03 to norm:3 do equally well; without it the loss is 50% higher, over 5 seeds", found.Text);
         Assert.AreEqual(RecommendationBasis.MiddleOfPlateau, found.Basis);
         StringAssert.StartsWith(found.RecommendationText, "norm:1 has the lowest mean loss, by 0.2%; ");
     }
@@ -66,7 +66,7 @@ public sealed class ConcluderTests
 
         Assert.AreEqual(StudyVerdict.SmallestIsBest, found.Verdict);
         Assert.AreEqual(0.01, found.Recommended!.Threshold);
-        StringAssert.StartsWith(found.Text, "clipping helps: norm:0.01, the smallest threshold tried, does best, so a smaller one may do better still");
+        StringAssert.StartsWith(found.Text, "clipping helps: norm:0.01, the smallest threshold tried, has the lowest loss, so an even smaller one may be better");
     }
 
     [TestMethod]
@@ -117,7 +117,7 @@ public sealed class ConcluderTests
         Assert.AreEqual(0.1, found.Recommended!.Threshold);
         Assert.AreEqual(0.1 / 4.9, found.UnclippedAbove, 1e-12);
         Assert.AreEqual(
-            "clipping makes no difference here that stands out from the noise between seeds: norm:0.1 did best by 2.0%, and a difference below 13% is as likely luck", found.Text);
+            "clipping makes no difference here beyond the noise between seeds: norm:0.1 has the lowest loss by 2.0%, but a difference below 13% may be chance", found.Text);
     }
 
     [TestMethod]
@@ -172,7 +172,7 @@ public sealed class ConcluderTests
         StudyConclusion found = Concluder.Conclude(curve);
 
         Assert.AreEqual(StudyVerdict.Needed, found.Verdict);
-        Assert.AreEqual("clipping is needed here: at 3 and above training diverges; from norm:0.1 to norm:1 it does equally well", found.Text);
+        Assert.AreEqual("clipping is needed here: at 3 and above training diverges; all settings from norm:0.1 to norm:1 do equally well", found.Text);
         Assert.AreEqual(0.3, found.Recommended!.Threshold);
     }
 
@@ -203,7 +203,7 @@ public sealed class ConcluderTests
         CannotTell(found, CannotTellReason.UnclippedFailed);
         Assert.AreEqual(1, found.Best!.Threshold);
         Assert.AreEqual(
-            "cannot tell whether clipping helps, because training without clipping failed, though it did not diverge: 1 took too long; the best so far is norm:1, with a loss of 1 over 5 seeds",
+            "cannot tell whether clipping helps, because training without clipping failed for another reason than divergence: 1 took too long; the best so far is norm:1, with a loss of 1 over 5 seeds",
             found.Text);
     }
 
@@ -233,7 +233,7 @@ public sealed class ConcluderTests
 
         CannotTell(found, CannotTellReason.TooFewSeeds);
         Assert.AreEqual(0.1, found.Best!.Threshold);
-        StringAssert.Contains(found.Text, "on one seed only");
+        StringAssert.Contains(found.Text, "with one seed only");
         StringAssert.EndsWith(found.Text, "the best so far is norm:0.1, with a loss of 0.5 over 1 seed");
     }
 
@@ -281,7 +281,7 @@ public sealed class ConcluderTests
         StudyConclusion found = Concluder.Conclude([Rule("agc:0.01", 1), Rule("norm:1", 1.1), Rule("value:1", 1.2), Curves.At(null, Curves.Around(2))]);
 
         Assert.AreEqual(StudyVerdict.Helps, found.Verdict);
-        StringAssert.StartsWith(found.Text, "clipping helps: agc:0.01 does best");
+        StringAssert.StartsWith(found.Text, "clipping helps: agc:0.01 has the lowest loss");
         Assert.DoesNotContain("small", found.Text);
     }
 
@@ -292,7 +292,7 @@ public sealed class ConcluderTests
         curve[0] = curve[0] with { ShareClipped = 0.97 };
 
         Assert.AreEqual(
-            "norm:0.1 clips 97% of the steps, so it acts on the size of every step. A higher threshold would clip the rare large steps only, and was not found better here.", Concluder.Conclude(curve).RecommendationText);
+            "norm:0.1 clips 97% of the steps, so it changes the size of nearly every step. A higher threshold would clip only the rare large steps, but was not better here.", Concluder.Conclude(curve).RecommendationText);
         Assert.AreEqual("", Concluder.Conclude(Curves.Of([0.1, 1], threshold => threshold, none: 2)).RecommendationText);
     }
 

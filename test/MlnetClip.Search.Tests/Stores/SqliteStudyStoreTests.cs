@@ -84,7 +84,7 @@ public sealed class SqliteStudyStoreTests : StudyStoreContract, IDisposable
 
     [TestMethod]
     [DataRow(SqliteSchema.Version + 1, "Hint: update MlnetClip.Search.")]
-    [DataRow(1, "Hint: name another file to begin a study, or finish this one with MlnetClip.Search 0.1.")]
+    [DataRow(1, "Hint: use another file to start a new study, or finish this one with MlnetClip.Search 0.1.")]
     public void AStudyOfAnotherVersionIsRefused(long version, string hint)
     {
         Open().Dispose();
@@ -96,14 +96,14 @@ public sealed class SqliteStudyStoreTests : StudyStoreContract, IDisposable
 
     [TestMethod]
     [DataRow("value = 'a'", "value must be a finite number, but was 'a'")]
-    [DataRow("value = NULL", "Complete and has no value")]
+    [DataRow("value = NULL", "Complete but has no value")]
     [DataRow("state = 'Done'", "state must be one of Waiting")]
     [DataRow("state = '4'", "state must be one of Waiting")]
     [DataRow("reports = '[[1]]'", "cannot be read")]
     [DataRow("measures = 'x'", "cannot be read")]
     [DataRow("point = '[]'", "cannot be read")]
     [DataRow("seed = -1", "seed must be a whole number")]
-    [DataRow("state = 'Failed'", "does not say how")]
+    [DataRow("state = 'Failed'", "it is Failed but has no failure")]
     public void AFieldThatIsNotWhatItShouldBeIsNamed(string change, string problem)
     {
         using (IStudyStore store = Open())
@@ -144,7 +144,7 @@ public sealed class SqliteStudyStoreTests : StudyStoreContract, IDisposable
     {
         Open().Dispose();
         Execute("DROP TABLE trials; CREATE VIEW trials AS WITH RECURSIVE endless(number) AS (SELECT 0 UNION ALL SELECT number + 1 FROM endless) SELECT * FROM endless");
-        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(Open).Message, "does not have the tables of a study");
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(Open).Message, "does not have exactly the tables of a study");
     }
 
     [TestMethod]

@@ -73,7 +73,7 @@ public sealed class PipelinesTests
     public void APipelineWithoutGradientsIsRefused()
     {
         ClippingStudy study = Study(_ => _mlContext.Transforms.CopyColumns("Copy", "Value"));
-        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => study.Run(FrontStudy.Series(_mlContext))).Message, "no estimator of MlnetClip");
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => study.Run(FrontStudy.Series(_mlContext))).Message, "no trainer of MlnetClip");
     }
 
     [TestMethod]
@@ -86,7 +86,7 @@ public sealed class PipelinesTests
             ClippingStudy study = Study(
                 _ => _mlContext.Forecasting.ForecastByLstm(FrontStudy.Forecaster(fixedClipping, options => options.Observer = counter)), options => options with { Store = store });
             string message = Assert.ThrowsExactly<InvalidOperationException>(() => study.Run(FrontStudy.Series(_mlContext))).Message;
-            StringAssert.Contains(message, $"The pipeline ignores the clipping that it is given: it trains with '{fixedClipping}' whatever is tried.");
+            StringAssert.Contains(message, $"The pipeline ignores its clipping argument: it trains with '{fixedClipping}' in every trial.");
             StringAssert.Contains(message, "Hint: pass the argument on");
             Assert.AreEqual(0, counter.Steps);
         }

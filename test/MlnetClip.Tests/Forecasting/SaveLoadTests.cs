@@ -53,10 +53,10 @@ public sealed class SaveLoadTests
     }
 
     [TestMethod]
-    [DataRow(0, "begin with")]
-    [DataRow(9, "have format version")]
-    [DataRow(40, "the checksum does not fit")]
-    [DataRow(-1, "the checksum does not fit")]
+    [DataRow(0, "begins with")]
+    [DataRow(9, "has format version")]
+    [DataRow(40, "the checksum does not match")]
+    [DataRow(-1, "the checksum does not match")]
     public void AChangedByteIsFound(int position, string problem)
     {
         string message = Refused(bytes =>
@@ -64,12 +64,12 @@ public sealed class SaveLoadTests
             bytes[position < 0 ? bytes.Length + position : position] ^= 0x55;
             return bytes;
         });
-        Assert.Contains("model weights", message);
+        Assert.Contains("forecasting model", message);
         Assert.Contains(problem, message);
     }
 
     [TestMethod]
-    public void ACutOffEntryIsFound() => Assert.Contains("are there", Refused(bytes => bytes[..(bytes.Length / 2)]));
+    public void ACutOffEntryIsFound() => Assert.Contains("but there are", Refused(bytes => bytes[..(bytes.Length / 2)]));
 
     [TestMethod]
     public void AMissingEntryIsFound() => Assert.Contains("The model has no entry 'Weights'", Refused(_ => null));

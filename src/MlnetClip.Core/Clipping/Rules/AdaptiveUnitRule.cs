@@ -8,7 +8,7 @@ namespace MlnetClip.Clipping;
 /// Adaptive gradient clipping (Brock et al. 2021, arXiv:2102.06171): each unit's gradient is at most a fraction of the unit's
 /// own weights, <c>g_r *= factor * max(||w_r||, eps) / ||g_r||</c> where <c>||g_r||</c> is above that.
 /// </summary>
-/// <remarks>A unit is a row of a weight matrix, so one gate of one hidden unit; a bias vector is one unit, as in the paper's program.</remarks>
+/// <remarks>A unit is a row of a weight matrix, which is one gate of one hidden unit; a bias vector is one unit, as in the paper's code.</remarks>
 internal sealed record AdaptiveUnitRule(Schedule Factor, float Epsilon, bool IncludeHead) : IClippingRule
 {
     public const float DefaultFactor = 0.01f;
@@ -19,12 +19,12 @@ internal sealed record AdaptiveUnitRule(Schedule Factor, float Epsilon, bool Inc
 
     public string Describe(in ClippingStep step) =>
         $"the gradient of each unit (a row of a weight matrix, a whole bias) is at most {Factor} of the norm of its weights, "
-        + $"counted as {SettingNumber.Print(Epsilon)} or more; the head is {(IncludeHead ? "included" : "left as it is")}";
+        + $"counted as {SettingNumber.Print(Epsilon)} or more; the head is {(IncludeHead ? "included" : "not clipped")}";
 
     public string? ProblemWith(IReadOnlyList<Parameter> parameters) =>
         IncludeHead || parameters.Any(p => p.Role != ParameterRole.Head)
             ? null
-            : $"'{Text}' leaves the head as it is, and is in charge of nothing else.{Environment.NewLine}Hint: agc:{Factor},head=true clips the head too.";
+            : $"'{Text}' does not clip the head, and applies to nothing else.{Environment.NewLine}Hint: agc:{Factor},head=true clips the head too.";
 
     public ClipReport Apply(GradientGroup gradients, in ClippingStep step, ClippingState? state)
     {

@@ -1,12 +1,12 @@
 namespace MlnetClip.Clipping;
 
-/// <summary>A rule put in charge of some of the parameters: it sees no others, so a global norm is the norm over these.</summary>
+/// <summary>A rule that applies to some of the parameters only: its global norm is the norm over these.</summary>
 internal sealed record GroupRule(ParameterSelector Group, IClippingRule Inner) : IClippingRule
 {
     public string Text => $"{Inner.Text}@{Group}";
 
     public string Describe(in ClippingStep step) => 
-        $"among {Group.Words} only, the rest neither counted nor touched, so that no norm here is the global one: "
+        $"for {Group.Words} only (norms are taken over these; the other parameters are not clipped): "
         + Inner.Describe(step).Replace("all parameters", "these", StringComparison.Ordinal);
 
     public ClippingState? CreateState(GradientGroup gradients) => Inner.CreateState(gradients.Select(Group));

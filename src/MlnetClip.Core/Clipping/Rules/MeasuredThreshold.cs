@@ -3,9 +3,9 @@ using MlnetClip.Checkpoints;
 
 namespace MlnetClip.Clipping;
 
-/// <summary>The norms that a measured threshold has seen so far, summed by part of the gradient.</summary>
-/// <param name="parts">Names of the parts of the gradient; empty for one that is the whole.</param>
-/// <param name="factor">What the mean is multiplied by.</param>
+/// <summary>The sums of the norms that a measured threshold is computed from, by part of the gradient.</summary>
+/// <param name="parts">Names of the parts of the gradient; an empty name for the whole gradient.</param>
+/// <param name="factor">The factor on the mean.</param>
 internal sealed class MeasuredThreshold(string[] parts, double factor) : ClippingState
 {
     private readonly double[] _sums = new double[parts.Length];
@@ -15,7 +15,7 @@ internal sealed class MeasuredThreshold(string[] parts, double factor) : Clippin
 
     public override int Version => 1;
 
-    /// <summary>Adds one step's norms; call <see cref="Add"/> for each part, then this.</summary>
+    /// <summary>Completes a step; call it after <see cref="Add"/> for each part.</summary>
     public void NextStep() => Count++;
 
     /// <summary>Adds the norm of one part.</summary>

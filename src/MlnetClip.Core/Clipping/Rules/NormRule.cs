@@ -3,10 +3,10 @@ using MlnetClip.Settings;
 namespace MlnetClip.Clipping;
 
 /// <summary>
-/// Rescales each part of the gradient whose norm is above a threshold down to it: <c>g *= maxNorm / ||g||</c>
+/// Scales each part of the gradient whose norm is above a threshold down to the threshold: <c>g *= maxNorm / ||g||</c>
 /// (Pascanu et al. 2013, arXiv:1211.5063). The part's direction is kept.
 /// </summary>
-/// <remarks>PyTorch divides by the norm plus 1e-6; here the norm after is the threshold to rounding, and a zero gradient stays zero.</remarks>
+/// <remarks>PyTorch divides by the norm plus 1e-6; here the norm after clipping equals the threshold to rounding, and a zero gradient stays zero.</remarks>
 internal sealed record NormRule(ClippingScope Scope, Schedule MaxNorm, float NormType, ThresholdUnits Units) : IClippingRule
 {
     public string Text =>
@@ -15,9 +15,9 @@ internal sealed record NormRule(ClippingScope Scope, Schedule MaxNorm, float Nor
     public string Describe(in ClippingStep step) => Scope switch
     {
         ClippingScope.Global => "one norm over all parameters together, and one scale for all",
-        ClippingScope.Layer => "a norm and a scale for each layer on its own, so that the whole gradient has no limit",
-        ClippingScope.Tensor => "a norm and a scale for each weight matrix and bias on its own, so that the whole gradient has no limit",
-        _ => "a norm and a scale for each gate of each tensor on its own, so that the whole gradient has no limit",
+        ClippingScope.Layer => "one norm and one scale for each layer, so the whole gradient has no limit",
+        ClippingScope.Tensor => "one norm and one scale for each weight matrix and bias, so the whole gradient has no limit",
+        _ => "one norm and one scale for each gate of each tensor, so the whole gradient has no limit",
     } + $"; the {(NormType == 2 ? "" : $"{SettingNumber.Print(NormType)}-")}norm is at most {MaxNorm}{Units.Words(step)}";
 
     public ClippingState? CreateState(GradientGroup gradients) =>
@@ -43,7 +43,7 @@ internal sealed record NormRule(ClippingScope Scope, Schedule MaxNorm, float Nor
         _ => throw new ArgumentOutOfRangeException(nameof(scope), scope, "Not a scope."),
     };
 
-    /// <summary>Measures for the first steps; from then on each part has its own mean. The smallest threshold is reported.</summary>
+    /// <summary>Measures the first steps; after that, the threshold of each part is a multiple of its own mean. The smallest threshold is reported.</summary>
     private ClipReport ApplyMeasured(GradientGroup gradients, GradientGroup[] parts, MeasuredThreshold measured)
     {
         bool measuring = measured.Count < MaxNorm.Length;

@@ -4,8 +4,8 @@ using MlnetClip.Settings;
 namespace MlnetClip.Clipping;
 
 /// <summary>
-/// AutoClip (Seetharaman et al. 2020, arXiv:2007.14469): the threshold is a percentile of the norms so far, this step's
-/// included; here of the last <paramref name="History"/> of them, so that memory is bounded and old norms are forgotten.
+/// AutoClip (Seetharaman et al. 2020, arXiv:2007.14469): the threshold is a percentile of the norms so far, including
+/// this step's; here of the last <paramref name="History"/> norms, so that memory is bounded and old norms are dropped.
 /// </summary>
 internal sealed record PercentileRule(Schedule Percentile, int History) : IClippingRule
 {

@@ -3,7 +3,7 @@ using MlnetClip.Checkpoints;
 
 namespace MlnetClip.Clipping;
 
-/// <summary>The last norms, in the order they came and sorted, so that a percentile needs no sorting at every step.</summary>
+/// <summary>The last norms, both in order of arrival and sorted, so that a percentile does not need sorting at every step.</summary>
 internal sealed class PercentileState(int capacity) : ClippingState
 {
     private readonly double[] _ring = new double[capacity];
@@ -13,7 +13,7 @@ internal sealed class PercentileState(int capacity) : ClippingState
 
     public override int Version => 1;
 
-    /// <summary>Adds a norm, forgetting the oldest where the window is full.</summary>
+    /// <summary>Adds a norm, and removes the oldest when the window is full.</summary>
     public void Add(double norm)
     {
         if (_count == capacity)
@@ -32,7 +32,7 @@ internal sealed class PercentileState(int capacity) : ClippingState
         _count++;
     }
 
-    /// <summary>The percentile of the norms held, interpolated linearly between neighbours.</summary>
+    /// <summary>A percentile of the norms, interpolated linearly.</summary>
     public double Percentile(double percentile)
     {
         double position = percentile / 100 * (_count - 1);

@@ -25,7 +25,7 @@ internal sealed record ValueRule(float? Lower, Schedule Upper, ThresholdUnits Un
         return gradients.Report(upper);
     }
 
-    /// <summary>Measures the largest magnitude for the first steps; its mean times the factor is the limit from then on.</summary>
+    /// <summary>Measures the largest magnitude in the first steps; after that, the limit is the factor times its mean.</summary>
     private ClipReport ApplyMeasured(GradientGroup gradients, MeasuredThreshold measured)
     {
         if (measured.Count < Upper.Length)

@@ -6,11 +6,11 @@ namespace MlnetClip.Clipping;
 
 /// <summary>
 /// ZClip (Kumar et al. 2025, arXiv:2504.02507): a norm more than z standard deviations above its running mean is a spike and
-/// is scaled down to <c>mean + z^2 * sd^2 / (norm - mean)</c>, further the further it lies out.
+/// is scaled down to <c>mean + z^2 * sd^2 / (norm - mean)</c>: the larger the spike, the lower.
 /// </summary>
 /// <remarks>
-/// That is the paper's <c>mean + z * sd * z / z(norm)</c> without the constant it adds to the deviation. The statistics follow
-/// the norm after this scaling, before the ceiling. The ceiling acts from the first step on, the rest after the warm-up.
+/// That is the paper's <c>mean + z * sd * z / z(norm)</c> without the constant that it adds to the deviation. The statistics use
+/// the norm after this scaling and before the ceiling. The ceiling applies from the first step, the rest after the warm-up.
 /// </remarks>
 internal sealed record ZScoreRule(Schedule Z, float Alpha, int WarmUpSteps, float Ceiling, bool SkipSpikes) : IClippingRule
 {
@@ -32,7 +32,7 @@ internal sealed record ZScoreRule(Schedule Z, float Alpha, int WarmUpSteps, floa
     }
 
     public string Describe(in ClippingStep step) =>
-        $"one norm over all parameters: a norm {Z} standard deviations above its running mean is a spike and {(SkipSpikes ? "the step is left out" : "is scaled down")}, "
+        $"one norm over all parameters: a norm {Z} standard deviations above its running mean is a spike and {(SkipSpikes ? "the step is skipped" : "is scaled down")}, "
         + $"after {WarmUpSteps} steps of warm-up{(float.IsFinite(Ceiling) ? $"; never above {SettingNumber.Print(Ceiling)}" : "")}";
 
     public ClippingState CreateState(GradientGroup gradients) => new ZScoreState();

@@ -3,12 +3,12 @@ using MlnetClip.Checkpoints;
 
 namespace MlnetClip.Clipping;
 
-/// <summary>Mean and variance of the norm: exact over the warm-up, exponentially weighted from then on.</summary>
+/// <summary>Mean and variance of the norm: exact over the warm-up, exponentially weighted after it.</summary>
 internal sealed class ZScoreState : ClippingState
 {
     private double _sumOfSquaredDeviations;
 
-    /// <summary>Norms of the warm-up seen, up to its length.</summary>
+    /// <summary>The number of norms of the warm-up so far.</summary>
     public int Count { get; private set; }
 
     /// <summary>The mean.</summary>
