@@ -1,4 +1,6 @@
+using Microsoft.ML;
 using MlnetClip.Data;
+using MlnetClip.MLNetInternals;
 using static System.FormattableString;
 
 namespace MlnetClip.Forecasting;
@@ -35,6 +37,12 @@ internal sealed class DataNotes(string column, bool isSingle, Series series, int
         Deviations deviations = Deviations.Of(series, series.Length, options.WindowSize, options.CancellationToken);
         return [.. new[] { Rounded(deviations.Typical), Extreme(deviations, options, learned), Unfit(learned, start) }.OfType<string>()];
     }
+
+    /// <summary>What takes the rows of a view out of time order; null where nothing is known to.</summary>
+    public static string? Disturbed(string column, IDataView data) => RowOrder.DisturbedBy(data) is { } method
+        ? $"The rows of column '{column}' must be in time order, but they come from {method}: neighbouring rows are not neighbours in time, and forecasts mean little."
+            + $"{Environment.NewLine}Hint: use the rows as they were before; mlContext.Data.SplitByTime splits them in order."
+        : null;
 
     /// <summary>What is wrong with a column whose training rows all have one value.</summary>
     public string Constant()

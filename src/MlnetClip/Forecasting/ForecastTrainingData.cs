@@ -42,7 +42,11 @@ internal sealed record ForecastTrainingData(
         var notes = new DataNotes(column, trainData.Schema[column].Type.Equals(NumberDataViewType.Single), series, cut);
         CheckTrainingPart(series, cut, options, notes);
         SeriesScaler learned = SeriesScaler.Learn(options.Scaling, series, cut, options.WindowSize, options.CancellationToken);
-        IReadOnlyList<string> warnings = notes.Warnings(options, learned, scaler);
+        IReadOnlyList<string> warnings =
+        [
+            .. new[] { DataNotes.Disturbed(column, trainData), validationData is null ? null : DataNotes.Disturbed(column, validationData) }.OfType<string>().Distinct(),
+            .. notes.Warnings(options, learned, scaler),
+        ];
         scaler ??= learned;
         var training = new WindowBatchSource(series, scaler, options.WindowSize, options.Horizon, firstTarget: 0, end: cut, options.LargestGap);
         if (training.Count == 0)

@@ -57,12 +57,19 @@ public sealed class LstmForecastingTransformer : ITransformer
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) =>
         ForecastSchema.Output(_host, inputSchema, InputColumnName, OutputColumnName, Model.Horizon);
 
-    /// <summary>Appends the forecasts. Nothing is computed until a cursor's getter asks.</summary>
+    /// <summary>Appends the forecasts. Nothing is computed until a cursor's getter asks. Warns of rows that were shuffled or split at random, where the view shows it.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The input column is missing, or its type is neither Single nor Double.</exception>
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return new DataTransform(new ForecastView(this, input));
+        var view = new ForecastView(this, input);
+        if (DataNotes.Disturbed(InputColumnName, input) is { } warning)
+        {
+            using IChannel channel = _host.Start("Transform");
+            channel.Warning(MessageSensitivity.Schema, warning);
+        }
+
+        return new DataTransform(view);
     }
 
     /// <summary>The forecast of what follows a series, in the data's unit; for programs that hold the series themselves.</summary>
