@@ -1,3 +1,4 @@
+using System.Globalization;
 using MlnetClip.Clipping;
 
 namespace MlnetClip;
@@ -64,4 +65,14 @@ public readonly record struct ClipReport
 
     /// <summary>True when the optimizer takes the step.</summary>
     public bool TakesStep => Outcome is StepOutcome.Applied or StepOutcome.ZeroedTensor;
+
+    /// <summary>What happened to the gradient, in words: <c>gradient norm 3.2 clipped to 1</c>.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"gradient norm {NormBefore:G4}")
+        + Outcome switch
+        {
+            StepOutcome.Skipped => IsFinite ? ", step left out as a spike" : ", step skipped",
+            StepOutcome.RolledBack => ", rolled back",
+            StepOutcome.ZeroedTensor => string.Create(CultureInfo.InvariantCulture, $", tensors that were not finite set to zero, norm {NormAfter:G4} after"),
+            _ => Changed ? string.Create(CultureInfo.InvariantCulture, $" clipped to {NormAfter:G4}") : "",
+        };
 }

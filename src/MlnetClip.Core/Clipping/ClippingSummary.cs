@@ -1,5 +1,6 @@
-using System.Text.Json;
+using System.Globalization;
 using System.Text.Json.Serialization;
+using System.Text.Json;
 using MlnetClip.Clipping;
 
 namespace MlnetClip;
@@ -121,4 +122,10 @@ public sealed record ClippingSummary
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Clipping, Policy, Steps, ClippedSteps, NormMax);
+
+    /// <summary>What was asked for and what it did, in a line: <c>clipping norm:1: 13% of 870 steps clipped, gradient norm 0.31 (median), 4.2 (largest)</c>.</summary>
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"clipping {Clipping}: {100 * ShareClipped:F0}% of {FiniteSteps} steps clipped, gradient norm {NormMedian:G4} (median), {NormMax:G4} (largest)")
+        + (NonFiniteSteps == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {NonFiniteSteps} steps not finite"))
+        + (RefusedSteps <= 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {RefusedSteps} left out as spikes"));
 }

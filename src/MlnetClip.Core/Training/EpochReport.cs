@@ -1,3 +1,4 @@
+using System.Globalization;
 using MlnetClip.Training;
 
 namespace MlnetClip;
@@ -18,4 +19,13 @@ public sealed record EpochReport(
 {
     /// <summary>Finite steps of the epoch that a clipping rule skipped as spikes.</summary>
     public int RefusedSteps { get; init; }
+
+    /// <summary>The epoch in a line: losses, gradient norms, share clipped.</summary>
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"epoch {Epoch}: training loss {TrainLoss:G5}")
+        + (ValidationLoss is { } loss ? string.Create(CultureInfo.InvariantCulture, $", validation loss {loss:G5}") : "")
+        + (IsBest ? " (best so far)" : "")
+        + string.Create(CultureInfo.InvariantCulture, $", gradient norm {NormMedian:G4} (median), {NormMaximum:G4} (largest), {100 * ShareClipped:F0}% of steps clipped")
+        + (RefusedSteps == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {RefusedSteps} left out as spikes"))
+        + (NonFiniteSteps == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {NonFiniteSteps} not finite"));
 }

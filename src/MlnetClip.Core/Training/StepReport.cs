@@ -1,6 +1,7 @@
-using MlnetClip.Training;
+using System.Globalization;
 using MlnetClip.Clipping;
 using MlnetClip.Gradients;
+using MlnetClip.Training;
 
 namespace MlnetClip;
 
@@ -33,4 +34,8 @@ public readonly record struct StepReport(long Step, int Epoch, int Batch, double
             throw new InvalidOperationException($"The norms of step {Step} are no longer available, because the fit is at another step. Read them while the observer is called.");
         return _gradient.Norms(scope);
     }
+
+    /// <summary>The step in a line: loss, learning rate, what happened to the gradient.</summary>
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"step {Step} (epoch {Epoch}, batch {Batch}): loss {Loss:G5}, learning rate {LearningRate:G4}, {Clip}");
 }

@@ -1,5 +1,6 @@
-using MlnetClip.Training;
+using System.Globalization;
 using MlnetClip.Clipping;
+using MlnetClip.Training;
 
 namespace MlnetClip;
 
@@ -23,4 +24,10 @@ public sealed record TrainingResult(
 
     /// <summary>Validation loss of the best epoch, or null without validation.</summary>
     public double? BestValidationLoss => BestEpoch == 0 ? null : History[BestEpoch - 1].ValidationLoss;
+
+    /// <summary>The fit in a line: why it ended, after how much, and its losses.</summary>
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Reason switch { StopReason.EarlyStopped => "stopped early", StopReason.Cancelled => "cancelled", _ => "done" }} after {EpochsRun} {(EpochsRun == 1 ? "epoch" : "epochs")}, {Steps} steps; ")
+        + string.Create(CultureInfo.InvariantCulture, $"epoch {BestEpoch} is kept: training loss {FinalTrainLoss:G4} at the end")
+        + (BestValidationLoss is { } loss ? string.Create(CultureInfo.InvariantCulture, $", validation loss {loss:G4}") : "");
 }

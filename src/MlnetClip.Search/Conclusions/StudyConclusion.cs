@@ -58,4 +58,7 @@ public sealed record StudyConclusion
 
     /// <summary>Explains why the recommended setting is not the one with the lowest loss, and what it does to most steps; empty if there is nothing to explain.</summary>
     public string RecommendationText => ConclusionText.OfRecommendation(this);
+
+    /// <summary>The finding in words.</summary>
+    public override string ToString() => Text;
 }

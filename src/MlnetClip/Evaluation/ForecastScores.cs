@@ -32,4 +32,9 @@ public sealed record ForecastScores
     /// naive forecasts were known. Above 0 the scores leave out part of what was asked of the forecaster.
     /// </summary>
     public required long Skipped { get; init; }
+
+    /// <summary>The model's errors, how the naive forecasts compare, and what was evaluated, in a line.</summary>
+    public override string ToString() =>
+        FormattableString.Invariant($"{Model}; RMSE of naive forecasts: last value {LastValue.Rmse:G4}, seasonal {SeasonalNaive.Rmse:G4}, seasonal with drift {SeasonalNaiveDrift.Rmse:G4}; ")
+        + FormattableString.Invariant($"{Pairs} forecast {(Pairs == 1 ? "value" : "values")} from {Origins} {(Origins == 1 ? "row" : "rows")}{(Skipped == 0 ? "" : $", {Skipped} left out as not finite")}");
 }

@@ -74,4 +74,8 @@ public sealed class LstmForecastingModelParameters
     /// <summary>The weights of one parameter, row-major; gates in the order i, f, g, o.</summary>
     /// <exception cref="KeyNotFoundException">There is none of that name; the message lists those there are.</exception>
     public ReadOnlySpan<float> GetWeights(string parameterName) => _network.GetWeights(parameterName);
+
+    /// <summary>The sizes and the scaling, in a line.</summary>
+    public override string ToString() => FormattableString.Invariant(
+        $"forecasts {Horizon} rows from {WindowSize}: {NumberOfLayers} LSTM {(NumberOfLayers == 1 ? "layer" : "layers")} of {HiddenSize} units, {WeightCount} weights, scaling {Scaling} ({Scale:G4})");
 }

@@ -1,8 +1,8 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using MlnetClip.Data;
 using MlnetClip.MLNetInternals;
-using MlnetClip.Settings;
 
 namespace MlnetClip.Sequences;
 
@@ -54,7 +54,7 @@ internal static class SequenceSchema
     {
         ArgumentNullException.ThrowIfNull(schema);
         DataViewSchema.Column column = schema.GetColumnOrNull(name)
-            ?? throw context.Process(new ArgumentOutOfRangeException(nameof(schema), NotFound("feature", name, schema.Select(other => other.Name))));
+            ?? throw context.Process(new ArgumentOutOfRangeException(nameof(schema), ColumnErrors.NotFound("feature", name, schema.Select(other => other.Name))));
         VectorDataViewType expected = input.TypeOf(0);
         if (column.Type is VectorDataViewType type && type.ItemType.Equals(expected.ItemType) && type.Size % input.PerStep == 0) return;
         throw context.Process(new ArgumentOutOfRangeException(
@@ -66,13 +66,7 @@ internal static class SequenceSchema
         SchemaShape.Column column = shape.FirstOrDefault(candidate => candidate.Name == name);
         return column.Name is not null
             ? column
-            : throw context.Process(new ArgumentOutOfRangeException(nameof(shape), NotFound(role, name, shape.Select(other => other.Name))));
-    }
-
-    private static string NotFound(string role, string name, IEnumerable<string> names)
-    {
-        string message = $"Could not find {role} column '{name}'";
-        return Closest.To(name, names) is { } closest ? $"{message}{Environment.NewLine}Hint: did you mean '{closest}'?" : message;
+            : throw context.Process(new ArgumentOutOfRangeException(nameof(shape), ColumnErrors.NotFound(role, name, shape.Select(other => other.Name))));
     }
 
     private static bool IsSequenceItem(SchemaShape.Column column) =>

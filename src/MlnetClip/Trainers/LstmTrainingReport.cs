@@ -1,3 +1,5 @@
+using static System.FormattableString;
+
 namespace MlnetClip;
 
 /// <summary>What a fit did: saved with the model, to report and reproduce the fit.</summary>
@@ -71,4 +73,10 @@ public sealed record LstmTrainingReport
 
     /// <summary>The version of Microsoft.ML that it ran on.</summary>
     public required string MicrosoftMLVersion { get; init; }
+
+    /// <summary>The fit in a line: epochs, data, losses, clipping, seed.</summary>
+    public override string ToString() =>
+        Invariant($"{Epochs} {(Epochs == 1 ? "epoch" : "epochs")} of {TrainingWindows} sequences{(StopReason == StopReason.EarlyStopped ? ", stopped early" : "")}; ")
+        + Invariant($"epoch {BestEpoch} is kept: training loss {TrainingLoss:G4} at the end{(ValidationLoss is { } loss ? Invariant($", validation loss {loss:G4}") : "")}; ")
+        + Invariant($"{ClippingSummary}; seed {Seed}");
 }

@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using MlnetClip.TestKit;
 
 namespace MlnetClip.Tests.Forecasting;
 
@@ -39,6 +40,23 @@ public sealed class RowOrderTests
         Assert.IsFalse(split.TrainSet.CanShuffle);
         model.Transform(split.TestSet);
         Assert.IsEmpty(_warnings);
+    }
+
+    /// <summary>The lines of docs/forecasting.md.</summary>
+    [TestMethod]
+    public void AForecasterIsEvaluatedFromTheFirstTestRowOn()
+    {
+        MLContext mlContext = _context;
+        IDataView data = Forecasts.View(mlContext, Forecasts.Wave(200));
+
+        var split = mlContext.Data.SplitByTime(data, testFraction: 0.2);
+        var model = mlContext.Forecasting.ForecastByLstm("Forecast", "Value", windowSize: 12, horizon: 3).Fit(split.TrainSet);
+        var scores = mlContext.Forecasting.Evaluate(model.Transform(data), "Value", "Forecast", firstRow: model.Training.Rows);
+
+        Assert.AreEqual((39, 0L), (scores.Origins, scores.Skipped));
+        string page = File.ReadAllText(Path.Combine(RepositoryFiles.Root, "docs", "forecasting.md"));
+        string source = File.ReadAllText(Path.Combine(RepositoryFiles.Root, "test", "MlnetClip.Tests", "Forecasting", "RowOrderTests.cs"));
+        foreach (string line in page.Split("```csharp")[1].Split("```")[0].Trim().Split('\n')) Assert.Contains(line.Trim(), source);
     }
 
     [TestMethod]
