@@ -1,6 +1,5 @@
 using System.Globalization;
 using MlnetClip;
-using MlnetClip.Clipping;
 
 namespace CustomRule;
 

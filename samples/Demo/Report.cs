@@ -1,5 +1,4 @@
 using MlnetClip;
-using MlnetClip.Clipping;
 using Spectre.Console;
 
 namespace Demo;

@@ -1,5 +1,4 @@
 using MlnetClip;
-using MlnetClip.Training;
 using Spectre.Console;
 
 namespace Demo;

@@ -1,9 +1,6 @@
 using MlnetClip;
-using MlnetClip.Clipping;
 using MlnetClip.Data;
 using MlnetClip.Models;
-using MlnetClip.Losses;
-using MlnetClip.Optimizers;
 using MlnetClip.Training;
 
 namespace ExplodingGradients;

@@ -36,4 +36,21 @@ public sealed partial class RepositoryTests
 
     [GeneratedRegex("""= "[^"]*", "([^"]*\.csproj)",""")]
     private static partial Regex ProjectPath();
+
+    /// <summary>ExplodingGradients shows the engine itself; every other sample is a user of the library.</summary>
+    [TestMethod]
+    public void UsersNeedNoOtherNamespacesThanMicrosoftsAndMlnetClip()
+    {
+        string samples = Path.Combine(RepositoryFiles.Root, "samples");
+        string[] others =
+        [
+            .. from file in Directory.EnumerateFiles(samples, "*.cs", SearchOption.AllDirectories)
+            let path = Path.GetRelativePath(samples, file)
+            where !path.StartsWith("ExplodingGradients", StringComparison.Ordinal) && !path.Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin")
+            from line in File.ReadLines(file)
+            where line.StartsWith("using MlnetClip.", StringComparison.Ordinal)
+            select $"{path}: {line}",
+        ];
+        Assert.IsEmpty(others, string.Join(Environment.NewLine, others));
+    }
 }
