@@ -253,4 +253,33 @@ public sealed class FitTests
         Assert.AreEqual((4, false, 2, 12L), (training.Seed, training.SeedWasDrawn, training.Epochs, training.Steps));
         Assert.AreEqual(("norm:1", "Lstm", "true", "none"), (training.Clipping, training.Options["Cell"], training.Options["NormalizeFeatures"], training.Options["ClassWeights"]));
     }
+
+    private sealed class Uneven
+    {
+        public float[] Features { get; set; } = [];
+
+        public bool Label { get; set; }
+    }
+
+    [TestMethod]
+    public void SequencesOfUnevenLengthAreScoredAsIfTheyStoodAlone()
+    {
+        Uneven[] rows = [.. Enumerable.Range(0, 90).Select(i => new Uneven { Features = [.. Enumerable.Range(0, 1 + (i % 13)).Select(t => (t * 7 * (i + 1) % 11) / 5f)], Label = i % 2 == 0 })];
+        IDataView data = _context.Data.LoadFromEnumerable(rows);
+        var model = _context.BinaryClassification.Trainers.Lstm(new LstmBinaryTrainer.Options
+        {
+            HiddenSize = 5, Bidirectional = true, NumberOfEpochs = 2, MeasureTimeSteps = true, ValidationFraction = 0,
+        }).Fit(data);
+        Assert.HasCount(13, model.Training.ClippingSummary.TimeStepNorms);
+
+        // The loss of the last epoch's weights over all rows, once by the engine in padded batches and once from the scores.
+        double logLoss = 0;
+        float[] scores = Pulse.Column<float>(model.Transform(data), "Score");
+        for (int i = 0; i < rows.Length; i++) logLoss += Math.Log(1 + Math.Exp(rows[i].Label ? -scores[i] : scores[i])) / rows.Length;
+        var still = _context.BinaryClassification.Trainers.Lstm(new LstmBinaryTrainer.Options
+        {
+            HiddenSize = 5, Bidirectional = true, NumberOfEpochs = 1, LearningRate = 1e-30f, Optimizer = Optimizer.Sgd(), ValidationFraction = 0,
+        }).Fit(data, data, model.Model);
+        Assert.AreEqual(logLoss, still.Training.ValidationLoss!.Value, 1e-5);
+    }
 }

@@ -1,0 +1,75 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MlnetClip.Data;
+using MlnetClip.Search.TestWorker;
+
+namespace MlnetClip.Search.Tests.Studies;
+
+/// <summary>A study finds the clipping of every trainer over sequences, by its own validation loss or by a metric of Microsoft.ML.</summary>
+[TestClass]
+public sealed class SequenceTrainersTests
+{
+    private readonly MLContext _mlContext = new(seed: 1);
+
+    [TestMethod]
+    [DataRow("regression")]
+    [DataRow("binary")]
+    [DataRow("multiclass")]
+    public void EveryTrainerCanBeStudied(string task)
+    {
+        ClippingStudyResult result = FrontStudy.Create(
+            _mlContext, options => options with { Pipeline = clipping => Trainer(task, clipping), Budget = new() { MaxModelToExplore = 8 } }).Run(Data(120));
+        Assert.HasCount(8, result.Trials);
+        Assert.IsNotNull(result.Unclipped);
+        Assert.IsNotEmpty(result.Curve);
+    }
+
+    [TestMethod]
+    public void AMetricOfMicrosoftsEvaluatorsDecides()
+    {
+        ClippingStudyResult result = FrontStudy.Create(_mlContext, options => options with
+        {
+            Pipeline = clipping => Trainer("binary", clipping),
+            Metric = scored => 1 - _mlContext.BinaryClassification.Evaluate(scored, nameof(Wave.IsHigh)).AreaUnderRocCurve,
+            Budget = new() { MaxModelToExplore = 8 },
+        }).Run(Data(120), Data(60));
+        Assert.HasCount(8, result.Trials);
+        Assert.IsNotEmpty(result.Curve);
+    }
+
+    private IEstimator<ITransformer> Trainer(string task, GradientClipping clipping)
+    {
+        TOptions Small<TOptions>(string label)
+            where TOptions : LstmSequenceTrainerOptions, new() => new()
+            {
+                LabelColumnName = label, HiddenSize = 4, NumberOfEpochs = 3, LearningRate = 0.05f, BatchSize = 16, ValidationFraction = 0.25, Clipping = clipping,
+            };
+        return task switch
+        {
+            "regression" => _mlContext.Regression.Trainers.Lstm(Small<LstmRegressionTrainer.Options>(nameof(Wave.Mean))),
+            "binary" => _mlContext.BinaryClassification.Trainers.Lstm(Small<LstmBinaryTrainer.Options>(nameof(Wave.IsHigh))),
+            _ => _mlContext.Transforms.Conversion.MapValueToKey("Label", nameof(Wave.IsHigh))
+                .Append(_mlContext.MulticlassClassification.Trainers.Lstm(Small<LstmMulticlassTrainer.Options>("Label"))),
+        };
+    }
+
+    private IDataView Data(int rows)
+    {
+        var random = new SeededRandom((ulong)rows);
+        return _mlContext.Data.LoadFromEnumerable(Enumerable.Range(0, rows).Select(_ =>
+        {
+            float[] features = [.. Enumerable.Range(0, 5).Select(_ => random.NextSingle())];
+            return new Wave { Features = features, Mean = features.Average(), IsHigh = features.Average() > 0.5f };
+        }).ToArray());
+    }
+
+    private sealed class Wave
+    {
+        [VectorType(5)]
+        public float[] Features { get; set; } = [];
+
+        public float Mean { get; set; }
+
+        public bool IsHigh { get; set; }
+    }
+}
