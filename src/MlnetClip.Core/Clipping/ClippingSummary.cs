@@ -10,6 +10,8 @@ public sealed record ClippingSummary
 {
     private static readonly JsonSerializerOptions s_text = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
+    // A list that a file lacks is null, whatever its initial value, and reads as empty.
+
     /// <summary>Text form of the rules.</summary>
     public required string Clipping { get; init; }
 
@@ -24,15 +26,15 @@ public sealed record ClippingSummary
 
     /// <summary>The limits inside the backward pass in words, one line for each.</summary>
     [JsonPropertyName("Inside")] // as files of version 0.1 have it
-    public IReadOnlyList<string> BackpropClipping { get; init; } = [];
+    public IReadOnlyList<string> BackpropClipping { get => field ?? []; init; }
 
     /// <summary>What each rule does in words, one line for each, with thresholds converted for the fit's sizes.</summary>
-    public IReadOnlyList<string> Rules { get; init; } = [];
+    public IReadOnlyList<string> Rules { get => field ?? []; init; }
 
     /// <summary>
     /// By rule, in how many steps it had a threshold in force: 0 for one that was still measuring when the fit ended. Empty where unknown.
     /// </summary>
-    public IReadOnlyList<long> StepsInForce { get; init; } = [];
+    public IReadOnlyList<long> StepsInForce { get => field ?? []; init; }
 
     /// <summary>All steps.</summary>
     public long Steps { get; init; }
@@ -77,19 +79,19 @@ public sealed record ClippingSummary
     public double NormMax { get; init; }
 
     /// <summary>Quantiles of the norm before clipping at <see cref="QuantileShares"/>; NaN when there was no finite step.</summary>
-    public IReadOnlyList<double> NormQuantiles { get; init; } = [];
+    public IReadOnlyList<double> NormQuantiles { get => field ?? []; init; }
 
     /// <summary>True when the quantiles are exact, false when they are within 0.35%.</summary>
     public bool QuantilesAreExact { get; init; } = true;
 
     /// <summary>The final states of adaptive rules in words, one line for each.</summary>
-    public IReadOnlyList<string> States { get; init; } = [];
+    public IReadOnlyList<string> States { get => field ?? []; init; }
 
     /// <summary>Mean norm of what each time step contributed to the gradient, from the first to the last; empty where not measured.</summary>
-    public IReadOnlyList<double> TimeStepNorms { get; init; } = [];
+    public IReadOnlyList<double> TimeStepNorms { get => field ?? []; init; }
 
     /// <summary>The first non-finite steps, at most 16.</summary>
-    public IReadOnlyList<NonFiniteEvent> FirstEvents { get; init; } = [];
+    public IReadOnlyList<NonFiniteEvent> FirstEvents { get => field ?? []; init; }
 
     /// <summary>The levels of <see cref="NormQuantiles"/>: 0, 1, 5, 10, 25, 50, 75, 90, 95, 99 and 100 percent.</summary>
     public static IReadOnlyList<double> QuantileShares { get; } = [0, 0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 1];

@@ -37,7 +37,10 @@ public static class ModelLayout
 
         Add(specs, new("head.weight", layer, ParameterRole.Head, model.Head.Outputs, inputs));
         Add(specs, new("head.bias", layer, ParameterRole.Head, model.Head.Outputs, 1, IsBias: true));
-        return specs;
+        long values = specs.Sum(spec => (long)spec.Rows * spec.Columns);
+        return values <= Array.MaxLength
+            ? specs
+            : throw new ArgumentException($"ModelSpec: all parameters together would have {values} values; at most {Array.MaxLength} fit. Hint: a smaller hidden size.");
     }
 
     /// <summary>Names of the blocks of rows in the matrices of a cell, from the top; empty for the plain cells, which have one.</summary>

@@ -9,13 +9,19 @@ namespace MlnetClip.Models;
 /// </summary>
 public sealed record ModelSpec
 {
+    /// <summary>The most recurrent layers of a model.</summary>
+    public const int MostRecurrentLayers = 1000;
+
+    /// <summary>The most layers of all kinds, and the most embeddings.</summary>
+    internal const int MostLayers = 4 * MostRecurrentLayers;
+
     /// <summary>F: real features per time step, 0 or more; at least 1 without embeddings.</summary>
     public required int Features { get; init; }
 
     /// <summary>One embedding for each id column; none by default.</summary>
     public IReadOnlyList<EmbeddingSpec> Embeddings { get; init; } = [];
 
-    /// <summary>The layers from the inputs up; at least one of them is recurrent.</summary>
+    /// <summary>The layers from the inputs up; 1 to 1000 of them are recurrent, and at most 4000 there are in all.</summary>
     public required IReadOnlyList<LayerSpec> Layers { get; init; }
 
     /// <summary>The head.</summary>
@@ -45,13 +51,18 @@ public sealed record ModelSpec
     internal bool GathersInputs => Embeddings.Count > 0 || Layers[0] is not RecurrentSpec;
 
     /// <summary>Values per time step that the first layer reads: features and embeddings.</summary>
-    internal int InputSize => Features + Embeddings.Sum(embedding => embedding.Size);
+    /// <exception cref="OverflowException">The model is not valid: there are more than an array can hold.</exception>
+    internal int InputSize => checked((int)LongInputSize);
+
+    private long LongInputSize => Features + Embeddings.Sum(embedding => (long)embedding.Size);
 
     /// <summary>Checks all sizes and reports every error together.</summary>
     /// <exception cref="ArgumentException">A size is outside its range; the message names each of them.</exception>
     public void Validate()
     {
         var errors = new OptionErrors(nameof(ModelSpec));
+        CheckLists(errors);
+        errors.ThrowIfAny();
         errors.Check(new OptionRange(nameof(Features), Embeddings.Count > 0 ? 0 : 1), Features);
         for (int j = 0; j < Embeddings.Count; j++)
         {
@@ -60,10 +71,22 @@ public sealed record ModelSpec
         }
 
         for (int k = 0; k < Layers.Count; k++) Check(errors, $"Layers[{k}]", Layers[k]);
-        if (!Layers.Any(layer => layer is RecurrentSpec)) errors.Add(nameof(Layers), "must have a recurrent layer", $"{Layers.Count} others");
+        int recurrent = Layers.Count(layer => layer is RecurrentSpec);
+        if (recurrent == 0) errors.Add(nameof(Layers), "must have a recurrent layer", $"{Layers.Count} others");
+        if (recurrent > MostRecurrentLayers) errors.Add(nameof(Layers), $"must have at most {MostRecurrentLayers} recurrent layers", $"{recurrent}");
+        if (errors.Errors.Count == 0 && LongInputSize > Array.MaxLength)
+            errors.Add(nameof(Embeddings), $"must make at most {Array.MaxLength} values per time step, with the features", $"{LongInputSize}");
         errors.Check(new OptionRange($"Head.{nameof(HeadSpec.Outputs)}", 1), Head.Outputs);
         if (!Enum.IsDefined(Head.Pooling)) errors.Add($"Head.{nameof(HeadSpec.Pooling)}", "must be Last, Mean, Max or EveryStep", $"{Head.Pooling}");
         errors.ThrowIfAny();
+    }
+
+    private void CheckLists(OptionErrors errors)
+    {
+        if (Layers is null || Layers.Count > MostLayers) errors.Add(nameof(Layers), $"must be at most {MostLayers} layers", Layers is null ? "null" : $"{Layers.Count}");
+        if (Embeddings is null || Embeddings.Count > MostLayers || Embeddings.Contains(null!))
+            errors.Add(nameof(Embeddings), $"must be at most {MostLayers} embeddings", Embeddings is null ? "null" : Embeddings.Count > MostLayers ? $"{Embeddings.Count}" : "one that is null");
+        if (Head is null) errors.Add(nameof(Head), "must be set", "null");
     }
 
     private static void Check(OptionErrors errors, string name, LayerSpec layer)

@@ -10,6 +10,9 @@ public sealed partial class LstmForecastingTrainer
     /// <summary>The options of <see cref="LstmForecastingTrainer"/>.</summary>
     public sealed class Options : LstmTrainerOptions
     {
+        /// <summary>The largest <see cref="WindowSize"/> that is trained or read from a file.</summary>
+        internal const int LongestWindow = 1_000_000;
+
         private static readonly OptionTable<Options> OptionTable = new OptionTable<Options>()
             .Column(nameof(OutputColumnName), "the column to create")
             .Column(nameof(InputColumnName), "the series", otherwise: nameof(OutputColumnName))
@@ -32,7 +35,7 @@ public sealed partial class LstmForecastingTrainer
         /// <summary>The series, a column of type Single or Double whose rows are in time order. Default: null for <see cref="OutputColumnName"/>.</summary>
         public string? InputColumnName { get; set; }
 
-        /// <summary>Rows that the network reads for one forecast, 2 or more. Required.</summary>
+        /// <summary>Rows that the network reads for one forecast, 2 or more; at most 1,000,000 where the data have that many. Required.</summary>
         public int WindowSize { get; set; }
 
         /// <summary>Rows ahead that it forecasts, 1 or more. Required.</summary>

@@ -59,6 +59,8 @@ public sealed partial class LstmForecastingTrainer : IEstimator<LstmForecastingT
         FitScope? scope = FitScope.Current;
         Options options = _options.Within(scope);
         var data = ForecastTrainingData.Read(_host, options, trainData, validationData, modelParameters?.Scaler);
+        if (options.WindowSize > Options.LongestWindow)
+            throw new ArgumentException(Invariant($"{nameof(LstmForecastingTrainer)}.{nameof(Options)}.{nameof(Options.WindowSize)} must be from 2 to {Options.LongestWindow}, but was {options.WindowSize}."));
         FitRequest request = Request(options, data, modelParameters);
         FitOutcome outcome = TrainerFit.Run(_host, options, scope, FitSeed.Of(_host, scope), request);
         return new LstmForecastingTransformer(

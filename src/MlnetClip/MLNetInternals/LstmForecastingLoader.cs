@@ -17,7 +17,8 @@ internal static class LstmForecastingLoader
 {
     internal const string LoaderSignature = "LstmForecasting";
     internal const string UserName = "LSTM forecasting";
-    private const string Entry = "Weights";
+    internal const string ModelSignature = "LSTMFCST";
+    internal const string Entry = "Weights";
 
     /// <summary>Called by Microsoft.ML through its name and parameters when a model file is loaded.</summary>
     /// <exception cref="InvalidDataException">The entry is missing, damaged or newer than this code.</exception>
@@ -27,10 +28,12 @@ internal static class LstmForecastingLoader
         ctx.CheckAtModel(Version());
         LstmForecastingTransformer? transformer = null;
         bool found = ctx.TryLoadBinaryStream(Entry, reader => transformer = ForecastModelFormat.Read(reader.BaseStream, env));
-        return found
-            ? transformer!
-            : throw new InvalidDataException($"The model has no entry '{Entry}', which holds its weights.{Environment.NewLine}Hint: copy the file again from where it was written.");
+        return found ? transformer! : throw NoWeights(Entry);
     }
+
+    /// <summary>The error of a model without its binary entry.</summary>
+    internal static InvalidDataException NoWeights(string entry) =>
+        new($"The model has no entry '{entry}', which holds its weights.{Environment.NewLine}Hint: copy the file again from where it was written.");
 
     /// <summary>Writes <c>Model.key</c>'s version and the binary entry.</summary>
     internal static void Save(ModelSaveContext ctx, LstmForecastingTransformer transformer)
@@ -42,7 +45,7 @@ internal static class LstmForecastingLoader
     }
 
     private static VersionInfo Version() => new(
-        modelSignature: "LSTMFCST",
+        modelSignature: ModelSignature,
         verWrittenCur: 0x00010001, // Initial
         verReadableCur: 0x00010001,
         verWeCanReadBack: 0x00010001,

@@ -32,6 +32,9 @@ public sealed class OldModelsTests
         Assert.IsGreaterThan(0, forecaster.Training.ClippingSummary.Steps);
         Assert.AreEqual(StopReason.Completed, forecaster.Training.StopReason);
         Assert.IsEmpty(forecaster.Training.History);
+        Assert.IsEmpty(forecaster.Training.ClippingSummary.StepsInForce); // version 0.1 did not count them
+        Assert.IsTrue(double.IsNaN(forecaster.Training.ClippingSummary.NormMeanAfter));
+        Assert.IsNotEmpty(forecaster.Training.ClippingSummary.Verdicts[0].ToString());
 
         float[][] found = Forecasts.Read(loaded.Transform(Co2(context)));
         string[] lines = File.ReadAllLines(Path.Combine(Folder, $"{name}.csv"));
