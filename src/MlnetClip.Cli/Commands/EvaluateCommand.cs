@@ -38,7 +38,7 @@ internal sealed class EvaluateCommand
     {
         var watch = Stopwatch.StartNew();
         var mlContext = new MLContext();
-        LoadedModel model = ModelFile.Load(mlContext, arguments.GetRequiredValue(_model));
+        LoadedModel model = ModelArchive.Load(mlContext, arguments.GetRequiredValue(_model));
         TimeSeries series = _series.Read(arguments, model.Metadata);
         TimeNotes.WriteGaps(_terminal, series);
         var protocol = new ForecastProtocol(

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Microsoft.ML;
 using MlnetClip.Cli.Arguments;
 using MlnetClip.Cli.Models;
 using MlnetClip.Cli.Output;
@@ -16,7 +15,7 @@ internal static class InspectCommand
         var command = new Command("inspect", "shows what is in a model file: task, columns, sizes, clipping, how it was trained") { path, json };
         command.SetAction(arguments =>
         {
-            LoadedModel model = ModelFile.Load(new MLContext(), arguments.GetRequiredValue(path));
+            InspectedModel model = ModelArchive.Inspect(arguments.GetRequiredValue(path));
             if (arguments.GetValue(json)) terminal.Output.WriteLine(JsonText.Of(InspectionReport.Of(model)));
             else InspectionTable.Write(terminal.OutputConsole, model);
             return ExitCode.Success;

@@ -41,7 +41,7 @@ internal sealed class PredictCommand
         string modelPath = arguments.GetRequiredValue(_model);
         FileTarget? target = arguments.GetValue(_out) is { } path ? FileTarget.Check("--out", path, modelPath, _series.Path(arguments)) : null;
         var mlContext = new MLContext();
-        LoadedModel model = ModelFile.Load(mlContext, modelPath);
+        LoadedModel model = ModelArchive.Load(mlContext, modelPath);
         TimeSeries series = _series.Read(arguments, model.Metadata);
         TimeNotes.WriteGaps(_terminal, series);
         int? from = arguments.GetValue(_all) ? 0 : arguments.GetValue(_from);

@@ -76,11 +76,11 @@ internal sealed class TrainForecastingCommand
         }
 
         // Saved before it is evaluated: whatever goes wrong from here on, the trained model is there.
-        byte[] file = ModelFile.Save(mlContext, trained, rows.Schema, _protocol.Complete(_series.Metadata(arguments), arguments, series, protocol));
+        byte[] file = ModelArchive.Save(mlContext, trained, rows.Schema, _protocol.Complete(_series.Metadata(arguments), arguments, series, protocol));
         target.Write(stream => stream.Write(file));
 
         // Evaluated is what was read back from the bytes that were written.
-        LoadedModel model = ModelFile.Load(mlContext, target.Shown, file);
+        LoadedModel model = ModelArchive.Load(mlContext, target.Shown, file);
         ModelEvaluation? evaluation = ModelEvaluation.OfSaved(_terminal, mlContext, model, series, protocol, cancellation);
 
         if (arguments.GetValue(_json)) _terminal.Output.WriteLine(JsonText.Of(ForecastingReport.Of(model, evaluation, series.Rows, watch.Elapsed)));

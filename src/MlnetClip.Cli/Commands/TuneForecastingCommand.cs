@@ -74,9 +74,9 @@ internal sealed class TuneForecastingCommand
             return ExitCode.Failed;
         }
 
-        byte[] file = ModelFile.Save(mlContext, trained, rows.Schema, _protocol.Complete(_series.Metadata(arguments), arguments, series, protocol));
+        byte[] file = ModelArchive.Save(mlContext, trained, rows.Schema, _protocol.Complete(_series.Metadata(arguments), arguments, series, protocol));
         target?.Write(stream => stream.Write(file)); // saved before it is evaluated
-        LoadedModel model = ModelFile.Load(mlContext, target?.Shown ?? "the model", file);
+        LoadedModel model = ModelArchive.Load(mlContext, target?.Shown ?? "the model", file);
         ModelEvaluation? evaluation = ModelEvaluation.OfSaved(_terminal, mlContext, model, series, protocol, cancellation);
         if (arguments.GetValue(_json)) _terminal.Output.WriteLine(JsonText.Of(TuningReport.Of(found, settings, target?.Shown, evaluation, series.Rows, watch.Elapsed)));
         else

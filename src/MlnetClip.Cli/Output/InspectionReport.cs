@@ -51,10 +51,13 @@ internal sealed record InspectionReport
 
     public required TrainingFigures Training { get; init; }
 
+    /// <summary>The assemblies that Microsoft.ML loads with the model, in the order of the file.</summary>
+    public required IReadOnlyList<string> Assemblies { get; init; }
+
     /// <summary>What the tool stored beside the model; null where the model was saved without it.</summary>
     public required ModelMetadata? Remembered { get; init; }
 
-    public static InspectionReport Of(LoadedModel model)
+    public static InspectionReport Of(InspectedModel model)
     {
         LstmForecastingModelParameters network = model.Forecaster.Model;
         LstmTrainingReport training = model.Forecaster.Training;
@@ -83,6 +86,7 @@ internal sealed record InspectionReport
                 training.Rows, training.ValidationRows, training.MissingRows, training.TrainingWindows, training.ValidationWindows, training.Seed,
                 training.BestEpoch, training.Steps, $"{training.StopReason}", training.TrainingLoss, training.ValidationLoss,
                 training.LibraryVersion, training.MicrosoftMLVersion, training.Options),
+            Assemblies = [.. model.Contents.Components.Select(component => component.LoaderAssembly.Split(',')[0]).Distinct()],
             Remembered = model.Metadata,
         };
     }

@@ -6,7 +6,7 @@ namespace MlnetClip.Cli.Output;
 /// <summary>What <c>inspect</c> shows of a model, for people.</summary>
 internal static class InspectionTable
 {
-    public static void Write(IAnsiConsole console, LoadedModel model)
+    public static void Write(IAnsiConsole console, InspectedModel model)
     {
         InspectionReport report = InspectionReport.Of(model);
         InspectionReport.TrainingFigures training = report.Training;
@@ -28,6 +28,7 @@ internal static class InspectionTable
         Add("", $"{Plural(report.Epochs, "epoch")}, {Plural(training.Steps, "step")} ({training.StopReason}); weights of epoch {training.BestEpoch}");
         Add("", $"loss {Figures.Number(training.Loss)}, validation {(training.ValidationLoss is { } loss ? Figures.Number(loss) : "–")}, in scaled units");
         foreach (var (name, value) in training.Options) Add("", $"{name} = {value}");
+        Add("Loads", $"{string.Join(", ", report.Assemblies)}: what mlContext.Model.Load loads with this file");
         Add("Stored", report.Remembered is { } metadata ? InWords(metadata) : "nothing: it was not saved by mlnetclip");
         console.Write(grid);
     }

@@ -18,6 +18,7 @@ public sealed class InspectTests
         Assert.AreEqual("norm:1", json.GetProperty("clipping").GetString());
         Assert.AreEqual("throw", json.GetProperty("nonfinite").GetString());
         Assert.AreEqual(SeriesFile.Cut, json.GetProperty("training").GetProperty("rows").GetInt32());
+        Assert.AreEqual("MlnetClip", json.GetProperty("assemblies")[0].GetString());
         Assert.AreEqual(SeriesFile.Cut, json.GetProperty("remembered").GetProperty("cut").GetInt32());
         JsonElement gradients = json.GetProperty("gradients"), quantiles = json.GetProperty("norm_quantiles");
         Assert.AreEqual(gradients.GetProperty("norm_median").GetDouble(), quantiles.GetProperty("50%").GetDouble());
@@ -52,7 +53,7 @@ public sealed class InspectTests
         foreach (string words in new[]
         {
             "forecasting: from 'level' to 'Forecast'", "reads 24 rows, forecasts 3", "norm:1: one norm over all parameters together, and one scale for all; the norm is at most 1",
-            "throw: the fit ends", "Gradient norm  median", "25% ", "Verdict", "160 rows", "time column 'date'", "cut before row 160 of 200",
+            "throw: the fit ends", "Gradient norm  median", "25% ", "Verdict", "Loads", "160 rows", "time column 'date'", "cut before row 160 of 200",
         })
         {
             StringAssert.Contains(text, words);

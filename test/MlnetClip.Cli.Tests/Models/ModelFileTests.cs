@@ -91,6 +91,87 @@ public sealed class ModelFileTests
         StringAssert.Contains(output, @"le\u001b]0;title\nerror: vel");
     }
 
+    [TestMethod]
+    public void AFileThatUnpacksToFarMoreThanItsSizeIsRefusedBeforeItIsUnpacked()
+    {
+        using var folder = new TemporaryFolder();
+        string path = Replace(folder, "TransformerChain/Weights", bytes => bytes);
+        using (ZipArchive archive = ZipFile.Open(path, ZipArchiveMode.Update))
+        {
+            using Stream entry = archive.CreateEntry("TransformerChain/Zeros", CompressionLevel.SmallestSize).Open();
+            var zeros = new byte[1 << 20];
+            for (int i = 0; i < 200; i++) entry.Write(zeros);
+        }
+
+        Assert.IsLessThan(1 << 20, new FileInfo(path).Length);
+        foreach (string command in new[] { "inspect", "predict", "evaluate" })
+            Run(command, path).IsRefused($"The model '{path}' cannot be loaded: ", "unpacks to more than");
+    }
+
+    [TestMethod]
+    public void AFieldThatCannotBeRightIsNamedWithItsFile()
+    {
+        using var folder = new TemporaryFolder();
+        string path = Replace(folder, "TransformerChain/Weights", entry =>
+            Mutator.SealJson(entry, json => json.Replace("\"HiddenSize\":4", "\"HiddenSize\":2147483647", StringComparison.Ordinal)));
+        foreach (string command in new[] { "inspect", "predict", "evaluate" })
+        {
+            ToolRun run = Run(command, path).IsRefused(
+                $"error: The model '{path}' cannot be loaded: Entry 'TransformerChain/Weights': The model weights are damaged: ModelSpec: ", "Hint: copy the file again");
+            Assert.HasCount(2, run.Error.TrimEnd().Split(Environment.NewLine));
+        }
+    }
+
+    [TestMethod]
+    public void NoDamagedFileDoesHarm()
+    {
+        using var folder = new TemporaryFolder();
+        var mutator = new Mutator(seed: 9);
+        byte[] good = File.ReadAllBytes(TrainedModel.Model);
+        byte[] entry = Content(good, "TransformerChain/Weights");
+        string metadata = Encoding.UTF8.GetString(Content(good, "mlnetclip.json")), path = folder.File("model.zip");
+        string[] commands = ["inspect", "predict", "evaluate"];
+        int next = 0;
+        MutationRun.Check("Model files, given to the tool", MutationRun.Count(0.1), () => (next % 3) switch
+        {
+            0 => mutator.Bytes(good),
+            1 => With(good, "TransformerChain/Weights", mutator.EntryWithJson(entry)),
+            _ => With(good, "mlnetclip.json", Encoding.UTF8.GetBytes(mutator.Json(metadata))),
+        }, file =>
+        {
+            File.WriteAllBytes(path, file);
+            ToolRun run = Run(commands[next++ / 3 % 3], path);
+            Assert.IsTrue(run.ExitCode is ExitCode.Success or ExitCode.WrongInput, run.Error);
+            Assert.DoesNotContain("   at ", run.Error);
+            return run.ExitCode == ExitCode.Success;
+        });
+    }
+
+    private static ToolRun Run(string command, string path) =>
+        command == "inspect" ? ToolRun.Of(command, path) : ToolRun.Of(command, "--model", path, "--data", TrainedModel.Data);
+
+    private static byte[] Content(byte[] file, string name)
+    {
+        using var archive = new ZipArchive(new MemoryStream(file));
+        using var content = new MemoryStream();
+        using (Stream entry = archive.GetEntry(name)!.Open()) entry.CopyTo(content);
+        return content.ToArray();
+    }
+
+    private static byte[] With(byte[] file, string name, byte[] content)
+    {
+        using var stream = new MemoryStream();
+        stream.Write(file);
+        using (var archive = new ZipArchive(stream, ZipArchiveMode.Update, leaveOpen: true))
+        {
+            archive.GetEntry(name)!.Delete();
+            using Stream entry = archive.CreateEntry(name, CompressionLevel.NoCompression).Open();
+            entry.Write(content);
+        }
+
+        return stream.ToArray();
+    }
+
     private static string Replace(TemporaryFolder folder, string name, Func<byte[], byte[]> change)
     {
         string path = folder.File(Guid.NewGuid().ToString("N"));

@@ -7,10 +7,11 @@ using MlnetClip.Cli.Output;
 namespace MlnetClip.Cli.Models;
 
 /// <summary>Model files: what <c>mlContext.Model.Save</c> writes, with the tool's metadata as one more entry in the archive.</summary>
-internal static class ModelFile
+internal static class ModelArchive
 {
     private const string MetadataEntry = "mlnetclip.json";
     private const int LargestMetadata = 1 << 20;
+    private const string Hint = "the file may be damaged, or made by a newer version.";
 
     /// <summary>The bytes of a model file.</summary>
     public static byte[] Save(MLContext mlContext, ITransformer model, DataViewSchema schema, ModelMetadata metadata)
@@ -23,15 +24,49 @@ internal static class ModelFile
         return file.ToArray();
     }
 
-    /// <summary>Reads a model file.</summary>
+    /// <summary>Reads a model file as data: nothing that it names is loaded.</summary>
     /// <exception cref="InputException">There is none, it is damaged or newer, or it holds no forecaster.</exception>
-    public static LoadedModel Load(MLContext mlContext, string path)
+    public static InspectedModel Inspect(string path) => Inspect(path, Read(path));
+
+    /// <summary>Reads a model file and loads it with Microsoft.ML.</summary>
+    /// <exception cref="InputException">There is none, it is damaged or newer, or it holds no forecaster.</exception>
+    public static LoadedModel Load(MLContext mlContext, string path) => Load(mlContext, path, Read(path));
+
+    /// <summary>Loads the bytes of a model file.</summary>
+    /// <inheritdoc cref="Load(MLContext, string)"/>
+    public static LoadedModel Load(MLContext mlContext, string path, byte[] bytes)
+    {
+        ModelMetadata? metadata = Inspect(path, bytes).Metadata; // first, since it names what is wrong and finds files that unpack to too much
+        ITransformer transformer;
+        DataViewSchema? schema;
+        try
+        {
+            transformer = mlContext.Model.Load(new MemoryStream(bytes), out schema);
+        }
+        catch (Exception e) // Microsoft.ML throws whatever comes of a damaged component
+        {
+            throw CannotBeLoaded(path, Innermost(e));
+        }
+
+        return Find(transformer) is { } forecaster
+            ? new LoadedModel(path, transformer, forecaster, schema, metadata)
+            : throw new InputException($"The model '{path}' holds no LSTM forecaster, but {transformer.GetType().Name}.");
+    }
+
+    private static LstmForecastingTransformer? Find(ITransformer transformer) =>
+        transformer as LstmForecastingTransformer ?? (transformer as IEnumerable<ITransformer>)?.Select(Find).LastOrDefault(found => found is not null);
+
+    private static byte[] Read(string path)
     {
         if (Directory.Exists(path)) throw new InputException($"A model is a file, but '{path}' is a folder.");
         if (!File.Exists(path)) throw new InputException($"There is no model '{path}'.", "mlnetclip train forecasting makes one.");
         try
         {
-            return Load(mlContext, path, File.ReadAllBytes(path));
+            using FileStream stream = File.OpenRead(path);
+            if (!stream.CanSeek || stream.Length > Array.MaxLength) throw new InputException($"'{path}' is not a model file: it is a device, or larger than any model.");
+            var bytes = new byte[stream.Length];
+            stream.ReadExactly(bytes);
+            return bytes;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -39,28 +74,20 @@ internal static class ModelFile
         }
     }
 
-    /// <summary>Reads the bytes of a model file.</summary>
-    /// <inheritdoc cref="Load(MLContext, string)"/>
-    public static LoadedModel Load(MLContext mlContext, string path, byte[] bytes)
+    private static InspectedModel Inspect(string path, byte[] bytes)
     {
         ModelMetadata? metadata = ReadMetadata(path, bytes);
-        ITransformer transformer;
-        DataViewSchema? schema;
         try
         {
-            transformer = mlContext.Model.Load(new MemoryStream(bytes), out schema);
+            ModelFileContents contents = ModelFile.Inspect(new MemoryStream(bytes));
+            if (contents.Forecasters.Count > 0) return new InspectedModel(path, contents.Forecasters[^1], contents, metadata);
+            string held = contents.Components.Count == 0 ? "no component" : string.Join(", ", contents.Components.Select(component => component.LoaderSignature).Distinct());
+            throw new InputException($"The model '{path}' cannot be loaded: it holds no LSTM forecaster, but {held}.");
         }
-        catch (Exception e) when (e is not OutOfMemoryException)
+        catch (InvalidDataException e)
         {
-            throw new InputException($"The model '{path}' cannot be loaded: {Innermost(e).Message.Trim()}", "the file may be damaged, or made by a newer version.", e);
+            throw CannotBeLoaded(path, e);
         }
-
-        LstmForecastingTransformer? forecaster = transformer as LstmForecastingTransformer
-            ?? (transformer as IEnumerable<ITransformer>)?.OfType<LstmForecastingTransformer>().LastOrDefault();
-        if (forecaster is null) throw new InputException($"The model '{path}' holds no LSTM forecaster, but {transformer.GetType().Name}.");
-        return FiniteModel.ProblemWith(forecaster.Model) is { } problem
-            ? throw new InputException($"The model '{path}' cannot forecast: {problem}.", "its training diverged; train it again with clipping or a smaller learning rate.")
-            : new LoadedModel(path, transformer, forecaster, schema, metadata);
     }
 
     private static ModelMetadata? ReadMetadata(string path, byte[] bytes)
@@ -86,10 +113,16 @@ internal static class ModelFile
         {
             throw new InputException($"The entry {MetadataEntry} of '{path}' is damaged: {e.Message}", inner: e);
         }
-        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or NotSupportedException)
+        catch (Exception e) when (e is IOException or InvalidDataException or NotSupportedException or ArgumentException or InvalidOperationException or OverflowException)
         {
             throw new InputException($"'{path}' is not a model file, or it is damaged: {e.Message}", inner: e);
         }
+    }
+
+    private static InputException CannotBeLoaded(string path, Exception e)
+    {
+        string[] parts = e.Message.Trim().Split($"{Environment.NewLine}Hint: ", 2);
+        return new InputException($"The model '{path}' cannot be loaded: {parts[0]}", parts.Length > 1 ? parts[1] : Hint, e);
     }
 
     /// <summary>Loaders are called by reflection, and their errors come wrapped.</summary>
