@@ -85,7 +85,7 @@ public sealed class Envelope(string magic, int version, string what, int oldest 
         }
         catch (Exception error) when (error is IOException or FormatException) // an end, or a text that cannot be one
         {
-            throw Damaged("they end in the middle of a field, or a field has no possible length", error);
+            throw Damaged("it ends in the middle of a field, or a field has no possible length", error);
         }
 
         return reader.BaseStream.Position == length ? result : throw Damaged($"{length - reader.BaseStream.Position} bytes are left over");

@@ -5,9 +5,9 @@ internal static class SavedReport
 {
     /// <summary>Throws for the first field that cannot be right.</summary>
     /// <param name="report">The report, as it was read.</param>
-    /// <param name="timeSteps">T of the sequences that the model was trained on.</param>
+    /// <param name="timeSteps">T of the sequences that the model was trained on; null where they varied.</param>
     /// <exception cref="InvalidDataException">A field cannot be right; the message begins with it.</exception>
-    public static void Check(LstmTrainingReport? report, int timeSteps)
+    public static void Check(LstmTrainingReport? report, int? timeSteps = null)
     {
         SavedField.NotNull("Training", report);
         SavedField.InRange("Training.Rows", report.Rows, 0);

@@ -8,9 +8,9 @@ internal static class SavedSummary
 
     /// <summary>Throws for the first field that cannot be right.</summary>
     /// <param name="summary">The figures, as they were read.</param>
-    /// <param name="timeSteps">T of the sequences that the model was trained on.</param>
+    /// <param name="timeSteps">T of the sequences that the model was trained on; null where they varied.</param>
     /// <exception cref="InvalidDataException">A field cannot be right; the message begins with it.</exception>
-    public static void Check(ClippingSummary? summary, int timeSteps)
+    public static void Check(ClippingSummary? summary, int? timeSteps)
     {
         SavedField.NotNull(Owner, summary);
         CheckTexts(summary);
@@ -56,7 +56,7 @@ internal static class SavedSummary
         foreach (long steps in inForce) SavedField.InRange($"{Owner}.StepsInForce", steps, 0, summary.Steps);
     }
 
-    private static void CheckNorms(ClippingSummary summary, int timeSteps)
+    private static void CheckNorms(ClippingSummary summary, int? timeSteps)
     {
         SavedField.InRangeOrNaN($"{Owner}.LearningRate", summary.LearningRate, 0);
         SavedField.InRange($"{Owner}.ShareOfElementsClamped", summary.ShareOfElementsClamped, 0, 1);
@@ -69,10 +69,10 @@ internal static class SavedSummary
         CheckList($"{Owner}.TimeStepNorms", summary.TimeStepNorms, timeSteps);
     }
 
-    private static void CheckList(string field, IReadOnlyList<double>? numbers, int length)
+    private static void CheckList(string field, IReadOnlyList<double>? numbers, int? length)
     {
         SavedField.NotNull(field, numbers);
-        if (numbers.Count != 0 && numbers.Count != length) throw SavedField.Wrong(field, $"must have {length} numbers, or none", $"{numbers.Count} long");
+        if (numbers.Count != 0 && length is not null && numbers.Count != length) throw SavedField.Wrong(field, $"must have {length} numbers, or none", $"{numbers.Count} long");
         foreach (double number in numbers) SavedField.InRangeOrNaN(field, number, 0);
     }
 }

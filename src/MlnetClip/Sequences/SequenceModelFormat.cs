@@ -5,6 +5,7 @@ using Microsoft.ML.Runtime;
 using MlnetClip.Checkpoints;
 using MlnetClip.MLNetInternals;
 using MlnetClip.Models;
+using MlnetClip.Persistence;
 using MlnetClip.Scoring;
 
 namespace MlnetClip.Sequences;
@@ -15,7 +16,7 @@ namespace MlnetClip.Sequences;
 /// </summary>
 internal static partial class SequenceModelFormat
 {
-    private static readonly Envelope Envelope = new("MLNCLSEQ", version: 1, "model weights");
+    private static readonly Envelope Envelope = new("MLNCLSEQ", version: 1, "sequence model");
 
     internal static void Write(Stream stream, LstmPredictionTransformer transformer)
     {
@@ -47,7 +48,9 @@ internal static partial class SequenceModelFormat
     {
         try
         {
-            Description description = JsonSerializer.Deserialize(reader.ReadString(), SequenceDescriptionContext.Default.Description) ?? throw Wrong("the description", "must be there");
+            Description description = SavedField.Read(reader.ReadString(), SequenceDescriptionContext.Default.Description);
+            SavedField.Name(nameof(Description.FeatureColumnName), description.FeatureColumnName);
+            SavedReport.Check(description.Training);
             var network = new TrainedNetwork(description.Model, ReadWeights(reader, description.Model));
             var model = new LstmModelParameters(network, ScalerOf(description), TaskOf(description));
             if (description.FeatureSize < 0 || description.FeatureSize % model.Input.PerStep != 0)
@@ -55,9 +58,9 @@ internal static partial class SequenceModelFormat
             return new SinglePredictionTransformer(
                 environment, description.FeatureColumnName, model.Input.TypeOf(description.FeatureSize), model, description.Training);
         }
-        catch (Exception e) when (e is JsonException or FormatException or OverflowException or ArgumentException or EndOfStreamException or NotSupportedException)
+        catch (Exception e) when (e is FormatException or OverflowException or ArgumentException)
         {
-            throw new InvalidDataException($"The model weights are damaged: {e.Message}", e);
+            throw new InvalidDataException(SavedField.Sentence(e.Message), e);
         }
     });
 
@@ -70,9 +73,7 @@ internal static partial class SequenceModelFormat
         double count = ModelLayout.Create(spec).Sum(parameter => (double)parameter.Rows * parameter.Columns);
         long available = reader.BaseStream.Length - reader.BaseStream.Position - sizeof(int);
         if (count * sizeof(float) != available) throw Wrong("Model", $"describes {count} weights, but {available / sizeof(float)} are there");
-        var weights = new float[(int)count];
-        FloatBlock.Read(reader, weights, "The block of weights");
-        return weights;
+        return SavedWeights.Read(reader, spec);
     }
 
     private static FeatureScaler ScalerOf(Description description)
@@ -104,7 +105,7 @@ internal static partial class SequenceModelFormat
         return task;
     }
 
-    private static InvalidDataException Wrong(string field, string rule) => new($"The model weights are damaged: {field} {rule}.");
+    private static InvalidDataException Wrong(string field, string rule) => new($"{field} {rule}");
 
     /// <summary>What stands before the weights. Fields are added, never renamed; an unknown field is ignored.</summary>
     internal sealed record Description

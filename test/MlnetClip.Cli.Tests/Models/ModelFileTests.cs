@@ -117,7 +117,7 @@ public sealed class ModelFileTests
         foreach (string command in new[] { "inspect", "predict", "evaluate" })
         {
             ToolRun run = Run(command, path).IsRefused(
-                $"error: The model '{path}' cannot be loaded: Entry 'TransformerChain/Weights': The model weights are damaged: ModelSpec: ", "Hint: copy the file again");
+                $"error: The model '{path}' cannot be loaded: Entry 'TransformerChain/Weights': The forecasting model is damaged: ModelSpec: ", "Hint: copy the file again");
             Assert.HasCount(2, run.Error.TrimEnd().Split(Environment.NewLine));
         }
     }

@@ -49,7 +49,7 @@ public sealed class ModelFieldTests
         long before = GC.GetAllocatedBytesForCurrentThread();
         var error = Assert.Throws<InvalidDataException>(() => ForecastModelFormat.Read(new MemoryStream(entry)));
         Assert.IsLessThan(10 << 20, GC.GetAllocatedBytesForCurrentThread() - before);
-        Assert.StartsWith("The model weights are damaged: ", error.Message);
+        Assert.StartsWith("The forecasting model is damaged: ", error.Message);
         Assert.Contains(problem, error.Message);
         Assert.Contains($"{Environment.NewLine}Hint: ", error.Message);
     }

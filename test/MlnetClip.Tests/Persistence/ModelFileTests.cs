@@ -63,7 +63,7 @@ public sealed class ModelFileTests
         byte[] file = Change(File.ReadAllBytes(Path.Combine(Old, "autoclip.zip")), "Weights",
             entry => Mutator.SealJson(entry, json => json.Replace("\"HiddenSize\":5", "\"HiddenSize\":50000", StringComparison.Ordinal)));
         var error = Assert.Throws<InvalidDataException>(() => ModelFile.Inspect(new MemoryStream(file)));
-        Assert.StartsWith("Entry 'TransformerChain/Weights': The model weights are damaged: ModelSpec: 'lstm.weight_hh_l0' would have ", error.Message);
+        Assert.StartsWith("Entry 'TransformerChain/Weights': The forecasting model is damaged: ModelSpec: 'lstm.weight_hh_l0' would have ", error.Message);
     }
 
     [TestMethod]

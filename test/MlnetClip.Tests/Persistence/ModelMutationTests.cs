@@ -37,7 +37,7 @@ public sealed class ModelMutationTests
             }
             catch (InvalidDataException e)
             {
-                Assert.Contains("model weights", e.Message);
+                Assert.Contains("forecasting model", e.Message);
                 return false;
             }
 

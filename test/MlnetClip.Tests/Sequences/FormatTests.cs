@@ -37,7 +37,7 @@ public sealed class FormatTests
         LstmPredictionTransformer model = Pulse.Multiclass(_context, options => options.NumberOfEpochs = 1).Fit(Pulse.Keyed(_context, 40));
         using var stream = new MemoryStream();
         SequenceModelFormat.Write(stream, model);
-        var envelope = new Envelope("MLNCLSEQ", 1, "model weights");
+        var envelope = new Envelope("MLNCLSEQ", 1, "sequence model");
         stream.Position = 0;
         var (json, rest) = envelope.Read(stream, (reader, _) => (reader.ReadString(), reader.ReadBytes((int)(reader.BaseStream.Length - reader.BaseStream.Position))));
         JsonNode description = JsonNode.Parse(json)!, parent = description;
@@ -53,7 +53,7 @@ public sealed class FormatTests
         });
         changed.Position = 0;
         string message = Assert.ThrowsExactly<InvalidDataException>(() => SequenceModelFormat.Read(changed, _context)).Message;
-        Assert.Contains("model weights are damaged", message);
+        Assert.Contains("The sequence model is damaged: ", message);
         Assert.Contains(problem, message);
     }
 
