@@ -3,7 +3,7 @@ namespace MlnetClip.TestKit;
 /// <summary>The sources of this repository, for tests about them.</summary>
 public static class RepositoryFiles
 {
-    /// <summary>The folder that holds MlnetClip.sln, found upwards from the tests.</summary>
+    /// <summary>The folder that holds MlnetClip.sln, found above the tests.</summary>
     public static string Root { get; } = FindRoot();
 
     private static string FindRoot()
@@ -13,6 +13,6 @@ public static class RepositoryFiles
             if (File.Exists(Path.Combine(folder.FullName, "MlnetClip.sln"))) return folder.FullName;
         }
 
-        throw new DirectoryNotFoundException($"MlnetClip.sln lies in no folder above {AppContext.BaseDirectory}.");
+        throw new DirectoryNotFoundException($"MlnetClip.sln is in no folder above {AppContext.BaseDirectory}.");
     }
 }

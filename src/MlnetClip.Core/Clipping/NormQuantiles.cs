@@ -1,4 +1,5 @@
 using MlnetClip.Checkpoints;
+using MlnetClip.Kernels;
 
 namespace MlnetClip.Clipping;
 
@@ -116,15 +117,7 @@ internal sealed class NormQuantiles
     {
         double[] sorted = _norms[..(int)Count];
         Array.Sort(sorted);
-        for (int i = 0; i < shares.Length; i++) result[i] = Interpolate(sorted, shares[i]);
-    }
-
-    private static double Interpolate(double[] sorted, double share)
-    {
-        double position = share * (sorted.Length - 1);
-        int below = (int)position;
-        int above = Math.Min(below + 1, sorted.Length - 1);
-        return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
+        for (int i = 0; i < shares.Length; i++) result[i] = SortedQuantile.Of(sorted, shares[i]);
     }
 
     private void FromBuckets(long[] buckets, ReadOnlySpan<double> shares, double[] result)

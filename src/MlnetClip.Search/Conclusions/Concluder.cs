@@ -41,7 +41,7 @@ public static class Concluder
         bool unclippedTooFew = none is { Diverged: false, Losses.Count: < FewestSeeds };
         if (qualified.Length == 0 || unclippedTooFew || (none!.Diverged && qualified.All(point => point.Diverged)))
             return CannotTell(clipped, none, best, curve, timeIsUp);
-        return Judge(curve, clipped, qualified, none, vanishing) with { TimeIsUp = timeIsUp };
+        return Compare(curve, clipped, qualified, none, vanishing) with { TimeIsUp = timeIsUp };
     }
 
     private static StudyConclusion CannotTell(CurvePoint[] clipped, CurvePoint? none, CurvePoint best, IReadOnlyList<CurvePoint> curve, bool timeIsUp)
@@ -67,7 +67,7 @@ public static class Concluder
         };
     }
 
-    private static StudyConclusion Judge(IReadOnlyList<CurvePoint> curve, CurvePoint[] clipped, CurvePoint[] qualified, CurvePoint none, bool vanishing)
+    private static StudyConclusion Compare(IReadOnlyList<CurvePoint> curve, CurvePoint[] clipped, CurvePoint[] qualified, CurvePoint none, bool vanishing)
     {
         int seeds = qualified.Where(point => !point.Diverged).Select(point => point.Seeds).DefaultIfEmpty(0).Max();
         CurvePoint[] finalists = [.. qualified.Where(point => !point.Diverged && point.Seeds == seeds)];

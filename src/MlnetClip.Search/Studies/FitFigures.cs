@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using MlnetClip.Kernels;
 using MlnetClip.Search.Running;
 using MlnetClip.Training;
 
@@ -93,16 +95,8 @@ internal sealed class FitFigures(TrialContext trial) : IFitObserver
         trial.Measure(TrialMeasures.NormMean, _norms.Average());
         _norms.Sort();
         trial.Measure(TrialMeasures.NormMax, _norms[^1]);
-        foreach (int percent in UnclippedFit.Percentages) trial.Measure(TrialMeasures.NormQuantile(percent), Quantile(percent / 100.0));
+        foreach (int percent in UnclippedFit.Percentages) trial.Measure(TrialMeasures.NormQuantile(percent), SortedQuantile.Of(CollectionsMarshal.AsSpan(_norms), percent / 100.0));
     }
 
     private bool Diverged => _finite < _steps || _begun is not { } begun || _ended is not { } ended || Trial.IsRise(begun, ended);
-
-    /// <summary>A quantile of the sorted norms, interpolated linearly.</summary>
-    private double Quantile(double share)
-    {
-        double at = share * (_norms.Count - 1);
-        int below = (int)at, above = Math.Min(below + 1, _norms.Count - 1);
-        return _norms[below] + ((at - below) * (_norms[above] - _norms[below]));
-    }
 }

@@ -15,7 +15,7 @@ public sealed partial class LstmForecastingTrainer
 
         private static readonly OptionTable<Options> OptionTable = new OptionTable<Options>()
             .Column(nameof(OutputColumnName), "the column to create")
-            .Column(nameof(InputColumnName), "the series", otherwise: nameof(OutputColumnName))
+            .Column(nameof(InputColumnName), "the series", defaultDescription: nameof(OutputColumnName))
             .Number<int>(nameof(WindowSize), "--window ROWS", "rows that the network reads for one forecast; two seasons are a good start", OptionTable<Options>.From(2), required: true)
             .Number<int>(nameof(Horizon), "--horizon ROWS", "rows ahead to forecast", OptionTable<Options>.From(1), required: true)
             .Network("windows", "LSTM layer")

@@ -11,7 +11,7 @@ internal static class LstmSequenceTrainerOptionsExtensions
         where TOptions : LstmSequenceTrainerOptions, new() => table
         .Column(nameof(LstmSequenceTrainerOptions.LabelColumnName), "the column to learn to predict", hasDefault: true)
         .Column(nameof(LstmSequenceTrainerOptions.FeatureColumnName), "the column of sequences", hasDefault: true)
-        .Column(nameof(LstmSequenceTrainerOptions.ExampleWeightColumnName), "the column of what each row counts", otherwise: "1 each")
+        .Column(nameof(LstmSequenceTrainerOptions.ExampleWeightColumnName), "the column of the weight of each row", defaultDescription: "1 each")
         .Number<int>(nameof(LstmSequenceTrainerOptions.FeaturesPerStep), "--features-per-step COUNT", "values of each time step", OptionTable<TOptions>.From(1))
         .Network("sequences", "recurrent layer")
         .Choice<RecurrentCell>(nameof(LstmSequenceTrainerOptions.Cell), "--cell CELL", "the cell of the recurrent layers")

@@ -21,15 +21,15 @@ internal sealed class OptionTable<TOptions> : IReadOnlyList<TrainerOption<TOptio
     /// <summary>A column's name.</summary>
     /// <param name="name">The property.</param>
     /// <param name="description">What the column holds.</param>
-    /// <param name="otherwise">What null means, for example the option that gives the name then; null for a column that must be named.</param>
+    /// <param name="defaultDescription">What null means, for example the option that gives the name then; null for a column that must be named.</param>
     /// <param name="hasDefault">Whether a column that must be named has a default.</param>
-    public OptionTable<TOptions> Column(string name, string description, string? otherwise = null, bool hasDefault = false) =>
+    public OptionTable<TOptions> Column(string name, string description, string? defaultDescription = null, bool hasDefault = false) =>
         Add(new TypedOption<TOptions, string?>(name, null, description, value => value!, text => text, (option, value, errors) =>
         {
-            if (value is null && otherwise is not null) return;
+            if (value is null && defaultDescription is not null) return;
             if (string.IsNullOrWhiteSpace(value))
-                errors.Add(option, $"must be the name of a column{(otherwise is null ? "" : $", or null for {otherwise}")}", value is null ? "null" : $"'{value}'");
-        }) { IsRequired = otherwise is null && !hasDefault });
+                errors.Add(option, $"must be the name of a column{(defaultDescription is null ? "" : $", or null for {defaultDescription}")}", value is null ? "null" : $"'{value}'");
+        }) { IsRequired = defaultDescription is null && !hasDefault });
 
     /// <summary>A number.</summary>
     /// <param name="name">The property.</param>

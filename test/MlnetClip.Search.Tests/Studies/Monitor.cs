@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace MlnetClip.Search.Tests.Studies;
 
-/// <summary>Remembers what a study tells, and may act on it.</summary>
+/// <summary>Records the notifications of a study, and may act on them.</summary>
 internal sealed class Monitor(Action<Trial>? started = null, Action<Trial>? finished = null) : IStudyMonitor
 {
     public ConcurrentQueue<string> Seen { get; } = new();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MlnetClip.Checkpoints;
+using MlnetClip.Kernels;
 
 namespace MlnetClip.Clipping;
 
@@ -33,13 +34,7 @@ internal sealed class PercentileState(int capacity) : ClippingState
     }
 
     /// <summary>A percentile of the norms, interpolated linearly.</summary>
-    public double Percentile(double percentile)
-    {
-        double position = percentile / 100 * (_count - 1);
-        int below = (int)position;
-        int above = Math.Min(below + 1, _count - 1);
-        return _sorted[below] + ((position - below) * (_sorted[above] - _sorted[below]));
-    }
+    public double Percentile(double percentile) => SortedQuantile.Of(_sorted.AsSpan(0, _count), percentile / 100);
 
     public override string Describe() => _count == 0
         ? "no norms yet"
