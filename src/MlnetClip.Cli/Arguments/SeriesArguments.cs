@@ -62,7 +62,7 @@ internal sealed class SeriesArguments
     /// <param name="arguments">What the user gave, which overrides what the model file stores.</param>
     /// <param name="metadata">What the model file stores; null when it stores nothing.</param>
     /// <exception cref="InputException">It cannot be read, or nobody says which column it is.</exception>
-    public TimeSeries Read(ParseResult arguments, ModelMetadata? metadata = null)
+    public TimeSeries Read(ParseResult arguments, ModelMetadata? metadata, CancellationToken cancellation)
     {
         string path = Path(arguments);
         string value = arguments.GetValue(_value) ?? metadata?.Value ?? throw new InputException(
@@ -77,7 +77,7 @@ internal sealed class SeriesArguments
         var layout = new CsvLayout(
             arguments.GetValue(_delimiter) ?? metadata?.Delimiter, encoding is null ? null : CsvLayout.FindEncoding(encoding),
             arguments.GetValue(_decimalComma) || metadata?.DecimalComma == true);
-        return SeriesCsv.Read(path, value, time, format, layout, zone is null ? null : ZoneClock.Find(zone));
+        return SeriesCsv.Read(path, value, time, format, layout, zone is null ? null : ZoneClock.Find(zone), cancellation);
     }
 
     /// <summary>What a model file stores of these options.</summary>

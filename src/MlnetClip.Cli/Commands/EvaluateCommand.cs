@@ -39,7 +39,7 @@ internal sealed class EvaluateCommand
         var watch = Stopwatch.StartNew();
         var mlContext = new MLContext();
         LoadedModel model = ModelArchive.Load(mlContext, arguments.GetRequiredValue(_model));
-        TimeSeries series = _series.Read(arguments, model.Metadata);
+        TimeSeries series = _series.Read(arguments, model.Metadata, cancellation);
         TimeNotes.WriteGaps(_terminal, series);
         var protocol = new ForecastProtocol(
             FirstOrigin(arguments.GetValue(_from), model, series), model.Forecaster.Model.Horizon, arguments.GetValue(_season) ?? model.Metadata?.Season ?? 1);

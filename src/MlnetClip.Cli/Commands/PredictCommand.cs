@@ -42,7 +42,7 @@ internal sealed class PredictCommand
         FileTarget? target = arguments.GetValue(_out) is { } path ? FileTarget.Check("--out", path, modelPath, _series.Path(arguments)) : null;
         var mlContext = new MLContext();
         LoadedModel model = ModelArchive.Load(mlContext, modelPath);
-        TimeSeries series = _series.Read(arguments, model.Metadata);
+        TimeSeries series = _series.Read(arguments, model.Metadata, cancellation);
         TimeNotes.WriteGaps(_terminal, series);
         int? from = arguments.GetValue(_all) ? 0 : arguments.GetValue(_from);
         if (from is { } row) SeriesCheck.Row("--from", row, series);

@@ -50,7 +50,7 @@ internal sealed class TrainForecastingCommand
         options.CancellationToken = cancellation;
         options.CheckpointPath = checkpoint;
         LstmForecastingTrainer trainer = Create(mlContext, options); // refuses wrong options before any work
-        TimeSeries series = _series.Read(arguments);
+        TimeSeries series = _series.Read(arguments, metadata: null, cancellation);
         TimeNotes.WriteGaps(_terminal, series);
         ForecastProtocol protocol = _protocol.For(series, arguments, options.Horizon);
 

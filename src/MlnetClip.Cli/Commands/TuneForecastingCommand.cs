@@ -54,7 +54,7 @@ internal sealed class TuneForecastingCommand
         string? path = arguments.GetValue(_model), study = arguments.GetValue(_tune.Study);
         FileTarget? target = path is null ? null : FileTarget.Check("--model", path, _series.Path(arguments));
         if (study is not null) FileTarget.Check("--study", study, path is null ? [_series.Path(arguments)] : [_series.Path(arguments), path]);
-        TimeSeries series = _series.Read(arguments);
+        TimeSeries series = _series.Read(arguments, metadata: null, cancellation);
         ForecastProtocol protocol = _protocol.For(series, arguments, _forecaster.ToOptions(arguments).Horizon);
 
         var mlContext = new MLContext(arguments.GetValue(_forecaster.Seed));

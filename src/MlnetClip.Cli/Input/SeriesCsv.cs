@@ -16,7 +16,7 @@ namespace MlnetClip.Cli.Input;
 /// </remarks>
 internal sealed class SeriesCsv : IDisposable
 {
-    private const int LargestRecord = 16 << 20;
+    private const int LargestRecord = 16 << 20, CancellationPeriod = 4096;
 
     private readonly string _path;
     private readonly CsvLayout _layout;
@@ -48,15 +48,18 @@ internal sealed class SeriesCsv : IDisposable
     /// <param name="timeFormat">The .NET format of the times; null to detect it.</param>
     /// <param name="layout">How the file is written; null to detect it.</param>
     /// <param name="zone">The zone whose clock the times show; null for times with offsets, or a clock that is never changed.</param>
+    /// <param name="cancellation">Stops the reading.</param>
     /// <exception cref="InputException">The file, a column or a field cannot be read.</exception>
-    public static TimeSeries Read(string path, string value, string? time = null, string? timeFormat = null, CsvLayout? layout = null, TimeZoneInfo? zone = null)
+    public static TimeSeries Read(
+        string path, string value, string? time = null, string? timeFormat = null, CsvLayout? layout = null, TimeZoneInfo? zone = null,
+        CancellationToken cancellation = default)
     {
         if (Directory.Exists(path)) throw new InputException($"--data must be a CSV file, but '{path}' is a folder.");
         if (!File.Exists(path)) throw new InputException($"--data must be a CSV file that exists, but there is no '{path}'.");
         try
         {
             using var reader = new SeriesCsv(path, layout ?? new CsvLayout());
-            return reader.Read(value, time, timeFormat, zone);
+            return reader.Read(value, time, timeFormat, zone, cancellation);
         }
         catch (CsvFormatException e)
         {
@@ -70,7 +73,7 @@ internal sealed class SeriesCsv : IDisposable
 
     public void Dispose() => _csv.Dispose();
 
-    private TimeSeries Read(string value, string? time, string? timeFormat, TimeZoneInfo? zone)
+    private TimeSeries Read(string value, string? time, string? timeFormat, TimeZoneInfo? zone, CancellationToken cancellation)
     {
         _csv.ReadHeader();
         _headers = [.. _csv.Headers];
@@ -78,7 +81,7 @@ internal sealed class SeriesCsv : IDisposable
         int valueIndex = Column("--value", value);
         int timeIndex = time is null ? -1 : Column("--time", time);
         if (valueIndex == timeIndex) throw new InputException($"--value and --time must name two columns, but both are '{value}'.");
-        ReadRows(valueIndex, timeIndex);
+        ReadRows(valueIndex, timeIndex, cancellation);
         if (_values.Count == 0) throw new InputException($"{_path} has a header and no rows.");
 
         TimeAxis? axis = time is null
@@ -87,11 +90,12 @@ internal sealed class SeriesCsv : IDisposable
         return new TimeSeries(_path, value, [.. _values], axis);
     }
 
-    private void ReadRows(int valueIndex, int timeIndex)
+    private void ReadRows(int valueIndex, int timeIndex, CancellationToken cancellation)
     {
         var blanks = new Queue<int>();
         while (_csv.Read())
         {
+            if (_lines.Count % CancellationPeriod == 0) cancellation.ThrowIfCancellationRequested();
             int line = (int)_csv.LineNumber;
             if (_csv.RawRecord.Length == 0)
             {

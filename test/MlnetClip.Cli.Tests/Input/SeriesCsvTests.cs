@@ -30,6 +30,18 @@ public sealed class SeriesCsvTests
         CollectionAssert.AreEqual(new[] { 1d, double.NaN, 2d }, Read("x\n1\n\n2\n\n\n", "x").Values);
 
     [TestMethod]
+    public void ReadingCanBeCancelled()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("x.csv"), "x\n1\n2\n");
+        Assert.ThrowsExactly<OperationCanceledException>(() => SeriesCsv.Read(folder.File("x.csv"), "x", cancellation: new CancellationToken(canceled: true)));
+    }
+
+    [TestMethod]
+    public void ValuesKeepTheDigitsOfDoublePrecision() =>
+        CollectionAssert.AreEqual(new[] { 1000000000.123456 }, Read("x\n1000000000.123456\n", "x").Values);
+
+    [TestMethod]
     public void TheDelimiterCanBeNamed() => CollectionAssert.AreEqual(new[] { 2d }, Read("a:b;c\n1:2\n", "b;c", delimiter: ':').Values);
 
     [TestMethod]

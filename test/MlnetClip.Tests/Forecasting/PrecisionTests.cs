@@ -61,7 +61,7 @@ public sealed class PrecisionTests
     }
 
     [TestMethod]
-    public void ASeriesThatTheTypeMakesConstantIsToldFromAConstantOne()
+    public void ASeriesThatOnlyTheTypeMakesConstantHasAHint()
     {
         var context = new MLContext(seed: 1);
         string message = Assert.ThrowsExactly<InvalidDataException>(
