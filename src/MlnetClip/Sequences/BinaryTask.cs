@@ -16,7 +16,7 @@ internal sealed class BinaryTask : SequenceTask
     public override int Outputs => 1;
 
     /// <inheritdoc/>
-    public override string? ProblemAsStartFor(SequenceTask other) => other is BinaryTask ? null : "tells two classes apart";
+    public override bool CanStartFrom(SequenceTask other) => other is BinaryTask;
 
     /// <inheritdoc/>
     public override DataViewSchema.DetachedColumn[] Columns(uint scoreColumnSet) =>

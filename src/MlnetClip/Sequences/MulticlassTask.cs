@@ -21,8 +21,8 @@ internal sealed class MulticlassTask(int classes, LabelKeys? keys) : SequenceTas
     public LabelKeys? Keys => keys;
 
     /// <inheritdoc/>
-    public override string? ProblemAsStartFor(SequenceTask other) =>
-        other is MulticlassTask task && task.Outputs == classes && LabelKeys.AreEqual(task.Keys, keys) ? null : $"classifies {classes} classes of its own keys";
+    public override bool CanStartFrom(SequenceTask other) =>
+        other is MulticlassTask task && task.Outputs == classes && LabelKeys.AreEqual(task.Keys, keys);
 
     /// <inheritdoc/>
     public override DataViewSchema.DetachedColumn[] Columns(uint scoreColumnSet) =>

@@ -27,7 +27,7 @@ internal sealed class RegressionTask(double mean, double scale) : SequenceTask
     public override ReadOnlySpan<double> Numbers => new double[] { mean, scale };
 
     /// <inheritdoc/>
-    public override string? ProblemAsStartFor(SequenceTask other) => other is RegressionTask ? null : "predicts a number";
+    public override bool CanStartFrom(SequenceTask other) => other is RegressionTask;
 
     /// <summary>From the label's unit to the network's.</summary>
     public float ToNetwork(float label) => (float)((label - mean) / scale);

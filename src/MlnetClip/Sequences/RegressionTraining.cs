@@ -3,7 +3,7 @@ using Microsoft.ML;
 
 namespace MlnetClip.Sequences;
 
-/// <summary>Labels that are numbers: standardised over the training rows.</summary>
+/// <summary>Labels that are numbers: standardised over the training rows, each by its weight.</summary>
 /// <param name="loss">The loss, in standardised units.</param>
 internal sealed class RegressionTraining(ILoss loss) : TaskTraining
 {
@@ -34,7 +34,7 @@ internal sealed class RegressionTraining(ILoss loss) : TaskTraining
     public override SequenceTask Learn(SequenceStore store, ReadOnlySpan<int> training, DataViewSchema.Column label, SequenceTask? start)
     {
         Span<float> targets = store.Targets;
-        var task = start as RegressionTask ?? Standardise(targets, training, label);
+        var task = start as RegressionTask ?? Standardise(targets, store.Weights, training, label);
         foreach (ref float target in targets) target = task.ToNetwork(target);
         return task;
     }
@@ -42,17 +42,22 @@ internal sealed class RegressionTraining(ILoss loss) : TaskTraining
     /// <inheritdoc/>
     public override SequenceTask Promise(SchemaShape.Column label) => new RegressionTask(0, 1);
 
-    private static RegressionTask Standardise(ReadOnlySpan<float> targets, ReadOnlySpan<int> training, DataViewSchema.Column label)
+    private static RegressionTask Standardise(ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, ReadOnlySpan<int> training, DataViewSchema.Column label)
     {
-        double mean = 0, squares = 0;
-        foreach (int row in training) mean += targets[row];
-        mean /= training.Length;
-        foreach (int row in training) squares += (targets[row] - mean) * (targets[row] - mean);
-        double scale = Math.Sqrt(squares / training.Length);
+        double mean = 0, squares = 0, sum = 0;
+        foreach (int row in training)
+        {
+            mean += (double)weights[row] * targets[row];
+            sum += weights[row];
+        }
+
+        mean /= sum;
+        foreach (int row in training) squares += weights[row] * (targets[row] - mean) * (targets[row] - mean);
+        double scale = Math.Sqrt(squares / sum);
         return scale > 0
             ? new RegressionTask(mean, scale)
             : throw new InvalidDataException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"Label column '{label.Name}' must vary, but all {training.Length} training rows have {targets[training[0]]:R}.{Environment.NewLine}Hint: a constant label needs no model; check that the right column was named."));
+                $"Label column '{label.Name}' must vary, but all {training.Length} training rows have {mean:R}.{Environment.NewLine}Hint: a constant label needs no model; check that the right column was named."));
     }
 }

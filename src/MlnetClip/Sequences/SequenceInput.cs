@@ -21,6 +21,9 @@ internal sealed record SequenceInput(int PerStep, int KeyCount)
     public static SequenceInput Of(ModelSpec model) =>
         model.Embeddings.Count > 0 ? new(model.Embeddings.Count, model.Embeddings[0].Count - 1) : new(model.Features, 0);
 
+    /// <summary>What a time step holds, in words: <c>2 features</c>, or <c>1 key of 5000</c>.</summary>
+    public string Describe() => HasKeys ? $"{PerStep} key{(PerStep == 1 ? "" : "s")} of {KeyCount}" : $"{PerStep} feature{(PerStep == 1 ? "" : "s")}";
+
     /// <summary>The type of a column of such sequences.</summary>
     /// <param name="size">Values of a sequence; 0 where it varies.</param>
     public VectorDataViewType TypeOf(int size) => new(HasKeys ? new KeyDataViewType(typeof(uint), KeyCount) : NumberDataViewType.Single, size);

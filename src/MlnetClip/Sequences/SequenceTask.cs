@@ -21,8 +21,8 @@ internal abstract class SequenceTask
     /// <summary>Numbers that decide a prediction beside the weights.</summary>
     public virtual ReadOnlySpan<double> Numbers => [];
 
-    /// <summary>Whether a model of another fit predicts the same thing, so that training can start from it; the reason why not otherwise.</summary>
-    public abstract string? ProblemAsStartFor(SequenceTask other);
+    /// <summary>Whether a model of another fit predicts the same thing, so that training can start from it.</summary>
+    public abstract bool CanStartFrom(SequenceTask other);
 
     /// <summary>A column of scores, as Microsoft.ML's scorers annotate them.</summary>
     protected DataViewSchema.DetachedColumn Column(

@@ -27,9 +27,9 @@ internal sealed class SequenceTrainingData
         (_options, _ownValidation) = (options, validationData is not null);
         Input = Check(host, options, task, trainData);
         if (validationData is not null && Check(host, options, task, validationData) != Input)
-            throw new ArgumentException($"Validation data must have the training data's column '{options.FeatureColumnName}', of the same keys.", nameof(validationData));
+            throw new ArgumentException($"Validation data must have the training data's kind of sequences in column '{options.FeatureColumnName}', of the same number of keys.", nameof(validationData));
         if (start is not null && start.Input != Input)
-            throw new ArgumentException($"The model to start from reads {start.Input}, but column '{options.FeatureColumnName}' holds {Input}.", nameof(start));
+            throw new ArgumentException($"The model to start from reads {start.Input.Describe()}, but column '{options.FeatureColumnName}' holds {Input.Describe()}.", nameof(start));
         DataViewSchema.Column label = trainData.Schema[options.LabelColumnName];
         var store = new SequenceStore(Input);
         _reader = new SequenceReader(store, options, task);
@@ -38,13 +38,17 @@ internal sealed class SequenceTrainingData
         if (validationData is not null) _reader.Read(validationData);
         var (training, validation) = Split(store.Count, trainable, splitSeed);
         CheckEnough(training, validation);
+        if (!training.Any(row => store.Weights[row] > 0))
+            throw new InvalidDataException($"Weight column '{options.ExampleWeightColumnName}' must be above 0 in some training row, but is 0 in all {training.Length}.");
 
         Identity = Invariant($"{store.Count} rows, {training.Length} for training, SHA-256 {store.Hash()}");
         Task = task.Learn(store, training, label, start?.Task);
-        if (start is not null && Task.ProblemAsStartFor(start.Task) is { } problem)
-            throw new ArgumentException($"The model to start from must have the label that is learned, which {problem}, but it was trained for another.", nameof(start));
-        if (!training.Any(row => store.Weights[row] > 0))
-            throw new InvalidDataException($"Weight column '{options.ExampleWeightColumnName}' must be above 0 in some training row, but is 0 in all {training.Length}.");
+        if (start is not null && !Task.CanStartFrom(start.Task))
+        {
+            string classes = Task is RegressionTask ? "" : ", of the same classes in the same order";
+            throw new ArgumentException($"The model to start from must have been trained for {Task.Kind}{classes}, but was trained for {start.Task.Kind}.", nameof(start));
+        }
+
         Scaler = start?.Scaler ?? (Input.HasKeys || !options.NormalizeFeatures ? FeatureScaler.None(Input.Features) : FeatureScaler.Learn(store, training));
         if (!Input.HasKeys) store.Scale(Scaler);
         LongestSteps = store.LongestSteps;
@@ -84,10 +88,9 @@ internal sealed class SequenceTrainingData
     {
         get
         {
-            string step = $"{Input.PerStep} {(Input.HasKeys ? "key" : "feature")}{(Input.PerStep == 1 ? "" : "s")}";
             string validation = Validation is null ? "without validation"
                 : _ownValidation ? $"validating on {Validation.Count} others" : $"validating on {Validation.Count} others drawn at random";
-            return $"Learning '{_options.LabelColumnName}' from {Training.Count} sequences of up to {LongestSteps} time steps of {step}, {validation}";
+            return $"Learning '{_options.LabelColumnName}' from {Training.Count} sequences of up to {LongestSteps} time steps of {Input.Describe()}, {validation}";
         }
     }
 

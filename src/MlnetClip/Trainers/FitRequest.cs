@@ -34,7 +34,7 @@ internal sealed record FitRequest
     /// <summary>Weights to start from, all of the model's; null for random ones.</summary>
     public ReadOnlyMemory<float>? StartWeights { get; init; }
 
-    /// <summary>Tells the model to start from apart from others, for checkpoints; null without one.</summary>
+    /// <summary>Distinguishes the model to start from, for checkpoints; null without one.</summary>
     public string? StartHash { get; init; }
 
     /// <summary>Changes random initial weights; null to leave them.</summary>

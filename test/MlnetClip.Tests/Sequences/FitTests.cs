@@ -1,5 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
+using Microsoft.ML.Transforms;
+using MlnetClip.Sequences;
 using MlnetClip.TestKit;
 
 namespace MlnetClip.Tests.Sequences;
@@ -134,6 +136,11 @@ public sealed class FitTests
         IDataView data = Pulse.View(_context, 100);
         LstmTrainingReport training = Pulse.Regression(_context, options => (options.ValidationFraction, options.NumberOfEpochs) = (0.25, 1)).Fit(data).Training;
         Assert.AreEqual((100, 25, 75, 25, 0), (training.Rows, training.ValidationRows, training.TrainingWindows, training.ValidationWindows, training.MissingRows));
+
+        // Where the last tenth of the rows validated, the others would be of one class.
+        Pulse[] sorted = [.. Pulse.Rows(100).OrderBy(row => row.IsLate)];
+        int late = sorted.Count(row => row.IsLate);
+        Pulse.Binary(_context, options => (options.ValidationFraction, options.NumberOfEpochs) = (late / 100.0, 1)).Fit(_context.Data.LoadFromEnumerable(sorted));
         double? Loss(int seed) => Pulse.Regression(new MLContext(seed), options => options.NumberOfEpochs = 1).Fit(data).Training.ValidationLoss;
         Assert.AreEqual(Loss(1), Loss(1));
         Assert.AreNotEqual(Loss(1), Loss(2));
@@ -163,7 +170,12 @@ public sealed class FitTests
         string message = Assert.ThrowsExactly<ArgumentException>(() => Pulse.Regression(_context, options => (options.HiddenSize, options.Cell) = (9, RecurrentCell.Gru)).Fit(more, null, start.Model)).Message;
         Assert.Contains("LstmRegressionTrainer.Options.HiddenSize must be 8 as in the model to start from, but was 9.", message);
         Assert.Contains(".Cell must be Lstm", message);
-        Assert.Contains("must have the label that is learned", Assert.ThrowsExactly<ArgumentException>(() => Pulse.Binary(_context).Fit(data, null, start.Model)).Message);
+        Assert.Contains(
+            "The model to start from must have been trained for BinaryClassification, of the same classes in the same order, but was trained for Regression.",
+            Assert.ThrowsExactly<ArgumentException>(() => Pulse.Binary(_context).Fit(data, null, start.Model)).Message);
+        var kinds = Pulse.Multiclass(_context, options => options.NumberOfEpochs = 1).Fit(Pulse.Keyed(_context)).Model;
+        IDataView otherOrder = _context.Transforms.Conversion.MapValueToKey("Label", "Kind", keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByValue).Fit(data).Transform(data);
+        Assert.Contains("of the same classes in the same order", Assert.ThrowsExactly<ArgumentException>(() => Pulse.Multiclass(_context).Fit(otherOrder, null, kinds)).Message);
     }
 
     [TestMethod]
@@ -212,14 +224,38 @@ public sealed class FitTests
     [TestMethod]
     public void ExampleWeightsCount()
     {
+        // Nothing to tell rows apart by, so that the score is the mean of the labels, each by its weight.
         Pulse[] rows = Pulse.Rows(100);
-        foreach (Pulse row in rows) row.Weight = row.Number < 50 ? 1 : 0;
-        foreach (Pulse row in rows[50..]) row.Value = -1e6f;
-        LstmPredictionTransformer Fit(Pulse[] data) => Pulse.Regression(_context, options => (options.ExampleWeightColumnName, options.ValidationFraction, options.NumberOfEpochs) = (nameof(Pulse.Weight), 0, 40))
-            .Fit(_context.Data.LoadFromEnumerable(data));
+        foreach (Pulse row in rows)
+        {
+            row.Features.AsSpan().Fill(1);
+            (row.Weight, row.Value) = row.Number % 4 == 0 ? (3, 2000) : (1, 1000);
+        }
+
+        (double Mean, float Score) Fit(string? weights)
+        {
+            var model = Pulse.Regression(_context, options => (options.ExampleWeightColumnName, options.ValidationFraction, options.NumberOfEpochs) = (weights, 0, 40))
+                .Fit(_context.Data.LoadFromEnumerable(rows));
+            return (((RegressionTask)model.Model.Task).Mean, Pulse.Column<float>(model.Transform(_context.Data.LoadFromEnumerable(rows[..1])), "Score")[0]);
+        }
+
+        var (mean, score) = Fit(null);
+        Assert.AreEqual(1250, mean, 1e-9);
+        Assert.AreEqual(1250, score, 60);
+        (mean, score) = Fit(nameof(Pulse.Weight));
+        Assert.AreEqual(1500, mean, 1e-9);
+        Assert.AreEqual(1500, score, 60);
+    }
+
+    [TestMethod]
+    public void RowsOfWeightZeroDoNotDecideTheScale()
+    {
+        Pulse[] rows = Pulse.Rows(100);
+        foreach (Pulse row in rows[50..]) (row.Value, row.Weight) = (-1e9f, 0);
         IDataView first = _context.Data.LoadFromEnumerable(rows[..50]);
-        double error = _context.Regression.Evaluate(Fit(rows).Transform(first), nameof(Pulse.Value)).MeanAbsoluteError;
-        Assert.IsLessThan(1e5, error, "the mean of all labels is half a million off");
+        var model = Pulse.Regression(_context, options => (options.ExampleWeightColumnName, options.ValidationFraction, options.NumberOfEpochs) = (nameof(Pulse.Weight), 0, 25))
+            .Fit(_context.Data.LoadFromEnumerable(rows));
+        Assert.IsGreaterThan(0.8, _context.Regression.Evaluate(model.Transform(first), nameof(Pulse.Value)).RSquared);
     }
 
     [TestMethod]
