@@ -67,6 +67,7 @@ internal static partial class SequenceModelFormat
     /// <summary>Reads the weights; nothing is allocated for more of them than there are bytes.</summary>
     private static float[] ReadWeights(BinaryReader reader, ModelSpec spec)
     {
+        spec.Validate();
         if (spec.Head.Pooling == Pooling.EveryStep) throw Wrong("Model.Head.Pooling", "must be Last, Mean or Max");
         if (spec.Embeddings.Count > 0 && (spec.Features > 0 || spec.Embeddings[0] is null || spec.Embeddings.Any(embedding => embedding != spec.Embeddings[0]) || spec.Embeddings[0].Count < 2))
             throw Wrong("Model.Embeddings", "must be alike and without features beside them");

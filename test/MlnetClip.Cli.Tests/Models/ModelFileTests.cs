@@ -123,7 +123,7 @@ public sealed class ModelFileTests
     }
 
     [TestMethod]
-    public void NoDamagedFileDoesHarm()
+    public void NoMutationOfAFileDoesHarm()
     {
         using var folder = new TemporaryFolder();
         var mutator = new Mutator(seed: 9);

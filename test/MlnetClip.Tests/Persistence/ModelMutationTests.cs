@@ -1,7 +1,9 @@
 using System.IO.Compression;
 using Microsoft.ML;
 using MlnetClip.Forecasting;
+using MlnetClip.Sequences;
 using MlnetClip.TestKit;
+using MlnetClip.Tests.Sequences;
 
 namespace MlnetClip.Tests.Persistence;
 
@@ -28,7 +30,7 @@ public sealed class ModelMutationTests
         var mutator = new Mutator(seed: 5);
         byte[][] good = [.. Models.Value.Select(EntryOf), File.ReadAllBytes(Path.Combine(RepositoryFiles.Root, "test", "MlnetClip.Tests", "Assets", "forecaster-1.bin"))];
         int next = 0;
-        MutationRun.Check("Model entries", MutationRun.Count(0.4), () => mutator.EntryWithJson(good[next++ % good.Length]), entry =>
+        MutationRun.Check("Model entries", MutationRun.Count(0.3), () => mutator.EntryWithJson(good[next++ % good.Length]), entry =>
         {
             LstmForecastingTransformer model;
             try
@@ -42,6 +44,41 @@ public sealed class ModelMutationTests
             }
 
             Use(model);
+            return true;
+        });
+    }
+
+    [TestMethod]
+    public void NoEntryOfASequenceModelDoesHarm()
+    {
+        var mutator = new Mutator(seed: 7);
+        LstmPredictionTransformer[] models =
+        [
+            Pulse.Regression(Context, options => options.NumberOfEpochs = 1).Fit(Pulse.View(Context, 40)),
+            Pulse.Multiclass(Context, options => options.NumberOfEpochs = 1).Fit(Pulse.Keyed(Context, 40)),
+        ];
+        byte[][] good = Array.ConvertAll(models, model =>
+        {
+            using var stream = new MemoryStream();
+            SequenceModelFormat.Write(stream, model);
+            return stream.ToArray();
+        });
+        int next = 0;
+        MutationRun.Check("Sequence model entries", MutationRun.Count(0.1), () => mutator.EntryWithJson(good[next++ % good.Length]), entry =>
+        {
+            LstmPredictionTransformer model;
+            try
+            {
+                model = SequenceModelFormat.Read(new MemoryStream(entry), Context);
+            }
+            catch (InvalidDataException e)
+            {
+                Assert.Contains("sequence model", e.Message);
+                return false;
+            }
+
+            Assert.IsTrue(Pulse.Weights(model).All(float.IsFinite));
+            Assert.IsNotEmpty($"{model.Model}{model.Training}{string.Concat(model.Training.ClippingSummary.Verdicts)}");
             return true;
         });
     }
