@@ -28,7 +28,7 @@ internal sealed class TrainingTable
         });
     }
 
-    /// <summary>Takes the report of an epoch.</summary>
+    /// <summary>Shows the report of an epoch.</summary>
     public void Report(GradientClipping clipping, EpochReport epoch)
     {
         string[] cells =

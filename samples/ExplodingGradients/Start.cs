@@ -3,7 +3,7 @@ using MlnetClip.Parameters;
 
 namespace ExplodingGradients;
 
-/// <summary>The paper's two ways to initialise tanh units, all biases zero, and a third.</summary>
+/// <summary>The paper's two ways to initialize tanh units, all biases zero, and a third.</summary>
 internal static class Start
 {
     /// <summary>Fills the parameters from the seed alone.</summary>

@@ -5,7 +5,7 @@ using MlnetClip.Cli.Output;
 
 Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 
-// The first Ctrl-C (or SIGTERM) asks the command to end cleanly, the second ends the process.
+// The first Ctrl-C (or SIGTERM) cancels the command, the second ends the process.
 using var cancellation = new CancellationTokenSource();
 void Cancel(PosixSignalContext signal)
 {

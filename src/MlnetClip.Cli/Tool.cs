@@ -8,7 +8,7 @@ using MlnetClip.Clipping;
 
 namespace MlnetClip.Cli;
 
-/// <summary>The tool as one call: parses, runs a command, and turns whatever goes wrong into a message on standard error and an exit code.</summary>
+/// <summary>Runs the tool: parses the arguments, runs a command, and turns exceptions into a message on standard error and an exit code.</summary>
 internal static class Tool
 {
     private static readonly ParserConfiguration Parser = new() { EnablePosixBundling = false, ResponseFileTokenReplacer = null };
@@ -45,7 +45,7 @@ internal static class Tool
         }
         catch (Exception e)
         {
-            // These are about gradients and disks; anything else is a fault of the tool, and shows where.
+            // These are expected; any other exception is a bug in the tool, and its stack trace is shown.
             terminal.Fail(e is TrainingDivergedException or IOException or UnauthorizedAccessException ? e.Message : e.ToString());
             return ExitCode.Failed;
         }

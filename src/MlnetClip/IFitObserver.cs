@@ -3,17 +3,17 @@ using MlnetClip.Training;
 namespace MlnetClip;
 
 /// <summary>
-/// Sees fits from their beginning to their end: one trainer's through its options, or all of them through a <see cref="FitScope"/>.
+/// Is notified of fits from their start to their end: those of one trainer through its options, or all of them through a <see cref="FitScope"/>.
 /// </summary>
 public interface IFitObserver : ITrainingObserver
 {
-    /// <summary>A fit begins: options and data are checked, and no step was taken yet. What it throws ends the fit.</summary>
-    /// <param name="fit">What the fit will do.</param>
+    /// <summary>Called when a fit begins, after the check of options and data and before the first step. An exception that it throws ends the fit.</summary>
+    /// <param name="fit">The description of the fit.</param>
     void OnFitBegun(FitDescription fit)
     {
     }
 
-    /// <summary>A fit has ended; not called when it threw.</summary>
+    /// <summary>Called when a fit has finished; not called when it threw an exception.</summary>
     void OnFitEnded(TrainingResult result)
     {
     }

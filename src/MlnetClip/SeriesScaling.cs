@@ -4,8 +4,8 @@ namespace MlnetClip;
 public enum SeriesScaling
 {
     /// <summary>
-    /// The window's last value is subtracted from the window and its targets, so that the network sees and forecasts changes
-    /// from now. Follows a trend beyond the range of the training data. The scale is the root mean square of what is left
+    /// The window's last value is subtracted from the window and its targets, so that the network reads and forecasts changes
+    /// from the present. Follows a trend beyond the range of the training data. The scale is the root mean square of what is left
     /// of the training windows.
     /// </summary>
     RelativeToLast,
@@ -13,13 +13,13 @@ public enum SeriesScaling
     /// <summary>The mean of the training part is subtracted; the scale is its standard deviation. For series that stay in their range.</summary>
     Standardize,
 
-    /// <summary>Nothing is subtracted and the scale is 1: for data that were scaled before.</summary>
+    /// <summary>Nothing is subtracted and the scale is 1: for data that is already scaled.</summary>
     None,
 
     /// <summary>
     /// The window's median is subtracted from the window and its targets; the scale is 1.4826 times the median distance of the training
     /// rows from the median of the rows around them. Values more than 20 scales from the median are treated as missing, in training and
-    /// in use: for series with faulty readings. Follows a trend as <see cref="RelativeToLast"/> does.
+    /// in prediction: for series with faulty readings. Follows a trend like <see cref="RelativeToLast"/>.
     /// </summary>
     Robust,
 }

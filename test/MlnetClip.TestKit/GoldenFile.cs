@@ -21,7 +21,7 @@ public sealed class GoldenFile
         [.. Directory.GetFiles(Path.Combine(Folder, folder), "*.json")
             .Select(path => $"{folder}/{Path.GetFileNameWithoutExtension(path)}").Order(StringComparer.Ordinal)];
 
-    /// <summary>A text.</summary>
+    /// <summary>A text option.</summary>
     public string Text(string name) => _root.GetProperty(name).GetString()!;
 
     /// <summary>A whole number.</summary>

@@ -6,8 +6,8 @@ using MlnetClip.Settings;
 namespace MlnetClip.Cli.Arguments;
 
 /// <summary>
-/// Reports every wrong argument of a command line together. The parser would leave out the errors of single options where an error
-/// between options is found, so those checks are taken from it and run after it.
+/// Reports every wrong argument of a command line together. The parser would omit the errors of single options when it finds an error
+/// between options, so the checks between options are removed from it and run afterwards.
 /// </summary>
 internal sealed class ArgumentErrors
 {
@@ -17,7 +17,7 @@ internal sealed class ArgumentErrors
     {
     }
 
-    /// <summary>Takes the checks between options from a command and all below it.</summary>
+    /// <summary>Removes the checks between options from a command and its subcommands.</summary>
     public static ArgumentErrors Take(Command root)
     {
         var errors = new ArgumentErrors();
@@ -25,7 +25,7 @@ internal sealed class ArgumentErrors
         return errors;
     }
 
-    /// <summary>Writes what is wrong; false when nothing is.</summary>
+    /// <summary>Writes the errors; false when there is none.</summary>
     public bool Report(ParseResult arguments, Terminal terminal)
     {
         CommandResult command = arguments.CommandResult;
@@ -46,11 +46,11 @@ internal sealed class ArgumentErrors
             }
         }
 
-        terminal.Log($"{PathOf(command)} --help shows what there is.");
+        terminal.Log($"{PathOf(command)} --help lists all options.");
         return true;
     }
 
-    /// <summary>A command that needs another word: one error, whatever options follow.</summary>
+    /// <summary>A command that needs a subcommand: one error, regardless of the options that follow.</summary>
     private static void ReportMissingCommand(ParseResult arguments, Terminal terminal)
     {
         CommandResult command = arguments.CommandResult;
@@ -60,7 +60,7 @@ internal sealed class ArgumentErrors
         string? nearest = first ? Closest.To(word!, command.Command.Subcommands.Select(c => c.Name)) : null;
         string only = command.Command.Subcommands.Count == 1 ? command.Command.Subcommands[0].Name : "";
         terminal.Fail(
-            first ? $"'{word}' is not a command of {path}; there {(only.Length > 0 ? "is" : "are")} {names}." : $"{path} needs a command before its options: {names}.",
+            first ? $"'{word}' is not a command of {path}; the {(only.Length > 0 ? "command is" : "commands are")} {names}." : $"{path} needs a command before its options: {names}.",
             nearest is not null ? $"did you mean {nearest}?" : only.Length > 0 ? $"{path} {only} ..." : null);
     }
 

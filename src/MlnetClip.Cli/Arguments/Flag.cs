@@ -5,20 +5,20 @@ using MlnetClip.Settings;
 
 namespace MlnetClip.Cli.Arguments;
 
-/// <summary>Makes options that say their legal range in the help and in errors, so that every wrong argument is reported before any work.</summary>
+/// <summary>Creates options with their legal range in the help and in errors, so that every wrong argument is reported before any work.</summary>
 internal static class Flag
 {
-    /// <summary>A text.</summary>
+    /// <summary>A text option.</summary>
     public static Option<string> Text(string name, string placeholder, string description, bool required = false) =>
         new(name) { HelpName = placeholder, Description = description, Required = required };
 
-    /// <summary>A switch.</summary>
+    /// <summary>A switch without a value.</summary>
     public static Option<bool> Switch(string name, string description) => new(name) { Description = description };
 
     /// <summary>The switch that every command has.</summary>
-    public static Option<bool> Json() => Switch("--json", "print one JSON object on standard output and nothing else there");
+    public static Option<bool> Json() => Switch("--json", "print only one JSON object on standard output");
 
-    /// <summary>An option of a trainer: help, default and legal values are the trainer's. Its value is the text that was given; null where that is not legal.</summary>
+    /// <summary>An option of a trainer: help, default and legal values are the trainer's. Its value is the text as given; null if it is illegal.</summary>
     public static Option Of<TOptions>(TrainerOption<TOptions> option)
         where TOptions : new()
     {
@@ -41,7 +41,7 @@ internal static class Flag
             HelpName = placeholder, Description = Describe(range, description), DefaultValueFactory = _ => defaultValue, CustomParser = result => ParseWhole(result, range) ?? 0,
         };
 
-    /// <summary>A whole number that may be left out.</summary>
+    /// <summary>An optional whole number.</summary>
     public static Option<int?> OptionalWhole(OptionRange range, string placeholder, string description) =>
         new(range.Option) { HelpName = placeholder, Description = Describe(range, description), CustomParser = result => ParseWhole(result, range) };
 
@@ -54,7 +54,7 @@ internal static class Flag
 
     /// <summary>A setting with a text form.</summary>
     /// <param name="name">The option.</param>
-    /// <param name="placeholder">What stands for the value in the help.</param>
+    /// <param name="placeholder">The placeholder for the value in the help.</param>
     /// <param name="description">What it does, with its forms.</param>
     /// <param name="defaultValue">The default.</param>
     /// <param name="parse">Reads the text form; throws <see cref="FormatException"/> or <see cref="ArgumentException"/> when it cannot.</param>

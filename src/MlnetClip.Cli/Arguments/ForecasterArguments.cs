@@ -9,26 +9,26 @@ namespace MlnetClip.Cli.Arguments;
 /// <summary>The options that describe the forecaster and its training: a flag for every option of the trainer that has one.</summary>
 internal sealed class ForecasterArguments
 {
-    /// <summary>What the fit without clipping of a search tries: the learning rate and batch size are the user's or the default.</summary>
+    /// <summary>The settings of a search's fit without clipping: the learning rate and batch size are the user's or the defaults.</summary>
     public static readonly TrialSettings Unclipped = new(GradientClipping.None, null, null);
 
     private readonly List<(TrainerOption<Options> Option, Option Flag)> _flags =
         [.. Options.Table.Where(option => option.Flag is not null).Select(option => (option, Arguments.Flag.Of(option)))];
 
-    /// <summary>The learning rates that are legal.</summary>
+    /// <summary>The legal range of learning rates.</summary>
     public static OptionRange Rates { get; } = Options.Table.Single(option => option.Name == nameof(Options.LearningRate)).Range!;
 
-    /// <summary>Windows of a training step.</summary>
+    /// <summary>The batch size, in windows.</summary>
     public Option Batch => Flag(nameof(Options.BatchSize));
 
     /// <summary>The learning rate.</summary>
     public Option LearningRate => Flag(nameof(Options.LearningRate));
 
-    /// <summary>Decides all randomness.</summary>
-    public Option<int> Seed { get; } = Arguments.Flag.Whole(new("--seed", int.MinValue, int.MaxValue), "NUMBER", "decides all randomness", 1);
+    /// <summary>The seed of all randomness.</summary>
+    public Option<int> Seed { get; } = Arguments.Flag.Whole(new("--seed", int.MinValue, int.MaxValue), "NUMBER", "the seed of all randomness", 1);
 
     /// <param name="command">The command.</param>
-    /// <param name="tuned">Whether the command finds the clipping by itself, and measures what it needs.</param>
+    /// <param name="tuned">Whether the command searches the clipping.</param>
     public void AddTo(Command command, bool tuned = false)
     {
         foreach (var (option, flag) in _flags)
@@ -38,22 +38,22 @@ internal sealed class ForecasterArguments
         {
             Options given = Read(result.GetResult);
             if (given.Dropout > 0 && given.NumberOfLayers == 1)
-                result.AddError("--dropout acts between layers and needs --layers of 2 or more, but there is 1.");
+                result.AddError("--dropout applies between layers and needs --layers of 2 or more, but there is 1.");
             if (given.EarlyStopping is not null && given.ValidationFraction == 0)
-                result.AddError("--patience watches the validation loss and needs --validation above 0, but it is 0.");
+                result.AddError("--patience uses the validation loss and needs --validation above 0, but it is 0.");
 
             if (tuned && given.ValidationFraction == 0)
-                result.AddError("--validation must be above 0 here, since settings are compared by the validation loss, but it is 0.");
+                result.AddError("--validation must be above 0, because settings are compared by the validation loss, but it is 0.");
         });
     }
 
-    /// <summary>The trainer's options, all but the columns: what the user gave, or the trainer's defaults.</summary>
+    /// <summary>The trainer's options except the columns: the user's values, or the trainer's defaults.</summary>
     public Options ToOptions(ParseResult arguments) => Read(arguments.GetResult);
 
     /// <summary>The trainer's options.</summary>
-    /// <param name="arguments">What the user gave.</param>
+    /// <param name="arguments">The user's arguments.</param>
     /// <param name="column">The series.</param>
-    /// <param name="tried">What a search tries, instead of what the user gave; null without a search.</param>
+    /// <param name="tried">The settings that a search tries, instead of the user's; null without a search.</param>
     public Options ToOptions(ParseResult arguments, string column, TrialSettings? tried = null)
     {
         Options options = ToOptions(arguments);
@@ -80,7 +80,7 @@ internal sealed class ForecasterArguments
             }
             catch (FormatException)
             {
-                // Reported by the flag's own parser; what is wrong between flags is reported beside it.
+                // Reported by the flag's own parser; errors between flags are reported separately.
             }
         }
 

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace MlnetClip.Cli.Arguments;
 
-/// <summary>Writes the library's messages in the words of the tool: its options by the names that they have on the command line.</summary>
+/// <summary>Replaces the library's names of options in messages by their names on the command line.</summary>
 internal static partial class OptionNames
 {
     private static readonly Dictionary<string, string> Flags = LstmForecastingTrainer.Options.Table

@@ -4,15 +4,15 @@ using MlnetClip.Cli.Input;
 
 namespace MlnetClip.Cli.Arguments;
 
-/// <summary>The options that say which rows are held out of a series, and what forecasts of them are compared with.</summary>
-/// <param name="who">What never sees the held-out rows.</param>
-/// <param name="allRows">Whether 0 is legal: no row is held out.</param>
+/// <summary>The options for the held-out rows of a series and the baselines.</summary>
+/// <param name="who">What does not use the held-out rows.</param>
+/// <param name="allRows">Whether 0 is legal, which holds out no row.</param>
 internal sealed class ProtocolArguments(string who, bool allRows = false)
 {
-    private readonly Option<int> _season = Flag.Whole(new("--season", 1), "ROWS", "rows after which the series resembles itself, for the baselines and MASE; train suggests one from the rows", 1);
+    private readonly Option<int> _season = Flag.Whole(new("--season", 1), "ROWS", "the season in rows, for the baselines and MASE, for example 52 for weekly rows with a yearly pattern; train suggests one", 1);
     private readonly Option<double> _holdout = Flag.Number(
         new("--holdout", 0, 1, MinimumLegal: allRows, MaximumLegal: false), "SHARE",
-        $"share of the rows, from the end, that {who} never sees{(allRows ? "; 0 trains on all rows and evaluates nothing" : "")}", 0.2);
+        $"share of the rows, from the end, that {who} does not use{(allRows ? "; 0 trains on all rows and evaluates nothing" : "")}", 0.2);
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
@@ -21,11 +21,11 @@ internal sealed class ProtocolArguments(string who, bool allRows = false)
         command.Options.Add(_holdout);
     }
 
-    /// <summary>The season that the training rows show, where the user names none.</summary>
+    /// <summary>The season that the training rows show, if the user gives none.</summary>
     public SeasonEstimate? SuggestSeason(ParseResult arguments, TimeSeries series, ForecastProtocol protocol) =>
         arguments.GetResult(_season) is { Implicit: false } ? null : SeasonEstimate.Of(series.Values.AsSpan(0, protocol.FirstOrigin));
 
-    /// <summary>The protocol for a series, which must have rows enough on both sides of the cut.</summary>
+    /// <summary>The protocol for a series, which must have enough rows on both sides of the cut.</summary>
     public ForecastProtocol For(TimeSeries series, ParseResult arguments, int horizon)
     {
         double holdout = arguments.GetValue(_holdout);
@@ -35,7 +35,7 @@ internal sealed class ProtocolArguments(string who, bool allRows = false)
         return protocol;
     }
 
-    /// <summary>What the model file stores about the series and the cut.</summary>
+    /// <summary>The metadata of the series and the cut for the model file.</summary>
     public ModelMetadata Complete(ModelMetadata metadata, ParseResult arguments, TimeSeries series, ForecastProtocol protocol) => metadata with
     {
         Season = protocol.Season,

@@ -5,38 +5,38 @@ using MlnetClip.Cli.Input;
 
 namespace MlnetClip.Cli.Arguments;
 
-/// <summary>The options that say which series to read: the same for every command, and stored in the model file for those after <c>train</c>.</summary>
+/// <summary>The options of the series to read: the same for every command, and stored in the model file for the commands after <c>train</c>.</summary>
 internal sealed class SeriesArguments
 {
-    private readonly Option<string> _data = Flag.Text("--data", "FILE", "the CSV file; its first line names the columns", required: true);
+    private readonly Option<string> _data = Flag.Text("--data", "FILE", "the CSV file, whose first line has the names of the columns", required: true);
     private readonly Option<string> _value;
     private readonly Option<string> _time;
     private readonly Option<string> _timeFormat = Flag.Text(
         "--time-format", "FORMAT", "the .NET format of the times, for example dd.MM.yyyy; by default " + Input.TimeFormat.Legal);
 
     private readonly Option<string> _timeZone = Flag.Text(
-        "--time-zone", "ZONE", "the zone whose clock the times show, for example Europe/Berlin, where its summer time matters and the times have no offset");
+        "--time-zone", "ZONE", "the time zone of times without an offset, for example Europe/Berlin; needed if clocks are changed for summer time");
 
     private readonly Option<char?> _delimiter = new("--delimiter")
     {
         HelpName = "CHAR",
-        Description = "what separates fields, or tab; by default detected among comma, semicolon, tab and bar",
+        Description = "the character that separates fields, or tab; by default comma, semicolon, tab or bar is detected",
         CustomParser = ParseDelimiter,
     };
 
     private readonly Option<string> _encoding = Flag.Text(
-        "--encoding", "NAME", "the file's encoding, for example windows-1252 or utf-16; by default what a byte order mark says, else utf-8");
+        "--encoding", "NAME", "the file's encoding, for example windows-1252 or utf-16; by default that of a byte order mark, or utf-8");
 
-    private readonly Option<bool> _decimalComma = Flag.Switch("--decimal-comma", "numbers are written with a decimal comma, as 315,7");
+    private readonly Option<bool> _decimalComma = Flag.Switch("--decimal-comma", "numbers have a decimal comma, as in 315,7");
     private readonly Option<bool>? _noTime;
 
-    /// <param name="stored">True for commands whose model file may store the columns.</param>
+    /// <param name="stored">True for commands that read a model file, which may store the columns.</param>
     public SeriesArguments(bool stored)
     {
-        string byDefault = stored ? "; by default the one that the model file stores" : "";
+        string byDefault = stored ? "; by default the one stored in the model file" : "";
         _value = Flag.Text("--value", "COLUMN", $"the column to forecast; an empty field, NaN or NA is a missing value{byDefault}", required: !stored);
         _time = Flag.Text("--time", "COLUMN", $"the column of times, which must increase; labels the forecasts{byDefault}");
-        if (stored) _noTime = Flag.Switch("--no-time", "read no times, although the model file stores their column; rows are numbered");
+        if (stored) _noTime = Flag.Switch("--no-time", "ignore the time column stored in the model file; rows are numbered");
     }
 
     public void AddTo(Command command)
@@ -55,19 +55,19 @@ internal sealed class SeriesArguments
     /// <summary>The file's path.</summary>
     public string Path(ParseResult arguments) => arguments.GetRequiredValue(_data);
 
-    /// <summary>The column's name, where it must be given.</summary>
+    /// <summary>The column's name, if it is required.</summary>
     public string Value(ParseResult arguments) => arguments.GetRequiredValue(_value);
 
     /// <summary>Reads the series.</summary>
-    /// <param name="arguments">What the user gave, which overrides what the model file stores.</param>
-    /// <param name="metadata">What the model file stores; null when it stores nothing.</param>
-    /// <exception cref="InputException">It cannot be read, or nobody says which column it is.</exception>
+    /// <param name="arguments">The user's arguments, which override the model file's metadata.</param>
+    /// <param name="metadata">The model file's metadata; null if it has none.</param>
+    /// <exception cref="InputException">It cannot be read, or the column is not known.</exception>
     public TimeSeries Read(ParseResult arguments, ModelMetadata? metadata, CancellationToken cancellation)
     {
         string path = Path(arguments);
         string value = arguments.GetValue(_value) ?? metadata?.Value ?? throw new InputException(
             "--value must name the column to forecast: this model was not saved by mlnetclip and stores none.",
-            "inspect shows the columns that the model knows.");
+            "inspect shows the model's columns.");
         string? time = _noTime is not null && arguments.GetValue(_noTime) ? null : arguments.GetValue(_time) ?? metadata?.Time;
         string? format = arguments.GetValue(_timeFormat) ?? (time is not null && time == metadata?.Time ? metadata.TimeFormat : null);
         string? zone = arguments.GetValue(_timeZone) ?? (time is not null && time == metadata?.Time ? metadata.TimeZone : null);
@@ -80,7 +80,7 @@ internal sealed class SeriesArguments
         return SeriesCsv.Read(path, value, time, format, layout, zone is null ? null : ZoneClock.Find(zone), cancellation);
     }
 
-    /// <summary>What a model file stores of these options.</summary>
+    /// <summary>The metadata of these options for the model file.</summary>
     public ModelMetadata Metadata(ParseResult arguments) => new()
     {
         Value = arguments.GetRequiredValue(_value),

@@ -14,10 +14,10 @@ internal sealed class EvaluateCommand
     private readonly Option<string> _model = Flag.Text("--model", "FILE", "the model file", required: true);
     private readonly SeriesArguments _series = new(stored: true);
     private readonly Option<int?> _from = Flag.OptionalWhole(
-        new("--from", 0), "ROW", "the first row, counted from 0, at which a forecast is evaluated; by default the first that training did not see");
+        new("--from", 0), "ROW", "the first row, counted from 0, at which a forecast is evaluated; by default the first held-out row");
 
     private readonly Option<int?> _season = Flag.OptionalWhole(
-        new("--season", 1), "ROWS", "rows after which the series resembles itself; by default what the model file stores, else 1");
+        new("--season", 1), "ROWS", "the season in rows; by default the one stored in the model file, or 1");
 
     private readonly Option<bool> _json = Flag.Json();
     private readonly Terminal _terminal;
@@ -27,7 +27,7 @@ internal sealed class EvaluateCommand
     public static Command Create(Terminal terminal)
     {
         var evaluate = new EvaluateCommand(terminal);
-        var command = new Command("evaluate", "evaluates a model's forecasts on a CSV file beside three naive forecasts") { evaluate._model };
+        var command = new Command("evaluate", "evaluates a model's forecasts on a CSV file, compared with three naive forecasts") { evaluate._model };
         evaluate._series.AddTo(command);
         foreach (Option option in new Option[] { evaluate._from, evaluate._season, evaluate._json }) command.Options.Add(option);
         command.SetAction((arguments, cancellation) => Task.FromResult(evaluate.Run(arguments, cancellation)));
@@ -52,7 +52,7 @@ internal sealed class EvaluateCommand
         return ExitCode.Success;
     }
 
-    /// <summary>The rows from the first origin on that the model was trained on, with a warning where there are any.</summary>
+    /// <summary>The evaluated rows that the model was trained on, with a warning if there are any.</summary>
     private int TrainedRows(int first, LoadedModel model, TimeSeries series)
     {
         ModelMetadata? metadata = model.Metadata;
@@ -62,8 +62,8 @@ internal sealed class EvaluateCommand
         if (known && !series.Matches(metadata!.Fingerprint, cut)) return 0;
         int end = Math.Min(cut, series.Rows) - 1;
         _terminal.Log(known
-            ? $"warning: the model was trained on rows {first} to {end} (or validated on the last of them), so their scores are not those of forecasts of unseen rows."
-            : $"warning: the model was trained on {cut} rows. Where they are the first of {series.Path}, it has seen rows {first} to {end} that are evaluated here.");
+            ? $"warning: the model was trained on rows {first} to {end} (or validated on the last of them), so their scores are not those of held-out rows."
+            : $"warning: the model was trained on {cut} rows. If they are the first of {series.Path}, the evaluated rows {first} to {end} were used for training.");
         return known ? end - first + 1 : 0;
     }
 
@@ -75,7 +75,7 @@ internal sealed class EvaluateCommand
             int seen = model.Forecaster.Training.Rows;
             throw new InputException(
                 $"--from must name the first row to evaluate: '{model.Path}' was not saved by mlnetclip and stores no cut.",
-                $"it was trained on {seen} rows; where they are the first of this file, --from {seen}.");
+                $"it was trained on {seen} rows; if they are the first of this file, pass --from {seen}.");
         }
 
         if (metadata.Cut >= series.Rows)
@@ -89,7 +89,7 @@ internal sealed class EvaluateCommand
         {
             _terminal.Log(
                 $"warning: the first {Figures.Count(metadata.Cut)} values of {series.Path} are not those that '{model.Path}' was trained on; "
-                + $"forecasts are evaluated from row {metadata.Cut} on nevertheless.");
+                + $"forecasts are still evaluated from row {metadata.Cut}.");
         }
 
         return metadata.Cut;

@@ -5,7 +5,7 @@ using MlnetClip.Cli.Output;
 
 namespace MlnetClip.Cli.Commands;
 
-/// <summary><c>mlnetclip inspect</c>: what is in a model file and how it came about.</summary>
+/// <summary><c>mlnetclip inspect</c>: shows what is in a model file and how it was trained.</summary>
 internal static class InspectCommand
 {
     public static Command Create(Terminal terminal)

@@ -7,14 +7,14 @@ using MlnetClip.Cli.Input;
 
 namespace MlnetClip.Cli.Commands;
 
-/// <summary><c>mlnetclip predict</c>: forecasts what follows the last row, or what follows each of several rows.</summary>
+/// <summary><c>mlnetclip predict</c>: forecasts the rows after the last row, or after each of several rows.</summary>
 internal sealed class PredictCommand
 {
     private readonly Option<string> _model = Flag.Text("--model", "FILE", "the model file", required: true);
     private readonly SeriesArguments _series = new(stored: true);
     private readonly Option<string> _out = Flag.Text("--out", "FILE", "the CSV file to write; by default standard output");
     private readonly Option<int?> _from = Flag.OptionalWhole(
-        new("--from", 0), "ROW", "forecast at every row from this one on, counted from 0; by default at the last row only");
+        new("--from", 0), "ROW", "forecast at every row from this one, counted from 0; by default only at the last row");
 
     private readonly Option<bool> _all = Flag.Switch("--all", "forecast at every row, the same as --from 0");
     private readonly Option<bool> _json = Flag.Json();
@@ -25,7 +25,7 @@ internal sealed class PredictCommand
     public static Command Create(Terminal terminal)
     {
         var predict = new PredictCommand(terminal);
-        var command = new Command("predict", "forecasts what follows the last row of a CSV file") { predict._model };
+        var command = new Command("predict", "forecasts the rows after the last row of a CSV file") { predict._model };
         predict._series.AddTo(command);
         foreach (Option option in new Option[] { predict._out, predict._from, predict._all, predict._json }) command.Options.Add(option);
         command.Validators.Add(result =>

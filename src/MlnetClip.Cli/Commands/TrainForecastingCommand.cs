@@ -16,7 +16,7 @@ internal sealed class TrainForecastingCommand
     private readonly ForecasterArguments _forecaster = new();
     private readonly Option<string> _model = Flag.Text("--model", "FILE", "the model file to write", required: true);
     private readonly Option<string> _checkpoint = Flag.Text(
-        "--checkpoint", "FILE", "stores the progress of the training after every epoch and on Ctrl-C; the same command resumes from it");
+        "--checkpoint", "FILE", "stores the training progress after every epoch and on Ctrl-C; the same command resumes from it");
     private readonly ProtocolArguments _protocol = new("training", allRows: true);
     private readonly Option<bool> _json = Flag.Json();
     private readonly Terminal _terminal;
@@ -49,7 +49,7 @@ internal sealed class TrainForecastingCommand
         options.MetricsCallback = progress.Report;
         options.CancellationToken = cancellation;
         options.CheckpointPath = checkpoint;
-        LstmForecastingTrainer trainer = Create(mlContext, options); // refuses wrong options before any work
+        LstmForecastingTrainer trainer = Create(mlContext, options); // reports wrong options before any work
         TimeSeries series = _series.Read(arguments, metadata: null, cancellation);
         TimeNotes.WriteGaps(_terminal, series);
         ForecastProtocol protocol = _protocol.For(series, arguments, options.Horizon);
@@ -59,7 +59,7 @@ internal sealed class TrainForecastingCommand
             if (message.Kind >= ChannelMessageKind.Warning) progress.Warn(OptionNames.InWordsOfTheTool(message.RawMessage));
         };
         _terminal.Log(protocol.FirstOrigin == series.Rows
-            ? $"Training on all {Figures.Count(series.Rows)} rows of {series.Path}; none is held out to evaluate the model."
+            ? $"Training on all {Figures.Count(series.Rows)} rows of {series.Path}; none is held out for evaluation."
             : $"Training on the first {Figures.Count(protocol.FirstOrigin)} of {Figures.Count(series.Rows)} rows of {series.Path}.");
         if (_protocol.SuggestSeason(arguments, series, protocol) is { } season)
         {
@@ -72,14 +72,14 @@ internal sealed class TrainForecastingCommand
         if (checkpoint is not null && trained.Training.Epochs > epochs)
         {
             _terminal.Log(
-                $"warning: {checkpoint} has {trained.Training.Epochs} epochs, more than the {epochs} of --epochs: nothing was trained, and the model is that of {trained.Training.Epochs} epochs.");
+                $"warning: {checkpoint} has {trained.Training.Epochs} epochs, more than the {epochs} of --epochs: nothing was trained, and the model has {trained.Training.Epochs} epochs of training.");
         }
 
-        // Saved before it is evaluated: whatever goes wrong from here on, the trained model is there.
+        // Saved before it is evaluated, so that the trained model is kept whatever goes wrong afterwards.
         byte[] file = ModelArchive.Save(mlContext, trained, rows.Schema, _protocol.Complete(_series.Metadata(arguments), arguments, series, protocol));
         target.Write(stream => stream.Write(file));
 
-        // Evaluated is what was read back from the bytes that were written.
+        // The model is evaluated as read back from the bytes that were written.
         LoadedModel model = ModelArchive.Load(mlContext, target.Shown, file);
         ModelEvaluation? evaluation = ModelEvaluation.OfSaved(_terminal, mlContext, model, series, protocol, cancellation);
 
@@ -94,7 +94,7 @@ internal sealed class TrainForecastingCommand
         return ExitCode.Success;
     }
 
-    /// <summary>Options that the library refuses are wrong input.</summary>
+    /// <summary>Turns options that the library rejects into wrong input.</summary>
     private static LstmForecastingTrainer Create(MLContext mlContext, LstmForecastingTrainer.Options options)
     {
         try
@@ -107,7 +107,7 @@ internal sealed class TrainForecastingCommand
         }
     }
 
-    /// <summary>Data that the library refuses are wrong input; what goes wrong while it trains is a failed run.</summary>
+    /// <summary>Turns data that the library rejects into wrong input; errors during training are a failed run.</summary>
     private LstmForecastingTransformer Fit(LstmForecastingTrainer trainer, string? checkpoint, IDataView rows)
     {
         try
@@ -120,7 +120,7 @@ internal sealed class TrainForecastingCommand
         }
         catch (OperationCanceledException) when (File.Exists(checkpoint))
         {
-            _terminal.Log($"{checkpoint} stores the progress of the training; the same command resumes from it.");
+            _terminal.Log($"{checkpoint} stores the training progress; the same command resumes from it.");
             throw;
         }
     }

@@ -16,7 +16,7 @@ internal sealed class TuneForecastingCommand
     private readonly SeriesArguments _series = new(stored: false);
     private readonly ForecasterArguments _forecaster = new();
     private readonly TuneArguments _tune = new();
-    private readonly Option<string> _model = Flag.Text("--model", "FILE", "the file for the model of the recommended setting, or of the best so far where there is none; by default none is written");
+    private readonly Option<string> _model = Flag.Text("--model", "FILE", "the file for the model of the recommended setting, or of the best so far if there is none; by default no model is written");
     private readonly ProtocolArguments _protocol = new("the search");
     private readonly Option<bool> _json = Flag.Json();
     private readonly Terminal _terminal;
@@ -93,7 +93,7 @@ internal sealed class TuneForecastingCommand
         return ExitCode.Success;
     }
 
-    /// <summary>What may help where nothing could be trained.</summary>
+    /// <summary>A hint when nothing could be trained.</summary>
     private static string? Hint(StudyConclusion conclusion, SearchedSettings settings) =>
         conclusion.Failures.Any(failure => failure.Kind == FailureKind.NonFinite) ? $"{settings.SmallerRate}, or --nonfinite skip:10, may help."
         : conclusion.TimeIsUp ? "give a longer --time-budget."
@@ -124,8 +124,8 @@ internal sealed class TuneForecastingCommand
         {
             string best = progress.Best is { } trial ? $"; the best so far was {settings.Typed(trial.Point)} with loss {Figures.Number(trial.Value!.Value)}" : "";
             _terminal.Log(options.StoragePath is { } study
-                ? $"{study} keeps the {progress.Finished} trials that ended in this run{best}. The same command resumes from there."
-                : $"{progress.Finished} trials ended{best}. Nothing was kept: name a file with --study to resume from there another time.");
+                ? $"{study} stores the {progress.Finished} trials that finished in this run{best}. The same command resumes from there."
+                : $"{progress.Finished} trials finished{best}. Nothing was stored: pass a file with --study to be able to resume.");
             throw;
         }
     }

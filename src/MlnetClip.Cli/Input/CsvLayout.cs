@@ -2,9 +2,9 @@ using System.Text;
 
 namespace MlnetClip.Cli.Input;
 
-/// <summary>How a CSV file is written, as far as the user says so; null is detected from the file.</summary>
-/// <param name="Delimiter">What separates fields; null for the one of comma, semicolon, tab and bar that fits.</param>
-/// <param name="Encoding">The encoding; null for what a byte order mark says, else UTF-8.</param>
+/// <summary>The format of a CSV file as given by the user; null values are detected from the file.</summary>
+/// <param name="Delimiter">The separator of fields; null to detect comma, semicolon, tab or bar.</param>
+/// <param name="Encoding">The encoding; null for that of a byte order mark, or UTF-8.</param>
 /// <param name="DecimalComma">Whether numbers are written with a decimal comma.</param>
 internal sealed record CsvLayout(char? Delimiter = null, Encoding? Encoding = null, bool DecimalComma = false)
 {

@@ -1,19 +1,19 @@
 namespace MlnetClip.Cli.Input;
 
-/// <summary>Finds after how many rows a series resembles itself, by its autocorrelation about a smooth trend.</summary>
+/// <summary>Estimates the season of a series from its autocorrelation after removing a smooth trend.</summary>
 /// <param name="Rows">Rows of a season, 2 or more.</param>
 /// <param name="Correlation">The correlation of rows that are a season apart, at most 1.</param>
 internal sealed record SeasonEstimate(int Rows, double Correlation)
 {
     private const int MostRows = 20_000, LongestSeason = 1000, Degree = 3;
 
-    /// <summary>What a season must show: correlation, more than between its ends, and half of it again two seasons apart.</summary>
+    /// <summary>The smallest correlation of a season; it must also exceed that at neighboring lags, and half of it must remain after two seasons.</summary>
     private const double LeastCorrelation = 0.3, LeastRise = 0.3, LeastShareAtTwo = 0.5;
 
-    /// <summary>Of several peaks the first that comes this close to the highest is the season; the others are its multiples.</summary>
+    /// <summary>The season is the first peak that is this close to the highest one; the others are its multiples.</summary>
     private const double ShareOfHighest = 0.9;
 
-    /// <summary>The season of the last rows; null where none is seen, or where fewer than four would fit.</summary>
+    /// <summary>The season of the last rows; null if none is detected, or if fewer than four would fit.</summary>
     /// <param name="values">The rows; NaN where a value is missing.</param>
     public static SeasonEstimate? Of(ReadOnlySpan<double> values)
     {
@@ -92,7 +92,7 @@ internal sealed record SeasonEstimate(int Rows, double Correlation)
         }
     }
 
-    /// <summary>The lag near a peak whose multiples correlate best: they show the season more exactly than one peak does.</summary>
+    /// <summary>The lag near a peak whose multiples correlate best, which gives the season more exactly than one peak.</summary>
     private static int Refine(double[] correlations, int peak)
     {
         int around = (peak / 20) + 1, first = Math.Max(2, peak - around), last = Math.Min(correlations.Length - 1, peak + around);

@@ -1,16 +1,16 @@
 namespace MlnetClip.Cli.Input;
 
-/// <summary>Checks that there are rows to train on and rows to evaluate forecasts by, before any work.</summary>
+/// <summary>Checks that there are rows for training and for evaluation, before any work.</summary>
 internal static class SeriesCheck
 {
-    /// <exception cref="InputException">The season is longer than the training part, or no row is left to evaluate a forecast by.</exception>
+    /// <exception cref="InputException">The season is longer than the training part, or no row is left for evaluation.</exception>
     public static void ForTraining(TimeSeries series, ForecastProtocol protocol)
     {
         if (protocol.Season >= protocol.FirstOrigin)
         {
             throw new InputException(
                 $"--season must be below the {protocol.FirstOrigin} rows that are trained on, but was {protocol.Season}.",
-                "it is the number of rows after which the series resembles itself, for example 52 for weeks of a year.");
+                "it is the number of rows in a season, for example 52 for weekly rows with a yearly pattern.");
         }
 
         if (protocol.FirstOrigin < series.Rows) ForEvaluation(series, protocol, "--holdout");
@@ -29,6 +29,6 @@ internal static class SeriesCheck
         for (int row = protocol.FirstOrigin + 1; row < series.Rows; row++)
             if (!double.IsNaN(series.Values[row])) return;
         throw new InputException(
-            $"{option} must leave rows to evaluate forecasts by, but no row of {series.Path} after row {protocol.FirstOrigin} (of {series.Rows}) has a value in '{series.ValueColumn}'.");
+            $"{option} must leave rows for the evaluation, but no row of {series.Path} after row {protocol.FirstOrigin} (of {series.Rows}) has a value in '{series.ValueColumn}'.");
     }
 }

@@ -6,8 +6,8 @@ using MlnetClip.Settings;
 namespace MlnetClip.Cli.Input;
 
 /// <summary>
-/// Reads a value column and a time column of a CSV file, and refuses what it cannot read rather than guess: every error
-/// names the file, the line, the column by number and name, and what stood there.
+/// Reads a value column and a time column of a CSV file. It reports what it cannot read instead of guessing: every error
+/// has the file, the line, the column by number and name, and the text.
 /// </summary>
 /// <remarks>
 /// Numbers are in the invariant culture, with a decimal comma where the layout says so. Missing are an empty field, <c>NaN</c> and <c>NA</c> in any case.
@@ -113,7 +113,7 @@ internal sealed class SeriesCsv : IDisposable
 
     private void AddBlank(int line)
     {
-        if (_headers.Length > 1) throw new InputException($"{_path}, line {line} is blank.", "remove the line; for a missing value leave its field empty.");
+        if (_headers.Length > 1) throw new InputException($"{_path}, line {line} is blank.", "remove the line; for a missing value, leave the field empty.");
         _values.Add(double.NaN);
         _lines.Add(line);
     }
@@ -131,7 +131,7 @@ internal sealed class SeriesCsv : IDisposable
         if (_csv.FieldCount == _headers.Length) return;
         throw new InputException(
             $"{_path}, line {line} has {_csv.FieldCount} fields, separated by '{Show(_csv.Separator)}', but the header has {_headers.Length}.",
-            "quote fields that contain the separator, numbers with a decimal comma too; --delimiter names another separator.");
+            "quote fields that contain the separator, including numbers with a decimal comma; set another separator with --delimiter.");
     }
 
     private int Column(string option, string name)
@@ -142,12 +142,12 @@ internal sealed class SeriesCsv : IDisposable
         if (found.Length > 1) throw new InputException($"{option} must name one column, but {_path} has several named '{SafeText.Of(name)}'.");
 
         string listed = string.Join(", ", _headers.Take(40).Select(h => $"'{SafeText.Of(h)}'")) + (_headers.Length > 40 ? ", ..." : "");
-        throw new InputException($"{option} must name a column of {_path}, but there is no '{SafeText.Of(name)}'. There are: {listed}.", HintFor(name));
+        throw new InputException($"{option} must name a column of {_path}, but there is no '{SafeText.Of(name)}'. The columns are {listed}.", HintFor(name));
 
         int[] Find(Func<string, bool> matches) => [.. Enumerable.Range(0, _headers.Length).Where(i => matches(_headers[i]))];
     }
 
-    /// <summary>What probably went wrong where a column is not found.</summary>
+    /// <summary>The probable cause when a column is not found.</summary>
     private string? HintFor(string name)
     {
         const char Undecodable = '\ufffd';
@@ -155,7 +155,7 @@ internal sealed class SeriesCsv : IDisposable
             return "the file is not in UTF-8; for one written by a Windows program in Western Europe pass --encoding windows-1252.";
         if (_headers.All(LooksLikeData)) return "the first line looks like data: it must name the columns; add a line such as date,value before it.";
         if (Closest.To(name, _headers) is { } closest) return $"did you mean '{SafeText.Of(closest)}'?";
-        return _headers.Length == 1 ? $"the fields were taken as separated by '{Show(_csv.Separator)}'; --delimiter names another separator." : null;
+        return _headers.Length == 1 ? $"the detected separator is '{Show(_csv.Separator)}'; set another one with --delimiter." : null;
     }
 
     private static bool LooksLikeData(string header) =>
@@ -170,14 +170,14 @@ internal sealed class SeriesCsv : IDisposable
             throw new InputException(
                 $"{Place(line, column)}: '{SafeText.Of(text)}' is not a number: expected one such as {example} or -2e3, or nothing, NaN or NA where the value is missing.",
                 text.Contains(',', StringComparison.Ordinal) && !_layout.DecimalComma
-                    ? "for numbers with a decimal comma pass --decimal-comma; separators of thousands are not read."
+                    ? "for numbers with a decimal comma pass --decimal-comma; thousands separators are not supported."
                     : "for a missing value leave the field empty.");
         }
 
         if (Math.Abs(value) <= float.MaxValue) return value;
         throw new InputException(
             $"{Place(line, column)}: '{SafeText.Of(text)}' is infinite or beyond the range of a single-precision number, ±3.4e38.",
-            "leave the field empty where the value is not known, or scale the column.");
+            "leave the field empty if the value is unknown, or scale the column.");
     }
 
     private bool TryParse(string text, out double value)

@@ -20,7 +20,7 @@ internal sealed record TimeSeries(string Path, string ValueColumn, double[] Valu
     /// <summary>The label of a row, also of one after the last: its time, or its number counted from 0.</summary>
     public string Label(int row) => Time?.Label(row) ?? row.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Identifies the values of the first rows, so that the data that a model was trained on are recognised.</summary>
+    /// <summary>Identifies the values of the first rows, so that the data that a model was trained on are recognized.</summary>
     public string Fingerprint(int rows) => Hash<double>(Values.AsSpan(0, rows));
 
     /// <summary>Whether the first rows have the values of a fingerprint. Those that version 0.1 stored are of the values in single precision.</summary>

@@ -3,7 +3,7 @@ using MlnetClip.Checkpoints;
 
 namespace MlnetClip.Cli.Models;
 
-/// <summary>A file that the tool will write: checked before the work begins, written aside and renamed at its end.</summary>
+/// <summary>An output file of the tool: checked before the work begins, written to a temporary file and renamed at the end.</summary>
 internal sealed class FileTarget
 {
     private readonly string _path;
@@ -13,14 +13,14 @@ internal sealed class FileTarget
     /// <summary>The path as the user wrote it.</summary>
     public string Shown { get; }
 
-    /// <summary>Checks that the file can be written; leaves what is there.</summary>
+    /// <summary>Checks that the file can be written, without changing it.</summary>
     /// <param name="option">The option that names it.</param>
     /// <param name="path">The path.</param>
     /// <param name="inputs">Files that the command reads and that this must not be.</param>
     /// <exception cref="InputException">It cannot be written there.</exception>
     public static FileTarget Check(string option, string path, params ReadOnlySpan<string> inputs)
     {
-        if (string.IsNullOrWhiteSpace(path)) throw new InputException($"{option} must name a file, but was empty.");
+        if (string.IsNullOrWhiteSpace(path)) throw new InputException($"{option} must be the name of a file, but was empty.");
         string full = Resolve(option, path);
         if (Directory.Exists(full)) throw new InputException($"{option} must name a file to write, but '{path}' is a folder.");
         foreach (string input in inputs)

@@ -13,7 +13,7 @@ internal sealed class ForecastCount(LoadedModel model, TimeSeries series)
     /// <summary>Forecasts made.</summary>
     public int Made { get; private set; }
 
-    /// <summary>Rows without a forecast, since too few rows have passed.</summary>
+    /// <summary>Rows without a forecast.</summary>
     public int Without { get; private set; }
 
     /// <summary>Rows without a forecast, since the last observation is too old.</summary>

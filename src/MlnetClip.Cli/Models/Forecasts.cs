@@ -81,7 +81,7 @@ internal static class Forecasts
         catch (ArgumentOutOfRangeException e)
         {
             throw new InputException(
-                $"The model '{model.Path}' needs more than the one series that mlnetclip gives it: {e.Message}",
+                $"The model '{model.Path}' needs more than the one series that mlnetclip provides: {e.Message}",
                 "use such a pipeline from C#, with mlContext.Model.Load.", e);
         }
 

@@ -59,7 +59,7 @@ internal static class ModelArchive
     private static byte[] Read(string path)
     {
         if (Directory.Exists(path)) throw new InputException($"A model is a file, but '{path}' is a folder.");
-        if (!File.Exists(path)) throw new InputException($"There is no model '{path}'.", "mlnetclip train forecasting makes one.");
+        if (!File.Exists(path)) throw new InputException($"There is no model '{path}'.", "train one with mlnetclip train forecasting.");
         try
         {
             using FileStream stream = File.OpenRead(path);

@@ -21,7 +21,7 @@ internal sealed record ModelEvaluation(ForecastScores Scores, ForecastProtocol P
         }
         catch (InputException e)
         {
-            terminal.Log($"warning: the model is saved but not evaluated. {e.Message}");
+            terminal.Log($"warning: the model is saved, but it could not be evaluated. {e.Message}");
             return null;
         }
         catch (OperationCanceledException)

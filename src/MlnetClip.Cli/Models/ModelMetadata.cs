@@ -3,8 +3,8 @@ using MlnetClip.Cli.Input;
 namespace MlnetClip.Cli.Models;
 
 /// <summary>
-/// What the tool adds to a model file so that later commands need not ask again: an entry <c>mlnetclip.json</c> beside
-/// Microsoft.ML's own. Models without it work too; their users name the columns.
+/// The metadata that the tool adds to a model file for later commands, in an entry <c>mlnetclip.json</c> next to
+/// Microsoft.ML's own. Models without it work too, but users must pass the columns.
 /// </summary>
 internal sealed record ModelMetadata
 {
@@ -41,7 +41,7 @@ internal sealed record ModelMetadata
     /// <summary>The share of rows that was held out, 0 or more and below 1.</summary>
     public double Holdout { get; init; }
 
-    /// <summary>Rows before the cut: those that training saw. The row of this number, counted from 0, is the first that was held out.</summary>
+    /// <summary>The number of rows before the cut, which were used for training. The row with this index is the first that was held out.</summary>
     public int Cut { get; init; }
 
     /// <summary>Rows of the file that was trained on; at least <see cref="Cut"/>.</summary>

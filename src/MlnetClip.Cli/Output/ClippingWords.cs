@@ -12,7 +12,7 @@ internal static class ClippingWords
     public static string InWords(ClippingSummary fit)
     {
         string[] parts = [.. fit.BackpropClipping, .. fit.Rules];
-        return parts.Length == 0 ? "none: gradients are left as they are" : string.Join("; then ", parts);
+        return parts.Length == 0 ? "none: gradients are not clipped" : string.Join("; then ", parts);
     }
 
     /// <summary>What the figures of a fit say about its threshold.</summary>

@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace MlnetClip.Cli.Output;
 
-/// <summary>Shows training as it goes: a table that grows in a terminal, plain lines in a file.</summary>
+/// <summary>Shows training progress: a growing table in a terminal, plain lines in a file.</summary>
 internal sealed class EpochDisplay(Terminal terminal, int epochs)
 {
     private const int RowsShown = 12;
@@ -35,7 +35,7 @@ internal sealed class EpochDisplay(Terminal terminal, int epochs)
         }
     }
 
-    /// <summary>Takes a warning; one that comes while the table is shown is shown after it.</summary>
+    /// <summary>Shows a warning; while the table is shown, after it.</summary>
     public void Warn(string message) => Say($"warning: {message}");
 
     private void Say(string message)
@@ -44,7 +44,7 @@ internal sealed class EpochDisplay(Terminal terminal, int epochs)
         else _after.Add(message);
     }
 
-    /// <summary>Takes the report of an epoch.</summary>
+    /// <summary>Shows the report of an epoch.</summary>
     public void Report(EpochReport epoch)
     {
         if (!_begun && epoch.Epoch > 1) Say($"Resumed after epoch {epoch.Epoch - 1}.");
@@ -77,7 +77,7 @@ internal sealed class EpochDisplay(Terminal terminal, int epochs)
         epoch.ValidationLoss is { } loss ? Figures.Number(loss) + (epoch.IsBest ? " *" : "") : "–",
         Figures.Number(epoch.NormMedian),
         Figures.Number(epoch.NormMaximum),
-        Figures.Share(epoch.ShareClipped) + (epoch.RefusedSteps == 0 ? "" : $", {epoch.RefusedSteps} left out"),
+        Figures.Share(epoch.ShareClipped) + (epoch.RefusedSteps == 0 ? "" : $", {epoch.RefusedSteps} skipped"),
     ];
 
     private static Table CreateTable()

@@ -34,10 +34,10 @@ internal sealed record InspectionReport
     /// <summary>Quantiles of the norm before clipping, by the share of steps below.</summary>
     public required IReadOnlyDictionary<string, double> NormQuantiles { get; init; }
 
-    /// <summary>Share of what time steps passed to the ones before that was limited inside the backward pass.</summary>
+    /// <summary>Share of the gradients propagated between time steps that were limited.</summary>
     public required double ShareLimitedInside { get; init; }
 
-    /// <summary>What adaptive rules ended with, in words.</summary>
+    /// <summary>The final states of adaptive rules in words.</summary>
     public required IReadOnlyList<string> ClippingStates { get; init; }
 
     /// <summary>What each row of the window contributed to the gradient; empty where it was not measured.</summary>

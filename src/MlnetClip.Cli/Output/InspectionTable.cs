@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace MlnetClip.Cli.Output;
 
-/// <summary>What <c>inspect</c> shows of a model, for people.</summary>
+/// <summary>What <c>inspect</c> shows of a model, as text.</summary>
 internal static class InspectionTable
 {
     public static void Write(IAnsiConsole console, InspectedModel model)

@@ -1,6 +1,6 @@
 namespace MlnetClip.Cli.Output;
 
-/// <summary>Says that the model of a search is worse than a naive forecast: then no setting that was compared is of use yet.</summary>
+/// <summary>Warns that the model of a search is worse than a naive forecast, so that none of the compared settings is useful yet.</summary>
 internal static class NaiveForecastWarning
 {
     /// <summary>Whether a naive forecast has a lower root mean square error than the model, or the model's is not finite.</summary>
@@ -13,8 +13,8 @@ internal static class NaiveForecastWarning
     {
         if (!IsBetter(scores)) return null;
         var (name, rmse) = Best(scores);
-        return $"A naive forecast is better than what was found: on the held-out rows the RMSE of {name} is {Figures.Number(rmse)}, that of the model trained with --clip {setting} "
-            + $"{Figures.Number(scores.Model.Rmse)}. No other setting had a clearly lower validation loss, so differences between them matter little until that changes.";
+        return $"A naive forecast is better than the best model found: on the held-out rows the RMSE of {name} is {Figures.Number(rmse)}, that of the model trained with --clip {setting} "
+            + $"{Figures.Number(scores.Model.Rmse)}. No other setting had a clearly lower validation loss, so the differences between settings matter little until the model improves.";
     }
 
     private static (string Name, double Rmse) Best(ForecastScores scores) => new[]

@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace MlnetClip.Cli.Output;
 
-/// <summary>The result of <c>train</c> and <c>evaluate</c> for people: errors beside the naive forecasts, and what the gradients did.</summary>
+/// <summary>The result of <c>train</c> and <c>evaluate</c> as text: the errors of the model and the naive forecasts, and statistics of the gradients.</summary>
 internal static class ScoreTable
 {
     public static void Write(IAnsiConsole console, LstmTrainingReport training, ModelEvaluation evaluation, TimeSeries series)
@@ -28,13 +28,13 @@ internal static class ScoreTable
         console.Write(table);
 
         console.WriteLine(InWords(scores.Model.Rmse, best.Name, best.Metrics.Rmse));
-        string skipped = scores.Skipped == 0 ? "" : $"; {Figures.Count(scores.Skipped)} have no finite forecast and are left out";
+        string skipped = scores.Skipped == 0 ? "" : $"; {Figures.Count(scores.Skipped)} have no finite forecast and are excluded";
         console.WriteLine(SafeText.Of(
             $"Evaluated at {Rows(scores.Origins)} from {series.Label(protocol.FirstOrigin)} on, over {Figures.Count(scores.Pairs)} forecast values{skipped}."));
         WriteGradients(console, training);
     }
 
-    /// <summary>What the gradients did, in a line.</summary>
+    /// <summary>Statistics of the gradients, in one line.</summary>
     public static void WriteGradients(IAnsiConsole console, LstmTrainingReport training) =>
         console.WriteLine($"Gradient norm: {Gradients(training.ClippingSummary)}");
 
@@ -52,7 +52,7 @@ internal static class ScoreTable
     public static string Gradients(ClippingSummary clipping)
     {
         string clamped = ClippingWords.Clamps(clipping) ? $", {Figures.Share(clipping.ShareOfElementsClamped)} of the elements clamped" : "";
-        string leftOut = clipping.RefusedSteps == 0 ? "" : $", {Figures.Count(clipping.RefusedSteps)} left out as spikes";
+        string leftOut = clipping.RefusedSteps == 0 ? "" : $", {Figures.Count(clipping.RefusedSteps)} skipped as spikes";
         string bad = clipping.NonFiniteSteps == 0 ? "none" : Figures.Count(clipping.NonFiniteSteps);
         return $"median {Figures.Number(clipping.NormMedian)}, largest {Figures.Number(clipping.NormMax)}; "
             + $"{Figures.Share(clipping.ShareClipped)} of {Figures.Count(clipping.FiniteSteps)} steps clipped{clamped}{leftOut}; {bad} not finite.";

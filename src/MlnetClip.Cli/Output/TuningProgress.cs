@@ -54,7 +54,7 @@ internal sealed class TuningProgress(Terminal terminal, SearchedSettings setting
 
     public void OnTrialStarted(Trial trial)
     {
-        if (!_begun && trial.Number > 0) Say($"The study has {trial.Number} trials already and resumes.");
+        if (!_begun && trial.Number > 0) Say($"The study already has {trial.Number} trials and is resumed.");
         _begun = true;
         Show(trial, null, now: true);
     }

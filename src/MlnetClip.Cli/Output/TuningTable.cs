@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace MlnetClip.Cli.Output;
 
-/// <summary>The result of <c>tune</c> for people: every setting with its loss and what it did, and what follows from it.</summary>
+/// <summary>The result of <c>tune</c> as text: every setting with its loss and the effect of clipping, and the conclusion.</summary>
 internal static class TuningTable
 {
     public static void Write(IAnsiConsole console, ClippingStudyResult found, SearchedSettings settings)
@@ -40,11 +40,11 @@ internal static class TuningTable
         {
             console.WriteLine(
                 $"Fits differ by {Figures.Share(noise.OfOneFit)} from seed to seed, so with {noise.Seeds} seeds a difference below {Figures.Share(noise.Resolution)} may be chance.");
-            if (noise.Resolution > Concluder.Noisy) console.WriteLine($"Hint: {settings.SmallerRate} or --schedule cosine makes fits less noisy; more --seeds tell more apart.");
+            if (noise.Resolution > Concluder.Noisy) console.WriteLine($"Hint: {settings.SmallerRate} or --schedule cosine makes fits less noisy; with more --seeds, smaller differences are significant.");
         }
 
         if (Hint(conclusion) is { } hint) console.WriteLine($"Hint: {hint}");
-        if (found.TimeIsUp) console.MarkupLine("The time was over before the search was done.");
+        if (found.TimeIsUp) console.MarkupLine("The time ran out before the search was finished.");
     }
 
     private static string Role(CurvePoint point, StudyConclusion conclusion) =>
@@ -56,7 +56,7 @@ internal static class TuningTable
     private static string? Hint(StudyConclusion conclusion) => conclusion.Reason switch
     {
         CannotTellReason.TooFewSeeds => "at least 8 --trials and 2 --seeds are needed to compare settings on two seeds.",
-        CannotTellReason.TimeIsUp => "a longer --time-budget, or the same command again where --study names a file, ends more fits.",
+        CannotTellReason.TimeIsUp => "use a longer --time-budget, or with --study run the same command again.",
         _ => null,
     };
 }

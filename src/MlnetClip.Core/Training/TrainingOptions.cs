@@ -49,7 +49,7 @@ public sealed record TrainingOptions
     /// <summary>Whether the sequences are shuffled in every epoch; default true.</summary>
     public bool Shuffle { get; init; } = true;
 
-    /// <summary>Decides the order of the sequences and the dropout masks; default 0.</summary>
+    /// <summary>The seed of the order of the sequences and the dropout masks; default 0.</summary>
     public ulong Seed { get; init; }
 
     /// <summary>The path of the checkpoint, which is written to a temporary file and renamed; null (the default) for none.</summary>

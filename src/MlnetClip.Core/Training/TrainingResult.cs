@@ -25,7 +25,7 @@ public sealed record TrainingResult(
     /// <summary>Validation loss of the best epoch, or null without validation.</summary>
     public double? BestValidationLoss => BestEpoch == 0 ? null : History[BestEpoch - 1].ValidationLoss;
 
-    /// <summary>The fit in a line: why it ended, after how much, and its losses.</summary>
+    /// <summary>The fit in one line: why it ended, after how much, and its losses.</summary>
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"{Reason switch { StopReason.EarlyStopped => "stopped early", StopReason.Cancelled => "cancelled", _ => "done" }} after {EpochsRun} {(EpochsRun == 1 ? "epoch" : "epochs")}, {Steps} steps; ")
         + string.Create(CultureInfo.InvariantCulture, $"epoch {BestEpoch} is kept: training loss {FinalTrainLoss:G4} at the end")

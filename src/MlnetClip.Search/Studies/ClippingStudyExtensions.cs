@@ -8,7 +8,7 @@ public static class ClippingStudyExtensions
     /// <summary>Creates a study that finds how to clip the gradients of a pipeline.</summary>
     /// <param name="mlContext">The context; its seed is that of the study unless the options specify one.</param>
     /// <param name="options">The options; a pipeline is required.</param>
-    /// <exception cref="ArgumentException">An option is outside its range or missing; the message has every error.</exception>
+    /// <exception cref="ArgumentException">An option is outside its range or missing; all errors are reported together.</exception>
     public static ClippingStudy CreateClippingStudy(this MLContext mlContext, ClippingStudyOptions options)
     {
         ArgumentNullException.ThrowIfNull(mlContext);

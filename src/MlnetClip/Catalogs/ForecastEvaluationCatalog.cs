@@ -7,16 +7,16 @@ namespace Microsoft.ML;
 /// <summary>Evaluation of forecasts, on <see cref="MLContext.Forecasting"/>.</summary>
 public static class ForecastEvaluationCatalog
 {
-    /// <summary>Evaluates a column of forecasts beside three naive ones; see <see cref="ForecastEvaluation"/> for the protocol.</summary>
+    /// <summary>Evaluates a column of forecasts and compares it with three naive forecasts; see <see cref="ForecastEvaluation"/> for the protocol.</summary>
     /// <param name="catalog">The forecasting catalog.</param>
     /// <param name="data">The rows of the series in time order, with the forecasts that a transformer appended.</param>
     /// <param name="labelColumnName">The series, a column of type Single or Double; NaN where a value is missing.</param>
     /// <param name="scoreColumnName">The forecasts: at each row a vector of known size of type Single or Double, the values of the next rows.</param>
     /// <param name="firstRow">
-    /// The first row, counted from 0, whose forecast is evaluated: the first that training did not see. Forecasts of the rows before
+    /// The first row, counted from 0, whose forecast is evaluated: the first row that was not used for training. Forecasts of the rows before
     /// it are not computed. 0 or more.
     /// </param>
-    /// <param name="season">Rows after which the series resembles itself, for the seasonal baselines and MASE; 1 or more.</param>
+    /// <param name="season">The season in rows, for the seasonal baselines and MASE, for example 52 for weekly rows with a yearly pattern; 1 or more.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type, or a number is outside its range.</exception>
     /// <exception cref="InvalidDataException">No forecast could be evaluated; the message says why.</exception>
     public static ForecastScores Evaluate(

@@ -7,11 +7,11 @@ namespace Microsoft.ML;
 /// <summary>Trainers of recurrent networks over sequences, on the <c>Trainers</c> of <see cref="MLContext"/>'s tasks.</summary>
 public static class LstmTrainersCatalog
 {
-    /// <summary>Creates a trainer that predicts a number from a sequence, clipping its gradients while it trains.</summary>
+    /// <summary>Creates a trainer that predicts a number from a sequence, with gradient clipping.</summary>
     /// <param name="catalog">The trainers.</param>
-    /// <param name="labelColumnName">The column to learn to predict, of type Single.</param>
+    /// <param name="labelColumnName">The label column, of type Single.</param>
     /// <param name="featureColumnName">
-    /// The column of sequences: vectors of type Single or of keys, of known or variable size, in which a sequence lies time step after time step.
+    /// The column of sequences: vectors of type Single or of keys, of known or variable size, with the values of a sequence one time step after the other.
     /// </param>
     /// <param name="featuresPerStep">Values, or keys, of each time step, 1 or more; the length of every sequence is a multiple of it.</param>
     /// <param name="clipping">
@@ -20,8 +20,8 @@ public static class LstmTrainersCatalog
     /// <param name="hiddenSize">Units of the LSTM layer, 1 or more.</param>
     /// <param name="numberOfEpochs">Passes over the training sequences, 1 or more.</param>
     /// <param name="learningRate">Adam's learning rate, above 0.</param>
-    /// <param name="exampleWeightColumnName">What each row counts in training, a column of type Single; null for 1 each.</param>
-    /// <exception cref="ArgumentException">A value is outside its range; the message has every error.</exception>
+    /// <param name="exampleWeightColumnName">The column of example weights, of type Single; null for equal weights.</param>
+    /// <exception cref="ArgumentException">A value is outside its range; all errors are reported together.</exception>
     public static LstmRegressionTrainer Lstm(
         this RegressionCatalog.RegressionTrainers catalog, string labelColumnName = "Label", string featureColumnName = "Features", int featuresPerStep = 1,
         GradientClipping? clipping = null, int hiddenSize = Defaults.HiddenSize, int numberOfEpochs = Defaults.NumberOfEpochs,
@@ -41,7 +41,7 @@ public static class LstmTrainersCatalog
     /// <summary>Creates a trainer that predicts a number from a sequence, with all options.</summary>
     /// <param name="catalog">The trainers.</param>
     /// <param name="options">The options; copied, so that later changes have no effect.</param>
-    /// <exception cref="ArgumentException">An option is outside its range; the message has every error.</exception>
+    /// <exception cref="ArgumentException">An option is outside its range; all errors are reported together.</exception>
     public static LstmRegressionTrainer Lstm(this RegressionCatalog.RegressionTrainers catalog, LstmRegressionTrainer.Options options)
     {
         ArgumentNullException.ThrowIfNull(catalog);
@@ -50,11 +50,11 @@ public static class LstmTrainersCatalog
         return new LstmRegressionTrainer(HostAccess.EnvironmentOf(catalog), options);
     }
 
-    /// <summary>Creates a trainer that tells two classes of sequences apart, clipping its gradients while it trains.</summary>
+    /// <summary>Creates a trainer for binary classification of sequences, with gradient clipping.</summary>
     /// <param name="catalog">The trainers.</param>
-    /// <param name="labelColumnName">The column to learn to predict, of type Boolean.</param>
+    /// <param name="labelColumnName">The label column, of type Boolean.</param>
     /// <param name="featureColumnName">
-    /// The column of sequences: vectors of type Single or of keys, of known or variable size, in which a sequence lies time step after time step.
+    /// The column of sequences: vectors of type Single or of keys, of known or variable size, with the values of a sequence one time step after the other.
     /// </param>
     /// <param name="featuresPerStep">Values, or keys, of each time step, 1 or more; the length of every sequence is a multiple of it.</param>
     /// <param name="clipping">
@@ -63,8 +63,8 @@ public static class LstmTrainersCatalog
     /// <param name="hiddenSize">Units of the LSTM layer, 1 or more.</param>
     /// <param name="numberOfEpochs">Passes over the training sequences, 1 or more.</param>
     /// <param name="learningRate">Adam's learning rate, above 0.</param>
-    /// <param name="exampleWeightColumnName">What each row counts in training, a column of type Single; null for 1 each.</param>
-    /// <exception cref="ArgumentException">A value is outside its range; the message has every error.</exception>
+    /// <param name="exampleWeightColumnName">The column of example weights, of type Single; null for equal weights.</param>
+    /// <exception cref="ArgumentException">A value is outside its range; all errors are reported together.</exception>
     public static LstmBinaryTrainer Lstm(
         this BinaryClassificationCatalog.BinaryClassificationTrainers catalog, string labelColumnName = "Label", string featureColumnName = "Features", int featuresPerStep = 1,
         GradientClipping? clipping = null, int hiddenSize = Defaults.HiddenSize, int numberOfEpochs = Defaults.NumberOfEpochs,
@@ -81,10 +81,10 @@ public static class LstmTrainersCatalog
             ExampleWeightColumnName = exampleWeightColumnName,
         });
 
-    /// <summary>Creates a trainer that tells two classes of sequences apart, with all options.</summary>
+    /// <summary>Creates a trainer for binary classification of sequences, with all options.</summary>
     /// <param name="catalog">The trainers.</param>
     /// <param name="options">The options; copied, so that later changes have no effect.</param>
-    /// <exception cref="ArgumentException">An option is outside its range; the message has every error.</exception>
+    /// <exception cref="ArgumentException">An option is outside its range; all errors are reported together.</exception>
     public static LstmBinaryTrainer Lstm(this BinaryClassificationCatalog.BinaryClassificationTrainers catalog, LstmBinaryTrainer.Options options)
     {
         ArgumentNullException.ThrowIfNull(catalog);
@@ -93,11 +93,11 @@ public static class LstmTrainersCatalog
         return new LstmBinaryTrainer(HostAccess.EnvironmentOf(catalog), options);
     }
 
-    /// <summary>Creates a trainer that classifies sequences, clipping its gradients while it trains.</summary>
+    /// <summary>Creates a trainer that classifies sequences, with gradient clipping.</summary>
     /// <param name="catalog">The trainers.</param>
-    /// <param name="labelColumnName">The column to learn to predict, a key, as <c>MapValueToKey</c> makes it.</param>
+    /// <param name="labelColumnName">The label column, a key, as created by <c>MapValueToKey</c>.</param>
     /// <param name="featureColumnName">
-    /// The column of sequences: vectors of type Single or of keys, of known or variable size, in which a sequence lies time step after time step.
+    /// The column of sequences: vectors of type Single or of keys, of known or variable size, with the values of a sequence one time step after the other.
     /// </param>
     /// <param name="featuresPerStep">Values, or keys, of each time step, 1 or more; the length of every sequence is a multiple of it.</param>
     /// <param name="clipping">
@@ -106,8 +106,8 @@ public static class LstmTrainersCatalog
     /// <param name="hiddenSize">Units of the LSTM layer, 1 or more.</param>
     /// <param name="numberOfEpochs">Passes over the training sequences, 1 or more.</param>
     /// <param name="learningRate">Adam's learning rate, above 0.</param>
-    /// <param name="exampleWeightColumnName">What each row counts in training, a column of type Single; null for 1 each.</param>
-    /// <exception cref="ArgumentException">A value is outside its range; the message has every error.</exception>
+    /// <param name="exampleWeightColumnName">The column of example weights, of type Single; null for equal weights.</param>
+    /// <exception cref="ArgumentException">A value is outside its range; all errors are reported together.</exception>
     public static LstmMulticlassTrainer Lstm(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, string labelColumnName = "Label", string featureColumnName = "Features", int featuresPerStep = 1,
         GradientClipping? clipping = null, int hiddenSize = Defaults.HiddenSize, int numberOfEpochs = Defaults.NumberOfEpochs,
@@ -127,7 +127,7 @@ public static class LstmTrainersCatalog
     /// <summary>Creates a trainer that classifies sequences, with all options.</summary>
     /// <param name="catalog">The trainers.</param>
     /// <param name="options">The options; copied, so that later changes have no effect.</param>
-    /// <exception cref="ArgumentException">An option is outside its range; the message has every error.</exception>
+    /// <exception cref="ArgumentException">An option is outside its range; all errors are reported together.</exception>
     public static LstmMulticlassTrainer Lstm(this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, LstmMulticlassTrainer.Options options)
     {
         ArgumentNullException.ThrowIfNull(catalog);

@@ -7,7 +7,7 @@ namespace Microsoft.ML;
 public static class SplitByTimeCatalog
 {
     /// <summary>
-    /// Splits rows that are in time order into the first ones, to train on, and the last ones, to test on; nothing is shuffled.
+    /// Splits rows that are in time order: the first ones for training, the last ones for testing. Nothing is shuffled.
     /// <see cref="DataOperationsCatalog.TrainTestSplit"/> splits at random, after which neither part is a series.
     /// </summary>
     /// <param name="catalog">The catalog of data operations.</param>
@@ -30,7 +30,7 @@ public static class SplitByTimeCatalog
         long rows = data.GetRowCount() ?? Count(data);
         long cut = rows - (long)decimal.Ceiling(rows * (decimal)testFraction);
         if (cut < 1)
-            throw new ArgumentException($"data must have enough rows for a training set and a test set, but of {rows} {(rows == 1 ? "row" : "rows")} none is left to train on.", nameof(data));
+            throw new ArgumentException($"data must have enough rows for a training set and a test set, but with {rows} {(rows == 1 ? "row" : "rows")} none is left for training.", nameof(data));
         return DataSplit.Of(catalog.TakeRows(data, cut), catalog.SkipRows(data, cut));
     }
 

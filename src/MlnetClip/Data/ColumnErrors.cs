@@ -2,13 +2,13 @@ using MlnetClip.Settings;
 
 namespace MlnetClip.Data;
 
-/// <summary>Errors about columns, in Microsoft.ML's words, with a hint where a name was probably misspelled.</summary>
+/// <summary>Errors about columns, worded as in Microsoft.ML, with a hint if a name is probably misspelled.</summary>
 internal static class ColumnErrors
 {
-    /// <summary>The column is not among those there are.</summary>
+    /// <summary>The error of a column that does not exist.</summary>
     /// <param name="role">What the column is for, for example <c>label</c>.</param>
     /// <param name="name">The name that was given.</param>
-    /// <param name="columns">The names there are.</param>
+    /// <param name="columns">The names of the existing columns.</param>
     public static string NotFound(string role, string name, IEnumerable<string> columns)
     {
         string message = $"Could not find {role} column '{name}'";

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace MlnetClip.Data;
 
-/// <summary>Fills gaps: a missing value (NaN) becomes the last observation before it. The one place that decides how.</summary>
+/// <summary>Fills gaps: a missing value (NaN) becomes the last observation before it. All gap filling uses this type.</summary>
 /// <typeparam name="T">The type of the values.</typeparam>
 internal struct LastObservation<T>()
     where T : struct, IFloatingPointIeee754<T>

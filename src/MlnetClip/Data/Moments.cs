@@ -1,7 +1,7 @@
 namespace MlnetClip.Data;
 
 /// <summary>Mean and spread of values that come one at a time, or in groups that are joined (Welford 1962; Chan, Golub and LeVeque 1979).</summary>
-/// <remarks>Nothing is subtracted from a larger number of the same size, so that no digits are lost whatever the level of the values.</remarks>
+/// <remarks>Numerically stable: no digits are lost for values far from 0.</remarks>
 /// <param name="Count">Number of values.</param>
 /// <param name="Mean">Their mean; 0 without values.</param>
 /// <param name="Squares">The sum of their squared distances from the mean.</param>

@@ -6,7 +6,7 @@ namespace MlnetClip.Data;
 /// <summary>
 /// A series held once: its values with gaps filled by the last observation before them, and which of them were observed.
 /// </summary>
-/// <remarks>Rows before the first observation have nothing to be filled with: their values are not to be read.</remarks>
+/// <remarks>Rows before the first observation cannot be filled; do not read their values.</remarks>
 internal sealed class Series
 {
     private readonly double[] _values;

@@ -45,7 +45,7 @@ internal static class SeriesReader
         };
     }
 
-    /// <summary>Throws where a value is infinite or beyond the range of Single: it would spoil every window that holds it.</summary>
+    /// <summary>Throws if a value is infinite or beyond the range of Single, because it would make every window with it useless.</summary>
     public static void Check(double value, string columnName, long row)
     {
         if (!(Math.Abs(value) > float.MaxValue)) return;

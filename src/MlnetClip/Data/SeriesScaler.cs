@@ -3,16 +3,16 @@ using System.Buffers;
 namespace MlnetClip.Data;
 
 /// <summary>
-/// The way between the data's unit and the network's: <c>x' = (x - origin) / scale</c>, where the origin is the window's
-/// last value or its median, the training part's mean, or 0. It is learned on the training part alone and saved with the model.
+/// Converts between the data's unit and the network's: <c>x' = (x - origin) / scale</c>, where the origin is the window's
+/// last value or its median, the training part's mean, or 0. It is learned from the training rows only and saved with the model.
 /// </summary>
-/// <remarks>The data's unit is in double precision: the origin is subtracted before anything becomes single.</remarks>
+/// <remarks>Values in the data's unit are in double precision: the origin is subtracted before the conversion to single.</remarks>
 /// <param name="Scaling">What the origin is.</param>
-/// <param name="Mean">The training part's mean; 0 unless standardised.</param>
+/// <param name="Mean">The training part's mean; 0 unless standardized.</param>
 /// <param name="Scale">The divisor, above 0.</param>
 internal sealed record SeriesScaler(SeriesScaling Scaling, double Mean, double Scale)
 {
-    /// <summary>Learns the scale on the rows from the first observation to before <paramref name="end"/>.</summary>
+    /// <summary>Learns the scale from the rows from the first observation to before <paramref name="end"/>.</summary>
     /// <returns>The scaler; its scale is 0 when the rows are constant.</returns>
     public static SeriesScaler Learn(SeriesScaling scaling, Series series, int end, int windowSize, CancellationToken cancellation = default) => scaling switch
     {
@@ -26,7 +26,7 @@ internal sealed record SeriesScaler(SeriesScaling Scaling, double Mean, double S
     /// <param name="window">The window, in the data's unit, without gaps.</param>
     /// <param name="inputs">Receives the scaled values.</param>
     /// <param name="stride">The distance of two values in <paramref name="inputs"/>.</param>
-    /// <returns>The origin: what was subtracted from the window, and is to be subtracted from its targets.</returns>
+    /// <returns>The origin, which was subtracted from the window and must be subtracted from its targets.</returns>
     public double ToNetwork(ReadOnlySpan<double> window, Span<float> inputs, int stride = 1)
     {
         if (Scaling == SeriesScaling.Robust) return RobustToNetwork(window, inputs, stride);

@@ -1,7 +1,7 @@
 namespace MlnetClip.Data;
 
 /// <summary>
-/// The windows of a series with the values that follow each as targets, cut and scaled when a batch asks for them.
+/// The windows of a series with the following values as targets, cut and scaled when a batch needs them.
 /// A window that ends at row t (its origin) has the rows t - T + 1 to t as input and t + 1 to t + horizon as targets.
 /// Missing targets, and those outside the rows given for targets, have weight 0.
 /// </summary>

@@ -3,10 +3,10 @@ using System.Runtime.CompilerServices;
 namespace MlnetClip;
 
 /// <summary>
-/// Evaluates forecasts of one series by a fixed protocol, in the unit of the data, beside three naive forecasts.
-/// Steps past the end of the series and steps whose actual value is missing are left out, and so are those for which
-/// a naive forecast has no value yet. Steps for which only the model has no finite forecast are left out and counted
-/// (<see cref="ForecastScores.Skipped"/>). Every column of the comparison is over the same pairs.
+/// Evaluates forecasts of one series by a fixed protocol, in the unit of the data, and compares them with three naive forecasts.
+/// Steps after the end of the series, steps whose actual value is missing, and steps for which
+/// a naive forecast has no value yet are excluded. Steps for which only the model has no finite forecast are excluded and counted
+/// (<see cref="ForecastScores.Skipped"/>). All forecasts are evaluated on the same pairs.
 /// </summary>
 public static class ForecastEvaluation
 {
@@ -17,7 +17,7 @@ public static class ForecastEvaluation
     /// <c>i * horizon + h - 1</c> is the forecast of row <c>FirstOrigin + i + h</c> made at row <c>FirstOrigin + i</c>; NaN where there is none.
     /// </param>
     /// <param name="protocol">The first origin, the horizon and the season.</param>
-    /// <exception cref="ArgumentException">The sizes do not fit each other.</exception>
+    /// <exception cref="ArgumentException">The sizes do not match.</exception>
     /// <exception cref="InvalidDataException">No forecast could be evaluated; the message says why.</exception>
     [OverloadResolutionPriority(1)] // an empty literal fits both overloads
     public static ForecastScores Evaluate(ReadOnlySpan<double> series, ReadOnlySpan<float> forecasts, ForecastProtocol protocol)

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace MlnetClip;
 
 /// <summary>
-/// Evaluates forecasts one origin at a time by the protocol of <see cref="ForecastEvaluation"/>, so that forecasts need not be
-/// held in memory.
+/// Evaluates forecasts one origin at a time by the protocol of <see cref="ForecastEvaluation"/>, so that the forecasts do not have
+/// to be held in memory.
 /// </summary>
 public sealed class ForecastEvaluator
 {
@@ -29,10 +29,10 @@ public sealed class ForecastEvaluator
         _next = protocol.FirstOrigin;
     }
 
-    /// <summary>Takes the forecast made at the next origin; the first call is for the protocol's first origin.</summary>
+    /// <summary>Adds the forecast made at the next origin; the first call is for the protocol's first origin.</summary>
     /// <param name="forecast">A value for each row of the horizon; NaN where there is none.</param>
-    /// <exception cref="ArgumentException">The forecast has not as many values as the horizon.</exception>
-    /// <exception cref="InvalidOperationException">Every row of the series has had its forecast.</exception>
+    /// <exception cref="ArgumentException">The number of values differs from the horizon.</exception>
+    /// <exception cref="InvalidOperationException">There already is a forecast for every row of the series.</exception>
     [OverloadResolutionPriority(1)] // an empty literal fits both overloads
     public void Add(ReadOnlySpan<float> forecast)
     {
@@ -46,7 +46,7 @@ public sealed class ForecastEvaluator
     {
         if (forecast.Length != _protocol.Horizon)
             throw new ArgumentException($"forecast must have a value for each of the {_protocol.Horizon} rows of the horizon, but had {forecast.Length}.", nameof(forecast));
-        if (_next >= _actual.Length) throw new InvalidOperationException($"All {_actual.Length} rows of the series have had their forecast.");
+        if (_next >= _actual.Length) throw new InvalidOperationException($"There already is a forecast for each of the {_actual.Length} rows of the series.");
         int t = _next++;
         long before = _model.Count;
         int steps = Math.Min(_protocol.Horizon, _actual.Length - 1 - t);
@@ -72,7 +72,7 @@ public sealed class ForecastEvaluator
         if (_model.Count > before) _origins++;
     }
 
-    /// <summary>The scores of the forecasts taken so far.</summary>
+    /// <summary>The scores of the forecasts so far.</summary>
     /// <exception cref="InvalidDataException">No forecast could be evaluated; the message says why.</exception>
     public ForecastScores Scores()
     {

@@ -1,15 +1,15 @@
 namespace MlnetClip;
 
 /// <summary>
-/// How forecasts are evaluated: every row from <paramref name="FirstOrigin"/> on is an origin, from which the following
-/// <paramref name="Horizon"/> rows are forecast by what is known up to and with the origin.
+/// How forecasts are evaluated: every row from <paramref name="FirstOrigin"/> on is an origin, at which the next
+/// <paramref name="Horizon"/> rows are forecast from the rows up to and including the origin.
 /// </summary>
 /// <param name="FirstOrigin">
 /// The first row, counted from 0, at which a forecast is evaluated; its number is also the number of rows before it,
 /// which give the scale of MASE. At least 0.
 /// </param>
 /// <param name="Horizon">Rows forecast from each origin, at least 1. Every step counts equally.</param>
-/// <param name="Season">Rows after which the series resembles itself, for the seasonal baselines and MASE; 1 for none. At least 1.</param>
+/// <param name="Season">The season in rows, for the seasonal baselines and MASE; 1 for none. At least 1.</param>
 public sealed record ForecastProtocol(int FirstOrigin, int Horizon, int Season = 1)
 {
     /// <summary>

@@ -1,6 +1,6 @@
 namespace MlnetClip;
 
-/// <summary>A forecaster's errors beside those of three naive forecasts, all evaluated on the same pairs of forecast and actual value.</summary>
+/// <summary>The errors of a forecaster and of three naive forecasts, all evaluated on the same pairs of forecast and actual value.</summary>
 public sealed record ForecastScores
 {
     /// <summary>The forecaster's errors.</summary>
@@ -28,13 +28,13 @@ public sealed record ForecastScores
     public required long Pairs { get; init; }
 
     /// <summary>
-    /// Forecast values that were left out since the forecaster had none, or one that is not finite, where the actual value and the
-    /// naive forecasts were known. Above 0 the scores leave out part of what was asked of the forecaster.
+    /// The number of forecast values that were excluded because the forecaster had no finite value, although the actual value and the
+    /// naive forecasts were known. If it is above 0, the scores do not cover all forecasts.
     /// </summary>
     public required long Skipped { get; init; }
 
     /// <summary>The model's errors, how the naive forecasts compare, and what was evaluated, in a line.</summary>
     public override string ToString() =>
         FormattableString.Invariant($"{Model}; RMSE of naive forecasts: last value {LastValue.Rmse:G4}, seasonal {SeasonalNaive.Rmse:G4}, seasonal with drift {SeasonalNaiveDrift.Rmse:G4}; ")
-        + FormattableString.Invariant($"{Pairs} forecast {(Pairs == 1 ? "value" : "values")} from {Origins} {(Origins == 1 ? "row" : "rows")}{(Skipped == 0 ? "" : $", {Skipped} left out as not finite")}");
+        + FormattableString.Invariant($"{Pairs} forecast {(Pairs == 1 ? "value" : "values")} from {Origins} {(Origins == 1 ? "row" : "rows")}{(Skipped == 0 ? "" : $", {Skipped} excluded as not finite")}");
 }

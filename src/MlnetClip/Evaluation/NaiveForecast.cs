@@ -17,14 +17,14 @@ internal static class NaiveForecast
     /// <summary><c>x[t]</c>.</summary>
     public static double LastValue(double[] x, int t) => x[t];
 
-    /// <summary><c>x[t + h - k * s]</c>, <c>k = ceil(h / s)</c>; NaN where the series does not reach back that far.</summary>
+    /// <summary><c>x[t + h - k * s]</c>, <c>k = ceil(h / s)</c>; NaN if the series does not go back that far.</summary>
     public static double Seasonal(double[] x, int t, int h, int s)
     {
         long row = t + h - Seasons(h, s) * s;
         return row < 0 ? double.NaN : x[row];
     }
 
-    /// <summary><c>x[t + h - k * s] + k * (x[t] - x[t - s])</c>; NaN where the series does not reach back that far.</summary>
+    /// <summary><c>x[t + h - k * s] + k * (x[t] - x[t - s])</c>; NaN if the series does not go back that far.</summary>
     public static double SeasonalDrift(double[] x, int t, int h, int s) =>
         t < s ? double.NaN : Seasonal(x, t, h, s) + Seasons(h, s) * (x[t] - x[t - s]);
 

@@ -5,7 +5,7 @@ using static System.FormattableString;
 
 namespace MlnetClip.Forecasting;
 
-/// <summary>What a user should know about the rows before a fit learns from them, as sentences for a log.</summary>
+/// <summary>Warnings about the training rows, as sentences for the log.</summary>
 /// <param name="column">The column's name.</param>
 /// <param name="isSingle">Whether the column's type is Single.</param>
 /// <param name="series">Training and validation rows.</param>
@@ -40,8 +40,8 @@ internal sealed class DataNotes(string column, bool isSingle, Series series, int
 
     /// <summary>What takes the rows of a view out of time order; null where nothing is known to.</summary>
     public static string? Disturbed(string column, IDataView data) => RowOrder.DisturbedBy(data) is { } method
-        ? $"The rows of column '{column}' must be in time order, but they come from {method}: neighbouring rows are not neighbours in time, and forecasts mean little."
-            + $"{Environment.NewLine}Hint: use the rows as they were before; mlContext.Data.SplitByTime splits them in order."
+        ? $"The rows of column '{column}' must be in time order, but they come from {method}: adjacent rows are not adjacent in time, so forecasts are meaningless."
+            + $"{Environment.NewLine}Hint: use the rows in their original order; mlContext.Data.SplitByTime splits them in order."
         : null;
 
     /// <summary>What is wrong with a column whose training rows all have one value.</summary>
@@ -50,7 +50,7 @@ internal sealed class DataNotes(string column, bool isSingle, Series series, int
         double value = series[series.FirstObserved], spacing = Spacing(value);
         string hint = isSingle && spacing > 1e-3
             ? Invariant($"numbers of type Single are {spacing:R} apart there, so smaller changes are lost: load the column as Double")
-            : "a constant series needs no model; check that the right column was named";
+            : "a constant series needs no model; check the name of the column";
         return Invariant($"Column '{column}' must vary, but all its values in the training rows are {value:R}.{Environment.NewLine}Hint: {hint}.");
     }
 
@@ -69,7 +69,7 @@ internal sealed class DataNotes(string column, bool isSingle, Series series, int
         string hint = isSingle
             ? "load the column as Double, which keeps them; the level is subtracted in double precision."
             : "subtract the level from the column before it is loaded.";
-        return Invariant($"Column '{column}' loses digits: it has values as large as {largest:G6}, where numbers of type {_type} are {spacing:G3} apart, but rows differ from those around them by about {typical:G3} only.")
+        return Invariant($"Column '{column}' loses digits: it has values as large as {largest:G6}, where numbers of type {_type} are {spacing:G3} apart, but adjacent rows differ by only about {typical:G3}.")
             + $"{Environment.NewLine}Hint: {hint}";
     }
 
@@ -89,7 +89,7 @@ internal sealed class DataNotes(string column, bool isSingle, Series series, int
             found += Invariant($" The scale is {learned.Scale:G3} with and {without:G3} without them.");
         }
 
-        return $"{found}{Environment.NewLine}Hint: mark readings that are not real as missing (NaN), or set {nameof(options.Scaling)} to {nameof(SeriesScaling.Robust)}, which treats them so.";
+        return $"{found}{Environment.NewLine}Hint: mark faulty readings as missing (NaN), or set {nameof(options.Scaling)} to {nameof(SeriesScaling.Robust)}, which treats them as missing.";
     }
 
     private string? Unfit(SeriesScaler learned, SeriesScaler? start)
@@ -100,8 +100,8 @@ internal sealed class DataNotes(string column, bool isSingle, Series series, int
         string difference = factor is <= WarmStartFactor and >= 1 / WarmStartFactor
             ? Invariant($"has a mean of {start.Mean:G6}, but that of these training rows is {learned.Mean:G6}")
             : Invariant($"has a scale of {start.Scale:G3}, but that of these training rows is {learned.Scale:G3}");
-        return $"The model to start from does not fit column '{column}': it {difference}, and a warm start keeps the model's."
-            + $"{Environment.NewLine}Hint: bring the column into the unit that the model was trained on, or train without a model to start from.";
+        return $"The starting model does not match column '{column}': it {difference}, and a warm start keeps that of the model."
+            + $"{Environment.NewLine}Hint: convert the column to the unit that the model was trained on, or train without a starting model.";
     }
 
     private Series Without(IReadOnlyList<int> rows)

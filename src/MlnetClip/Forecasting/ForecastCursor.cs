@@ -52,11 +52,11 @@ internal sealed class ForecastCursor : DataViewRowCursor
     {
         if (!IsForecast(column)) return _input.GetGetter<TValue>(_input.Schema[column.Index]);
         if (_window is null)
-            throw new InvalidOperationException($"Column '{column.Name}' is not active: name it among the columns needed when asking for the cursor.");
+            throw new InvalidOperationException($"Column '{column.Name}' is not active: request it when creating the cursor.");
         Delegate getter = _isDouble ? (ValueGetter<VBuffer<double>>)GetForecast : (ValueGetter<VBuffer<float>>)GetSingleForecast;
         return getter as ValueGetter<TValue>
             ?? throw new InvalidOperationException(
-                $"Column '{column.Name}' holds VBuffer<{(_isDouble ? "double" : "float")}>, but a getter of {typeof(TValue).Name} was asked for.");
+                $"Column '{column.Name}' holds VBuffer<{(_isDouble ? "double" : "float")}>, but a getter of {typeof(TValue).Name} was requested.");
     }
 
     protected override void Dispose(bool disposing)

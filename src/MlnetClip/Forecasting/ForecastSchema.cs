@@ -6,7 +6,7 @@ using MlnetClip.MLNetInternals;
 
 namespace MlnetClip.Forecasting;
 
-/// <summary>The one input column and the one output column, which has the input's type of number, checked in Microsoft.ML's words.</summary>
+/// <summary>Checks the input column and the output column, which has the same number type, with errors worded as in Microsoft.ML.</summary>
 internal static class ForecastSchema
 {
     /// <summary>The input's shape with the forecast's column added or replaced.</summary>

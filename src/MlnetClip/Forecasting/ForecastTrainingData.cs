@@ -76,7 +76,7 @@ internal sealed record ForecastTrainingData(
         if (rows < needed)
             throw new InvalidDataException(
                 $"Column '{column}' must have at least {nameof(options.WindowSize)} + {nameof(options.Horizon)} = {options.WindowSize} + {options.Horizon} = {needed} "
-                + $"training rows from its first value on, but has {rows} (of {series.Length} rows, {series.Length - cut} validate and {series.FirstObserved} come before the first value)."
+                + $"training rows after its first value, but has {rows} (of {series.Length} rows, {series.Length - cut} are for validation and {series.FirstObserved} come before the first value)."
                 + $"{Environment.NewLine}Hint: use a smaller {nameof(options.WindowSize)} or {nameof(options.Horizon)}, or more data.");
         if (!series.Filled(series.FirstObserved, rows).ContainsAnyExcept(series[series.FirstObserved])) throw new InvalidDataException(notes.Constant());
     }

@@ -4,7 +4,7 @@ using MlnetClip.Scoring;
 
 namespace MlnetClip.Forecasting;
 
-/// <summary>The input's rows with the forecast column appended. Rows are read in order and forecasts computed when asked for.</summary>
+/// <summary>The input's rows with the forecast column appended. Rows are read in order, and forecasts are computed when they are read.</summary>
 internal sealed class ForecastView : ITransformView
 {
     private readonly LstmForecastingTransformer _transformer;
@@ -20,9 +20,9 @@ internal sealed class ForecastView : ITransformView
 
     /// <inheritdoc/>
     public string OnnxProblem =>
-        $"The forecaster of column '{_transformer.InputColumnName}' cannot be part of an ONNX model: a row alone does not decide its forecast, "
-        + $"which depends on the {_transformer.Model.WindowSize} rows up to it.{Environment.NewLine}"
-        + "Hint: save the model with MLContext.Model.Save, or export the steps before the forecaster alone.";
+        $"The forecaster of column '{_transformer.InputColumnName}' cannot be part of an ONNX model: a forecast depends on several rows, "
+        + $"namely the {_transformer.Model.WindowSize} rows up to it.{Environment.NewLine}"
+        + "Hint: save the model with MLContext.Model.Save, or export only the steps before the forecaster.";
 
     /// <summary>False: a forecast depends on the rows before its own.</summary>
     public bool CanShuffle => false;
@@ -40,7 +40,7 @@ internal sealed class ForecastView : ITransformView
         return Wrap(Source.GetRowCursor(inputs), forecast);
     }
 
-    /// <summary>One cursor when the forecast is needed, since rows must pass in order; otherwise as many as the input gives.</summary>
+    /// <summary>One cursor when the forecast is needed, because rows must be read in order; otherwise as many as the input creates.</summary>
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
     {
         var (inputs, forecast) = Split(columnsNeeded);

@@ -6,7 +6,7 @@ using MlnetClip.Scoring;
 namespace MlnetClip;
 
 /// <summary>
-/// The trained network of a forecaster with its scaling: what a forecast is computed from, and what a warm start starts from.
+/// The trained network of a forecaster with its scaling, from which forecasts are computed and a warm start continues.
 /// Immutable.
 /// </summary>
 public sealed class LstmForecastingModelParameters
@@ -25,10 +25,10 @@ public sealed class LstmForecastingModelParameters
         Predictors = new Pool<WindowPredictor>(() => new WindowPredictor(this));
     }
 
-    /// <summary>Rows of the series that the network reads for one forecast.</summary>
+    /// <summary>The number of rows that the network reads for one forecast.</summary>
     public int WindowSize { get; }
 
-    /// <summary>Values in one forecast.</summary>
+    /// <summary>The number of values in one forecast.</summary>
     public int Horizon => Spec.Head.Outputs;
 
     /// <summary>
@@ -43,21 +43,21 @@ public sealed class LstmForecastingModelParameters
     /// <summary>Number of stacked LSTM layers.</summary>
     public int NumberOfLayers => _network.Recurrent.Count();
 
-    /// <summary>What is subtracted from a window.</summary>
+    /// <summary>How windows are scaled.</summary>
     public SeriesScaling Scaling => Scaler.Scaling;
 
-    /// <summary>What a window is divided by, in the data's unit.</summary>
+    /// <summary>The divisor of windows, in the data's unit.</summary>
     public double Scale => Scaler.Scale;
 
-    /// <summary>Number of weights of all parameters together.</summary>
+    /// <summary>The total number of weights.</summary>
     public int WeightCount => _network.Weights.Length;
 
-    /// <summary>Names of the parameters in PyTorch's words, for example <c>lstm.weight_ih_l0</c> and <c>head.bias</c>.</summary>
+    /// <summary>PyTorch's names of the parameters, for example <c>lstm.weight_ih_l0</c> and <c>head.bias</c>.</summary>
     public IReadOnlyList<string> ParameterNames => _network.ParameterNames;
 
     internal ModelSpec Spec => _network.Spec;
 
-    /// <summary>The weights as prediction reads them, prepared when they are first asked for and shared from then on.</summary>
+    /// <summary>The weights packed for prediction, created when they are first needed and shared afterwards.</summary>
     internal PackedModel Packed => _network.Packed;
 
     /// <summary>All weights, in the order of the parameters.</summary>
@@ -72,10 +72,10 @@ public sealed class LstmForecastingModelParameters
     internal string Hash() => _network.Hash([(double)Scaler.Scaling, Scaler.Mean, Scaler.Scale]);
 
     /// <summary>The weights of one parameter, row-major; gates in the order i, f, g, o.</summary>
-    /// <exception cref="KeyNotFoundException">There is none of that name; the message lists those there are.</exception>
+    /// <exception cref="KeyNotFoundException">There is no parameter of that name; the message lists the names.</exception>
     public ReadOnlySpan<float> GetWeights(string parameterName) => _network.GetWeights(parameterName);
 
-    /// <summary>The sizes and the scaling, in a line.</summary>
+    /// <summary>The sizes and the scaling, in one line.</summary>
     public override string ToString() => FormattableString.Invariant(
         $"forecasts {Horizon} rows from {WindowSize}: {NumberOfLayers} LSTM {(NumberOfLayers == 1 ? "layer" : "layers")} of {HiddenSize} units, {WeightCount} weights, scaling {Scaling} ({Scale:G4})");
 }

@@ -19,7 +19,7 @@ public sealed partial class LstmForecastingTrainer
             .Number<int>(nameof(WindowSize), "--window ROWS", "rows that the network reads for one forecast; two seasons are a good start", OptionTable<Options>.From(2), required: true)
             .Number<int>(nameof(Horizon), "--horizon ROWS", "rows ahead to forecast", OptionTable<Options>.From(1), required: true)
             .Network("windows", "LSTM layer")
-            .Number<float>(nameof(Dropout), "--dropout SHARE", "share of the outputs between layers that training sets to zero", OptionTable<Options>.Share)
+            .Number<float>(nameof(Dropout), "--dropout SHARE", "share of the outputs between layers that is set to zero in training", OptionTable<Options>.Share)
             .Steps("windows")
             .Setting(nameof(Loss), "--loss LOSS", "mse, or huber:DELTA", text => RegressionLosses.Parse(text, "a forecaster"), loss => loss.Text, check: RegressionLosses.Check)
             .OptionalNumber<int>(nameof(MaximumGap), "--max-gap ROWS", "largest age of the last observation, in rows, at which there is a forecast; by default less than a window", OptionTable<Options>.From(0), shapesModel: true)
@@ -35,13 +35,13 @@ public sealed partial class LstmForecastingTrainer
         /// <summary>The series, a column of type Single or Double whose rows are in time order. Default: null for <see cref="OutputColumnName"/>.</summary>
         public string? InputColumnName { get; set; }
 
-        /// <summary>Rows that the network reads for one forecast, 2 or more; at most 1,000,000 where the data have that many. Required.</summary>
+        /// <summary>The number of rows that the network reads for one forecast, 2 or more; at most 1,000,000. Required.</summary>
         public int WindowSize { get; set; }
 
-        /// <summary>Rows ahead that it forecasts, 1 or more. Required.</summary>
+        /// <summary>The number of rows to forecast, 1 or more. Required.</summary>
         public int Horizon { get; set; }
 
-        /// <summary>Share of the outputs between layers that training sets to zero, 0 or more and below 1; 0 with a single layer. Default: 0.</summary>
+        /// <summary>The share of the outputs between layers that is set to zero in training, 0 or more and below 1; 0 with a single layer. Default: 0.</summary>
         public float Dropout { get; set; }
 
         /// <summary>The loss between forecast and target in scaled units; missing targets do not count. Default: mse.</summary>
@@ -49,12 +49,12 @@ public sealed partial class LstmForecastingTrainer
 
         /// <summary>
         /// The largest age of the last observation, in rows, at which there is a forecast, 0 or more: 0 at a row that has a value itself.
-        /// At rows where it is older the forecast is NaN, and training leaves them out as the ends of windows. Default: null for
+        /// At rows where it is older the forecast is NaN, and training skips windows that end there. Default: null for
         /// <see cref="WindowSize"/> - 1, so that a window holds at least one observation.
         /// </summary>
         public int? MaximumGap { get; set; }
 
-        /// <summary>How the series is scaled inside the model; forecasts come out in the data's unit. Default: RelativeToLast.</summary>
+        /// <summary>How the series is scaled inside the model; forecasts are in the data's unit. Default: RelativeToLast.</summary>
         public SeriesScaling Scaling { get; set; } = SeriesScaling.RelativeToLast;
 
         internal string InputColumn => InputColumnName ?? OutputColumnName;
@@ -71,7 +71,7 @@ public sealed partial class LstmForecastingTrainer
             var errors = new OptionErrors($"{nameof(LstmForecastingTrainer)}.{nameof(Options)}");
             OptionTable.Check(this, errors);
             if (Dropout > 0 && NumberOfLayers == 1)
-                errors.Add(nameof(Dropout), "must be 0 with a single layer, since it acts between layers", $"{Dropout:R}", $"set {nameof(NumberOfLayers)} to 2 or more.");
+                errors.Add(nameof(Dropout), "must be 0 with a single layer, because it applies between layers", $"{Dropout:R}", $"set {nameof(NumberOfLayers)} to 2 or more.");
             double units = HiddenSize, layers = (4 * units * (units + 3)) + ((NumberOfLayers - 1) * 8.0 * units * (units + 1)), head = Horizon * (units + 1);
             if (layers + head > Array.MaxLength)
             {
@@ -83,7 +83,7 @@ public sealed partial class LstmForecastingTrainer
 
             errors.ThrowIfAny();
             if (Clipping.ProblemWith(ParameterSet.LayOut(ModelLayout.Create(Model))) is { } problem)
-                errors.Add(nameof(Clipping), "must name groups that the model has", $"'{Clipping}'", problem);
+                errors.Add(nameof(Clipping), "must refer to groups that the model has", $"'{Clipping}'", problem);
             errors.ThrowIfAny();
         }
 

@@ -10,12 +10,12 @@ using static System.FormattableString;
 namespace MlnetClip;
 
 /// <summary>
-/// Trains an LSTM network to forecast a series: windows of the series go in, the next rows come out of a direct head.
+/// Trains an LSTM network to forecast a series: it reads windows of the series and forecasts the next rows with a direct head.
 /// Create it with <see cref="LstmForecastingCatalog.ForecastByLstm(ForecastingCatalog, Options)"/>.
 /// </summary>
 /// <remarks>
-/// It may be fitted any number of times: <see cref="MLContext"/>'s seed decides a fit together with the data and the options,
-/// whatever ran before and however many threads train.
+/// It can be fitted any number of times. The same <see cref="MLContext"/> seed, data and options give the same result,
+/// regardless of previous operations and of the number of threads.
 /// </remarks>
 public sealed partial class LstmForecastingTrainer : IEstimator<LstmForecastingTransformer>, IValidatedEstimator
 {
@@ -29,26 +29,26 @@ public sealed partial class LstmForecastingTrainer : IEstimator<LstmForecastingT
         _host = environment.Register(nameof(LstmForecastingTrainer));
     }
 
-    /// <summary>Trains on a series; its last rows (<see cref="LstmTrainerOptions.ValidationFraction"/>) validate.</summary>
+    /// <summary>Trains on a series; its last rows (<see cref="LstmTrainerOptions.ValidationFraction"/>) are used for validation.</summary>
     /// <param name="input">The series in time order.</param>
     /// <exception cref="ArgumentOutOfRangeException">The input column is missing, or its type is neither Single nor Double.</exception>
     /// <exception cref="InvalidDataException">The series is too short, without values, constant, or has a value that is infinite or beyond the range of Single.</exception>
     public LstmForecastingTransformer Fit(IDataView input) => Fit(input, null);
 
-    /// <summary>Trains on a series, validates on the rows that follow it, and may start from a trained model.</summary>
+    /// <summary>Trains on a series, validates on the rows that follow it, and optionally starts from a trained model.</summary>
     /// <param name="trainData">The series in time order.</param>
     /// <param name="validationData">
     /// The rows that directly follow the last of <paramref name="trainData"/>: the first validation window ends with the training
-    /// rows, and no validation value is trained on. Null for the last rows of <paramref name="trainData"/>.
+    /// rows, and no validation value is used for training. Null for the last rows of <paramref name="trainData"/>.
     /// </param>
     /// <param name="modelParameters">
-    /// A trained model to start from, of the same sizes (warm start); its scaling is kept, since its weights are in that unit. Null to start from random weights.
+    /// A trained model to start from, of the same sizes (warm start); its scaling is kept. Null to start from random weights.
     /// </param>
-    /// <exception cref="ArgumentException"><paramref name="modelParameters"/> has other sizes than the options, or the fit needs more memory than there is.</exception>
+    /// <exception cref="ArgumentException"><paramref name="modelParameters"/> has other sizes than the options, or there is not enough memory for the fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The input column is missing, or its type is neither Single nor Double.</exception>
     /// <exception cref="InvalidDataException">
     /// The series is too short, without values, constant, or has a value that is infinite or beyond the range of Single; or the checkpoint is
-    /// damaged or of another fit.
+    /// damaged or belongs to another fit.
     /// </exception>
     /// <exception cref="IOException">Another fit uses the checkpoint.</exception>
     public LstmForecastingTransformer Fit(
@@ -76,7 +76,7 @@ public sealed partial class LstmForecastingTrainer : IEstimator<LstmForecastingT
     public SchemaShape GetOutputSchema(SchemaShape inputSchema) =>
         ForecastSchema.Output(_host, inputSchema, _options.InputColumn, _options.OutputColumnName);
 
-    /// <summary>Throws when the options do not fit what Fit was given, every error at once.</summary>
+    /// <summary>Checks the options against the arguments of Fit and reports every error together.</summary>
     private void CheckAgainst(IDataView? validationData, LstmForecastingModelParameters? start)
     {
         var errors = new OptionErrors($"{nameof(LstmForecastingTrainer)}.{nameof(Options)}");
@@ -94,7 +94,7 @@ public sealed partial class LstmForecastingTrainer : IEstimator<LstmForecastingT
 
         void CheckSame<T>(string option, T has, T got)
         {
-            if (!EqualityComparer<T>.Default.Equals(has, got)) errors.Add(option, $"must be {has} as in the model to start from", $"{got}");
+            if (!EqualityComparer<T>.Default.Equals(has, got)) errors.Add(option, $"must be {has} as in the starting model", $"{got}");
         }
     }
 
@@ -109,7 +109,7 @@ public sealed partial class LstmForecastingTrainer : IEstimator<LstmForecastingT
             Validation = data.Validation,
             DataIdentity = data.Identity,
             Subject = Invariant($"Learning '{options.InputColumn}' from {data.Training.Count} windows of {options.WindowSize} rows, {validation}; scale {data.Scaler.Scale:G6}"),
-            Notes = data.MissingRows == 0 ? [] : [Invariant($"{data.MissingRows} of {data.Rows} rows have no value: windows repeat the last one, targets leave them out.")],
+            Notes = data.MissingRows == 0 ? [] : [Invariant($"{data.MissingRows} of {data.Rows} rows have no value: in windows they repeat the last value, as targets they are ignored.")],
             Warnings = data.Warnings,
             StartWeights = start?.Weights,
             StartHash = start?.Hash(),

@@ -11,12 +11,12 @@ namespace MlnetClip;
 
 /// <summary>
 /// A trained forecaster. It appends a column that holds, at each row t, the forecast of the rows t + 1 to t + horizon made
-/// from the rows up to t. Safe for use by several threads at a time.
+/// from the rows up to t. Thread-safe.
 /// </summary>
 /// <remarks>
 /// The rows are read in their order. A missing value (NaN) counts as its last observation; rows before the first observation
 /// are not counted as seen. The forecast is NaN while fewer than <see cref="LstmForecastingModelParameters.WindowSize"/> rows have
-/// been seen, and where the last observation is older than <see cref="LstmForecastingModelParameters.MaximumGap"/> rows. It is not a row-to-row mapper, since a row alone does not decide its forecast.
+/// been seen, and where the last observation is older than <see cref="LstmForecastingModelParameters.MaximumGap"/> rows. It is not a row-to-row mapper, because a forecast depends on several rows.
 /// </remarks>
 public sealed class LstmForecastingTransformer : ITransformer
 {
@@ -46,7 +46,7 @@ public sealed class LstmForecastingTransformer : ITransformer
     /// <summary>How it was trained.</summary>
     public LstmTrainingReport Training { get; }
 
-    /// <summary>From a row that holds a window to its forecast.</summary>
+    /// <summary>Maps a row with a window to its forecast.</summary>
     internal IRowToRowMapper WindowMapper { get; }
 
     /// <inheritdoc/>
@@ -57,7 +57,7 @@ public sealed class LstmForecastingTransformer : ITransformer
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) =>
         ForecastSchema.Output(_host, inputSchema, InputColumnName, OutputColumnName, Model.Horizon);
 
-    /// <summary>Appends the forecasts. Nothing is computed until a cursor's getter asks. Warns of rows that were shuffled or split at random, where the view shows it.</summary>
+    /// <summary>Appends the forecasts, which are computed when a cursor's getter reads them. Warns of rows that were shuffled or split at random, if the view shows it.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The input column is missing, or its type is neither Single nor Double.</exception>
     public IDataView Transform(IDataView input)
     {
@@ -72,8 +72,8 @@ public sealed class LstmForecastingTransformer : ITransformer
         return new DataTransform(view);
     }
 
-    /// <summary>The forecast of what follows a series, in the data's unit; for programs that hold the series themselves.</summary>
-    /// <param name="history">The series in time order, NaN where a value is missing. Only the last rows decide the forecast.</param>
+    /// <summary>Forecasts the values that follow a series, in the data's unit; for programs that hold the series themselves.</summary>
+    /// <param name="history">The series in time order, NaN where a value is missing. The forecast depends only on the last rows.</param>
     /// <returns>
     /// One value per row of the horizon; NaN when the history has fewer rows than a window from its first value on, or when its last
     /// observation is older than <see cref="LstmForecastingModelParameters.MaximumGap"/> rows.
@@ -110,7 +110,7 @@ public sealed class LstmForecastingTransformer : ITransformer
     IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) =>
         throw _host.Process(new InvalidOperationException(
             $"{nameof(ITransformer.GetRowToRowMapper)} method called despite {nameof(ITransformer.IsRowToRowMapper)} being false.{Environment.NewLine}"
-            + $"Hint: a row alone does not decide its forecast, so a PredictionEngine cannot make it; call {nameof(Forecast)}(history) on the {nameof(LstmForecastingTransformer)}, or Transform all rows."));
+            + $"Hint: a forecast depends on several rows, so a PredictionEngine cannot be used; call {nameof(Forecast)}(history) on the {nameof(LstmForecastingTransformer)}, or Transform all rows."));
 
     void ICanSaveModel.Save(ModelSaveContext ctx) => LstmForecastingLoader.Save(ctx, this);
 }

@@ -58,7 +58,7 @@ internal sealed class WindowRow : DataViewRow
     {
         ValueGetter<VBuffer<double>> getter = GetWindow;
         return getter as ValueGetter<TValue>
-            ?? throw new InvalidOperationException($"Column '{column.Name}' holds VBuffer<double>, but a getter of {typeof(TValue).Name} was asked for.");
+            ?? throw new InvalidOperationException($"Column '{column.Name}' holds VBuffer<double>, but a getter of {typeof(TValue).Name} was requested.");
     }
 
     private void GetWindow(ref VBuffer<double> destination)

@@ -5,8 +5,8 @@ using MlnetClip.Scoring;
 namespace MlnetClip.MLNetInternals;
 
 /// <summary>
-/// A view of ours as Microsoft.ML's own transforms are: it shows what it was made from. A view that does not is taken for the
-/// root of the data by <c>ConvertToOnnx</c>, which would then export a model that takes our columns as its inputs.
+/// Presents a view of ours as an <c>IDataTransform</c>, which shows its source. <c>ConvertToOnnx</c> treats a view without a source as the
+/// root of the data, and would then export a model with our columns as its inputs.
 /// </summary>
 /// <param name="view">The view.</param>
 internal sealed class DataTransform(ITransformView view) : ITransformCanSaveOnnx
@@ -30,7 +30,7 @@ internal sealed class DataTransform(ITransformView view) : ITransformCanSaveOnnx
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>
         view.GetRowCursorSet(columnsNeeded, n, rand);
 
-    /// <summary>True, so that the converter calls <c>SaveAsOnnx</c>: where this is false it only warns, and exports the other steps.</summary>
+    /// <summary>True, so that the converter calls <c>SaveAsOnnx</c>. If this is false, it only warns and exports the other steps.</summary>
     bool ICanSaveOnnx.CanSaveOnnx(OnnxContext ctx) => true;
 
     /// <summary>Throws; nothing has been written by then.</summary>

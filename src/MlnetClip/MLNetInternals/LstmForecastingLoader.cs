@@ -10,8 +10,8 @@ using MlnetClip.MLNetInternals;
 namespace MlnetClip.MLNetInternals;
 
 /// <summary>
-/// How a forecaster is stored in Microsoft.ML's model files. <c>Model.key</c> names this assembly and a signature, with which
-/// a plain <see cref="MLContext"/> finds <see cref="Create"/>; everything else is in one binary entry beside it.
+/// How a forecaster is stored in Microsoft.ML's model files. <c>Model.key</c> has the name of this assembly and a signature, with which
+/// an <see cref="MLContext"/> finds <see cref="Create"/>; everything else is in one binary entry.
 /// </summary>
 internal static class LstmForecastingLoader
 {
@@ -33,7 +33,7 @@ internal static class LstmForecastingLoader
 
     /// <summary>The error of a model without its binary entry.</summary>
     internal static InvalidDataException NoWeights(string entry) =>
-        new($"The model has no entry '{entry}', which holds its weights.{Environment.NewLine}Hint: copy the file again from where it was written.");
+        new($"The model has no entry '{entry}', which holds its weights.{Environment.NewLine}Hint: copy the file again from its origin.");
 
     /// <summary>Writes <c>Model.key</c>'s version and the binary entry.</summary>
     internal static void Save(ModelSaveContext ctx, LstmForecastingTransformer transformer)

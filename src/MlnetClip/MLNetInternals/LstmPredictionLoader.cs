@@ -26,7 +26,7 @@ internal static class LstmPredictionLoader
         bool found = ctx.TryLoadBinaryStream(Entry, reader => transformer = SequenceModelFormat.Read(reader.BaseStream, env));
         return found
             ? transformer!
-            : throw new InvalidDataException($"The model has no entry '{Entry}', which holds its weights.{Environment.NewLine}Hint: copy the file again from where it was written.");
+            : throw new InvalidDataException($"The model has no entry '{Entry}', which holds its weights.{Environment.NewLine}Hint: copy the file again from its origin.");
     }
 
     /// <summary>Writes <c>Model.key</c>'s version and the binary entry.</summary>

@@ -4,8 +4,8 @@ using Microsoft.ML;
 namespace MlnetClip.MLNetInternals;
 
 /// <summary>
-/// The versions of Microsoft.ML whose internal members this folder knows. Checked before the first of them is touched, so that
-/// another version is named in words instead of failing inside the runtime.
+/// The versions of Microsoft.ML whose internal members this folder uses. The version is checked before their first use, so that
+/// another version gives an error message instead of a failure inside the runtime.
 /// </summary>
 internal static class MicrosoftMLVersion
 {
@@ -29,9 +29,9 @@ internal static class MicrosoftMLVersion
     {
         bool known = Version.TryParse(informational.Split('-', '+')[0], out Version? found);
         if (known && found >= Minimum && found < Limit) return null;
-        return $"MlnetClip works with Microsoft.ML from {Minimum} to below {Limit}, since saving and loading need members that are internal there, "
+        return $"MlnetClip needs Microsoft.ML from {Minimum} to below {Limit}, because saving and loading use internal members, "
             + $"but found Microsoft.ML '{informational}'.{Environment.NewLine}"
-            + $"Hint: reference Microsoft.ML {Minimum}, or the MlnetClip made for the version you have.";
+            + $"Hint: reference Microsoft.ML {Minimum}, or the version of MlnetClip for your Microsoft.ML.";
     }
 
     private static string Read(Assembly assembly) =>

@@ -56,7 +56,7 @@ internal sealed class RowMapper : IRowMapper, ISaveAsOnnx
 
     void ICanSaveModel.Save(ModelSaveContext ctx) => ((ICanSaveModel)_transformer).Save(ctx);
 
-    /// <summary>True, so that the converter calls <c>SaveAsOnnx</c>: where this is false it only warns, and exports the other steps.</summary>
+    /// <summary>True, so that the converter calls <c>SaveAsOnnx</c>. If this is false, it only warns and exports the other steps.</summary>
     bool ICanSaveOnnx.CanSaveOnnx(OnnxContext ctx) => true;
 
     /// <summary>Throws; nothing has been written by then.</summary>

@@ -3,14 +3,14 @@ using Microsoft.ML.Data;
 
 namespace MlnetClip.MLNetInternals;
 
-/// <summary>Schema shapes: Microsoft.ML keeps the constructor of their columns internal.</summary>
+/// <summary>Creates schema shapes, whose column constructor is internal in Microsoft.ML.</summary>
 internal static class SchemaAccess
 {
     /// <summary>A column of vectors of known size.</summary>
     public static SchemaShape.Column Vector(string name, DataViewType itemType) =>
         new(name, SchemaShape.Column.VectorKind.Vector, itemType, isKey: false);
 
-    /// <summary>A column that a trainer puts out.</summary>
+    /// <summary>An output column of a trainer.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="type">Its type.</param>
     /// <param name="annotations">Names and types of its annotations.</param>

@@ -23,12 +23,12 @@ public static class ModelFile
     /// <param name="path">The file, as <c>mlContext.Model.Save</c> writes it.</param>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
-    /// <exception cref="InvalidDataException">It is no model file, or it is damaged; the message names the entry and the field.</exception>
+    /// <exception cref="InvalidDataException">It is not a model file, or it is damaged; the message has the entry and the field.</exception>
     public static ModelFileContents Inspect(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         using FileStream stream = File.OpenRead(path);
-        if (!stream.CanSeek) throw new IOException($"'{path}' is no file that can be read from any position.");
+        if (!stream.CanSeek) throw new IOException($"'{path}' must be a file that supports seeking.");
         return Inspect(stream);
     }
 
@@ -36,7 +36,7 @@ public static class ModelFile
     /// <param name="stream">The file from its beginning to its end; it must be able to seek. It stays open.</param>
     /// <exception cref="ArgumentException">The stream cannot seek.</exception>
     /// <exception cref="IOException">The stream cannot be read.</exception>
-    /// <exception cref="InvalidDataException">It is no model file, or it is damaged; the message names the entry and the field.</exception>
+    /// <exception cref="InvalidDataException">It is not a model file, or it is damaged; the message has the entry and the field.</exception>
     public static ModelFileContents Inspect(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -52,7 +52,7 @@ public static class ModelFile
         }
         catch (Exception e) when (e is IOException or NotSupportedException or ArgumentException or OverflowException or IndexOutOfRangeException)
         {
-            throw new InvalidDataException($"The file is no zip archive, or it is damaged: {e.Message}", e);
+            throw new InvalidDataException($"The file is not a zip archive, or it is damaged: {e.Message}", e);
         }
     }
 
@@ -101,7 +101,7 @@ public static class ModelFile
             // The reader stops at the length that the directory states, so that a false one makes a damaged entry and no larger one.
             sum += Math.Min(Math.Max(0, entry.Length), limit + 1);
             if (sum > limit)
-                throw new InvalidDataException($"The file has {length} bytes and unpacks to more than {limit}, which no model does; with its entry '{entry.FullName}' the limit is passed.");
+                throw new InvalidDataException($"The file has {length} bytes and unpacks to more than {limit}, which no model does; its entry '{entry.FullName}' exceeds the limit.");
         }
 
         return sum;

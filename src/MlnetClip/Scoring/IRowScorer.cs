@@ -24,5 +24,5 @@ internal interface IRowScorer
     /// <summary>Why the columns cannot be part of an ONNX model, as a sentence with a hint.</summary>
     string OnnxProblem =>
         $"What is computed from column '{InputColumnName}' cannot be part of an ONNX model yet.{Environment.NewLine}"
-        + "Hint: save the model with MLContext.Model.Save, or export the steps before it alone.";
+        + "Hint: save the model with MLContext.Model.Save, or export only the steps before it.";
 }

@@ -31,18 +31,18 @@ internal sealed class TrainedNetwork
     /// <summary>All weights, in the order of the parameters.</summary>
     public ReadOnlyMemory<float> Weights => _weights;
 
-    /// <summary>The weights as prediction reads them, prepared when they are first asked for and shared from then on.</summary>
+    /// <summary>The weights packed for prediction, created when they are first needed and shared afterwards.</summary>
     public PackedModel Packed => _packed.Value;
 
     /// <summary>Names of the parameters.</summary>
     public IReadOnlyList<string> ParameterNames => [.. _layout.Select(parameter => parameter.Name)];
 
     /// <summary>The weights of one parameter, row-major.</summary>
-    /// <exception cref="KeyNotFoundException">There is none of that name; the message lists those there are.</exception>
+    /// <exception cref="KeyNotFoundException">There is no parameter of that name; the message lists the names.</exception>
     public ReadOnlySpan<float> GetWeights(string parameterName)
     {
         Parameter parameter = _layout.FirstOrDefault(candidate => candidate.Name == parameterName)
-            ?? throw new KeyNotFoundException($"There is no parameter '{parameterName}'. There are: {string.Join(", ", ParameterNames)}.");
+            ?? throw new KeyNotFoundException($"There is no parameter '{parameterName}'. The parameters are {string.Join(", ", ParameterNames)}.");
         return _weights.AsSpan(parameter.Offset, parameter.Length);
     }
 

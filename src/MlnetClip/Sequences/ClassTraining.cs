@@ -3,7 +3,7 @@ using Microsoft.ML;
 namespace MlnetClip.Sequences;
 
 /// <summary>Labels that are classes: at least two of them occur, and they may count differently.</summary>
-/// <param name="classWeights">What the classes count; null for 1 each.</param>
+/// <param name="classWeights">The class weights; null for equal weights.</param>
 internal abstract class ClassTraining(ClassWeights? classWeights) : TaskTraining
 {
     /// <summary>Throws when the training rows have one class only, and multiplies the weights of all rows by those of their classes.</summary>
@@ -23,7 +23,7 @@ internal abstract class ClassTraining(ClassWeights? classWeights) : TaskTraining
         if (found < 2)
             throw new InvalidDataException(
                 $"Label column '{label.Name}' must have at least two classes, but all {training.Length} training rows are {nameOf((int)targets[training[0]])}."
-                + $"{Environment.NewLine}Hint: check that the right column was named, and that the rows are of more than one class.");
+                + $"{Environment.NewLine}Hint: check the name of the column, and that the rows have more than one class.");
         if (classWeights is null) return;
         if (classWeights.Values is { } given && given.Count != classes)
             throw new ArgumentException($"ClassWeights must have a weight for each of the {classes} classes of column '{label.Name}', but has {given.Count}.");

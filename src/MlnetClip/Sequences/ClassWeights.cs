@@ -3,7 +3,7 @@ using System.Globalization;
 namespace MlnetClip;
 
 /// <summary>
-/// What the classes of a classification count in training: the weight of an example is multiplied by that of its class. Text form:
+/// Class weights of a classification: the weight of an example is multiplied by that of its class. Text form:
 /// <c>balanced</c>, or the weights in the order of the classes such as <c>1,2.5</c>.
 /// </summary>
 public sealed record ClassWeights
@@ -12,7 +12,7 @@ public sealed record ClassWeights
 
     private ClassWeights(float[]? weights, string text) => (_weights, Text) = (weights, text);
 
-    /// <summary>Every class counts the same in all: its weight is rows / (classes * rows of the class), counted over the training rows.</summary>
+    /// <summary>Gives every class the same total weight: rows / (classes * rows of the class), over the training rows.</summary>
     public static ClassWeights Balanced { get; } = new(null, "balanced");
 
     /// <summary>The text form.</summary>

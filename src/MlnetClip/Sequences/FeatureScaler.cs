@@ -1,6 +1,6 @@
 namespace MlnetClip.Sequences;
 
-/// <summary>Standardises features inside the model: <c>x' = (x - mean) / scale</c> for each feature of a time step.</summary>
+/// <summary>Standardizes features inside the model: <c>x' = (x - mean) / scale</c> for each feature of a time step.</summary>
 /// <param name="Means">Means of the training rows' time steps, [F].</param>
 /// <param name="Scales">Their standard deviations, [F]; 1 where a feature is constant.</param>
 internal sealed record FeatureScaler(double[] Means, double[] Scales)

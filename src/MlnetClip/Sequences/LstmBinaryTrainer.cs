@@ -7,7 +7,7 @@ using MlnetClip.Trainers;
 namespace MlnetClip;
 
 /// <summary>
-/// Trains a recurrent network to tell two classes of sequences apart. Create it with
+/// Trains a recurrent network for binary classification of sequences. Create it with
 /// <see cref="LstmTrainersCatalog.Lstm(BinaryClassificationCatalog.BinaryClassificationTrainers, Options)"/>.
 /// </summary>
 /// <remarks><see cref="LstmSequenceTrainerOptions.LabelColumnName"/> is of type Boolean. The model adds Score, the logarithm of the odds of true; Probability, that of true; and PredictedLabel.</remarks>
@@ -28,7 +28,7 @@ public sealed class LstmBinaryTrainer : LstmSequenceTrainer
         /// <summary>Every option that has a text form, as data.</summary>
         public static IReadOnlyList<TrainerOption<Options>> Table => OptionTable;
 
-        /// <summary>What the classes count, false first. Default: null for 1 each.</summary>
+        /// <summary>The class weights, false first. Default: null for equal weights.</summary>
         public ClassWeights? ClassWeights { get; set; }
 
         /// <inheritdoc/>

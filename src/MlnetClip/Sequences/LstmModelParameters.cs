@@ -5,8 +5,8 @@ using MlnetClip.Sequences;
 namespace MlnetClip;
 
 /// <summary>
-/// The trained network of a regression, binary or multiclass trainer with its scaling: what a score is computed from, and what a
-/// warm start starts from. Immutable.
+/// The trained network of a regression, binary or multiclass trainer with its scaling, from which scores are computed and a
+/// warm start continues. Immutable.
 /// </summary>
 public sealed class LstmModelParameters
 {
@@ -19,7 +19,7 @@ public sealed class LstmModelParameters
         Networks = new Pool<SequenceNetwork>(() => new SequenceNetwork(this));
     }
 
-    /// <summary>Values, or keys, of a time step.</summary>
+    /// <summary>The number of values, or keys, of a time step.</summary>
     public int FeaturesPerStep => Input.PerStep;
 
     /// <summary>The cell of the recurrent layers.</summary>
@@ -34,13 +34,13 @@ public sealed class LstmModelParameters
     /// <summary>Whether the layers read a sequence in both directions.</summary>
     public bool Bidirectional => Network.Recurrent.First().Bidirectional;
 
-    /// <summary>What the head reads of the time steps.</summary>
+    /// <summary>How the head pools the time steps.</summary>
     public Pooling Pooling => Network.Spec.Head.Pooling;
 
-    /// <summary>Number of weights of all parameters together.</summary>
+    /// <summary>The total number of weights.</summary>
     public int WeightCount => Network.Weights.Length;
 
-    /// <summary>Names of the parameters in PyTorch's words, for example <c>lstm.weight_ih_l0</c> and <c>head.bias</c>.</summary>
+    /// <summary>PyTorch's names of the parameters, for example <c>lstm.weight_ih_l0</c> and <c>head.bias</c>.</summary>
     public IReadOnlyList<string> ParameterNames => Network.ParameterNames;
 
     internal TrainedNetwork Network { get; }
@@ -55,7 +55,7 @@ public sealed class LstmModelParameters
     internal Pool<SequenceNetwork> Networks { get; }
 
     /// <summary>The weights of one parameter, row-major; gates in PyTorch's order.</summary>
-    /// <exception cref="KeyNotFoundException">There is none of that name; the message lists those there are.</exception>
+    /// <exception cref="KeyNotFoundException">There is no parameter of that name; the message lists the names.</exception>
     public ReadOnlySpan<float> GetWeights(string parameterName) => Network.GetWeights(parameterName);
 
     /// <summary>The model in words, for example <c>features(8) lstm(32) head(last, 10)</c>.</summary>

@@ -10,7 +10,7 @@ namespace MlnetClip;
 /// Trains a recurrent network to classify sequences. Create it with
 /// <see cref="LstmTrainersCatalog.Lstm(MulticlassClassificationCatalog.MulticlassClassificationTrainers, Options)"/>.
 /// </summary>
-/// <remarks><see cref="LstmSequenceTrainerOptions.LabelColumnName"/> is a key, as <c>MapValueToKey</c> makes it. The model adds Score, the probability of each class, and PredictedLabel, a key that <c>MapKeyToValue</c> turns back into a label.</remarks>
+/// <remarks><see cref="LstmSequenceTrainerOptions.LabelColumnName"/> is a key, as created by <c>MapValueToKey</c>. The model adds Score, the probability of each class, and PredictedLabel, a key that <c>MapKeyToValue</c> turns back into a label.</remarks>
 public sealed class LstmMulticlassTrainer : LstmSequenceTrainer
 {
     internal LstmMulticlassTrainer(IHostEnvironment environment, Options options)
@@ -28,7 +28,7 @@ public sealed class LstmMulticlassTrainer : LstmSequenceTrainer
         /// <summary>Every option that has a text form, as data.</summary>
         public static IReadOnlyList<TrainerOption<Options>> Table => OptionTable;
 
-        /// <summary>What the classes count, in the order of their keys. Default: null for 1 each.</summary>
+        /// <summary>The class weights, in the order of the keys. Default: null for equal weights.</summary>
         public ClassWeights? ClassWeights { get; set; }
 
         /// <inheritdoc/>

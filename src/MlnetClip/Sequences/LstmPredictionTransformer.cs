@@ -8,7 +8,7 @@ namespace MlnetClip;
 
 /// <summary>
 /// A trained model that predicts a label from a row's sequence. It appends the columns that Microsoft.ML's trainers append: Score,
-/// and for classifications PredictedLabel, and Probability for binary ones. Safe for use by several threads at a time.
+/// and PredictedLabel for classification, and Probability for binary classification. Thread-safe.
 /// </summary>
 /// <remarks>
 /// Sequences may be longer than those in training. Where a sequence has no time step, or a value that is NaN or infinite, the scores are
@@ -48,7 +48,7 @@ public abstract class LstmPredictionTransformer : ISingleFeaturePredictionTransf
         return RowMapper.Bind(_host, inputSchema, Scorer, this).OutputSchema;
     }
 
-    /// <summary>Appends the scores. Nothing is computed until a cursor's getter asks.</summary>
+    /// <summary>Appends the scores, which are computed when a cursor's getter reads them.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The column of sequences is missing or of another type.</exception>
     public IDataView Transform(IDataView input)
     {

@@ -10,7 +10,7 @@ namespace MlnetClip;
 /// Trains a recurrent network to predict a number from a sequence. Create it with
 /// <see cref="LstmTrainersCatalog.Lstm(RegressionCatalog.RegressionTrainers, Options)"/>.
 /// </summary>
-/// <remarks><see cref="LstmSequenceTrainerOptions.LabelColumnName"/> is of type Single; it is standardised inside the model. The model adds Score, a Single in the label's unit.</remarks>
+/// <remarks><see cref="LstmSequenceTrainerOptions.LabelColumnName"/> is of type Single; it is standardized inside the model. The model adds Score, a Single in the label's unit.</remarks>
 public sealed class LstmRegressionTrainer : LstmSequenceTrainer
 {
     internal LstmRegressionTrainer(IHostEnvironment environment, Options options)
@@ -28,7 +28,7 @@ public sealed class LstmRegressionTrainer : LstmSequenceTrainer
         /// <summary>Every option that has a text form, as data.</summary>
         public static IReadOnlyList<TrainerOption<Options>> Table => OptionTable;
 
-        /// <summary>The loss between score and label in standardised units. Default: mse.</summary>
+        /// <summary>The loss between score and label in standardized units. Default: mse.</summary>
         public ILoss Loss { get; set; } = new MseLoss();
 
         /// <inheritdoc/>

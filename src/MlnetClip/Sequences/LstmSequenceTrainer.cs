@@ -12,8 +12,8 @@ namespace MlnetClip;
 
 /// <summary>Trains a recurrent network to predict a label from a sequence: what regression, binary and multiclass trainers share.</summary>
 /// <remarks>
-/// It may be fitted any number of times: <see cref="MLContext"/>'s seed decides a fit together with the data and the options,
-/// whatever ran before and however many threads train. All sequences are held in memory. Rows whose sequence has no time step, or a
+/// It can be fitted any number of times. The same <see cref="MLContext"/> seed, data and options give the same result,
+/// regardless of previous operations and of the number of threads. All sequences are held in memory. Rows whose sequence has no time step, or a
 /// value that is NaN or infinite, are left out with a warning, and have a score of NaN.
 /// </remarks>
 public abstract class LstmSequenceTrainer : ITrainerEstimator<LstmPredictionTransformer, LstmModelParameters>, IValidatedEstimator
@@ -31,24 +31,24 @@ public abstract class LstmSequenceTrainer : ITrainerEstimator<LstmPredictionTran
         Info = TrainerInfos.Create(supportsValidation: true);
     }
 
-    /// <summary>What pipelines ask of a trainer: it normalises features itself, and reads the data once.</summary>
+    /// <summary>What pipelines ask of a trainer: it normalizes features itself, and reads the data once.</summary>
     public TrainerInfo Info { get; }
 
-    /// <summary>Trains; some rows, drawn at random, validate (<see cref="LstmTrainerOptions.ValidationFraction"/>).</summary>
+    /// <summary>Trains; some rows, drawn at random, are used for validation (<see cref="LstmTrainerOptions.ValidationFraction"/>).</summary>
     /// <param name="input">The rows: sequences are exchangeable, so their order does not matter.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
-    /// <exception cref="InvalidDataException">There is nothing to learn from, or a label is missing; the message names the column, and the row where it is one.</exception>
+    /// <exception cref="InvalidDataException">There is no usable row, or a label is missing; the message has the column, and the row if there is one.</exception>
     public LstmPredictionTransformer Fit(IDataView input) => Fit(input, null);
 
-    /// <summary>Trains on some rows, validates on others, and may start from a trained model.</summary>
-    /// <param name="trainData">Rows to learn from.</param>
-    /// <param name="validationData">Rows to choose the best epoch by; none of them is learned from. Null to draw some of <paramref name="trainData"/>.</param>
+    /// <summary>Trains on some rows, validates on others, and optionally starts from a trained model.</summary>
+    /// <param name="trainData">The training data.</param>
+    /// <param name="validationData">The validation data, by which the best epoch is chosen; null to draw rows of <paramref name="trainData"/> at random.</param>
     /// <param name="modelParameters">
-    /// A trained model to start from, of the same sizes and label (warm start); its scaling is kept, since its weights are in that unit. Null to start from random weights.
+    /// A trained model to start from, of the same sizes and label (warm start); its scaling is kept. Null to start from random weights.
     /// </param>
-    /// <exception cref="ArgumentException"><paramref name="modelParameters"/> does not fit the options or the data, or the fit needs more memory than there is.</exception>
+    /// <exception cref="ArgumentException"><paramref name="modelParameters"/> does not match the options or the data, or there is not enough memory for the fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
-    /// <exception cref="InvalidDataException">There is nothing to learn from, or a label is missing; the message names the column, and the row where it is one.</exception>
+    /// <exception cref="InvalidDataException">There is no usable row, or a label is missing; the message has the column, and the row if there is one.</exception>
     public LstmPredictionTransformer Fit(IDataView trainData, IDataView? validationData, LstmModelParameters? modelParameters = null)
     {
         ArgumentNullException.ThrowIfNull(trainData);
@@ -94,7 +94,7 @@ public abstract class LstmSequenceTrainer : ITrainerEstimator<LstmPredictionTran
         return SequenceSchema.Output(inputSchema, _task.Promise(inputSchema.First(column => column.Name == _options.LabelColumnName)));
     }
 
-    /// <summary>Throws when the options do not fit what Fit was given, every error at once.</summary>
+    /// <summary>Checks the options against the arguments of Fit and reports every error together.</summary>
     private void CheckAgainst(IDataView? validationData, LstmModelParameters? start)
     {
         var errors = new OptionErrors(_owner);
@@ -116,7 +116,7 @@ public abstract class LstmSequenceTrainer : ITrainerEstimator<LstmPredictionTran
 
         void CheckSame<T>(string option, T has, T got)
         {
-            if (!EqualityComparer<T>.Default.Equals(has, got)) errors.Add(option, $"must be {has} as in the model to start from", $"{got}");
+            if (!EqualityComparer<T>.Default.Equals(has, got)) errors.Add(option, $"must be {has} as in the starting model", $"{got}");
         }
     }
 }

@@ -12,16 +12,16 @@ public abstract class LstmSequenceTrainerOptions : LstmTrainerOptions
     {
     }
 
-    /// <summary>The column to learn to predict. Default: Label.</summary>
+    /// <summary>The label column. Default: Label.</summary>
     public string LabelColumnName { get; set; } = "Label";
 
     /// <summary>
-    /// The column of sequences: vectors of type Single or of keys, of known or variable size, in which a sequence lies time step
-    /// after time step. Default: Features.
+    /// The column of sequences: vectors of type Single or of keys, of known or variable size, with the values of a sequence one
+    /// time step after the other. Default: Features.
     /// </summary>
     public string FeatureColumnName { get; set; } = "Features";
 
-    /// <summary>What each row counts in training, a column of type Single with values 0 or more. Default: null for 1 each.</summary>
+    /// <summary>The column of example weights, of type Single with values of 0 or more. Default: null for equal weights.</summary>
     public string? ExampleWeightColumnName { get; set; }
 
     /// <summary>Values, or keys, of each time step, 1 or more; the length of every sequence is a multiple of it. Default: 1.</summary>
@@ -33,29 +33,29 @@ public abstract class LstmSequenceTrainerOptions : LstmTrainerOptions
     /// <summary>Whether every layer reads the sequence in both directions, with <see cref="LstmTrainerOptions.HiddenSize"/> units each. Default: false.</summary>
     public bool Bidirectional { get; set; }
 
-    /// <summary>What is read of the time steps to predict: Last, Mean or Max. Default: Last.</summary>
+    /// <summary>How the head pools the time steps: Last, Mean or Max. Default: Last.</summary>
     public Pooling Pooling { get; set; } = Pooling.Last;
 
-    /// <summary>Whether layer normalisation follows every recurrent layer. Default: false.</summary>
+    /// <summary>Whether every recurrent layer is followed by layer normalization. Default: false.</summary>
     public bool LayerNormalization { get; set; }
 
-    /// <summary>Share of the outputs of each recurrent layer, the last one's too, that training sets to zero, 0 or more and below 1. Default: 0.</summary>
+    /// <summary>The share of the outputs of each recurrent layer, including the last, that is set to zero in training, 0 or more and below 1. Default: 0.</summary>
     public float Dropout { get; set; }
 
     /// <summary>
-    /// Share of the hidden state that training sets to zero in the recurrent products, the same units at all time steps of a sequence
+    /// The share of the hidden state that is set to zero in the recurrent products in training, with the same units at all time steps of a sequence
     /// (Gal and Ghahramani, 2016), 0 or more and below 1. Default: 0.
     /// </summary>
     public float RecurrentDropout { get; set; }
 
-    /// <summary>What the forget gates' biases add up to at first, finite; 1 is a common choice, for LSTM cells only. Default: null for PyTorch's initialisation.</summary>
+    /// <summary>The initial forget-gate bias (the sum of both biases), finite; 1 is a common choice. For LSTM cells only. Default: null for PyTorch's initialization.</summary>
     public float? ForgetGateBias { get; set; }
 
-    /// <summary>Length of the vector that is learned for each key, 1 or more; without effect where the sequences are of type Single. Default: 32.</summary>
+    /// <summary>The length of the vector that is learned for each key, 1 or more; no effect on sequences of type Single. Default: 32.</summary>
     public int EmbeddingSize { get; set; } = 32;
 
     /// <summary>
-    /// Whether features are standardised inside the model: the mean of each feature over the training rows' time steps is subtracted
+    /// Whether features are standardized inside the model: the mean of each feature over the training rows' time steps is subtracted
     /// and it is divided by its standard deviation. Without effect on keys. Default: true.
     /// </summary>
     public bool NormalizeFeatures { get; set; } = true;
@@ -91,10 +91,10 @@ public abstract class LstmSequenceTrainerOptions : LstmTrainerOptions
     {
         var errors = new OptionErrors(owner);
         CheckEach(errors);
-        if (Pooling == Pooling.EveryStep) errors.Add(nameof(Pooling), "must be Last, Mean or Max, since a sequence has one label", $"{Pooling}");
+        if (Pooling == Pooling.EveryStep) errors.Add(nameof(Pooling), "must be Last, Mean or Max, because a sequence has one label", $"{Pooling}");
         if (ForgetGateBias is not null && Cell != RecurrentCell.Lstm) errors.Add(nameof(ForgetGateBias), "must be null unless the cell is Lstm", $"set for {Cell}");
         if (Clipping?.BackpropClipping?.TruncateSteps is not null && Pooling != Pooling.Last)
-            errors.Add(nameof(Clipping), $"must not truncate back-propagation unless {nameof(Pooling)} is Last, since it counts from the last time step", $"'{Clipping}'");
+            errors.Add(nameof(Clipping), $"must not truncate backpropagation unless {nameof(Pooling)} is Last, because it counts from the last time step", $"'{Clipping}'");
         errors.ThrowIfAny();
         CheckModel(owner, outputs: 1, new SequenceInput(FeaturesPerStep, 0), new SequenceInput(FeaturesPerStep, 1));
     }
@@ -114,7 +114,7 @@ public abstract class LstmSequenceTrainerOptions : LstmTrainerOptions
             if (problem is null) break;
         }
 
-        if (problem is not null) errors.Add(nameof(Clipping), "must name groups that the model has", $"'{Clipping}'", problem);
+        if (problem is not null) errors.Add(nameof(Clipping), "must refer to groups that the model has", $"'{Clipping}'", problem);
         errors.ThrowIfAny();
     }
 

@@ -9,26 +9,26 @@ internal static class LstmSequenceTrainerOptionsExtensions
     /// <summary>Adds every option of <see cref="LstmSequenceTrainerOptions"/>.</summary>
     public static OptionTable<TOptions> Sequences<TOptions>(this OptionTable<TOptions> table)
         where TOptions : LstmSequenceTrainerOptions, new() => table
-        .Column(nameof(LstmSequenceTrainerOptions.LabelColumnName), "the column to learn to predict", hasDefault: true)
+        .Column(nameof(LstmSequenceTrainerOptions.LabelColumnName), "the label column", hasDefault: true)
         .Column(nameof(LstmSequenceTrainerOptions.FeatureColumnName), "the column of sequences", hasDefault: true)
         .Column(nameof(LstmSequenceTrainerOptions.ExampleWeightColumnName), "the column of the weight of each row", defaultDescription: "1 each")
         .Number<int>(nameof(LstmSequenceTrainerOptions.FeaturesPerStep), "--features-per-step COUNT", "values of each time step", OptionTable<TOptions>.From(1))
         .Network("sequences", "recurrent layer")
         .Choice<RecurrentCell>(nameof(LstmSequenceTrainerOptions.Cell), "--cell CELL", "the cell of the recurrent layers")
         .Switch(nameof(LstmSequenceTrainerOptions.Bidirectional), "--bidirectional", "read the sequence in both directions", shapesModel: true)
-        .Choice<Pooling>(nameof(LstmSequenceTrainerOptions.Pooling), "--pooling KIND", "what is read of the time steps")
-        .Switch(nameof(LstmSequenceTrainerOptions.LayerNormalization), "--layer-normalization", "normalise the outputs of every recurrent layer", shapesModel: true)
-        .Number<float>(nameof(LstmSequenceTrainerOptions.Dropout), "--dropout SHARE", "share of each layer's outputs that training sets to zero", OptionTable<TOptions>.Share)
-        .Number<float>(nameof(LstmSequenceTrainerOptions.RecurrentDropout), "--recurrent-dropout SHARE", "share of the hidden state that training sets to zero", OptionTable<TOptions>.Share)
-        .OptionalNumber<float>(nameof(LstmSequenceTrainerOptions.ForgetGateBias), "--forget-gate-bias VALUE", "what the forget gates' biases add up to at first", OptionTable<TOptions>.From(double.NegativeInfinity), shapesModel: true)
+        .Choice<Pooling>(nameof(LstmSequenceTrainerOptions.Pooling), "--pooling KIND", "how the head pools the time steps")
+        .Switch(nameof(LstmSequenceTrainerOptions.LayerNormalization), "--layer-normalization", "normalize the outputs of every recurrent layer", shapesModel: true)
+        .Number<float>(nameof(LstmSequenceTrainerOptions.Dropout), "--dropout SHARE", "share of each layer's outputs that is set to zero in training", OptionTable<TOptions>.Share)
+        .Number<float>(nameof(LstmSequenceTrainerOptions.RecurrentDropout), "--recurrent-dropout SHARE", "share of the hidden state that is set to zero in training", OptionTable<TOptions>.Share)
+        .OptionalNumber<float>(nameof(LstmSequenceTrainerOptions.ForgetGateBias), "--forget-gate-bias VALUE", "the initial forget-gate bias", OptionTable<TOptions>.From(double.NegativeInfinity), shapesModel: true)
         .Number<int>(nameof(LstmSequenceTrainerOptions.EmbeddingSize), "--embedding SIZE", "length of the vector learned for each key", OptionTable<TOptions>.From(1))
-        .Switch(nameof(LstmSequenceTrainerOptions.NormalizeFeatures), "--normalize", "standardise features inside the model", shapesModel: true)
+        .Switch(nameof(LstmSequenceTrainerOptions.NormalizeFeatures), "--normalize", "standardize features inside the model", shapesModel: true)
         .Steps("sequences")
         .Run("sequences", "time step", "drawn at random");
 
     /// <summary>Adds the weights of classes.</summary>
     public static OptionTable<TOptions> Classes<TOptions>(this OptionTable<TOptions> table, string property)
         where TOptions : LstmSequenceTrainerOptions, new() => table
-        .Setting<ClassWeights?>(property, "--class-weights WEIGHTS", "what each class counts: balanced, or a weight for each such as 1,2.5; by default 1 each",
+        .Setting<ClassWeights?>(property, "--class-weights WEIGHTS", "class weights: balanced, or one weight per class such as 1,2.5; by default 1 each",
             text => text == "none" ? null : ClassWeights.Parse(text), weights => weights!.Text, nullable: true);
 }

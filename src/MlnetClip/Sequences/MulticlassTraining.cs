@@ -5,7 +5,7 @@ using MlnetClip.MLNetInternals;
 namespace MlnetClip.Sequences;
 
 /// <summary>Labels that are keys, a class each.</summary>
-/// <param name="classWeights">What the classes count; null for 1 each.</param>
+/// <param name="classWeights">The class weights; null for equal weights.</param>
 internal sealed class MulticlassTraining(ClassWeights? classWeights) : ClassTraining(classWeights)
 {
     /// <summary>The largest number of classes: a float holds the number of each exactly.</summary>

@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace MlnetClip.Sequences;
 
-/// <summary>A number: the head's output is standardised, and the score is in the label's unit.</summary>
+/// <summary>A number: the head's output is standardized, and the score is in the label's unit.</summary>
 /// <param name="mean">The mean of the training labels.</param>
 /// <param name="scale">Their standard deviation, above 0.</param>
 internal sealed class RegressionTask(double mean, double scale) : SequenceTask

@@ -58,6 +58,6 @@ internal sealed class RegressionTraining(ILoss loss) : TaskTraining
             ? new RegressionTask(mean, scale)
             : throw new InvalidDataException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"Label column '{label.Name}' must vary, but all {training.Length} training rows have {mean:R}.{Environment.NewLine}Hint: a constant label needs no model; check that the right column was named."));
+                $"Label column '{label.Name}' must vary, but all {training.Length} training rows have {mean:R}.{Environment.NewLine}Hint: a constant label needs no model; check the name of the column."));
     }
 }

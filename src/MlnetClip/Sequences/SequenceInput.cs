@@ -4,7 +4,7 @@ using MlnetClip.Models;
 namespace MlnetClip.Sequences;
 
 /// <summary>What a sequence is made of: real features, or keys that embeddings turn into vectors.</summary>
-/// <param name="PerStep">Values, or keys, of a time step, at least 1.</param>
+/// <param name="PerStep">The number of values, or keys, of a time step, at least 1.</param>
 /// <param name="KeyCount">Number of keys; 0 for real features.</param>
 internal sealed record SequenceInput(int PerStep, int KeyCount)
 {
@@ -37,7 +37,7 @@ internal sealed record SequenceInput(int PerStep, int KeyCount)
         ? values / PerStep
         : throw new InvalidDataException(
             $"Column '{column}' must hold whole time steps of {PerStep} value{(PerStep == 1 ? "" : "s")}, but row {row} (from 0) has {values} values."
-            + $"{Environment.NewLine}Hint: check {nameof(LstmSequenceTrainerOptions.FeaturesPerStep)}; a sequence lies in the column step after step.");
+            + $"{Environment.NewLine}Hint: check {nameof(LstmSequenceTrainerOptions.FeaturesPerStep)}; the column has the values of a sequence one time step after the other.");
 
     /// <summary>Throws where a key is not one of the column's.</summary>
     public void CheckKey(uint key, string column, long row)

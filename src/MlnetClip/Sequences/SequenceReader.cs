@@ -4,7 +4,7 @@ using Microsoft.ML.Data;
 
 namespace MlnetClip.Sequences;
 
-/// <summary>Reads labelled sequences of an <see cref="IDataView"/> into a store.</summary>
+/// <summary>Reads labeled sequences of an <see cref="IDataView"/> into a store.</summary>
 internal sealed class SequenceReader
 {
     private readonly SequenceStore _store;

@@ -43,7 +43,7 @@ internal static class SequenceSchema
             string expected = $"a vector whose size is a multiple of {perStep}";
             throw context.Process(new ArgumentOutOfRangeException(
                 nameof(column), $"Schema mismatch for feature column '{column.Name}': expected {expected}, got {type}{Environment.NewLine}"
-                + $"Hint: check {nameof(LstmSequenceTrainerOptions.FeaturesPerStep)}; a sequence lies in the column step after step."));
+                + $"Hint: check {nameof(LstmSequenceTrainerOptions.FeaturesPerStep)}; the column has the values of a sequence one time step after the other."));
         }
 
         return new SequenceInput(perStep, type.ItemType is KeyDataViewType key ? checked((int)key.Count) : 0);
@@ -75,7 +75,7 @@ internal static class SequenceSchema
     private static string? HintFor(SchemaShape.Column column)
     {
         if (column.Kind == SchemaShape.Column.VectorKind.Scalar)
-            return "gather the columns of a sequence with Transforms.Concatenate before the trainer.";
+            return "combine the columns of a sequence with Transforms.Concatenate before the trainer.";
         if (column.ItemType is TextDataViewType) return $"append Transforms.Conversion.MapValueToKey(\"{column.Name}\") before the trainer.";
         return column.ItemType is NumberDataViewType && !column.IsKey
             ? $"append Transforms.Conversion.ConvertType(\"{column.Name}\", outputKind: DataKind.Single) before the trainer."

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace MlnetClip.Sequences;
 
-/// <summary>Labelled sequences in memory: all values one after the other, and where each sequence begins.</summary>
+/// <summary>Labeled sequences in memory: all values one after the other, and where each sequence begins.</summary>
 /// <param name="input">What the sequences are made of.</param>
 internal sealed class SequenceStore(SequenceInput input)
 {

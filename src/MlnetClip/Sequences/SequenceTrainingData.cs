@@ -17,7 +17,7 @@ internal sealed class SequenceTrainingData
     /// <param name="host">For schema errors.</param>
     /// <param name="options">The trainer's options.</param>
     /// <param name="task">What labels are.</param>
-    /// <param name="trainData">Rows to learn from.</param>
+    /// <param name="trainData">The training data.</param>
     /// <param name="validationData">Rows to validate on; null to draw some of the others.</param>
     /// <param name="start">A model whose scaling is kept; null to learn one.</param>
     /// <param name="splitSeed">Decides which rows validate where they are drawn.</param>
@@ -97,7 +97,7 @@ internal sealed class SequenceTrainingData
     /// <summary>What users should look into.</summary>
     public IReadOnlyList<string> Warnings => LeftOut == 0 ? [] :
     [
-        $"{LeftOut} of {Rows} rows were left out, since column '{_options.FeatureColumnName}' has no time step there or a value that is NaN or infinite; the first is row {_reader.FirstLeftOut} (from 0).",
+        $"{LeftOut} of {Rows} rows were skipped, because column '{_options.FeatureColumnName}' has no time step or a value that is NaN or infinite; the first is row {_reader.FirstLeftOut} (from 0).",
     ];
 
     private static SequenceInput Check(IHost host, LstmSequenceTrainerOptions options, TaskTraining task, IDataView data)
@@ -126,12 +126,12 @@ internal sealed class SequenceTrainingData
 
     private void CheckEnough(int[] training, int[] validation)
     {
-        string rest = LeftOut == 0 ? "" : $" ({LeftOut} were left out, since their sequence has no time step or a value that is NaN or infinite, first row {_reader.FirstLeftOut})";
+        string rest = LeftOut == 0 ? "" : $" ({LeftOut} were skipped, because their sequence has no time step or a value that is NaN or infinite, first row {_reader.FirstLeftOut})";
         if (training.Length == 0)
             throw new InvalidDataException(
-                $"Column '{_options.FeatureColumnName}' must have sequences to train on, but of {Rows} rows {validation.Length} validate and none is left{rest}."
-                + $"{Environment.NewLine}Hint: check that the data have rows, or set {nameof(_options.ValidationFraction)} to 0.");
+                $"Column '{_options.FeatureColumnName}' must have sequences for training, but of {Rows} rows {validation.Length} are for validation and none is left{rest}."
+                + $"{Environment.NewLine}Hint: check that the data has rows, or set {nameof(_options.ValidationFraction)} to 0.");
         if (_ownValidation && validation.Length == 0)
-            throw new InvalidDataException($"The validation data must have sequences in column '{_options.FeatureColumnName}', but have none{rest}.");
+            throw new InvalidDataException($"The validation data must have sequences in column '{_options.FeatureColumnName}', but has none{rest}.");
     }
 }

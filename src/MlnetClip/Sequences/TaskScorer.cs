@@ -19,7 +19,7 @@ internal sealed class TaskScorer(LstmModelParameters model, string inputColumnNa
     /// <inheritdoc/>
     public string OnnxProblem =>
         $"An LSTM over the sequences of column '{inputColumnName}' cannot be part of an ONNX model yet.{Environment.NewLine}"
-        + "Hint: save the model with MLContext.Model.Save, or export the steps before it alone.";
+        + "Hint: save the model with MLContext.Model.Save, or export only the steps before it.";
 
     /// <inheritdoc/>
     public Delegate?[] CreateGetters(DataViewRow input, Func<int, bool> isActive, out Action? disposer)

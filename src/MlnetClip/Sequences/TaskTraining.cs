@@ -40,5 +40,5 @@ internal abstract class TaskTraining
         new($"Label column '{label.Name}' must {rule}, but row {row} (from 0) has {got}.{Environment.NewLine}Hint: {hint}");
 
     /// <summary>How to leave rows out, as the end of a hint.</summary>
-    protected static string FilterHint(DataViewSchema.Column label) => $"leave such rows out with mlContext.Data.FilterRowsByMissingValues(data, \"{label.Name}\").";
+    protected static string FilterHint(DataViewSchema.Column label) => $"remove such rows with mlContext.Data.FilterRowsByMissingValues(data, \"{label.Name}\").";
 }

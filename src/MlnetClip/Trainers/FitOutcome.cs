@@ -2,15 +2,15 @@ using MlnetClip.MLNetInternals;
 
 namespace MlnetClip.Trainers;
 
-/// <summary>What a fit came to.</summary>
-/// <param name="Result">How it went.</param>
+/// <summary>The outcome of a fit.</summary>
+/// <param name="Result">The result of the training loop.</param>
 /// <param name="Weights">The weights of the best epoch.</param>
 /// <param name="Seed">Its seed.</param>
 internal sealed record FitOutcome(TrainingResult Result, float[] Weights, FitSeed Seed)
 {
     /// <summary>The report that is saved with the model.</summary>
     /// <param name="options">The trainer's options.</param>
-    /// <param name="request">What the fit was asked for.</param>
+    /// <param name="request">The request of the fit.</param>
     /// <param name="rows">Rows read, training and validation together.</param>
     /// <param name="validationRows">Rows for validation only.</param>
     /// <param name="missingRows">Rows without a value.</param>

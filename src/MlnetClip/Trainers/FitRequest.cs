@@ -4,7 +4,7 @@ using MlnetClip.Parameters;
 
 namespace MlnetClip.Trainers;
 
-/// <summary>What a trainer asks of <see cref="TrainerFit"/>: a model, what it learns from, and what is said about both.</summary>
+/// <summary>A trainer's request to <see cref="TrainerFit"/>: a model, its data, and the messages about both.</summary>
 internal sealed record FitRequest
 {
     /// <summary>The model.</summary>
@@ -19,16 +19,16 @@ internal sealed record FitRequest
     /// <summary>The validation sequences; null without validation.</summary>
     public ISequenceSource? Validation { get; init; }
 
-    /// <summary>What distinguishes the data from others, for checkpoints.</summary>
+    /// <summary>The identity of the data, for checkpoints.</summary>
     public required string DataIdentity { get; init; }
 
-    /// <summary>What the fit learns from, as the beginning of a sentence that goes on with clipping and seed.</summary>
+    /// <summary>The data of the fit, as the beginning of a sentence that continues with clipping and seed.</summary>
     public required string Subject { get; init; }
 
-    /// <summary>What else is worth knowing before training begins.</summary>
+    /// <summary>Further messages before training begins.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
-    /// <summary>What users should look into before they trust the model.</summary>
+    /// <summary>Warnings for users.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>Weights to start from, all of the model's; null for random ones.</summary>
@@ -37,6 +37,6 @@ internal sealed record FitRequest
     /// <summary>Distinguishes the model to start from, for checkpoints; null without one.</summary>
     public string? StartHash { get; init; }
 
-    /// <summary>Changes random initial weights; null to leave them.</summary>
+    /// <summary>Changes the random initial weights; null to keep them.</summary>
     public Action<ParameterSet>? Prepare { get; init; }
 }

@@ -6,22 +6,22 @@ using MlnetClip.MLNetInternals;
 namespace MlnetClip.Trainers;
 
 /// <summary>The seed of a fit, and an independent seed for each use of it.</summary>
-/// <param name="Value">The seed: the scope's, else the context's, else one that was drawn.</param>
-/// <param name="WasDrawn">Whether it was drawn.</param>
+/// <param name="Value">The seed of the scope, otherwise of the context, otherwise a random one.</param>
+/// <param name="WasDrawn">Whether it is a random one.</param>
 internal readonly record struct FitSeed(int Value, bool WasDrawn)
 {
     private const ulong WeightsStream = 1, TrainingStream = 2, ValidationStream = 3;
 
-    /// <summary>Decides the initial weights.</summary>
+    /// <summary>The seed of the initial weights.</summary>
     public ulong Weights => SeededRandom.Derive((ulong)Value, WeightsStream);
 
-    /// <summary>Decides the order of the sequences and the dropout masks.</summary>
+    /// <summary>The seed of the order of the sequences and the dropout masks.</summary>
     public ulong Training => SeededRandom.Derive((ulong)Value, TrainingStream);
 
-    /// <summary>Decides which rows validate, where they are drawn at random.</summary>
+    /// <summary>The seed of the validation rows, if they are drawn at random.</summary>
     public ulong Validation => SeededRandom.Derive((ulong)Value, ValidationStream);
 
-    /// <summary>The seed for a fit that begins now.</summary>
+    /// <summary>The seed of a new fit.</summary>
     public static FitSeed Of(IHost host, FitScope? scope)
     {
         int? given = scope?.Seed ?? HostAccess.SeedOf(host);

@@ -2,14 +2,14 @@ using MlnetClip.Settings;
 
 namespace MlnetClip.Trainers;
 
-/// <summary>What the options of every trainer have in common, by their own type.</summary>
+/// <summary>Operations on the options of every trainer that return their own type.</summary>
 internal static class LstmTrainerOptionsExtensions
 {
     /// <summary>A copy, so that later changes have no effect.</summary>
     public static TOptions Copy<TOptions>(this TOptions options)
         where TOptions : LstmTrainerOptions => (TOptions)options.Clone();
 
-    /// <summary>These options with a scope's overrides.</summary>
+    /// <summary>Applies a scope's overrides.</summary>
     public static TOptions Within<TOptions>(this TOptions options, FitScope? scope)
         where TOptions : LstmTrainerOptions
     {
@@ -27,7 +27,7 @@ internal static class LstmTrainerOptionsExtensions
     /// <param name="layers">What it calls its layers, for example <c>LSTM layer</c>, in the singular.</param>
     public static OptionTable<TOptions> Network<TOptions>(this OptionTable<TOptions> table, string sequences, string layers)
         where TOptions : LstmTrainerOptions, new() => table
-        .Setting(nameof(LstmTrainerOptions.Clipping), "--clip RULE", "how gradients are clipped: none, norm:1, value:0.5, agc:0.01, autoclip:10, zclip:2.5 or another rule of docs/clipping.md; several joined by + act in order", GradientClipping.Parse, clipping => $"{clipping}")
+        .Setting(nameof(LstmTrainerOptions.Clipping), "--clip RULE", "how gradients are clipped: none, norm:1, value:0.5, agc:0.01, autoclip:10, zclip:2.5 or another rule of docs/clipping.md; several joined by + are applied in order", GradientClipping.Parse, clipping => $"{clipping}")
         .Setting(nameof(LstmTrainerOptions.NonFinite), "--nonfinite POLICY", "what happens to a step whose gradient is not finite: throw, skip:N for at most N in a row, zero:N, rollback", NonFinitePolicy.Parse, policy => $"{policy}")
         .Number<int>(nameof(LstmTrainerOptions.NumberOfEpochs), "--epochs COUNT", $"passes over the training {sequences}", OptionTable<TOptions>.From(1))
         .Number<int>(nameof(LstmTrainerOptions.HiddenSize), "--hidden UNITS", $"units of each {layers}", OptionTable<TOptions>.From(1))
@@ -43,16 +43,16 @@ internal static class LstmTrainerOptionsExtensions
         .Setting(nameof(LstmTrainerOptions.LearningRateSchedule), "--schedule SCHEDULE", "how the learning rate changes: constant, step, cosine, or from one factor to another such as 1..0.1/20epochs", Schedule.Parse, schedule => $"{schedule}")
         .Setting(nameof(LstmTrainerOptions.Optimizer), "--optimizer OPTIMIZER", "adam, adamw:decay=0.01, sgd:momentum=0.9 or rmsprop", Optimizer.Parse, optimizer => $"{optimizer}");
 
-    /// <summary>Adds validation, early stopping and where the fit runs.</summary>
+    /// <summary>Adds validation, early stopping and the engine.</summary>
     /// <param name="table">The table.</param>
     /// <param name="sequences">What the trainer calls sequences, in the plural.</param>
     /// <param name="step">What it calls a time step.</param>
-    /// <param name="validationRows">Which rows validate.</param>
+    /// <param name="validationRows">A description of the validation rows.</param>
     public static OptionTable<TOptions> Run<TOptions>(this OptionTable<TOptions> table, string sequences, string step, string validationRows)
         where TOptions : LstmTrainerOptions, new() => table
-        .Number<double>(nameof(LstmTrainerOptions.ValidationFraction), "--validation SHARE", $"share of the training rows, {validationRows}, that choose the best epoch; 0 for the last epoch", OptionTable<TOptions>.Share)
+        .Number<double>(nameof(LstmTrainerOptions.ValidationFraction), "--validation SHARE", $"share of the training rows, {validationRows}, used to choose the best epoch; 0 for the last epoch", OptionTable<TOptions>.Share)
         .Setting(nameof(LstmTrainerOptions.EarlyStopping), "--patience EPOCHS", "stop after so many epochs without a better validation loss, 1 or more; by default never", EarlyStoppingText.Parse, EarlyStoppingText.Print, nullable: true)
         .Setting(nameof(LstmTrainerOptions.Backend), null, "the engine that trains", TrainingBackend.Parse, backend => backend.Text)
         .Switch(nameof(LstmTrainerOptions.MeasureTimeSteps), "--measure-time-steps", $"measure what each {step} contributes to the gradient, so that inspect can detect a vanishing one")
-        .OptionalNumber<int>(nameof(LstmTrainerOptions.NumberOfThreads), "--threads COUNT", $"threads that train; the result does not depend on it; by default one per processor, but at most one for each 8 {sequences} of a batch", OptionTable<TOptions>.From(1, 1024));
+        .OptionalNumber<int>(nameof(LstmTrainerOptions.NumberOfThreads), "--threads COUNT", $"training threads; the result does not depend on the number; by default one per processor, but at most one for each 8 {sequences} of a batch", OptionTable<TOptions>.From(1, 1024));
 }

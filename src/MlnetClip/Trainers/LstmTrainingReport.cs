@@ -2,33 +2,33 @@ using static System.FormattableString;
 
 namespace MlnetClip;
 
-/// <summary>What a fit did: saved with the model, to report and reproduce the fit.</summary>
+/// <summary>The record of a fit, saved with the model to report and reproduce the fit.</summary>
 public sealed record LstmTrainingReport
 {
     private readonly IReadOnlyList<EpochReport>? _history; // null when read from a file without it
 
     /// <summary>
-    /// Rows that Fit saw, training and validation together. For a forecaster this is the cut: in the series that was split, the
-    /// rows from this one on (counting from 0) were never seen.
+    /// The number of rows passed to Fit, for training and validation together. For a forecaster this is the cut: in the series that was split, the
+    /// rows from this one on (counting from 0) are held out.
     /// </summary>
     public required int Rows { get; init; }
 
-    /// <summary>Rows that were used for validation only: a forecaster's last ones.</summary>
+    /// <summary>The number of rows that were used only for validation; for a forecaster, the last ones.</summary>
     public required int ValidationRows { get; init; }
 
-    /// <summary>Rows without a value, which other trainers than the forecaster leave out.</summary>
+    /// <summary>The number of rows without a value, which trainers other than the forecaster skip.</summary>
     public required int MissingRows { get; init; }
 
-    /// <summary>Windows, or sequences, trained on.</summary>
+    /// <summary>The number of windows or sequences for training.</summary>
     public required int TrainingWindows { get; init; }
 
-    /// <summary>Windows, or sequences, validated on.</summary>
+    /// <summary>The number of windows or sequences for validation.</summary>
     public required int ValidationWindows { get; init; }
 
-    /// <summary>The seed of all randomness in the fit: the one given to <see cref="Microsoft.ML.MLContext"/>, or the one drawn where none was given.</summary>
+    /// <summary>The seed of all randomness in the fit: that of the <see cref="Microsoft.ML.MLContext"/>, or a random one if it has none.</summary>
     public required int Seed { get; init; }
 
-    /// <summary>Whether <see cref="Seed"/> was drawn, since the context had none. A context with that seed repeats the fit.</summary>
+    /// <summary>Whether <see cref="Seed"/> is random, because the context had none. A context with that seed reproduces the fit.</summary>
     public required bool SeedWasDrawn { get; init; }
 
     /// <summary>Whether training began with the weights of another model.</summary>
@@ -37,7 +37,7 @@ public sealed record LstmTrainingReport
     /// <summary>Epochs run.</summary>
     public required int Epochs { get; init; }
 
-    /// <summary>The epoch, from 1, whose weights were kept: the one of the lowest validation loss, or the last without validation.</summary>
+    /// <summary>The epoch, from 1, whose weights were kept: that with the lowest validation loss, or the last one without validation.</summary>
     public required int BestEpoch { get; init; }
 
     /// <summary>Training steps of all epochs.</summary>
@@ -55,26 +55,26 @@ public sealed record LstmTrainingReport
     /// <summary>The text form of the clipping setting, from <see cref="Options"/>.</summary>
     public string Clipping => Options[nameof(LstmTrainerOptions.Clipping)];
 
-    /// <summary>What clipping saw and did over all steps.</summary>
+    /// <summary>The clipping record over all steps.</summary>
     public required ClippingSummary ClippingSummary { get; init; }
 
-    /// <summary>The report of every epoch, in order; empty for a model that version 0.1 saved.</summary>
+    /// <summary>The report of every epoch, in order; empty for a model saved by version 0.1.</summary>
     public IReadOnlyList<EpochReport> History
     {
         get => _history ?? [];
         init => _history = value;
     }
 
-    /// <summary>Every option that shaped the fit, by name, in text form.</summary>
+    /// <summary>Every option that affected the fit, by name, in text form.</summary>
     public required IReadOnlyDictionary<string, string> Options { get; init; }
 
-    /// <summary>The version of MlnetClip that trained.</summary>
+    /// <summary>The version of MlnetClip that trained the model.</summary>
     public required string LibraryVersion { get; init; }
 
-    /// <summary>The version of Microsoft.ML that it ran on.</summary>
+    /// <summary>The version of Microsoft.ML in the training process.</summary>
     public required string MicrosoftMLVersion { get; init; }
 
-    /// <summary>The fit in a line: epochs, data, losses, clipping, seed.</summary>
+    /// <summary>The fit in one line: epochs, data, losses, clipping, seed.</summary>
     public override string ToString() =>
         Invariant($"{Epochs} {(Epochs == 1 ? "epoch" : "epochs")} of {TrainingWindows} sequences{(StopReason == StopReason.EarlyStopped ? ", stopped early" : "")}; ")
         + Invariant($"epoch {BestEpoch} is kept: training loss {TrainingLoss:G4} at the end{(ValidationLoss is { } loss ? Invariant($", validation loss {loss:G4}") : "")}; ")

@@ -5,7 +5,7 @@ using MlnetClip.Settings;
 
 namespace MlnetClip.Trainers;
 
-/// <summary>All options of a trainer, one line each: see <see cref="TrainerOption{TOptions}"/> for what follows from it.</summary>
+/// <summary>All options of a trainer as data, one line each; see <see cref="TrainerOption{TOptions}"/>.</summary>
 /// <typeparam name="TOptions">The trainer's options, with a property for every line.</typeparam>
 internal sealed class OptionTable<TOptions> : IReadOnlyList<TrainerOption<TOptions>>
     where TOptions : class, new()
@@ -33,7 +33,7 @@ internal sealed class OptionTable<TOptions> : IReadOnlyList<TrainerOption<TOptio
 
     /// <summary>A number.</summary>
     /// <param name="name">The property.</param>
-    /// <param name="usage">The flag and what stands for its value.</param>
+    /// <param name="usage">The flag and the placeholder for its value.</param>
     /// <param name="description">What the option does.</param>
     /// <param name="range">The legal range; see <see cref="From"/> and its kind.</param>
     /// <param name="required">Whether there is no default.</param>
@@ -46,7 +46,7 @@ internal sealed class OptionTable<TOptions> : IReadOnlyList<TrainerOption<TOptio
 
     /// <summary>A number that may be null.</summary>
     /// <param name="name">The property.</param>
-    /// <param name="usage">The flag and what stands for its value.</param>
+    /// <param name="usage">The flag and the placeholder for its value.</param>
     /// <param name="description">What the option does, and what null means.</param>
     /// <param name="range">The legal range.</param>
     /// <param name="shapesModel">Whether the trained weights depend on it.</param>
@@ -62,7 +62,7 @@ internal sealed class OptionTable<TOptions> : IReadOnlyList<TrainerOption<TOptio
 
     /// <summary>One of the values of an enumeration.</summary>
     /// <param name="name">The property.</param>
-    /// <param name="usage">The flag and what stands for its value.</param>
+    /// <param name="usage">The flag and the placeholder for its value.</param>
     /// <param name="description">What the option does.</param>
     public OptionTable<TOptions> Choice<T>(string name, string usage, string description)
         where T : struct, Enum
@@ -81,7 +81,7 @@ internal sealed class OptionTable<TOptions> : IReadOnlyList<TrainerOption<TOptio
 
     /// <summary>An object with a text form.</summary>
     /// <param name="name">The property.</param>
-    /// <param name="usage">The flag and what stands for its value; null for none.</param>
+    /// <param name="usage">The flag and the placeholder for its value; null for no flag.</param>
     /// <param name="description">What the option does, with the text forms.</param>
     /// <param name="parse">Reads the text form.</param>
     /// <param name="print">Prints it.</param>
@@ -95,7 +95,7 @@ internal sealed class OptionTable<TOptions> : IReadOnlyList<TrainerOption<TOptio
             else if (!nullable) errors.Add(option, "must be set", "null");
         }) { ShapesModel = true });
 
-    /// <summary>A switch.</summary>
+    /// <summary>A switch without a value.</summary>
     /// <param name="name">The property.</param>
     /// <param name="usage">The flag.</param>
     /// <param name="description">What is done when it is on.</param>

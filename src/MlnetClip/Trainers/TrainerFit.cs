@@ -13,7 +13,7 @@ internal static class TrainerFit
     /// <param name="options">The trainer's options, with the scope's overrides.</param>
     /// <param name="scope">The scope that the fit runs in; null for none.</param>
     /// <param name="seed">The seed of the fit.</param>
-    /// <param name="request">What to train on what.</param>
+    /// <param name="request">The model and the data.</param>
     /// <exception cref="OperationCanceledException">The options' token or the context was cancelled; a checkpoint was written where the options name one.</exception>
     /// <exception cref="InvalidDataException">The checkpoint is damaged, or of another fit.</exception>
     /// <exception cref="IOException">Another fit uses the checkpoint.</exception>

@@ -3,8 +3,8 @@ using MlnetClip.Settings;
 namespace MlnetClip;
 
 /// <summary>
-/// One option of a trainer as data: its name, range, default and text form. Validation, the training report, what a checkpoint
-/// compares and the command line's flags all follow from it.
+/// One option of a trainer as data: its name, range, default and text form. Validation, the training report, the comparison of
+/// checkpoints and the command-line flags are derived from it.
 /// </summary>
 /// <typeparam name="TOptions">The trainer's options.</typeparam>
 public abstract class TrainerOption<TOptions>

@@ -51,7 +51,7 @@ public sealed class EvaluateTests
         // The first 23 rows have no forecast, and the seasonal forecasts are there from row 12 on.
         ToolRun run = Evaluate("--from", "0", "--json");
         Assert.IsGreaterThan(20, run.Json.GetProperty("evaluation").GetProperty("skipped").GetInt32());
-        StringAssert.Contains(Evaluate("--from", "0").Output, "have no finite forecast and are left out");
+        StringAssert.Contains(Evaluate("--from", "0").Output, "have no finite forecast and are excluded");
     }
 
     [TestMethod]

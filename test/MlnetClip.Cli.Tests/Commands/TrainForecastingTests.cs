@@ -88,8 +88,8 @@ public sealed class TrainForecastingTests
         Assert.IsGreaterThan(0, skipped);
         Assert.AreEqual(0, gradients.GetProperty("nonfinite_steps").GetInt32());
         ToolRun run = Train(clip);
-        StringAssert.Contains(run.Output, $"{skipped} left out as spikes");
-        StringAssert.Contains(run.Error, " left out");
+        StringAssert.Contains(run.Output, $"{skipped} skipped as spikes");
+        StringAssert.Contains(run.Error, " skipped");
     }
 
     [TestMethod]
@@ -195,7 +195,7 @@ public sealed class TrainForecastingTests
         string[] arguments = SeriesFile.Train(data, folder.File("model.zip"), "--json");
         arguments[Array.IndexOf(arguments, "--season") + 1] = "100";
         ToolRun run = ToolRun.Of(arguments).Succeeds();
-        StringAssert.Contains(run.Error, "warning: the model is saved but not evaluated.");
+        StringAssert.Contains(run.Error, "warning: the model is saved, but it could not be evaluated.");
         Assert.AreEqual(JsonValueKind.Null, run.Json.GetProperty("metrics").ValueKind);
         Assert.AreEqual(JsonValueKind.Null, run.Json.GetProperty("evaluation").ValueKind);
         ToolRun.Of("inspect", folder.File("model.zip")).Succeeds();
@@ -313,7 +313,7 @@ public sealed class TrainForecastingTests
         Assert.DoesNotContain("epoch 1/", resumed.Error);
         StringAssert.Contains(resumed.Error, "Resumed after epoch 1.");
         ToolRun fewer = ToolRun.Of(Epochs("2", folder.File("fewer.zip"), "--checkpoint", checkpoint, "--json")).Succeeds();
-        StringAssert.Contains(fewer.Error, "has 3 epochs, more than the 2 of --epochs: nothing was trained, and the model is that of 3 epochs.");
+        StringAssert.Contains(fewer.Error, "has 3 epochs, more than the 2 of --epochs: nothing was trained, and the model has 3 epochs of training.");
 
         ToolRun other = ToolRun.Of(SeriesFile.Train(TrainedModel.Data, folder.File("other.zip"), "--clip", "value:0.1", "--checkpoint", checkpoint));
         Assert.AreEqual(2, other.ExitCode);

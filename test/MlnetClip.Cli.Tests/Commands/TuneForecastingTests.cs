@@ -83,7 +83,7 @@ public sealed class TuneForecastingTests
 
         ToolRun more = Tune("--study", study, "--trials", "12", "--json").Succeeds();
         Assert.AreEqual(8, more.Json.GetProperty("trials").GetProperty("resumed").GetInt32());
-        StringAssert.Contains(more.Error, "The study has 8 trials already and resumes.");
+        StringAssert.Contains(more.Error, "The study already has 8 trials and is resumed.");
     }
 
     [TestMethod]
@@ -110,7 +110,7 @@ public sealed class TuneForecastingTests
 
         Assert.AreEqual(1, code, error.ToString());
         Assert.AreEqual("", output.ToString());
-        StringAssert.Contains(error.ToString(), $"{study} keeps the 3 trials that ended in this run; the best so far was ");
+        StringAssert.Contains(error.ToString(), $"{study} stores the 3 trials that finished in this run; the best so far was ");
         StringAssert.Contains(error.ToString(), "The same command resumes from there.");
         Assert.IsFalse(File.Exists(folder.File("best.zip")));
         Assert.AreEqual(3, Tune("--study", study, "--json").Succeeds().Json.GetProperty("trials").GetProperty("resumed").GetInt32());
@@ -122,7 +122,7 @@ public sealed class TuneForecastingTests
         using var cancellation = new CancellationTokenSource();
         using var error = new CancelAt("trial 2/8", cancellation);
         Tool.RunAsync(Arguments(TrainedModel.Data), new Terminal(TextWriter.Null, error), cancellation.Token).GetAwaiter().GetResult();
-        StringAssert.Contains(error.ToString(), "Nothing was kept: name a file with --study");
+        StringAssert.Contains(error.ToString(), "Nothing was stored: pass a file with --study");
     }
 
     [TestMethod]
@@ -136,8 +136,8 @@ public sealed class TuneForecastingTests
     [TestMethod]
     public void WrongArgumentsAreReportedTogether() =>
         Tune("--trials", "1", "--workers", "0", "--time-budget", "10", "--rules", "norm,adam", "--seeds", "0").IsRefused(
-            "--trials must be a whole number, from 2 to 100000, but was '1'", "--workers must be", "must be a number above 0 and s, m or h behind it, but was '10'",
-            "there is no rule 'adam' to search; there are norm, value, agc, autoclip, zclip", "--seeds must be");
+            "--trials must be a whole number, from 2 to 100000, but was '1'", "--workers must be", "must be a number above 0 followed by s, m or h, but was '10'",
+            "there is no rule 'adam' to search; the rules are norm, value, agc, autoclip, zclip", "--seeds must be");
 
     [TestMethod]
     public void WhatTuneFindsIsNoOption() => Tune("--clip", "norm:1").IsRefused("--clip");
@@ -160,7 +160,7 @@ public sealed class TuneForecastingTests
     {
         // At such a rate nothing is learned.
         ToolRun run = Tune("--learning-rate", "1e-7").Succeeds();
-        StringAssert.StartsWith(run.Output.TrimStart(), "A naive forecast is better than what was found: on the held-out rows the RMSE of ");
+        StringAssert.StartsWith(run.Output.TrimStart(), "A naive forecast is better than the best model found: on the held-out rows the RMSE of ");
         Assert.IsTrue(Tune("--learning-rate", "1e-7", "--json").Succeeds().Json.GetProperty("naive_is_better").GetBoolean());
     }
 
@@ -229,7 +229,7 @@ public sealed class TuneForecastingTests
     }
 
     [TestMethod]
-    public void WithoutValidationThereIsNothingToCompare() => Tune("--validation", "0").IsRefused("--validation must be above 0 here");
+    public void WithoutValidationThereIsNothingToCompare() => Tune("--validation", "0").IsRefused("--validation must be above 0, because");
 
     private static ToolRun Tune(params string[] more) => ToolRun.Of(Arguments(TrainedModel.Data, more));
 

@@ -119,7 +119,7 @@ public sealed partial class TuneRatesAndBatchesTests
     [TestMethod]
     [DataRow("0.1..0.01", "two numbers, above 0 and at most 1000, the smaller first, such as 0.0005..0.01", DisplayName = "the larger first")]
     [DataRow("0.1..0.1", "the smaller first", DisplayName = "equal")]
-    [DataRow("0.1..0.1001", "differ in three digits", DisplayName = "equal once rounded")]
+    [DataRow("0.1..0.1001", "differ in their first three digits", DisplayName = "equal once rounded")]
     [DataRow("0..0.1", "above 0", DisplayName = "zero")]
     [DataRow("1e-60..0.1", "above 0", DisplayName = "zero in single precision")]
     [DataRow("NaN..0.1", "two numbers", DisplayName = "not a number")]

@@ -7,7 +7,7 @@ namespace MlnetClip.Cli.Tests.Commands;
 public sealed class WrongInputTests
 {
     [TestMethod]
-    [DataRow(new[] { "--value", "levle" }, "there is no 'levle'. There are: 'date', 'level'.", "Hint: did you mean 'level'?")]
+    [DataRow(new[] { "--value", "levle" }, "there is no 'levle'. The columns are 'date', 'level'.", "Hint: did you mean 'level'?")]
     [DataRow(new[] { "--value", "date", "--time", "level" }, "is not a time", "Hint: ")]
     [DataRow(new[] { "--horizon", "0" }, "--horizon must be a whole number, 1 or more, but was '0'.", "--help")]
     [DataRow(new[] { "--window", "1" }, "--window must be a whole number, 2 or more, but was '1'.", "")]
@@ -15,22 +15,22 @@ public sealed class WrongInputTests
     [DataRow(new[] { "--clip", "norm:-1" }, "--clip: ", "above 0")]
     [DataRow(new[] { "--clip", "value:NaN" }, "--clip: ", "NaN")]
     [DataRow(new[] { "--clip", "nrom:1" }, "--clip: ", "norm")]
-    [DataRow(new[] { "--clip", "norm:1@nosuch" }, "--clip must name groups that the model has, but was 'norm:1@nosuch'.", "Hint: 'nosuch' selects no parameter")]
+    [DataRow(new[] { "--clip", "norm:1@nosuch" }, "--clip must refer to groups that the model has, but was 'norm:1@nosuch'.", "Hint: 'nosuch' selects no parameter")]
     [DataRow(new[] { "--optimizer", "adum" }, "--optimizer: ", "adamw")]
     [DataRow(new[] { "--loss", "mae" }, "--loss: ", "huber")]
-    [DataRow(new[] { "--loss", "crossentropy" }, "--loss: 'crossentropy' compares classes", "")]
+    [DataRow(new[] { "--loss", "crossentropy" }, "--loss: 'crossentropy' is a loss between classes", "")]
     [DataRow(new[] { "--nonfinite", "ignore" }, "--nonfinite: ", "skip")]
     [DataRow(new[] { "--holdout", "1" }, "--holdout must be a number, 0 or more and below 1, but was '1'.", "")]
     [DataRow(new[] { "--learning-rate", "NaN" }, "--learning-rate must be a number, above 0 and at most 1000, but was 'NaN'.", "")]
-    [DataRow(new[] { "--dropout", "0.5" }, "--dropout acts between layers", "--layers")]
-    [DataRow(new[] { "--patience", "3", "--validation", "0" }, "--patience watches the validation loss", "")]
+    [DataRow(new[] { "--dropout", "0.5" }, "--dropout applies between layers", "--layers")]
+    [DataRow(new[] { "--patience", "3", "--validation", "0" }, "--patience uses the validation loss", "")]
     [DataRow(new[] { "--learning-rate", "1001" }, "--learning-rate must be a number, above 0 and at most 1000, but was '1001'.", "")]
     [DataRow(new[] { "--hidden", "20000" }, "through features(1) lstm(20000) head(last, ", "Hint: ")]
     [DataRow(new[] { "--scaling", "max" }, "--scaling must be one of RelativeToLast, Standardize, None, Robust, but was 'max'.", "")]
     [DataRow(new[] { "--threads", "2000" }, "--threads must be a whole number, from 1 to 1024, but was '2000'.", "")]
     [DataRow(new[] { "--season", "160" }, "--season must be below the 160 rows", "Hint: ")]
     [DataRow(new[] { "--window", "200" }, "must have at least", "Hint: ")]
-    [DataRow(new[] { "--holdout", "0.001" }, "--holdout must leave rows to evaluate forecasts by", "")]
+    [DataRow(new[] { "--holdout", "0.001" }, "--holdout must leave rows for the evaluation", "")]
     [DataRow(new[] { "--delimiter", "ab" }, "--delimiter must be one ASCII character", "")]
     [DataRow(new[] { "--time-zone", "Mars/Olympus" }, "--time-zone must name a time zone", "")]
     [DataRow(new[] { "--encoding", "utf-99" }, "--encoding must name an encoding", "")]
@@ -88,12 +88,12 @@ public sealed class WrongInputTests
     {
         ToolRun run = ToolRun.Of(SeriesFile.Train(
             TrainedModel.Data, "none.zip", "--optimizer", "adagrd", "--loss", "mea", "--schedule", "linear", "--nonfinite", "ignore", "--dropout", "0.5", "--clpi", "norm:1"));
-        run.IsRefused("--optimizer", "--loss", "--schedule", "--nonfinite", "--dropout acts between layers", "'--clpi'");
+        run.IsRefused("--optimizer", "--loss", "--schedule", "--nonfinite", "--dropout applies between layers", "'--clpi'");
         Assert.IsFalse(run.Error.Contains("   at ", StringComparison.Ordinal), run.Error);
     }
 
     [TestMethod]
-    [DataRow("--clip", "norm:1@nosuch", "--clip must name groups that the model has")]
+    [DataRow("--clip", "norm:1@nosuch", "--clip must refer to groups that the model has")]
     [DataRow("--hidden", "2147483647", "--hidden must leave the model with at most")]
     [DataRow("--horizon", "2147483647", "--horizon must leave the model with at most")]
     public void WhatTheLibraryRefusesIsNamedAsTheToolNamesIt(string option, string value, string problem)
@@ -108,8 +108,8 @@ public sealed class WrongInputTests
 
     [TestMethod]
     [DataRow(new[] { "train", "--data", "x", "--value", "y" }, "mlnetclip train needs a command before its options: forecasting.", "Hint: mlnetclip train forecasting ...")]
-    [DataRow(new[] { "train", "forecast", "--data", "x" }, "'forecast' is not a command of mlnetclip train; there is forecasting.", "Hint: did you mean forecasting?")]
-    [DataRow(new[] { "evalute", "--data", "x" }, "'evalute' is not a command of mlnetclip; there are train, tune, evaluate, predict, inspect.", "Hint: did you mean evaluate?")]
+    [DataRow(new[] { "train", "forecast", "--data", "x" }, "'forecast' is not a command of mlnetclip train; the command is forecasting.", "Hint: did you mean forecasting?")]
+    [DataRow(new[] { "evalute", "--data", "x" }, "'evalute' is not a command of mlnetclip; the commands are train, tune, evaluate, predict, inspect.", "Hint: did you mean evaluate?")]
     [DataRow(new[] { "--data", "x" }, "mlnetclip needs a command before its options: train, tune, evaluate, predict, inspect.", "--help")]
     public void AMissingCommandIsOneError(string[] arguments, string problem, string hint)
     {

@@ -62,7 +62,7 @@ public sealed class SeriesCsvTests
     public void ADecimalCommaGetsAHint()
     {
         var error = Assert.ThrowsExactly<InputException>(() => Read("a;b\n1;2,5\n", "b"));
-        Assert.AreEqual("for numbers with a decimal comma pass --decimal-comma; separators of thousands are not read.", error.Hint);
+        Assert.AreEqual("for numbers with a decimal comma pass --decimal-comma; thousands separators are not supported.", error.Hint);
     }
 
     [TestMethod]
@@ -94,7 +94,7 @@ public sealed class SeriesCsvTests
     {
         CollectionAssert.AreEqual(new[] { 2d }, Read("\"two\nlines\",b,\u001b[31mred\n1,2,3\n", "b").Values);
         var error = Assert.ThrowsExactly<InputException>(() => Read("\"two\nerror: lines\",\u001b[31mred\n1,2\n", "b"));
-        StringAssert.Contains(error.Message, @"There are: 'two\nerror: lines', '\u001b[31mred'.");
+        StringAssert.Contains(error.Message, @"The columns are 'two\nerror: lines', '\u001b[31mred'.");
     }
 
     [TestMethod]
@@ -114,7 +114,7 @@ public sealed class SeriesCsvTests
     public void AMissingColumnIsAnsweredWithThoseThereAreAndTheNearest()
     {
         var error = Assert.ThrowsExactly<InputException>(() => Read("date,CO2,temp\n1,2,3\n", "co2"));
-        StringAssert.EndsWith(error.Message, "but there is no 'co2'. There are: 'date', 'CO2', 'temp'.");
+        StringAssert.EndsWith(error.Message, "but there is no 'co2'. The columns are 'date', 'CO2', 'temp'.");
         Assert.AreEqual("did you mean 'CO2'?", error.Hint);
     }
 
@@ -122,7 +122,7 @@ public sealed class SeriesCsvTests
     public void AWrongDelimiterIsSuspected()
     {
         var error = Assert.ThrowsExactly<InputException>(() => Read("date:co2\n1:2\n", "co2"));
-        StringAssert.StartsWith(error.Hint, "the fields were taken as separated by ','; --delimiter");
+        StringAssert.StartsWith(error.Hint, "the detected separator is ','");
     }
 
     [TestMethod]

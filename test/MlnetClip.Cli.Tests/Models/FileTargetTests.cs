@@ -39,7 +39,7 @@ public sealed class FileTargetTests
         using var folder = new TemporaryFolder();
         string file = folder.File("file");
         File.WriteAllText(file, "");
-        Errors.Have(() => FileTarget.Check("--model", ""), "--model must name a file, but was empty.");
+        Errors.Have(() => FileTarget.Check("--model", ""), "--model must be the name of a file, but was empty.");
         Errors.Have(() => FileTarget.Check("--model", folder.Path), "is a folder");
         Errors.Have(() => FileTarget.Check("--model", folder.File("no/such/model.zip")), "there is no folder");
         Errors.Have(() => FileTarget.Check("--model", Path.Combine(file, "model.zip")), "is a file, not a folder");

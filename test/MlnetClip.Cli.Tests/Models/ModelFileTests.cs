@@ -42,7 +42,7 @@ public sealed class ModelFileTests
         ToolRun.Of("inspect", path).IsRefused("is not a model file, or it is damaged");
         using (ZipArchive archive = ZipFile.Open(folder.File("other.zip"), ZipArchiveMode.Create)) archive.CreateEntry("other");
         ToolRun.Of("inspect", folder.File("other.zip")).IsRefused("cannot be loaded");
-        ToolRun.Of("inspect", folder.File("none.zip")).IsRefused("There is no model", "Hint: mlnetclip train");
+        ToolRun.Of("inspect", folder.File("none.zip")).IsRefused("There is no model", "Hint: train one with mlnetclip train");
         ToolRun.Of("inspect", folder.Path).IsRefused("is a folder");
     }
 

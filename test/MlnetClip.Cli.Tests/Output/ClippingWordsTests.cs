@@ -11,7 +11,7 @@ public sealed class ClippingWordsTests
     [TestMethod]
     public void TheSettingIsInTheWordsOfItsRulesInTheirOrder()
     {
-        Assert.AreEqual("none: gradients are left as they are", ClippingWords.InWords(Fit));
+        Assert.AreEqual("none: gradients are not clipped", ClippingWords.InWords(Fit));
         Assert.AreEqual("inside; then first; then second", ClippingWords.InWords(Fit with { BackpropClipping = ["inside"], Rules = ["first", "second"] }));
     }
 

@@ -26,7 +26,7 @@ public sealed class FitErrorTests
     public void AWindowLongerThanTheData()
     {
         string message = Refused(Forecasts.Wave(40), options => options.WindowSize = 50);
-        Assert.Contains("Column 'Value' must have at least WindowSize + Horizon = 50 + 3 = 53 training rows from its first value on, but has 36 (of 40 rows, 4 validate", message);
+        Assert.Contains("Column 'Value' must have at least WindowSize + Horizon = 50 + 3 = 53 training rows after its first value, but has 36 (of 40 rows, 4 are for validation", message);
         Assert.Contains("Hint: use a smaller WindowSize or Horizon", message);
     }
 
@@ -38,7 +38,7 @@ public sealed class FitErrorTests
     public void RowsBeforeTheFirstValueDoNotCount()
     {
         float[] values = [.. Enumerable.Repeat(float.NaN, 30), .. Forecasts.Wave(14)];
-        Assert.Contains("but has 14 (of 44 rows, 0 validate and 30 come before the first value)", Refused(values, options => options.ValidationFraction = 0));
+        Assert.Contains("but has 14 (of 44 rows, 0 are for validation and 30 come before the first value)", Refused(values, options => options.ValidationFraction = 0));
         Forecasts.Fit(_context, options => options.ValidationFraction = 0, [.. values, 1]);
     }
 
@@ -98,8 +98,8 @@ public sealed class FitErrorTests
         var exception = Assert.ThrowsExactly<ArgumentException>(() => _context.Forecasting
             .ForecastByLstm(Forecasts.Options(options => (options.HiddenSize, options.WindowSize) = (7, 9)))
             .Fit(Forecasts.View(_context, Forecasts.Wave(100)), null, start));
-        Assert.Contains("HiddenSize must be 6 as in the model to start from, but was 7", exception.Message);
-        Assert.Contains("WindowSize must be 12 as in the model to start from, but was 9", exception.Message);
+        Assert.Contains("HiddenSize must be 6 as in the starting model, but was 7", exception.Message);
+        Assert.Contains("WindowSize must be 12 as in the starting model, but was 9", exception.Message);
     }
 
     private string Refused(float[] values, Action<LstmForecastingTrainer.Options>? change = null) =>

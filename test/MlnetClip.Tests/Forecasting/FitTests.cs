@@ -214,6 +214,6 @@ public sealed class FitTests
         Assert.AreEqual("lstm.weight_ih_l0", model.ParameterNames[0]);
         Assert.AreEqual(4 * 6 * 6, model.GetWeights("lstm.weight_hh_l1").Length);
         Assert.AreEqual(model.WeightCount, model.ParameterNames.Sum(name => model.GetWeights(name).Length));
-        Assert.Contains("There are: lstm.weight_ih_l0, ", Assert.ThrowsExactly<KeyNotFoundException>(() => model.GetWeights("w").Length).Message);
+        Assert.Contains("The parameters are lstm.weight_ih_l0, ", Assert.ThrowsExactly<KeyNotFoundException>(() => model.GetWeights("w").Length).Message);
     }
 }

@@ -41,7 +41,7 @@ public sealed class OnnxTests
         using var stream = new MemoryStream();
         string message = Assert.ThrowsExactly<NotSupportedException>(() => _context.Model.ConvertToOnnx(model, _data, stream)).Message;
         Assert.StartsWith(
-            $"The forecaster of column '{column}' cannot be part of an ONNX model: a row alone does not decide its forecast, which depends on the 12 rows up to it.", message);
+            $"The forecaster of column '{column}' cannot be part of an ONNX model: a forecast depends on several rows, namely the 12 rows up to it.", message);
         Assert.Contains("Hint: ", message);
         Assert.AreEqual(0, stream.Length);
     }

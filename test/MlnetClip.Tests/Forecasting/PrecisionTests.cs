@@ -124,7 +124,7 @@ public sealed class PrecisionTests
         var context = new MLContext(seed: 1);
         LstmForecastingTransformer model = context.Forecasting.ForecastByLstm(Options(options => options.NumberOfEpochs = 1)).Fit(View(context, Sine));
         Assert.IsEmpty(Warm(context, model, [.. Sine.Select(value => value * 2)]));
-        Assert.Contains("The model to start from does not fit column 'Value': it has a scale of ", Warm(context, model, [.. Sine.Select(value => value * 1e6)]).Single());
+        Assert.Contains("The starting model does not match column 'Value': it has a scale of ", Warm(context, model, [.. Sine.Select(value => value * 1e6)]).Single());
         LstmForecastingTransformer standardized = context.Forecasting
             .ForecastByLstm(Options(options => (options.NumberOfEpochs, options.Scaling) = (1, SeriesScaling.Standardize))).Fit(View(context, Sine));
         Assert.Contains(

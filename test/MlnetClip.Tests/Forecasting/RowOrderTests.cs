@@ -77,7 +77,7 @@ public sealed class RowOrderTests
         IDataView data = Forecasts.View(_context, [1]);
         foreach (double share in new[] { 0, 1, -0.1, double.NaN })
             Assert.Contains("testFraction must be above 0 and below 1.", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _context.Data.SplitByTime(data, share)).Message);
-        Assert.Contains("of 1 row none is left to train on", Assert.ThrowsExactly<ArgumentException>(() => _context.Data.SplitByTime(data)).Message);
+        Assert.Contains("with 1 row none is left for training", Assert.ThrowsExactly<ArgumentException>(() => _context.Data.SplitByTime(data)).Message);
         Assert.ThrowsExactly<ArgumentException>(() => _context.Data.SplitByTime(Forecasts.View(_context, [])));
     }
 

@@ -4,7 +4,7 @@ using MlnetClip.MLNetInternals;
 
 namespace MlnetClip.Tests.Sequences;
 
-/// <summary>What cannot be learned from is refused by the name of its column and row, or left out with a warning as Microsoft.ML's trainers do.</summary>
+/// <summary>What cannot be learned from is refused by the name of its column and row, or skipped with a warning as Microsoft.ML's trainers do.</summary>
 [TestClass]
 public sealed class ErrorTests
 {
@@ -24,7 +24,7 @@ public sealed class ErrorTests
         IDataView data = _context.Data.LoadFromEnumerable(rows);
         var model = Pulse.Binary(_context, options => options.NumberOfEpochs = 1).Fit(data);
         Assert.AreEqual((60, 2), (model.Training.Rows, model.Training.MissingRows));
-        Assert.Contains("2 of 60 rows were left out, since column 'Features' has no time step there or a value that is NaN or infinite; the first is row 7 (from 0).", warnings);
+        Assert.Contains("2 of 60 rows were skipped, because column 'Features' has no time step or a value that is NaN or infinite; the first is row 7 (from 0).", warnings);
         float[] scores = Pulse.Column<float>(model.Transform(data), "Score");
         Assert.IsTrue(float.IsNaN(scores[7]) && float.IsNaN(scores[9]) && float.IsFinite(scores[8]));
         Assert.IsFalse(Pulse.Column<bool>(model.Transform(data), "PredictedLabel")[7]);
@@ -33,11 +33,11 @@ public sealed class ErrorTests
     [TestMethod]
     public void NothingToLearnFromIsAnError()
     {
-        Assert.Contains("Column 'Features' must have sequences to train on, but of 0 rows", Refused(Pulse.Binary(_context), []));
-        Assert.Contains("of 1 rows 1 validate and none is left", Refused(Pulse.Binary(_context), Pulse.Rows(1)));
+        Assert.Contains("Column 'Features' must have sequences for training, but of 0 rows", Refused(Pulse.Binary(_context), []));
+        Assert.Contains("of 1 rows 1 are for validation and none is left", Refused(Pulse.Binary(_context), Pulse.Rows(1)));
         Pulse[] rows = Pulse.Rows(5);
         foreach (Pulse row in rows) row.Features[0] = float.NaN;
-        Assert.Contains("(5 were left out, ", Refused(Pulse.Binary(_context), rows));
+        Assert.Contains("(5 were skipped, ", Refused(Pulse.Binary(_context), rows));
     }
 
     [TestMethod]

@@ -168,7 +168,7 @@ public sealed class FitTests
         Assert.AreSequenceEqual(Pulse.Column<float>(start.Transform(more), "Score"), Pulse.Column<float>(still.Transform(more), "Score"));
         Assert.IsTrue(still.Training.WarmStart);
         string message = Assert.ThrowsExactly<ArgumentException>(() => Pulse.Regression(_context, options => (options.HiddenSize, options.Cell) = (9, RecurrentCell.Gru)).Fit(more, null, start.Model)).Message;
-        Assert.Contains("LstmRegressionTrainer.Options.HiddenSize must be 8 as in the model to start from, but was 9.", message);
+        Assert.Contains("LstmRegressionTrainer.Options.HiddenSize must be 8 as in the starting model, but was 9.", message);
         Assert.Contains(".Cell must be Lstm", message);
         Assert.Contains(
             "The model to start from must have been trained for BinaryClassification, of the same classes in the same order, but was trained for Regression.",

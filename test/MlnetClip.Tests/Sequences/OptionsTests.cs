@@ -40,7 +40,7 @@ public sealed class OptionsTests
         Assert.Contains("LstmMulticlassTrainer.Options.LabelColumnName must be the name of a column, but was ''.", message);
         Assert.Contains("LstmMulticlassTrainer.Options.Pooling must be Last, Mean or Max", message);
         Assert.Contains("LstmMulticlassTrainer.Options.ForgetGateBias must be null unless the cell is Lstm, but was set for Gru.", message);
-        Assert.Contains("must not truncate back-propagation unless Pooling is Last", Refused(options => (options.Pooling, options.Clipping) = (Pooling.Mean, GradientClipping.Parse("truncate:3"))));
+        Assert.Contains("must not truncate backpropagation unless Pooling is Last", Refused(options => (options.Pooling, options.Clipping) = (Pooling.Mean, GradientClipping.Parse("truncate:3"))));
         Assert.Contains("EarlyStopping must be null without validation", Assert.ThrowsExactly<ArgumentException>(
             () => Pulse.Binary(_context, options => (options.EarlyStopping, options.ValidationFraction) = (new(), 0)).Fit(Pulse.View(_context, 20))).Message);
     }
@@ -54,9 +54,9 @@ public sealed class OptionsTests
     {
         Pulse.Multiclass(_context, options => options.Clipping = GradientClipping.Parse("norm:1@embedding*"));
         Assert.Contains(
-            "Options.Clipping must name groups that the model has",
+            "Options.Clipping must refer to groups that the model has",
             Assert.ThrowsExactly<ArgumentException>(() => Pulse.Multiclass(_context, options => options.Clipping = GradientClipping.Parse("norm:1@embedding*")).Fit(Pulse.Keyed(_context, 20))).Message);
-        Assert.Contains("Options.Clipping must name groups that the model has", Refused(options => options.Clipping = GradientClipping.Parse("norm:1@layer7")));
+        Assert.Contains("Options.Clipping must refer to groups that the model has", Refused(options => options.Clipping = GradientClipping.Parse("norm:1@layer7")));
     }
 
     [TestMethod]
