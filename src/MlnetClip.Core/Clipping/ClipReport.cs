@@ -27,7 +27,8 @@ public readonly record struct ClipReport
     /// <summary>The factor that the optimizer still has to multiply the gradient by; 1 when the gradient holds its final values.</summary>
     public float PendingScale { get; init; } = 1;
 
-    /// <summary>Elements that a clamp changed.</summary>
+    /// <summary>Elements that a clamp changed, at most <see cref="Elements"/>. Where several rules clamp the same gate or tensor, those of the rule
+    /// that clamped most of it count.</summary>
     public long ElementsClamped { get; init; }
 
     /// <summary>Share of <see cref="Elements"/> that a clamp changed; 0 for an empty group.</summary>

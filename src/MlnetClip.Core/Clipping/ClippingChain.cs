@@ -39,7 +39,7 @@ internal sealed class ClippingChain
             _store.BeginRule();
             ClipReport rule = _rules[i].Apply(_whole, step, _states[i]);
             scale *= rule.Scale;
-            clamped += rule.ElementsClamped;
+            clamped = Math.Max(clamped, rule.ElementsClamped);
             if (!double.IsPositiveInfinity(rule.Threshold)) _states.CountInForce(i);
             if (rule.Changed || (acted < 0 && double.IsNaN(threshold))) threshold = rule.Threshold;
             if (rule.Changed) acted = i;
@@ -53,7 +53,7 @@ internal sealed class ClippingChain
             NormAfter = GradientStore.Norm(_store.Squares, _store.All),
             Scale = scale,
             PendingScale = _store.PendingSingle,
-            ElementsClamped = clamped,
+            ElementsClamped = Math.Min(Math.Max(clamped, _store.Clamped), report.Elements), // a rule of the user's may clamp by itself and report it
             Changed = report.Changed || acted >= 0,
             Rule = acted,
             Threshold = threshold,

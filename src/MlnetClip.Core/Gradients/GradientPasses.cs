@@ -73,19 +73,16 @@ internal sealed class GradientPasses
         Run(blocks, _scale);
     }
 
-    /// <summary>Multiplies and then clamps the given blocks, measures them again, and returns the number of elements that the clamp changed.</summary>
-    public long Clamp(int[] blocks, float multiplier, float lower, float upper, double[] squares)
+    /// <summary>Multiplies and then clamps the given blocks, measures them again, and adds to <paramref name="clamped"/> the number of elements that the clamp changed in each.</summary>
+    public void Clamp(int[] blocks, float multiplier, float lower, float upper, double[] squares, long[] clamped)
     {
         (_multiplier, _lower, _upper) = (multiplier, lower, upper);
         Run(blocks, _clamp);
-        long clamped = 0;
         foreach (int block in blocks)
         {
-            for (int piece = _firstPiece[block]; piece < _firstPiece[block + 1]; piece++) clamped += _counts[piece];
+            for (int piece = _firstPiece[block]; piece < _firstPiece[block + 1]; piece++) clamped[block] += _counts[piece];
             squares[block] = Sum(block);
         }
-
-        return clamped;
     }
 
     /// <summary>Computes the largest magnitude in the given blocks.</summary>

@@ -16,6 +16,8 @@ internal sealed class GradientStore
 {
     private readonly GradientPasses _passes;
     private readonly bool[] _stale;
+    private readonly long[] _ruleClamped; // by block, in the current rule
+    private readonly long[] _clamped; // by block, the most of the rules so far
     private bool _anyStale;
 
     public GradientStore(ParameterSet parameters, IWorkers? workers = null)
@@ -36,6 +38,8 @@ internal sealed class GradientStore
         SquaresAtStart = new double[Blocks.Length];
         SquaresBeforeRule = new double[Blocks.Length];
         _stale = new bool[Blocks.Length];
+        _ruleClamped = new long[Blocks.Length];
+        _clamped = new long[Blocks.Length];
         _passes = new GradientPasses(parameters, Blocks, workers ?? SerialWorkers.Instance);
     }
 
@@ -64,6 +68,18 @@ internal sealed class GradientStore
     /// <summary>The number of elements that the current rule clamped.</summary>
     public long RuleClamped { get; private set; }
 
+    /// <summary>The number of elements that the rules of this step clamped. An element counts once: where several rules clamp in a block, those of
+    /// the rule that clamped most of it count, so the number is then the least that it can be.</summary>
+    public long Clamped
+    {
+        get
+        {
+            long clamped = 0;
+            for (int i = 0; i < _clamped.Length; i++) clamped += Math.Max(_clamped[i], _ruleClamped[i]);
+            return clamped;
+        }
+    }
+
     /// <summary>True when the current rule skipped the step.</summary>
     public bool RuleSkips { get; set; }
 
@@ -82,6 +98,8 @@ internal sealed class GradientStore
         Pending = ScaleInPlace.FitsFloat(scale) ? (float)scale : scale;
         _anyStale = false;
         Array.Clear(_stale);
+        Array.Clear(_ruleClamped);
+        Array.Clear(_clamped);
         _passes.Squares(All, Squares);
         if (Pending != 1)
         {
@@ -109,6 +127,12 @@ internal sealed class GradientStore
         Refresh();
         Squares.CopyTo(SquaresBeforeRule, 0);
         RuleScale = 1;
+        if (RuleClamped > 0)
+        {
+            for (int i = 0; i < _clamped.Length; i++) _clamped[i] = Math.Max(_clamped[i], _ruleClamped[i]);
+            Array.Clear(_ruleClamped);
+        }
+
         RuleClamped = 0;
         RuleSkips = false;
     }
@@ -147,7 +171,9 @@ internal sealed class GradientStore
         bool together = blocks.Length == Blocks.Length && ScaleInPlace.FitsFloat(Pending); // then one pass multiplies and clamps
         if (!together) Settle();
         Refresh();
-        RuleClamped += _passes.Clamp(blocks, (float)Pending, lower, upper, Squares);
+        _passes.Clamp(blocks, (float)Pending, lower, upper, Squares, _ruleClamped);
+        RuleClamped = 0;
+        for (int i = 0; i < _ruleClamped.Length; i++) RuleClamped += _ruleClamped[i] = Math.Min(_ruleClamped[i], Blocks[i].Length);
         Pending = 1;
     }
 

@@ -46,6 +46,43 @@ public sealed class ClippingStatisticsTests
     }
 
     [TestMethod]
+    [DataRow("value:0.5+value:0.05", "value:0.05")] // what the second rule clamps again counts once
+    [DataRow("value:0.05+value:0.5", "value:0.05")]
+    [DataRow("value:0.05@head+value:0.05@layer0+value:0.05@layer1", "value:0.05")] // different tensors: all of them count
+    public void AnElementThatTwoRulesClampCountsOnce(string twice, string once)
+    {
+        ClipReport expected = Apply(once, out _), actual = Apply(twice, out ClippingStatistics statistics);
+        Assert.AreEqual(expected.ElementsClamped, actual.ElementsClamped);
+        Assert.AreEqual(expected.ShareClamped, statistics.ShareOfElementsClamped, 1e-15);
+
+        static ClipReport Apply(string clipping, out ClippingStatistics statistics)
+        {
+            ParameterSet parameters = Gradients.Lstm();
+            Gradients.Fill(parameters, 1, 10);
+            var chain = new Clipper(GradientClipping.Parse(clipping), NonFinitePolicy.Throw, parameters);
+            ClipReport report = chain.Apply(new ClippingStep(0));
+            statistics = chain.Statistics;
+            return report;
+        }
+    }
+
+    [TestMethod]
+    public void FiguresOfRulesThatClampNearlyEverythingTwiceAreReadBack()
+    {
+        ParameterSet parameters = Gradients.Lstm();
+        Gradients.Fill(parameters, 1, 100);
+        var chain = new Clipper(GradientClipping.Parse("value:-0.01,0.02+value:-0.002,0.001"), NonFinitePolicy.Throw, parameters);
+        chain.Apply(new ClippingStep(0));
+        using var file = new MemoryStream();
+        chain.Statistics.Write(new BinaryWriter(file));
+        file.Position = 0;
+        var read = new ClippingStatistics();
+        read.Read(new BinaryReader(file));
+        Assert.AreEqual(chain.Statistics.ShareOfElementsClamped, read.ShareOfElementsClamped);
+        Assert.IsTrue(read.ShareOfElementsClamped is > 0.9 and <= 1);
+    }
+
+    [TestMethod]
     public void BeforeTheFirstStepThereIsNothing()
     {
         ClippingStatistics statistics = new Clipper(GradientClipping.None, NonFinitePolicy.Throw, Gradients.Lstm()).Statistics;
