@@ -5,9 +5,6 @@ namespace MlnetClip.Cli.Output;
 /// <summary>Clipping settings in words.</summary>
 internal static class ClippingWords
 {
-    /// <summary>Whether a rule of the setting limits elements, so that the share of elements that it changed means something.</summary>
-    public static bool Clamps(ClippingSummary fit) => fit.Rules.Any(rule => rule.StartsWith("value:", StringComparison.Ordinal));
-
     /// <summary>What was asked for in words, in the order it acts.</summary>
     public static string InWords(ClippingSummary fit)
     {

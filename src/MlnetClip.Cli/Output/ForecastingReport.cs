@@ -68,7 +68,7 @@ internal sealed record ForecastingReport
         public static GradientFigures Of(ClippingSummary clipping) => new(
             clipping.NormMedian, clipping.FiniteSteps == 0 ? double.NaN : clipping.NormMax, clipping.ShareClipped, clipping.SkippedSteps, clipping.NonFiniteSteps, clipping.Steps)
         {
-            ShareElementsClamped = ClippingWords.Clamps(clipping) ? clipping.ShareOfElementsClamped : null,
+            ShareElementsClamped = clipping.LimitsElements ? clipping.ShareOfElementsClamped : null,
         };
     }
 }

@@ -51,7 +51,7 @@ internal static class ScoreTable
     /// <summary>The gradient norms and what clipping did to them, as the rest of a sentence.</summary>
     public static string Gradients(ClippingSummary clipping)
     {
-        string clamped = ClippingWords.Clamps(clipping) ? $", {Figures.Share(clipping.ShareOfElementsClamped)} of the elements clamped" : "";
+        string clamped = clipping.LimitsElements ? $", {Figures.Share(clipping.ShareOfElementsClamped)} of the elements clamped" : "";
         string leftOut = clipping.RefusedSteps == 0 ? "" : $", {Figures.Count(clipping.RefusedSteps)} skipped as spikes";
         string bad = clipping.NonFiniteSteps == 0 ? "none" : Figures.Count(clipping.NonFiniteSteps);
         return $"median {Figures.Number(clipping.NormMedian)}, largest {Figures.Number(clipping.NormMax)}; "

@@ -5,7 +5,7 @@ namespace MlnetClip.Cells;
 /// <summary>
 /// Gated recurrent unit, <c>nn.GRU</c>: r, z = sigmoid of W_ih x + b_ih + W_hh h' + b_hh; n = tanh(W_in x + b_in + r (W_hn h' + b_hn));
 /// h = (1 - z) n + z h'. The two parts of n are kept apart, because r multiplies only one of them. For the formulas and their derivatives, see
-/// <see cref="MlnetClip.Kernels.GruCell{V}"/>.
+/// <see cref="GruPointwise{V}"/>.
 /// </summary>
 internal sealed unsafe class GruCell(KernelSet kernels) : Cell(kernels)
 {

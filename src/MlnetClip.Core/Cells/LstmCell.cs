@@ -4,7 +4,7 @@ namespace MlnetClip.Cells;
 
 /// <summary>
 /// Long short-term memory, <c>nn.LSTM</c>: i, f, o = sigmoid and g = tanh of W_ih x + b_ih + W_hh h' + b_hh; c = f c' + i g; h = o tanh(c), with
-/// h' and c' the states of the previous step, zero at first. For the formulas and their derivatives, see <see cref="MlnetClip.Kernels.LstmCell{V}"/>.
+/// h' and c' the states of the previous step, zero at first. For the formulas and their derivatives, see <see cref="LstmPointwise{V}"/>.
 /// </summary>
 internal sealed unsafe class LstmCell(KernelSet kernels) : Cell(kernels)
 {

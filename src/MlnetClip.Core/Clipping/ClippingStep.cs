@@ -8,4 +8,11 @@ namespace MlnetClip;
 /// <param name="BatchSize">B: sequences in this batch, at least 1. The last batch of an epoch may be smaller.</param>
 /// <param name="TimeSteps">T: time steps of every sequence, at least 1.</param>
 /// <param name="LossTerms">Terms of the loss per sequence, at least 1: the horizon of a forecaster, 1 for regression or classification.</param>
-public readonly record struct ClippingStep(long Step, int Epoch = 0, int BatchSize = 1, int TimeSteps = 1, int LossTerms = 1);
+public readonly record struct ClippingStep(long Step, int Epoch = 0, int BatchSize = 1, int TimeSteps = 1, int LossTerms = 1)
+{
+    /// <summary>Whether the rule applies to a group of the parameters only.</summary>
+    internal bool OfGroup { get; init; }
+
+    /// <summary>What the rule applies to, in words.</summary>
+    internal string Parameters => OfGroup ? "these" : "all parameters";
+}

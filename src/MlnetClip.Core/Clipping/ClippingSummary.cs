@@ -111,6 +111,11 @@ public sealed record ClippingSummary
     /// <summary>Median of the norm before clipping; NaN when there was no finite step.</summary>
     public double NormMedian => NormQuantiles.Count == 0 ? double.NaN : NormQuantiles[5];
 
+    /// <summary>Whether a rule limited single elements, so that <see cref="ShareOfElementsClamped"/> is of interest even where it is 0.</summary>
+    [JsonIgnore]
+    public bool LimitsElements =>
+        ShareOfElementsClamped > 0 || (GradientClipping.TryParse(Clipping, out GradientClipping? clipping) && clipping.LimitsElements);
+
     /// <summary>The size of an element of the gradient after clipping: the root of its mean square; NaN where unknown.</summary>
     internal double ElementAfterClipping => Elements == 0 ? double.NaN : NormMeanAfter / Math.Sqrt(Elements);
 
@@ -129,5 +134,5 @@ public sealed record ClippingSummary
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"clipping {Clipping}: {100 * ShareClipped:F0}% of {FiniteSteps} steps clipped, gradient norm {NormMedian:G4} (median), {NormMax:G4} (largest)")
         + (NonFiniteSteps == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {NonFiniteSteps} steps not finite"))
-        + (RefusedSteps <= 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {RefusedSteps} left out as spikes"));
+        + (RefusedSteps <= 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {RefusedSteps} skipped as spikes"));
 }

@@ -85,7 +85,7 @@ internal static class ClippingText
 
     private static GradientClipping Join(SettingParser<GradientClipping> parser, GradientClipping all, GradientClipping one, string text, int start)
     {
-        (BackpropagationClipping? inside, string? conflict) = BackpropagationClipping.Merge(all.BackpropClipping, one.BackpropClipping);
+        (BackpropClipping? inside, string? conflict) = BackpropClipping.Merge(all.BackpropClipping, one.BackpropClipping);
         if (conflict is not null) throw parser.Fail(text, start, $"'{conflict}' is given twice");
         return new GradientClipping([.. all.Rules, .. one.Rules], inside);
     }
@@ -141,7 +141,7 @@ internal static class ClippingText
     }
 
     private static GradientClipping Inside(SettingArguments arguments, bool byNorm) =>
-        new([], new BackpropagationClipping(Threshold(arguments, ClippingRanges.Limit), byNorm));
+        new([], new BackpropClipping(Threshold(arguments, ClippingRanges.Limit), byNorm));
 
     private static AdaptiveUnitRule AdaptiveUnit(SettingArguments arguments) => new(
         arguments.Positional > 0 ? Threshold(arguments, ClippingRanges.Factor) : AdaptiveUnitRule.DefaultFactor,

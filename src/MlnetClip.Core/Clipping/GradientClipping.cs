@@ -19,7 +19,7 @@ public sealed class GradientClipping : IEquatable<GradientClipping>
 {
     private readonly IClippingRule[] _rules;
 
-    internal GradientClipping(IReadOnlyList<IClippingRule> rules, BackpropagationClipping? inside = null) => (_rules, BackpropClipping) = ([.. rules], inside);
+    internal GradientClipping(IReadOnlyList<IClippingRule> rules, BackpropClipping? inside = null) => (_rules, BackpropClipping) = ([.. rules], inside);
 
     /// <summary>Does not clip gradients. Text: <c>none</c>.</summary>
     public static GradientClipping None { get; } = new([]);
@@ -27,8 +27,11 @@ public sealed class GradientClipping : IEquatable<GradientClipping>
     /// <summary>The rules, in the order they are applied to the gradient; empty for <see cref="None"/>.</summary>
     public IReadOnlyList<IClippingRule> Rules => _rules;
 
+    /// <summary>Whether a rule limits single elements.</summary>
+    internal bool LimitsElements => _rules.Any(rule => rule is ValueRule or GroupRule { Inner: ValueRule });
+
     /// <summary>Limits inside the backward pass; null for none.</summary>
-    public BackpropagationClipping? BackpropClipping { get; }
+    public BackpropClipping? BackpropClipping { get; }
 
     /// <summary>Limits every element to the range from -<paramref name="limit"/> to <paramref name="limit"/>. Text: <c>value:0.5</c>.</summary>
     /// <param name="limit">Above 0 and finite.</param>
@@ -169,7 +172,7 @@ public sealed class GradientClipping : IEquatable<GradientClipping>
         OptionErrors errors = Errors(nameof(InsideBackpropagation));
         limit.CheckThreshold(errors, ClippingRanges.Limit);
         errors.ThrowIfAny();
-        return new GradientClipping([], new BackpropagationClipping(limit, byNorm));
+        return new GradientClipping([], new BackpropClipping(limit, byNorm));
     }
 
     /// <summary>Truncated backpropagation through time: the gradient is propagated through the last steps of the sequence only. Text: <c>truncate:35</c>.</summary>
@@ -178,7 +181,7 @@ public sealed class GradientClipping : IEquatable<GradientClipping>
     public static GradientClipping TruncatedBackpropagation(int steps)
     {
         Errors(nameof(TruncatedBackpropagation)).CheckSingle(ClippingRanges.TruncateSteps, steps).ThrowIfAny();
-        return new GradientClipping([], new BackpropagationClipping(truncateSteps: steps));
+        return new GradientClipping([], new BackpropClipping(truncateSteps: steps));
     }
 
     /// <summary>
@@ -236,7 +239,7 @@ public sealed class GradientClipping : IEquatable<GradientClipping>
     public GradientClipping Then(GradientClipping next)
     {
         ArgumentNullException.ThrowIfNull(next);
-        (BackpropagationClipping? inside, string? conflict) = BackpropagationClipping.Merge(BackpropClipping, next.BackpropClipping);
+        (BackpropClipping? inside, string? conflict) = BackpropClipping.Merge(BackpropClipping, next.BackpropClipping);
         if (conflict is not null)
             throw new ArgumentException($"{nameof(GradientClipping)}.{nameof(Then)}: '{conflict}' can be set once, got '{this}' and '{next}'.");
         return new GradientClipping([.. _rules, .. next._rules], inside);

@@ -32,31 +32,31 @@ internal abstract unsafe class KernelSet
     /// <inheritdoc cref="Multiply{V}.Rows"/>
     public abstract void Multiply(Product* terms, int count, int rows, int columns, float* initial, nint initialRow, float* c, nint cRow);
 
-    /// <inheritdoc cref="LstmCell{V}.Forward"/>
+    /// <inheritdoc cref="LstmPointwise{V}.Forward"/>
     public abstract void LstmForward(float* gates, float* cPrevious, float* c, float* h, int blocks);
 
-    /// <inheritdoc cref="LstmCell{V}.Backward"/>
+    /// <inheritdoc cref="LstmPointwise{V}.Backward"/>
     public abstract void LstmBackward(float* gates, float* cPrevious, float* c, float* dH, float* dC, int blocks, nint next);
 
     /// <inheritdoc cref="LstmRow{V}.Run"/>
     public abstract void LstmRow(float* z, float* h, float* weights, int depth, float* c, float* hNext, int blocks, bool descending);
 
-    /// <inheritdoc cref="TanhCell{V}.Forward"/>
+    /// <inheritdoc cref="TanhPointwise{V}.Forward"/>
     public abstract void TanhForward(float* z, float* h, int length);
 
-    /// <inheritdoc cref="TanhCell{V}.Backward"/>
+    /// <inheritdoc cref="TanhPointwise{V}.Backward"/>
     public abstract void TanhBackward(float* dZ, float* h, float* dH, int length);
 
-    /// <inheritdoc cref="ReluCell{V}.Forward"/>
+    /// <inheritdoc cref="ReluPointwise{V}.Forward"/>
     public abstract void ReluForward(float* z, float* h, int length);
 
-    /// <inheritdoc cref="ReluCell{V}.Backward"/>
+    /// <inheritdoc cref="ReluPointwise{V}.Backward"/>
     public abstract void ReluBackward(float* dZ, float* h, float* dH, int length);
 
-    /// <inheritdoc cref="GruCell{V}.Forward"/>
+    /// <inheritdoc cref="GruPointwise{V}.Forward"/>
     public abstract void GruForward(float* sums, float* hPrevious, float* h, int rows, int padded);
 
-    /// <inheritdoc cref="GruCell{V}.Backward"/>
+    /// <inheritdoc cref="GruPointwise{V}.Backward"/>
     public abstract void GruBackward(float* sums, float* hPrevious, float* dH, float* carry, int rows, int padded);
 
     /// <inheritdoc cref="LayerNormalization{V}.Forward"/>
@@ -82,27 +82,27 @@ internal sealed unsafe class KernelSet<V> : KernelSet where V : unmanaged, ISimd
         Multiply<V>.Rows(terms, count, rows, columns, initial, initialRow, c, cRow);
 
     public override void LstmForward(float* gates, float* cPrevious, float* c, float* h, int blocks) =>
-        LstmCell<V>.Forward(gates, cPrevious, c, h, blocks);
+        LstmPointwise<V>.Forward(gates, cPrevious, c, h, blocks);
 
     public override void LstmBackward(float* gates, float* cPrevious, float* c, float* dH, float* dC, int blocks, nint next) =>
-        LstmCell<V>.Backward(gates, cPrevious, c, dH, dC, blocks, next);
+        LstmPointwise<V>.Backward(gates, cPrevious, c, dH, dC, blocks, next);
 
     public override void LstmRow(float* z, float* h, float* weights, int depth, float* c, float* hNext, int blocks, bool descending) =>
         LstmRow<V>.Run(z, h, weights, depth, c, hNext, blocks, descending);
 
-    public override void TanhForward(float* z, float* h, int length) => TanhCell<V>.Forward(z, h, length);
+    public override void TanhForward(float* z, float* h, int length) => TanhPointwise<V>.Forward(z, h, length);
 
-    public override void TanhBackward(float* dZ, float* h, float* dH, int length) => TanhCell<V>.Backward(dZ, h, dH, length);
+    public override void TanhBackward(float* dZ, float* h, float* dH, int length) => TanhPointwise<V>.Backward(dZ, h, dH, length);
 
-    public override void ReluForward(float* z, float* h, int length) => ReluCell<V>.Forward(z, h, length);
+    public override void ReluForward(float* z, float* h, int length) => ReluPointwise<V>.Forward(z, h, length);
 
-    public override void ReluBackward(float* dZ, float* h, float* dH, int length) => ReluCell<V>.Backward(dZ, h, dH, length);
+    public override void ReluBackward(float* dZ, float* h, float* dH, int length) => ReluPointwise<V>.Backward(dZ, h, dH, length);
 
     public override void GruForward(float* sums, float* hPrevious, float* h, int rows, int padded) =>
-        GruCell<V>.Forward(sums, hPrevious, h, rows, padded);
+        GruPointwise<V>.Forward(sums, hPrevious, h, rows, padded);
 
     public override void GruBackward(float* sums, float* hPrevious, float* dH, float* carry, int rows, int padded) =>
-        GruCell<V>.Backward(sums, hPrevious, dH, carry, rows, padded);
+        GruPointwise<V>.Backward(sums, hPrevious, dH, carry, rows, padded);
 
     public override void LayerNormForward(
         float* x, nint xRow, float* y, float* statistics, float* parameters, int rows, int columns, int padded, float epsilon) =>

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace MlnetClip.Kernels;
 
 /// <summary>
-/// One time step of one sequence: z = z + h W_hh^T and the LSTM cell of <see cref="LstmCell{V}"/> at once, so that the gates of
+/// One time step of one sequence: z = z + h W_hh^T and the LSTM cell of <see cref="LstmPointwise{V}"/> at once, so that the gates of
 /// a block of 16 units go from the sums to the cell without leaving the registers.
 /// </summary>
 /// <remarks>Each element is the same chain of multiply-adds as in <see cref="Multiply{V}"/>, so the results are bit-identical.</remarks>

@@ -8,16 +8,16 @@ namespace MlnetClip.Layers;
 /// <param name="lengths">Time steps of each sequence, [B]; null when all have T.</param>
 /// <param name="dropoutSeed">The seed of the dropout masks; null for no dropout.</param>
 /// <param name="limits">The limits inside the backward pass through time.</param>
-internal readonly unsafe struct Pass(int timeSteps, int batchSize, int* lengths, ulong? dropoutSeed, BackpropagationLimits limits)
+internal readonly unsafe struct Pass(int timeSteps, int batchSize, int* lengths, ulong? dropoutSeed, BackpropLimits limits)
 {
     public readonly int TimeSteps = timeSteps;
     public readonly int BatchSize = batchSize;
     public readonly int* Lengths = lengths;
     public readonly ulong? DropoutSeed = dropoutSeed;
-    public readonly BackpropagationLimits Limits = limits;
+    public readonly BackpropLimits Limits = limits;
 
     /// <summary>The same pass with other limits.</summary>
-    public Pass With(BackpropagationLimits limits) => new(TimeSteps, BatchSize, Lengths, DropoutSeed, limits);
+    public Pass With(BackpropLimits limits) => new(TimeSteps, BatchSize, Lengths, DropoutSeed, limits);
 
     /// <summary>Time steps of a sequence.</summary>
     public int LengthOf(int sequence) => Lengths == null ? TimeSteps : Lengths[sequence];

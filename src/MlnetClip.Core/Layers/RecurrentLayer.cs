@@ -275,7 +275,7 @@ internal sealed unsafe class RecurrentLayer : Layer
     }
 
     /// <summary>Limits the gradient propagated from a time step: each element, or its norm for each sequence.</summary>
-    private void Limit(in BackpropagationLimits limits, float* dH, float* dC, int rows)
+    private void Limit(in BackpropLimits limits, float* dH, float* dC, int rows)
     {
         int count = 0;
         for (int r = 0; r < rows; r++)

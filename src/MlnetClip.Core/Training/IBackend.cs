@@ -25,7 +25,7 @@ public interface IBackend : IDisposable
     /// <see cref="ComputeGradients"/>.
     /// </summary>
     /// <exception cref="NotSupportedException">This backend does not support the limit.</exception>
-    BackpropagationLimits BackpropClipping { get; set; }
+    BackpropLimits BackpropClipping { get; set; }
 
     /// <summary>
     /// Share of the gradients propagated between time steps in the last <see cref="ComputeGradients"/>, one for each sequence, step and

@@ -27,7 +27,7 @@ public sealed unsafe class ManagedBackend : IBackend
     private int* _ids;
     private Pass _pass;
     private double _weightSum = 1; // of the last batch
-    private BackpropagationLimits _backpropClipping;
+    private BackpropLimits _backpropClipping;
     private int _blocks;
 
     /// <summary>Allocates everything that a training step needs.</summary>
@@ -77,7 +77,7 @@ public sealed unsafe class ManagedBackend : IBackend
 
     /// <inheritdoc/>
     /// <remarks>Truncation counts from the end of a sequence, so it needs a head that reads the end: <see cref="Pooling.Last"/>.</remarks>
-    public BackpropagationLimits BackpropClipping
+    public BackpropLimits BackpropClipping
     {
         get => _backpropClipping;
         set
@@ -160,7 +160,7 @@ public sealed unsafe class ManagedBackend : IBackend
     }
 
     /// <summary>Converts limits for the mean loss to limits for the sum, whose gradient the backward pass computes.</summary>
-    private BackpropagationLimits ForSum(BackpropagationLimits mean) =>
+    private BackpropLimits ForSum(BackpropLimits mean) =>
         new((float?)(mean.Value * _weightSum), (float?)(mean.Norm * _weightSum), mean.TruncateSteps);
 
     /// <summary>The first sequence of a block: the batch in equal parts.</summary>

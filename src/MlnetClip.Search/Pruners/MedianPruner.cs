@@ -1,3 +1,4 @@
+using MlnetClip.Kernels;
 using MlnetClip.Search.Pruners;
 using MlnetClip.Search.Settings;
 using MlnetClip.Settings;
@@ -36,8 +37,7 @@ public sealed record MedianPruner : IPruner
         if (request.Step <= WarmupSteps) return false;
         double[] others = [.. request.Others.Select(other => other.ValueAt(request.Step)).OfType<double>().Order()];
         if (others.Length < StartupTrials) return false;
-        double median = (others[(others.Length - 1) / 2] + others[others.Length / 2]) / 2;
-        return request.Reports.Min(report => report.Value) > median;
+        return request.Reports.Min(report => report.Value) > SortedQuantile.Of(others, 0.5);
     }
 
     /// <summary>The text form.</summary>

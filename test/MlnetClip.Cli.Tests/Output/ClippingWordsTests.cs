@@ -16,12 +16,6 @@ public sealed class ClippingWordsTests
     }
 
     [TestMethod]
-    [DataRow("norm:1: ...", false)]
-    [DataRow("value:0.5: ...", true)]
-    public void ClampsWhereARuleIsByValue(string rule, bool clamps) =>
-        Assert.AreEqual(clamps, ClippingWords.Clamps(Fit with { Rules = ["normalize: ...", rule] }));
-
-    [TestMethod]
     public void TheVerdictIsTheFits()
     {
         StringAssert.StartsWith(ClippingWords.Verdict(Fit with { Rules = ["norm:1: ..."] }), "Never clipped");

@@ -15,9 +15,8 @@ public sealed class ReferencesTests
     {
         ["MlnetClip.Core"] = [],
         ["MlnetClip"] = ["MlnetClip.Core"],
-        ["MlnetClip.TorchSharp"] = ["MlnetClip.Core"],
         ["MlnetClip.Search"] = ["MlnetClip", "MlnetClip.Core"],
-        ["MlnetClip.Cli"] = ["MlnetClip.Search", "MlnetClip.TorchSharp", "MlnetClip", "MlnetClip.Core"],
+        ["MlnetClip.Cli"] = ["MlnetClip.Search", "MlnetClip", "MlnetClip.Core"],
     };
 
     public static IEnumerable<object[]> Projects => Directory
@@ -36,6 +35,15 @@ public sealed class ReferencesTests
             string referenced = Path.GetFileNameWithoutExtension(reference.Replace('\\', '/'));
             Assert.IsTrue(allowed!.Contains(referenced), $"{name} must not reference {referenced}.");
         }
+    }
+
+    [TestMethod]
+    public void TheOrderOfReferencesNamesProjectsThatExist()
+    {
+        string[] names = [.. Projects.Select(project => Path.GetFileNameWithoutExtension((string)project[0]))];
+
+        CollectionAssert.AreEquivalent(names, Allowed.Keys);
+        CollectionAssert.IsSubsetOf(Allowed.Values.SelectMany(allowed => allowed).Distinct().ToArray(), names);
     }
 
     [TestMethod]

@@ -198,6 +198,21 @@ public sealed class ClippingChainTests
     }
 
     [TestMethod]
+    [DataRow("norm:5")]
+    [DataRow("normalize")]
+    [DataRow("autoclip")]
+    [DataRow("zclip")]
+    public void ARuleSaysWhichParametersItsNormIsOver(string text)
+    {
+        Assert.StartsWith("one norm over all parameters", GradientClipping.Parse(text).Rules[0].Describe(new ClippingStep(0)));
+
+        string ofGroup = GradientClipping.Parse($"{text}@recurrent").Rules[0].Describe(new ClippingStep(0));
+
+        Assert.Contains("one norm over these", ofGroup);
+        Assert.DoesNotContain("all parameters", ofGroup);
+    }
+
+    [TestMethod]
     public void AMeasuredThresholdIsDescribedPartByPart()
     {
         ParameterSet parameters = Gradients.Lstm();

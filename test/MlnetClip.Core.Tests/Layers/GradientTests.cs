@@ -47,7 +47,7 @@ public sealed class GradientTests
     [DynamicData(nameof(InsideCases))]
     public void MatchTheReferenceModelWithClippingInsideTheBackwardPass(string clipping, string cell, int layers)
     {
-        BackpropagationLimits inside = GradientClipping.Parse(clipping).BackpropClipping!.At(default);
+        BackpropLimits inside = GradientClipping.Parse(clipping).BackpropClipping!.At(default);
         var spec = new StackSpec(3, 17, layers, 2, Cell: Enum.Parse<RecurrentCell>(cell));
         var limited = Compare(KernelPaths.Best.ToString(), spec, 9, 5, "mse", inside);
         var free = Compare(KernelPaths.Best.ToString(), spec, 9, 5, "mse");
@@ -82,7 +82,7 @@ public sealed class GradientTests
         for (int steps = 1; steps <= 6; steps++)
         {
             // The bias gradient of one sequence is the sum of dz over the steps that are reached: one step more is its dz.
-            model.Backend.BackpropClipping = new BackpropagationLimits(TruncateSteps: steps);
+            model.Backend.BackpropClipping = new BackpropLimits(TruncateSteps: steps);
             model.Backend.ComputeMeanGradients(model.Batch, 0);
             double[] bias = Near.Doubles(model.Backend.Parameters.GradientsOf(model.Backend.Parameters["lstm.bias_ih_l0"]));
             Near.AssertRelative(Math.Sqrt(bias.Zip(shorter).Sum(p => (p.First - p.Second) * (p.First - p.Second))), norms[6 - steps], 1e-4, $"step {6 - steps}");
@@ -90,7 +90,7 @@ public sealed class GradientTests
         }
     }
 
-    private static double[] Compare(string path, StackSpec spec, int T, int B, string lossText, BackpropagationLimits inside = default)
+    private static double[] Compare(string path, StackSpec spec, int T, int B, string lossText, BackpropLimits inside = default)
     {
         ILoss loss = LossText.Parse(lossText);
         using var model = RandomModel.Create(spec, T, B, loss, threads: 2, Paths.Kernels(path));

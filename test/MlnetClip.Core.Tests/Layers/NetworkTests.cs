@@ -103,9 +103,9 @@ public sealed class NetworkTests
         one.Backend.Parameters.Values.CopyTo(two.Parameters.Values);
         var batch = new SequenceBatch(spec.Shape(9), 2);
         for (int b = 0; b < 2; b++) one.Batch.CopySequence(0, batch, b);
-        one.Backend.BackpropClipping = two.BackpropClipping = new BackpropagationLimits(Value: 0.001f);
+        one.Backend.BackpropClipping = two.BackpropClipping = new BackpropLimits(Value: 0.001f);
         one.Backend.ComputeMeanGradients(one.Batch, 0);
-        two.BackpropClipping = new BackpropagationLimits(Value: 0.0005f); // each of two sequences has half the mean's gradient
+        two.BackpropClipping = new BackpropLimits(Value: 0.0005f); // each of two sequences has half the mean's gradient
         two.ComputeMeanGradients(batch, 0);
         Assert.IsTrue(one.Backend.ShareLimitedInside > 0.1, $"{one.Backend.ShareLimitedInside}");
         Near.AssertAll(Near.Doubles(one.Backend.Parameters.Gradients), Near.Doubles(two.Parameters.Gradients), 2e-6, "gradient");
@@ -129,7 +129,7 @@ public sealed class NetworkTests
             foreach (ref float x in batch.Inputs) x = (2 * random.NextSingle()) - 1;
             foreach (ref float x in batch.Targets) x = (2 * random.NextSingle()) - 1;
             (batch.Lengths[0], batch.Lengths[1], batch.Lengths[2]) = (8, 5, 2);
-            BackpropagationLimits limits = GradientClipping.Parse(clipping).BackpropClipping!.At(default);
+            BackpropLimits limits = GradientClipping.Parse(clipping).BackpropClipping!.At(default);
             padded.BackpropClipping = limits;
             padded.ComputeGradients(batch, 0);
             var sum = new double[padded.Parameters.Length];
@@ -185,8 +185,8 @@ public sealed class NetworkTests
     {
         using ManagedBackend backend = Create(Pooling.Mean, 1);
         StringAssert.Contains(
-            Assert.ThrowsExactly<NotSupportedException>(() => backend.BackpropClipping = new BackpropagationLimits(TruncateSteps: 3)).Message, "but it reads Mean");
-        backend.BackpropClipping = new BackpropagationLimits(Value: 1f);
+            Assert.ThrowsExactly<NotSupportedException>(() => backend.BackpropClipping = new BackpropLimits(TruncateSteps: 3)).Message, "but it reads Mean");
+        backend.BackpropClipping = new BackpropLimits(Value: 1f);
     }
 
     [TestMethod]

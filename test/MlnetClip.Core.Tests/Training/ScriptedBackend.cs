@@ -25,7 +25,7 @@ internal sealed class ScriptedBackend(Func<int, float[]> gradientOfStep, params 
 
     public double ShareLimitedInside => 0;
 
-    public BackpropagationLimits BackpropClipping { get; set; }
+    public BackpropLimits BackpropClipping { get; set; }
 
     public void TimeStepNorms(Span<double> norms) => throw new NotSupportedException();
 

@@ -5,9 +5,8 @@ internal sealed record GroupRule(ParameterSelector Group, IClippingRule Inner) :
 {
     public string Text => $"{Inner.Text}@{Group}";
 
-    public string Describe(in ClippingStep step) => 
-        $"for {Group.Words} only (norms are taken over these; the other parameters are not clipped): "
-        + Inner.Describe(step).Replace("all parameters", "these", StringComparison.Ordinal);
+    public string Describe(in ClippingStep step) =>
+        $"for {Group.Words} only (norms are taken over these; the other parameters are not clipped): {Inner.Describe(step with { OfGroup = true })}";
 
     public ClippingState? CreateState(GradientGroup gradients) => Inner.CreateState(gradients.Select(Group));
 

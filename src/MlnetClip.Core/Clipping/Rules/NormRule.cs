@@ -14,7 +14,7 @@ internal sealed record NormRule(ClippingScope Scope, Schedule MaxNorm, float Nor
 
     public string Describe(in ClippingStep step) => Scope switch
     {
-        ClippingScope.Global => "one norm over all parameters together, and one scale for all",
+        ClippingScope.Global => $"one norm over {step.Parameters} together, and one scale for all",
         ClippingScope.Layer => "one norm and one scale for each layer, so the whole gradient has no limit",
         ClippingScope.Tensor => "one norm and one scale for each weight matrix and bias, so the whole gradient has no limit",
         _ => "one norm and one scale for each gate of each tensor, so the whole gradient has no limit",

@@ -5,7 +5,7 @@ internal sealed record NormalizeRule : IClippingRule
 {
     public string Text => "normalize";
 
-    public string Describe(in ClippingStep step) => "one norm over all parameters: the gradient is divided by it, so that small gradients grow";
+    public string Describe(in ClippingStep step) => $"one norm over {step.Parameters}: the gradient is divided by it, so that small gradients grow";
 
     public ClipReport Apply(GradientGroup gradients, in ClippingStep step, ClippingState? state)
     {

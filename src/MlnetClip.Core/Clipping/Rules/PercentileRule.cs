@@ -16,7 +16,7 @@ internal sealed record PercentileRule(Schedule Percentile, int History) : IClipp
         $"autoclip:{Percentile}{(History == DefaultHistory ? "" : $",history={History.ToString(CultureInfo.InvariantCulture)}")}";
 
     public string Describe(in ClippingStep step) =>
-        $"one norm over all parameters, one scale for all: norm at most percentile {Percentile} of the last {History} norms";
+        $"one norm over {step.Parameters}, one scale for all: norm at most percentile {Percentile} of the last {History} norms";
 
     public ClippingState CreateState(GradientGroup gradients) => new PercentileState(History);
 

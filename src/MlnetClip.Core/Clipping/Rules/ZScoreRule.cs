@@ -32,7 +32,7 @@ internal sealed record ZScoreRule(Schedule Z, float Alpha, int WarmUpSteps, floa
     }
 
     public string Describe(in ClippingStep step) =>
-        $"one norm over all parameters: a norm {Z} standard deviations above its running mean is a spike and {(SkipSpikes ? "the step is skipped" : "is scaled down")}, "
+        $"one norm over {step.Parameters}: a norm {Z} standard deviations above its running mean is a spike and {(SkipSpikes ? "the step is skipped" : "is scaled down")}, "
         + $"after {WarmUpSteps} steps of warm-up{(float.IsFinite(Ceiling) ? $"; never above {SettingNumber.Print(Ceiling)}" : "")}";
 
     public ClippingState CreateState(GradientGroup gradients) => new ZScoreState();

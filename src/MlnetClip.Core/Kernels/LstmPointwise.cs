@@ -5,7 +5,7 @@ namespace MlnetClip.Kernels;
 /// <summary>
 /// The LSTM cell and its derivative, elementwise, with the gates in blocks of 16 units: 16 i, 16 f, 16 g, 16 o.
 /// </summary>
-internal static unsafe class LstmCell<V> where V : unmanaged, ISimd<V>
+internal static unsafe class LstmPointwise<V> where V : unmanaged, ISimd<V>
 {
     private const int U = Panel.UnitBlock;
 

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace MlnetClip.Kernels;
 
 /// <summary>The plain recurrent cell, h = tanh(z), and its derivative.</summary>
-internal static unsafe class TanhCell<V> where V : unmanaged, ISimd<V>
+internal static unsafe class TanhPointwise<V> where V : unmanaged, ISimd<V>
 {
     /// <summary>h = tanh(z).</summary>
     /// <param name="z">The sums.</param>

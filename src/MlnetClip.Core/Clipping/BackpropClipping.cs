@@ -5,16 +5,16 @@ using MlnetClip.Training;
 namespace MlnetClip;
 
 /// <summary>Limits on the gradient inside the backward pass through time. The backend applies them; the rules run afterwards.</summary>
-public sealed record BackpropagationClipping
+public sealed record BackpropClipping
 {
     private readonly Schedule? _limit;
     private readonly bool _byNorm;
 
-    internal BackpropagationClipping(Schedule? limit = null, bool byNorm = false, int? truncateSteps = null) =>
+    internal BackpropClipping(Schedule? limit = null, bool byNorm = false, int? truncateSteps = null) =>
         (_limit, _byNorm, TruncateSteps) = (limit, byNorm, truncateSteps);
 
     /// <summary>The limits in force at a step.</summary>
-    public BackpropagationLimits At(in ClippingStep step)
+    public BackpropLimits At(in ClippingStep step)
     {
         var limit = (float?)_limit?.At(step);
         return _byNorm ? new(Norm: limit, TruncateSteps: TruncateSteps) : new(Value: limit, TruncateSteps: TruncateSteps);
@@ -47,12 +47,12 @@ public sealed record BackpropagationClipping
     }
 
     /// <summary>Merges two settings; returns the name of the part that both set, if there is one.</summary>
-    internal static (BackpropagationClipping? Both, string? Conflict) Merge(BackpropagationClipping? first, BackpropagationClipping? second)
+    internal static (BackpropClipping? Both, string? Conflict) Merge(BackpropClipping? first, BackpropClipping? second)
     {
         if (first is null || second is null) return (first ?? second, null);
         if (first.HasLimit && second.HasLimit) return (null, "inside");
         if (first.TruncateSteps is not null && second.TruncateSteps is not null) return (null, "truncate");
-        BackpropagationClipping limited = first.HasLimit ? first : second;
-        return (new BackpropagationClipping(limited._limit, limited._byNorm, first.TruncateSteps ?? second.TruncateSteps), null);
+        BackpropClipping limited = first.HasLimit ? first : second;
+        return (new BackpropClipping(limited._limit, limited._byNorm, first.TruncateSteps ?? second.TruncateSteps), null);
     }
 }

@@ -6,7 +6,7 @@ namespace MlnetClip.Kernels;
 /// The GRU cell and its derivative, elementwise. A row of sums has 4P floats: r and z in blocks of 16 units (16 r, 16 z), then the
 /// inputs' part of n, then the hidden state's part of n, P floats each.
 /// </summary>
-internal static unsafe class GruCell<V> where V : unmanaged, ISimd<V>
+internal static unsafe class GruPointwise<V> where V : unmanaged, ISimd<V>
 {
     private const int U = Panel.UnitBlock;
 

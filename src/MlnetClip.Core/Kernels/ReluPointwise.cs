@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace MlnetClip.Kernels;
 
 /// <summary>The plain recurrent cell with ReLU, h = max(0, z), and its derivative.</summary>
-internal static unsafe class ReluCell<V> where V : unmanaged, ISimd<V>
+internal static unsafe class ReluPointwise<V> where V : unmanaged, ISimd<V>
 {
     /// <summary>h = max(0, z); NaN stays NaN.</summary>
     /// <param name="z">The sums.</param>
