@@ -83,7 +83,7 @@ internal sealed record InspectionReport
             Verdict = ClippingWords.Verdict(training.ClippingSummary),
             Epochs = training.Epochs,
             Training = new TrainingFigures(
-                training.Rows, training.ValidationRows, training.MissingRows, training.TrainingWindows, training.ValidationWindows, training.Seed,
+                training.Rows, training.ValidationRows, training.MissingRows, training.TrainingSequences, training.ValidationSequences, training.Seed,
                 training.BestEpoch, training.Steps, $"{training.StopReason}", training.TrainingLoss, training.ValidationLoss,
                 training.LibraryVersion, training.MicrosoftMLVersion, training.Options),
             Assemblies = [.. model.Contents.Components.Select(component => component.LoaderAssembly.Split(',')[0]).Distinct()],

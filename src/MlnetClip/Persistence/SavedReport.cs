@@ -13,8 +13,8 @@ internal static class SavedReport
         SavedField.InRange("Training.Rows", report.Rows, 0);
         SavedField.InRange("Training.ValidationRows", report.ValidationRows, 0, report.Rows);
         SavedField.InRange("Training.MissingRows", report.MissingRows, 0);
-        SavedField.InRange("Training.TrainingWindows", report.TrainingWindows, 0);
-        SavedField.InRange("Training.ValidationWindows", report.ValidationWindows, 0);
+        SavedField.InRange("Training.TrainingWindows", report.TrainingSequences, 0);
+        SavedField.InRange("Training.ValidationWindows", report.ValidationSequences, 0);
         SavedField.InRange("Training.Epochs", report.Epochs, 0);
         SavedField.InRange("Training.BestEpoch", report.BestEpoch, 0, report.Epochs);
         SavedField.InRange("Training.Steps", report.Steps, 0);

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using static System.FormattableString;
 
 namespace MlnetClip;
@@ -19,11 +20,15 @@ public sealed record LstmTrainingReport
     /// <summary>The number of rows without a value, which trainers other than the forecaster skip.</summary>
     public required int MissingRows { get; init; }
 
-    /// <summary>The number of windows or sequences for training.</summary>
-    public required int TrainingWindows { get; init; }
+    // Model files keep the names that version 0.1 gave to the two numbers below.
 
-    /// <summary>The number of windows or sequences for validation.</summary>
-    public required int ValidationWindows { get; init; }
+    /// <summary>The number of sequences for training; for a forecaster, of windows.</summary>
+    [JsonPropertyName("TrainingWindows")]
+    public required int TrainingSequences { get; init; }
+
+    /// <summary>The number of sequences for validation; for a forecaster, of windows.</summary>
+    [JsonPropertyName("ValidationWindows")]
+    public required int ValidationSequences { get; init; }
 
     /// <summary>The seed of all randomness in the fit: that of the <see cref="Microsoft.ML.MLContext"/>, or a random one if it has none.</summary>
     public required int Seed { get; init; }
@@ -76,7 +81,7 @@ public sealed record LstmTrainingReport
 
     /// <summary>The fit in one line: epochs, data, losses, clipping, seed.</summary>
     public override string ToString() =>
-        Invariant($"{Epochs} {(Epochs == 1 ? "epoch" : "epochs")} of {TrainingWindows} sequences{(StopReason == StopReason.EarlyStopped ? ", stopped early" : "")}; ")
+        Invariant($"{Epochs} {(Epochs == 1 ? "epoch" : "epochs")} of {TrainingSequences} sequences{(StopReason == StopReason.EarlyStopped ? ", stopped early" : "")}; ")
         + Invariant($"epoch {BestEpoch} is kept: training loss {TrainingLoss:G4} at the end{(ValidationLoss is { } loss ? Invariant($", validation loss {loss:G4}") : "")}; ")
         + Invariant($"{ClippingSummary}; seed {Seed}");
 }

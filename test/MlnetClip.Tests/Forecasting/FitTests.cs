@@ -105,7 +105,7 @@ public sealed class FitTests
             .Fit(Forecasts.View(context, wave[..80]), Forecasts.View(context, wave[80..]));
         var whole = Forecasts.Fit(context, options => options.ValidationFraction = 0.2, wave);
         Assert.AreSequenceEqual(Forecasts.Weights(whole), Forecasts.Weights(split));
-        Assert.AreEqual((100, 20, 20), (split.Training.Rows, split.Training.ValidationRows, split.Training.ValidationWindows));
+        Assert.AreEqual((100, 20, 20), (split.Training.Rows, split.Training.ValidationRows, split.Training.ValidationSequences));
         Assert.AreEqual(whole.Training.ValidationLoss, split.Training.ValidationLoss);
     }
 
@@ -171,7 +171,7 @@ public sealed class FitTests
         Assert.AreEqual((100, 10, 0, 5, false, false), (training.Rows, training.ValidationRows, training.MissingRows, training.Seed, training.SeedWasDrawn, training.WarmStart));
 
         // Windows end at rows 11 to 88 of the 90 training rows; those that validate at rows 89 to 98.
-        Assert.AreEqual((78, 10, 3, 15L, StopReason.Completed), (training.TrainingWindows, training.ValidationWindows, training.Epochs, training.Steps, training.StopReason));
+        Assert.AreEqual((78, 10, 3, 15L, StopReason.Completed), (training.TrainingSequences, training.ValidationSequences, training.Epochs, training.Steps, training.StopReason));
         Assert.AreSequenceEqual(new[] { 1, 2, 3 }, training.History.Select(epoch => epoch.Epoch).ToArray());
         Assert.AreEqual((training.TrainingLoss, training.ValidationLoss), (training.History[^1].TrainLoss, training.History[training.BestEpoch - 1].ValidationLoss));
         Assert.AreEqual(("norm:0.0001", 1.0), (training.Clipping, training.ClippingSummary.ShareClipped));

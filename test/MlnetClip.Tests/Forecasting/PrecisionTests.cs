@@ -171,7 +171,7 @@ public sealed class PrecisionTests
         values.AsSpan(100, 20).Fill(double.NaN);
         var context = new MLContext(seed: 1);
         int Windows(int? gap) => context.Forecasting.ForecastByLstm(Options(options => (options.NumberOfEpochs, options.ValidationFraction, options.MaximumGap) = (1, 0, gap)))
-            .Fit(View(context, values)).Training.TrainingWindows;
+            .Fit(View(context, values)).Training.TrainingSequences;
         // Origins 99 to 119 - 3 have no target in the gap; 117, 118 and 119 have: their last observation is 18, 19 and 20 rows old.
         Assert.AreEqual(Windows(100) - 3, Windows(null));
         Assert.AreEqual(Windows(100) - 2, Windows(18));

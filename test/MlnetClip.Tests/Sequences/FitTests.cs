@@ -135,7 +135,7 @@ public sealed class FitTests
     {
         IDataView data = Pulse.View(_context, 100);
         LstmTrainingReport training = Pulse.Regression(_context, options => (options.ValidationFraction, options.NumberOfEpochs) = (0.25, 1)).Fit(data).Training;
-        Assert.AreEqual((100, 25, 75, 25, 0), (training.Rows, training.ValidationRows, training.TrainingWindows, training.ValidationWindows, training.MissingRows));
+        Assert.AreEqual((100, 25, 75, 25, 0), (training.Rows, training.ValidationRows, training.TrainingSequences, training.ValidationSequences, training.MissingRows));
 
         // Where the last tenth of the rows validated, the others would be of one class.
         Pulse[] sorted = [.. Pulse.Rows(100).OrderBy(row => row.IsLate)];
@@ -152,7 +152,7 @@ public sealed class FitTests
         IDataView train = Pulse.View(_context, 80), others = Pulse.View(_context, 40, seed: 2);
         LstmRegressionTrainer trainer = Pulse.Regression(_context);
         var model = trainer.Fit(train, others);
-        Assert.AreEqual((120, 40, 80), (model.Training.Rows, model.Training.ValidationRows, model.Training.TrainingWindows));
+        Assert.AreEqual((120, 40, 80), (model.Training.Rows, model.Training.ValidationRows, model.Training.TrainingSequences));
         ITransformer same = ((IValidatedEstimator)trainer).Fit(train, others);
         Assert.AreSequenceEqual(Pulse.Weights(model), Pulse.Weights((LstmPredictionTransformer)same));
         Assert.AreEqual(model.Training.History.Min(epoch => epoch.ValidationLoss), model.Training.ValidationLoss);
