@@ -42,6 +42,9 @@ public sealed class GoldenFile
     /// <summary>An array of numbers, each rounded once to float.</summary>
     public float[] Array(string name) => Floats(_root.GetProperty(name));
 
+    /// <summary>A vector of doubles.</summary>
+    public double[] Doubles(string name) => [.. _root.GetProperty(name).EnumerateArray().Select(e => e.GetDouble())];
+
     /// <summary>Arrays by name, in the order of the file.</summary>
     public IReadOnlyDictionary<string, float[]> Arrays(string name) =>
         _root.GetProperty(name).EnumerateObject().ToDictionary(p => p.Name, p => Floats(p.Value), StringComparer.Ordinal);
