@@ -5,7 +5,7 @@ using Samples;
 
 namespace Demo;
 
-/// <summary>What a search found, as SVG: above, the loss over the threshold with its spread over seeds; below, the share of steps clipped.</summary>
+/// <summary>Draws the result of a search as SVG: above, the loss over the threshold with its spread over seeds; below, the share of steps clipped.</summary>
 internal static class CurvePicture
 {
     private const int Width = 960, Height = 520, Left = 70, Right = 24, LossTop = 64, LossBottom = 330, ShareTop = 372, ShareBottom = 470;

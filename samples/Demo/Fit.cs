@@ -3,11 +3,11 @@ using MlnetClip;
 
 namespace Demo;
 
-/// <summary>One trained model and how it did.</summary>
+/// <summary>One trained model and its errors.</summary>
 /// <param name="Clipping">How its gradients were clipped.</param>
 /// <param name="Model">The model.</param>
 /// <param name="Scores">Its errors on the years that training did not see.</param>
-/// <param name="Norms">The gradient norm before clipping, a step each.</param>
+/// <param name="Norms">The gradient norm before clipping at each step.</param>
 internal sealed record Fit(GradientClipping Clipping, LstmForecastingTransformer Model, ForecastScores Scores, IReadOnlyList<double> Norms)
 {
     public const int Window = 104;

@@ -2,11 +2,11 @@ using Samples;
 
 namespace Demo;
 
-/// <summary>What the forecasts looked like, and what the gradients did.</summary>
+/// <summary>Draws the forecasts, and the norms of the gradients.</summary>
 internal static class Pictures
 {
     /// <summary>Draws forecast.svg and gradients.svg.</summary>
-    /// <param name="folder">Where.</param>
+    /// <param name="folder">The folder for the files.</param>
     /// <param name="weeks">The data.</param>
     /// <param name="cut">The first held-out row.</param>
     /// <param name="forecasts">A forecast for each row from the cut on.</param>
@@ -15,7 +15,7 @@ internal static class Pictures
     /// <param name="free">The model without clipping.</param>
     public static void Draw(string folder, Reading[] weeks, int cut, float[][] forecasts, Fit clipped, double threshold, Fit free)
     {
-        // Each forecast drawn begins where the one before it ends: every week is shown as it was forecast 1 to 26 weeks ahead.
+        // Each forecast begins where the previous one ends: every week is shown as it was forecast 1 to 26 weeks ahead.
         var ahead = Enumerable.Repeat(double.NaN, weeks.Length).ToArray();
         for (int origin = cut; origin < weeks.Length; origin += Fit.Horizon)
             for (int h = 0; h < Fit.Horizon && origin + 1 + h < weeks.Length; h++) ahead[origin + 1 + h] = forecasts[origin - cut][h];

@@ -1,6 +1,6 @@
-// Demo [CSV [FOLDER]]: lets a study find the clipping threshold of an LSTM forecaster of weekly CO2, trains it clipped so and
-// in three other ways, compares all with naive forecasts on years that training never saw, saves the one that validation prefers and
-// forecasts from a second process.
+// Demo [CSV [FOLDER]]: a study finds the clipping threshold of an LSTM forecaster of weekly CO2. The demo trains it with that setting and
+// with three others, compares all with naive forecasts on years that training never saw, saves the model with the lowest validation loss,
+// and forecasts from a second process.
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Demo;
@@ -14,7 +14,7 @@ Screen.SetUp();
 string csv = args.Length > 0 ? args[0] : Path.Combine(AppContext.BaseDirectory, "co2.csv");
 string folder = Directory.CreateDirectory(args.Length > 1 ? args[1] : Path.Combine("artifacts", "demo")).FullName;
 
-// 1. Weekly CO2 at Mauna Loa, gaps and all; the last fifth is for judging only.
+// 1. Weekly CO2 at Mauna Loa, with its gaps; the last fifth is for evaluation only.
 var mlContext = new MLContext(seed: 1);
 IDataView data = mlContext.Data.LoadFromTextFile<Reading>(csv, new TextLoader.Options
 {
@@ -24,10 +24,10 @@ Reading[] weeks = [.. mlContext.Data.CreateEnumerable<Reading>(data, reuseRowObj
 int cut = ForecastProtocol.Cut(weeks.Length, holdout: 0.2);
 AnsiConsole.WriteLine($"{weeks.Length:N0} weeks of CO2, {weeks.Count(week => float.IsNaN(week.Co2))} of them missing; training sees those before {weeks[cut].Date}.");
 
-// 2. A study finds the threshold by itself, on the weeks that training sees.
+// 2. A study finds the threshold, on the weeks that training sees.
 ClippingStudyResult found = Search.Run(mlContext, data, cut);
 
-// 3. The same network and seed, clipped as found and in three other ways.
+// 3. The same network and seed with the setting that was found and with three others.
 const double Threshold = 1;
 GradientClipping[] clippings = [found.ModelSettings!.Clipping, GradientClipping.ByGlobalNorm(Threshold), GradientClipping.ByValue(0.1), GradientClipping.None];
 Fit[] fits = TrainingTable.Show(table => clippings.Select(clipping => Fit.Run(mlContext, data, cut, clipping, table)).ToArray());
@@ -35,7 +35,7 @@ Fit chosen = fits.MinBy(fit => fit.Model.Training.ValidationLoss)!;
 Report.Write(fits, chosen);
 AnsiConsole.MarkupLine($"Validation, the last weeks of the training part, prefers [bold green]{Markup.Escape(chosen.Clipping.ToString())}[/].");
 
-// 4. Saved as any ML.NET model, and read by a process that has a new MLContext() and the assembly beside it.
+// 4. Saved like any ML.NET model, and loaded by a process that has a new MLContext() and the assembly in its folder.
 string file = Path.Combine(folder, "co2.zip");
 mlContext.Model.Save(chosen.Model, data.Schema, file);
 int rows = weeks.Length - cut;

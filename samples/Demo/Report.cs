@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace Demo;
 
-/// <summary>The table: each model and each naive forecast with its held-out error, and what the gradients did.</summary>
+/// <summary>The table: each model and each naive forecast with its held-out error, and statistics of the gradients.</summary>
 internal static class Report
 {
     public static void Write(IReadOnlyList<Fit> fits, Fit chosen)

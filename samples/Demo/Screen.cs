@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace Demo;
 
-/// <summary>Standard output for tables: with colours in a terminal, plain and wide in a file or a pipe.</summary>
+/// <summary>Standard output for tables: with colors in a terminal, plain and wide in a file or a pipe.</summary>
 internal static class Screen
 {
     public static bool IsTerminal => !Console.IsOutputRedirected;

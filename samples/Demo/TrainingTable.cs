@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace Demo;
 
-/// <summary>Training as it goes: in a terminal a table with a row for each clipping, in a file or a pipe a line every ten epochs.</summary>
+/// <summary>Shows the progress of training: in a terminal a table with a row for each clipping setting, in a file or a pipe a line every ten epochs.</summary>
 internal sealed class TrainingTable
 {
     private readonly Table _table = new Table().RoundedBorder().Title("Training");
@@ -16,7 +16,7 @@ internal sealed class TrainingTable
             _table.AddColumn(column == "clipping" ? new TableColumn(column) : new TableColumn(column).RightAligned());
     }
 
-    /// <summary>Runs what trains.</summary>
+    /// <summary>Runs the training while the table is shown.</summary>
     public static T Show<T>(Func<TrainingTable, T> train)
     {
         var table = new TrainingTable();

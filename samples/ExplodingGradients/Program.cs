@@ -5,7 +5,7 @@ using ExplodingGradients;
 using Samples;
 
 // ExplodingGradients [LENGTHS [SEEDS [STEPS [START]]]], for example 20,50,100 5 100000 smart; START is smart, basic or unit, see Start.cs.
-// Trainings that ended are kept in artifacts/exploding-gradients.csv, so that the same command resumes where it was stopped.
+// Finished training runs are stored in artifacts/exploding-gradients.csv, so that the same command resumes where it was stopped.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 int[] lengths = args.Length > 0 ? [.. args[0].Split(',').Select(int.Parse)] : [20, 50, 100, 150];
 int seeds = args.Length > 1 ? int.Parse(args[1]) : 5;

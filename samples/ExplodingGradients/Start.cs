@@ -8,9 +8,9 @@ internal static class Start
 {
     /// <summary>Fills the parameters from the seed alone.</summary>
     /// <param name="name">
-    /// <c>basic</c>: all weights from N(0, 0.1), as standard deviation. <c>smart</c>: input and output weights from N(0, 0.01); each unit listens to
-    /// 15 units, and the recurrent matrix has the spectral radius 0.95. <c>unit</c>: recurrent weights from N(0, 1/H), in variance, so a radius about 1;
-    /// all others, the biases too, uniform in ±1/sqrt(H) as the backend left them. What came early reaches the end from the first step on.
+    /// <c>basic</c>: all weights from N(0, 0.1), as standard deviation. <c>smart</c>: input and output weights from N(0, 0.01); each unit has
+    /// 15 incoming connections, and the recurrent matrix has the spectral radius 0.95. <c>unit</c>: recurrent weights from N(0, 1/H), in variance, so a radius about 1;
+    /// all others, the biases too, uniform in ±1/sqrt(H) as the backend left them. The gradient does not vanish at first, so early time steps contribute from the first training step on.
     /// </param>
     public static void Fill(ParameterSet parameters, string name, ulong seed)
     {

@@ -3,8 +3,8 @@ using MlnetClip.Data;
 namespace ExplodingGradients;
 
 /// <summary>
-/// The temporal-order task (Hochreiter and Schmidhuber 1997; Pascanu et al. 2013): in a sequence of distractors stand two
-/// symbols, each A or B, one early and one in the middle; the class is their order, one of four. Sequence i is drawn from the seed and i alone.
+/// The temporal-order task (Hochreiter and Schmidhuber 1997; Pascanu et al. 2013): a sequence of distractors contains two
+/// symbols, each A or B, one early and one in the middle; the class is their order, one of four. Sequence i depends only on the seed and on i.
 /// </summary>
 internal sealed class TemporalOrder(ulong seed, int count, int timeSteps) : ISequenceSource
 {

@@ -39,7 +39,7 @@ internal sealed class Trial : ITrainingObserver, IDisposable
         _batch = new SequenceBatch(train.Shape, BatchSize);
     }
 
-    /// <summary>Trains to success, to a gradient that is not finite, or to the last step.</summary>
+    /// <summary>Trains until it succeeds, until a gradient is not finite, or until the last step.</summary>
     public Outcome Run()
     {
         try

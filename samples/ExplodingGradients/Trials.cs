@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace ExplodingGradients;
 
-/// <summary>What one training is given.</summary>
+/// <summary>The settings of one training run.</summary>
 internal sealed record Setting(string Start, int Length, string Clipping, int Seed, int MaxSteps);
 
-/// <summary>What came of it: the norms are those before clipping.</summary>
+/// <summary>The result of a training run; the norms are those before clipping.</summary>
 internal sealed record Outcome(bool Solved, long Steps, double NormMedian, double NormMax, double ShareClipped);
 
-/// <summary>The trainings that ended, kept in a file of lines <c>start,length,clipping,seed,max steps,solved,steps,median norm,largest norm,share clipped</c>.</summary>
+/// <summary>The finished training runs, stored in a file with the lines <c>start,length,clipping,seed,max steps,solved,steps,median norm,largest norm,share clipped</c>.</summary>
 internal sealed class Trials
 {
     private readonly Dictionary<Setting, Outcome> _ended = [];
@@ -24,7 +24,7 @@ internal sealed class Trials
                 new(bool.Parse(f[5]), long.Parse(f[6]), double.Parse(f[7]), double.Parse(f[8]), double.Parse(f[9]));
     }
 
-    /// <summary>The outcome, or null where the training has not ended yet.</summary>
+    /// <summary>The outcome, or null if the run has not finished.</summary>
     public Outcome? this[Setting setting] => _ended.GetValueOrDefault(setting);
 
     public void Add(Setting s, Outcome o)

@@ -1,4 +1,4 @@
-// LoadAndForecast [MODEL [CSV [ROWS]]]: the forecasts at the last rows of a CSV file, a line each, by a saved model.
+// LoadAndForecast [MODEL [CSV [ROWS]]]: prints the forecasts of a saved model at the last rows of a CSV file, one line for each row.
 using System.Globalization;
 using LoadAndForecast;
 using Microsoft.ML;

@@ -32,7 +32,7 @@ var pipeline = mlContext.Transforms.Conversion.MapValueToKey("Label", nameof(Ima
         FeatureColumnName = nameof(Image.Pixels), FeaturesPerStep = 8, // an image row is a time step
         HiddenSize = 64, Bidirectional = true, Dropout = 0.3f, RecurrentDropout = 0.3f, Clipping = GradientClipping.ByGlobalNorm(1),
         NumberOfEpochs = 60, LearningRate = 0.005f, LearningRateSchedule = Schedule.CosineToEnd(),
-        ValidationFraction = 0, // 1400 digits are few: the last epoch's weights are kept, and none is set aside
+        ValidationFraction = 0, // 1,400 digits are few: all are used for training, and the weights of the last epoch are kept
     }))
     .Append(mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
 var model = pipeline.Fit(split.TrainSet);

@@ -12,15 +12,15 @@ internal sealed class SvgChart(string title, string xTitle, string yTitle, bool 
 {
     private const int Width = 960, Height = 420, Left = 76, Right = 20, Top = 56, Bottom = 56;
 
-    private readonly List<(string Name, string Colour, bool Dashed, IReadOnlyList<(double X, double Y)> Points)> _lines = [];
+    private readonly List<(string Name, string Color, bool Dashed, IReadOnlyList<(double X, double Y)> Points)> _lines = [];
 
     /// <summary>Writes the label of a horizontal position.</summary>
     public Func<double, string> XLabel { get; init; } = x => x.ToString("N0", CultureInfo.InvariantCulture);
 
     /// <summary>Adds a line; it breaks where a value is not finite.</summary>
-    public SvgChart Line(string name, string colour, IEnumerable<(double X, double Y)> points, bool dashed = false)
+    public SvgChart Line(string name, string color, IEnumerable<(double X, double Y)> points, bool dashed = false)
     {
-        _lines.Add((name, colour, dashed, [.. points.Select(p => (p.X, logarithmic ? Math.Log10(p.Y) : p.Y))]));
+        _lines.Add((name, color, dashed, [.. points.Select(p => (p.X, logarithmic ? Math.Log10(p.Y) : p.Y))]));
         return this;
     }
 
@@ -48,11 +48,11 @@ internal sealed class SvgChart(string title, string xTitle, string yTitle, bool 
         svg.AppendLine(Text($"<text x='{(Left + Width - Right) / 2}' y='{Height - 8}' text-anchor='middle' fill='#555'>{xTitle}</text>"));
         svg.AppendLine(Text($"<text transform='translate(16 {(Top + Height - Bottom) / 2}) rotate(-90)' text-anchor='middle' fill='#555'>{yTitle}</text>"));
         double legend = Left;
-        foreach (var (name, colour, dashed, line) in _lines)
+        foreach (var (name, color, dashed, line) in _lines)
         {
             string dash = dashed ? " stroke-dasharray='6 4'" : "";
-            svg.AppendLine(Text($"<path d='{Path(line, X, Y)}' fill='none' stroke='{colour}' stroke-width='1.5'{dash}/>"));
-            svg.AppendLine(Text($"<path d='M{legend:F0} 40h20' stroke='{colour}' stroke-width='3'{dash}/><text x='{legend + 26:F0}' y='44'>{name}</text>"));
+            svg.AppendLine(Text($"<path d='{Path(line, X, Y)}' fill='none' stroke='{color}' stroke-width='1.5'{dash}/>"));
+            svg.AppendLine(Text($"<path d='M{legend:F0} 40h20' stroke='{color}' stroke-width='3'{dash}/><text x='{legend + 26:F0}' y='44'>{name}</text>"));
             legend += 46 + (7.2 * name.Length);
         }
 

@@ -82,14 +82,14 @@ internal sealed class PredictCommand
         if (made.Without is > 0 and var without)
         {
             _terminal.Log(
-                $"{Figures.Count(without)} {(without == 1 ? "row has" : "rows have")} no forecast and {(without == 1 ? "is" : "are")} left out: "
+                $"{Figures.Count(without)} {(without == 1 ? "row has" : "rows have")} no forecast and {(without == 1 ? "is" : "are")} omitted: "
                 + $"the model forecasts once {Figures.Count(model.Forecaster.Model.WindowSize)} rows have passed.");
         }
 
         if (made.TooOld is > 0 and var old)
         {
             _terminal.Log(
-                $"{Figures.Count(old)} {(old == 1 ? "row has" : "rows have")} no forecast and {(old == 1 ? "is" : "are")} left out: "
+                $"{Figures.Count(old)} {(old == 1 ? "row has" : "rows have")} no forecast and {(old == 1 ? "is" : "are")} omitted: "
                 + $"the last value before {(old == 1 ? "it" : "them")} is more than the {Figures.Count(model.Forecaster.Model.MaximumGap)} rows of --max-gap away.");
         }
 

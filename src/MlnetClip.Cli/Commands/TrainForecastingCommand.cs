@@ -75,7 +75,7 @@ internal sealed class TrainForecastingCommand
                 $"warning: {checkpoint} has {trained.Training.Epochs} epochs, more than the {epochs} of --epochs: nothing was trained, and the model has {trained.Training.Epochs} epochs of training.");
         }
 
-        // Saved before it is evaluated, so that the trained model is kept whatever goes wrong afterwards.
+        // Saved before it is evaluated, so that the trained model is kept if anything fails afterwards.
         byte[] file = ModelArchive.Save(mlContext, trained, rows.Schema, _protocol.Complete(_series.Metadata(arguments), arguments, series, protocol));
         target.Write(stream => stream.Write(file));
 

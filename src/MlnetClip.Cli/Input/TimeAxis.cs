@@ -54,7 +54,7 @@ internal sealed class TimeAxis
         {
             if (!current.TryParse(texts[row], out stamps[row]))
             {
-                // Programs leave out what is zero, as the time of day at midnight: the precision may change from row to row.
+                // Programs omit parts that are zero, for example the time of day at midnight: the precision may change from row to row.
                 if (format is not null || TimeFormat.Detect(texts[row], first.Kind) is not { } other || !other.TryParse(texts[row], out stamps[row]))
                     throw NotATime(texts, row, format, place, line);
                 current = other;

@@ -8,7 +8,7 @@ namespace MlnetClip.Cli.Input;
 /// second, or a .NET format that the user gives.
 /// </summary>
 /// <param name="Pattern">The .NET format.</param>
-/// <param name="Kind">Formats of one kind may stand beside each other in a column; they differ in precision and offset only.</param>
+/// <param name="Kind">Formats of one kind may occur together in a column; they differ only in precision and offset.</param>
 internal sealed partial record TimeFormat(string Pattern, TimeFormat.Kinds Kind)
 {
     /// <summary>Kinds of formats.</summary>

@@ -3,7 +3,7 @@ namespace MlnetClip.Cli.Input;
 /// <summary>Suggests a format for times that cannot be read. Every suggestion has been tried: it reads the texts it is given for.</summary>
 internal static class TimeFormatHint
 {
-    // By how often they are seen; where several read all texts, as 01/02/2020 has it, all are named.
+    // The most common first; if several can read all texts, for example 01/02/2020, all are named.
     private static readonly string[] Common =
     [
         .. from date in new[] { "dd.MM.yyyy", "d.M.yyyy", "dd/MM/yyyy", "MM/dd/yyyy", "d/M/yyyy", "M/d/yyyy", "dd-MM-yyyy", "yyyy/MM/dd", "yyyy/M/d", "yyyy.MM.dd", "dd.MM.yy", "MM/yyyy", "MMM yyyy", "dd MMM yyyy", "yyyyMM" }
@@ -20,7 +20,7 @@ internal static class TimeFormatHint
     public static bool HasMinutesForMonths(string format) =>
         format.Contains("mm", StringComparison.Ordinal) && !format.Contains('M', StringComparison.Ordinal) && !format.Contains('H', StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>What a user's format should probably be, as a sentence; null where nothing reads the texts.</summary>
+    /// <summary>The format that the user probably meant, as a sentence; null if no format reads the texts.</summary>
     public static string? ForFormat(string format, IReadOnlyList<string> texts)
     {
         string strftime = format;

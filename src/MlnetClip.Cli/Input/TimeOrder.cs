@@ -18,7 +18,7 @@ internal static class TimeOrder
         if (!hasZone && IsClockChange(stamps, row))
         {
             return new InputException(
-                $"{seen}; an hour repeats, as on clocks that are put back in autumn.",
+                $"{seen}; an hour repeats, as when clocks are set back in autumn.",
                 "name the zone of the clock with --time-zone, for example --time-zone Europe/Berlin, or write the times with their offset, as 2001-10-28T02:30+01:00.");
         }
 
@@ -26,7 +26,7 @@ internal static class TimeOrder
         if (series > 1)
         {
             return new InputException(
-                $"{seen}; most times stand in {series} rows, so the file seems to hold {series} series.",
+                $"{seen}; most times occur in {series} rows, so the file seems to contain {series} series.",
                 "write one file for each series (store, region, sensor and the like), and train a model on each.");
         }
 
@@ -44,7 +44,7 @@ internal static class TimeOrder
         return step <= hour && back == hour - step;
     }
 
-    /// <summary>How often most times stand in the file: 1 where most stand there once.</summary>
+    /// <summary>How often most times occur in the file: 1 if most occur once.</summary>
     private static int Repeats(string[] texts)
     {
         int[] counts = [.. texts.CountBy(text => text).Select(c => c.Value).Order()];

@@ -24,7 +24,7 @@ internal sealed record TimeStep(TimeStep.Kinds Kind, int Months, TimeSpan Time, 
         Months,
     }
 
-    /// <summary>How far a step may lie beside the usual one and still be it: clocks jitter.</summary>
+    /// <summary>The largest deviation from the usual step that is attributed to the jitter of clocks.</summary>
     private const double Jitter = 0.01;
 
     /// <summary>Share of the steps that must be whole months for months to be counted.</summary>
@@ -120,7 +120,7 @@ internal sealed record TimeStep(TimeStep.Kinds Kind, int Months, TimeSpan Time, 
         return ticks;
     }
 
-    /// <summary>A time on the grid of the steps, where it lies beside the grid by no more than jitter.</summary>
+    /// <summary>The nearest time on the grid of the steps, if the distance is no more than jitter.</summary>
     private DateTimeOffset Snap(DateTimeOffset stamp)
     {
         if (!Jitters || TimeSpan.TicksPerDay % Time.Ticks != 0) return stamp;

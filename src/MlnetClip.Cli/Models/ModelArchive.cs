@@ -43,7 +43,7 @@ internal static class ModelArchive
         {
             transformer = mlContext.Model.Load(new MemoryStream(bytes), out schema);
         }
-        catch (Exception e) // Microsoft.ML throws whatever comes of a damaged component
+        catch (Exception e) // Microsoft.ML may throw any exception for a damaged component
         {
             throw CannotBeLoaded(path, Innermost(e));
         }
@@ -125,6 +125,6 @@ internal static class ModelArchive
         return new InputException($"The model '{path}' cannot be loaded: {parts[0]}", parts.Length > 1 ? parts[1] : Hint, e);
     }
 
-    /// <summary>Loaders are called by reflection, and their errors come wrapped.</summary>
+    /// <summary>Loaders are called by reflection, which wraps their exceptions.</summary>
     private static Exception Innermost(Exception e) => e is TargetInvocationException { InnerException: { } inner } ? Innermost(inner) : e;
 }

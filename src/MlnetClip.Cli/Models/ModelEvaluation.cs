@@ -4,7 +4,7 @@ using MlnetClip.Cli.Output;
 
 namespace MlnetClip.Cli.Models;
 
-/// <summary>A model's scores on a series, and which of the evaluated rows its training saw.</summary>
+/// <summary>A model's scores on a series, and how many of the evaluated rows were used for training.</summary>
 /// <param name="Scores">The scores.</param>
 /// <param name="Protocol">The protocol they follow.</param>
 /// <param name="TrainedRows">Evaluated rows, from the first on, that the model was trained on.</param>

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace MlnetClip.Cli.Output;
 
-/// <summary>Leaves out the digits of forecasts that mean nothing: the network computes in single precision, in units of the model's scale.</summary>
+/// <summary>Omits the digits of forecasts that are not significant: the network computes in single precision, in units of the model's scale.</summary>
 /// <param name="model">The model.</param>
 internal sealed class ForecastDigits(LstmForecastingModelParameters model)
 {

@@ -54,7 +54,7 @@ internal sealed record InspectionReport
     /// <summary>The assemblies that Microsoft.ML loads with the model, in the order of the file.</summary>
     public required IReadOnlyList<string> Assemblies { get; init; }
 
-    /// <summary>What the tool stored beside the model; null where the model was saved without it.</summary>
+    /// <summary>What the tool stored with the model; null if the model was saved without the tool.</summary>
     public required ModelMetadata? Remembered { get; init; }
 
     public static InspectionReport Of(InspectedModel model)

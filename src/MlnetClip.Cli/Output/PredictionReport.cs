@@ -19,7 +19,7 @@ internal sealed record PredictionReport
     /// <summary>Rows at which a forecast was made.</summary>
     public required int Rows { get; init; }
 
-    /// <summary>Rows that were asked for and have no forecast, since too few rows come before them or their last value is too old.</summary>
+    /// <summary>Requested rows without a forecast, because too few rows come before them or their last value is too old.</summary>
     public required int RowsWithoutForecast { get; init; }
 
     /// <summary>Rows from the last value to the last row; 0 where that row has a value.</summary>

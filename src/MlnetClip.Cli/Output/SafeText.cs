@@ -4,7 +4,7 @@ using System.Text;
 namespace MlnetClip.Cli.Output;
 
 /// <summary>
-/// Text from files as it may be shown in a terminal: what would move the cursor, change colours, begin a line or turn the reading
+/// Text from files as it may be shown in a terminal: what would move the cursor, change colors, begin a line or turn the reading
 /// direction is written as an escape such as <c>\u001b</c> instead.
 /// </summary>
 internal static class SafeText

@@ -47,7 +47,7 @@ internal sealed class Terminal(TextWriter output, TextWriter error)
         return string.Join(Environment.NewLine, lines);
     }
 
-    /// <summary>Colours and a moving cursor are for terminals; in a file or a pipe they would be noise.</summary>
+    /// <summary>Colors and a moving cursor are for terminals only, not for a file or a pipe.</summary>
     private static IAnsiConsole Create(TextWriter writer)
     {
         var target = new AnsiConsoleOutput(writer);

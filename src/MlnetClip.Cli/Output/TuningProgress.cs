@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace MlnetClip.Cli.Output;
 
-/// <summary>Shows a search as it goes: a live table of the latest trials in a terminal, a line a trial in a file.</summary>
+/// <summary>Shows the progress of a search: a live table of the latest trials in a terminal, one line for each trial in a file.</summary>
 internal sealed class TuningProgress(Terminal terminal, SearchedSettings settings, int trials, int epochs, int firstSeed) : IStudyMonitor
 {
     private const int RowsShown = 14;

@@ -78,13 +78,13 @@ internal sealed record TuningReport
     /// <summary>How many trials failed in one way, and the message of the first.</summary>
     internal sealed record FailureFigures(string Kind, int Count, string Example);
 
-    /// <summary>The setting of the lowest mean loss, and the seeds behind it.</summary>
+    /// <summary>The setting with the lowest mean loss, and its number of seeds.</summary>
     internal sealed record BestFigures(string Clipping, double Loss, int Seeds);
 
     /// <summary>Trials by their state, and how many were found finished.</summary>
     internal sealed record TrialCounts(int Complete, int Pruned, int Failed, int Resumed);
 
-    /// <summary>How much losses differ from seed to seed, and the difference that can be told, as shares of the loss.</summary>
+    /// <summary>How much losses differ from seed to seed, and the smallest significant difference, as shares of the loss.</summary>
     internal sealed record NoiseFigures(double OfOneFit, double Resolution);
 
     /// <summary>The norm of the gradient without clipping.</summary>

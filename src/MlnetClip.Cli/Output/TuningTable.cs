@@ -52,7 +52,7 @@ internal static class TuningTable
         : point == conclusion.Best ? conclusion.Recommended is null ? "best so far" : "lowest loss"
         : conclusion.Plateau.Contains(point) ? "as good" : "";
 
-    /// <summary>What brings a verdict next time; null where there is one, or where nobody knows.</summary>
+    /// <summary>How to get a verdict next time; null if there is one, or if the way is unknown.</summary>
     private static string? Hint(StudyConclusion conclusion) => conclusion.Reason switch
     {
         CannotTellReason.TooFewSeeds => "at least 8 --trials and 2 --seeds are needed to compare settings on two seeds.",

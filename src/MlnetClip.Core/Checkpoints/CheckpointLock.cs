@@ -4,7 +4,7 @@ namespace MlnetClip.Checkpoints;
 
 /// <summary>
 /// Keeps other fits, in this process or another, from using a checkpoint. The lock is a file beside the checkpoint, held open; it is released when the
-/// process ends, however that happens. A file that a killed process leaves behind locks nothing.
+/// process ends, however that happens. The file of a killed process has no effect.
 /// </summary>
 public sealed class CheckpointLock : IDisposable
 {

@@ -71,7 +71,7 @@ public readonly record struct ClipReport
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"gradient norm {NormBefore:G4}")
         + Outcome switch
         {
-            StepOutcome.Skipped => IsFinite ? ", step left out as a spike" : ", step skipped",
+            StepOutcome.Skipped => IsFinite ? ", step skipped as a spike" : ", step skipped",
             StepOutcome.RolledBack => ", rolled back",
             StepOutcome.ZeroedTensor => string.Create(CultureInfo.InvariantCulture, $", tensors that were not finite set to zero, norm {NormAfter:G4} after"),
             _ => Changed ? string.Create(CultureInfo.InvariantCulture, $" clipped to {NormAfter:G4}") : "",

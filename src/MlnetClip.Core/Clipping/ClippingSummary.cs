@@ -130,7 +130,7 @@ public sealed record ClippingSummary
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Clipping, Policy, Steps, ClippedSteps, NormMax);
 
-    /// <summary>What was asked for and what it did, in a line: <c>clipping norm:1: 13% of 870 steps clipped, gradient norm 0.31 (median), 4.2 (largest)</c>.</summary>
+    /// <summary>The setting and its effect, in a line: <c>clipping norm:1: 13% of 870 steps clipped, gradient norm 0.31 (median), 4.2 (largest)</c>.</summary>
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"clipping {Clipping}: {100 * ShareClipped:F0}% of {FiniteSteps} steps clipped, gradient norm {NormMedian:G4} (median), {NormMax:G4} (largest)")
         + (NonFiniteSteps == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {NonFiniteSteps} steps not finite"))

@@ -26,6 +26,6 @@ public sealed record EpochReport(
         + (ValidationLoss is { } loss ? string.Create(CultureInfo.InvariantCulture, $", validation loss {loss:G5}") : "")
         + (IsBest ? " (best so far)" : "")
         + string.Create(CultureInfo.InvariantCulture, $", gradient norm {NormMedian:G4} (median), {NormMaximum:G4} (largest), {100 * ShareClipped:F0}% of steps clipped")
-        + (RefusedSteps == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {RefusedSteps} left out as spikes"))
+        + (RefusedSteps == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {RefusedSteps} skipped as spikes"))
         + (NonFiniteSteps == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {NonFiniteSteps} not finite"));
 }

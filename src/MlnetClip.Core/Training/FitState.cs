@@ -125,7 +125,7 @@ internal sealed class FitState
         Weights.Check(History.Epochs);
         TimeSteps.Check(timeSteps, Statistics.FiniteSteps);
 
-        // Only a fit that met a gradient that was not finite may have gone on with such weights.
+        // Only a fit with a gradient that was not finite may have continued with such weights.
         if (Statistics.NonFiniteSteps == 0 && !(Weights.AreFinite && Optimizer.HasNoNaN && Snapshot.IsFinite))
             throw FieldReader.Wrong("the weights", "must be finite, as the gradients of all steps were", "not: the file was changed, or the last step before it was written diverged");
     }

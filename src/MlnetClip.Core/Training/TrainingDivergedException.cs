@@ -1,6 +1,6 @@
 namespace MlnetClip;
 
-/// <summary>A fit came to values that are not finite: a gradient (<see cref="NonFiniteGradientException"/>) or the trained weights.</summary>
+/// <summary>A fit reached values that are not finite: a gradient (<see cref="NonFiniteGradientException"/>) or the trained weights.</summary>
 public class TrainingDivergedException : InvalidOperationException
 {
     internal TrainingDivergedException(string message)

@@ -7,7 +7,7 @@ namespace MlnetClip.MLNetInternals;
 /// <summary>What a trainer needs from its environment and is internal in Microsoft.ML.</summary>
 internal static class HostAccess
 {
-    /// <summary>The environment behind a catalog: the <see cref="MLContext"/>'s.</summary>
+    /// <summary>The environment of a catalog: that of its <see cref="MLContext"/>.</summary>
     public static IHostEnvironment EnvironmentOf(IInternalCatalog catalog) => catalog.Environment;
 
     /// <summary>The seed of the <see cref="MLContext"/>; null if it has none. Unlike the host's generator, it does not depend on previous operations.</summary>

@@ -5,7 +5,7 @@ using Microsoft.ML.Transforms;
 
 namespace MlnetClip.MLNetInternals;
 
-/// <summary>Finds what takes a view's rows out of time order, as far as its chain of transforms shows it; a cache hides what is behind it.</summary>
+/// <summary>Finds the transform that changed the order of a view's rows, as far as its chain of transforms shows; a cache hides the transforms before it.</summary>
 internal static class RowOrder
 {
     /// <summary>Part of the name that Microsoft.ML's random splits give to the column that they filter by.</summary>

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace MlnetClip.Persistence;
 
-/// <summary>What Microsoft.ML's <c>Model.key</c> says of a component: its header of 256 bytes, and the assembly's name behind it.</summary>
+/// <summary>What Microsoft.ML's <c>Model.key</c> contains about a component: a header of 256 bytes, followed by the name of the assembly.</summary>
 /// <param name="ModelSignature">What kind of component it is, 8 characters.</param>
 /// <param name="LoaderSignature">The name of its loader.</param>
 /// <param name="LoaderAssembly">The assembly of its loader; empty where none is named.</param>

@@ -4,7 +4,7 @@ namespace MlnetClip.Scoring;
 
 /// <summary>
 /// Computes new columns of a row from the columns of the same row. The object is immutable and shared between threads;
-/// whatever memory a computation needs belongs to the getters.
+/// the memory for a computation belongs to the getters.
 /// </summary>
 internal interface IRowScorer
 {
@@ -16,9 +16,9 @@ internal interface IRowScorer
 
     /// <summary>Creates getters over a row or cursor; those of two calls share no memory that they write to.</summary>
     /// <param name="input">The row to read; it changes as its cursor moves.</param>
-    /// <param name="isActive">Whether the output column of a number is wanted.</param>
+    /// <param name="isActive">Whether the output column with this index is needed.</param>
     /// <param name="disposer">To be called when the getters are no longer needed; they cannot be called after that. Null when there is nothing to do.</param>
-    /// <returns>A <see cref="ValueGetter{TValue}"/> for each output column, null where it is not wanted.</returns>
+    /// <returns>A <see cref="ValueGetter{TValue}"/> for each output column, null where it is not needed.</returns>
     Delegate?[] CreateGetters(DataViewRow input, Func<int, bool> isActive, out Action? disposer);
 
     /// <summary>Why the columns cannot be part of an ONNX model, as a sentence with a hint.</summary>

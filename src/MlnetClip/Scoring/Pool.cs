@@ -3,10 +3,10 @@ using System.Collections.Concurrent;
 namespace MlnetClip.Scoring;
 
 /// <summary>
-/// Free objects that predict with one model, so that a prediction need not allocate their memory again. It holds as many as
-/// were ever in use at a time.
+/// Free objects that predict with one model, so that predictions do not allocate their memory again. The pool grows to the largest number
+/// that was in use at the same time.
 /// </summary>
-/// <param name="create">Makes one more.</param>
+/// <param name="create">Creates an object.</param>
 internal sealed class Pool<T>(Func<T> create)
     where T : class
 {
@@ -15,6 +15,6 @@ internal sealed class Pool<T>(Func<T> create)
     /// <summary>An object for the caller alone.</summary>
     public T Rent() => _free.TryTake(out T? free) ? free : create();
 
-    /// <summary>Gives an object back; the caller does not use it any more.</summary>
+    /// <summary>Returns an object; the caller must not use it afterwards.</summary>
     public void Return(T used) => _free.Add(used);
 }

@@ -28,7 +28,7 @@ internal sealed class SequenceScorer(LstmForecastingModelParameters model, strin
         return [(ValueGetter<VBuffer<double>>)getter.Get];
     }
 
-    /// <summary>The memory of one row or cursor. The forecast is computed when it is asked for, at most once a row.</summary>
+    /// <summary>The memory of one row or cursor. The forecast is computed when a getter first reads it, at most once for each row.</summary>
     private sealed class Getter(LstmForecastingModelParameters model, DataViewRow input, ValueGetter<VBuffer<double>> readWindow)
     {
         private readonly double[] _window = new double[model.WindowSize];

@@ -4,7 +4,7 @@ using Microsoft.ML.Data;
 
 namespace MlnetClip.Sequences;
 
-/// <summary>The values that a label's keys stand for, of any type that Microsoft.ML makes keys of.</summary>
+/// <summary>The values of a label's keys, of any type that Microsoft.ML creates keys from.</summary>
 internal abstract class LabelKeys
 {
     private static readonly CultureInfo Invariant = CultureInfo.InvariantCulture;
@@ -45,7 +45,7 @@ internal abstract class LabelKeys
     {
         if (column.Annotations.Schema.GetColumnOrNull(AnnotationNames.KeyValues)?.Type is not VectorDataViewType type) return null;
         Kind kind = Kinds.FirstOrDefault(candidate => candidate.Type.Equals(type.ItemType))
-            ?? throw new NotSupportedException($"The keys of label column '{column.Name}' stand for values of type {type.ItemType}, which cannot be saved with a model.");
+            ?? throw new NotSupportedException($"The keys of label column '{column.Name}' have values of type {type.ItemType}, which cannot be saved with a model.");
         return kind.Read(column);
     }
 
@@ -59,13 +59,13 @@ internal abstract class LabelKeys
         return kind.Parse(texts);
     }
 
-    /// <summary>Two values of a type, which stand for those of a column that is not known yet; null where there are no keys of the type.</summary>
+    /// <summary>Two placeholder values, for a column whose values are not known yet; null if keys cannot have the type.</summary>
     public static LabelKeys? Promise(DataViewType type) => Kinds.FirstOrDefault(candidate => candidate.Type.Equals(type))?.Promise();
 
     /// <summary>Adds the values as an annotation.</summary>
     public abstract void AddTo(DataViewSchema.Annotations.Builder builder, string annotation);
 
-    /// <summary>Whether both stand for the same values in the same order.</summary>
+    /// <summary>Whether both have the same values in the same order.</summary>
     public static bool AreEqual(LabelKeys? first, LabelKeys? second) =>
         first is null || second is null ? ReferenceEquals(first, second) : first.Type.Equals(second.Type) && first.Texts.SequenceEqual(second.Texts);
 

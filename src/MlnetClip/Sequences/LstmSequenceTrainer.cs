@@ -14,7 +14,7 @@ namespace MlnetClip;
 /// <remarks>
 /// It can be fitted any number of times. The same <see cref="MLContext"/> seed, data and options give the same result,
 /// regardless of previous operations and of the number of threads. All sequences are held in memory. Rows whose sequence has no time step, or a
-/// value that is NaN or infinite, are left out with a warning, and have a score of NaN.
+/// value that is NaN or infinite, are skipped with a warning, and have a score of NaN.
 /// </remarks>
 public abstract class LstmSequenceTrainer : ITrainerEstimator<LstmPredictionTransformer, LstmModelParameters>, IValidatedEstimator
 {
@@ -31,7 +31,7 @@ public abstract class LstmSequenceTrainer : ITrainerEstimator<LstmPredictionTran
         Info = TrainerInfos.Create(supportsValidation: true);
     }
 
-    /// <summary>What pipelines ask of a trainer: it normalizes features itself, and reads the data once.</summary>
+    /// <summary>What a pipeline needs to know about the trainer: it normalizes features itself and reads the data once.</summary>
     public TrainerInfo Info { get; }
 
     /// <summary>Trains; some rows, drawn at random, are used for validation (<see cref="LstmTrainerOptions.ValidationFraction"/>).</summary>

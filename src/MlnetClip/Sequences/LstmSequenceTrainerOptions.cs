@@ -99,7 +99,7 @@ public abstract class LstmSequenceTrainerOptions : LstmTrainerOptions
         CheckModel(owner, outputs: 1, new SequenceInput(FeaturesPerStep, 0), new SequenceInput(FeaturesPerStep, 1));
     }
 
-    /// <summary>Throws when the model cannot be built or clipping names groups that it has not.</summary>
+    /// <summary>Throws when the model cannot be built or clipping refers to groups that it does not have.</summary>
     /// <param name="owner">The options as users name them.</param>
     /// <param name="outputs">Outputs of the head.</param>
     /// <param name="inputs">What the sequences may be made of: the first decides the size, and clipping must fit one of them.</param>

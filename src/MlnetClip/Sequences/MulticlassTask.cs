@@ -5,7 +5,7 @@ namespace MlnetClip.Sequences;
 
 /// <summary>One class out of several: the head has an output for each, and the scores are their softmax.</summary>
 /// <param name="classes">Number of classes, 2 or more.</param>
-/// <param name="keys">What their keys stand for; null where nothing.</param>
+/// <param name="keys">The values of their keys; null if the keys have no values.</param>
 internal sealed class MulticlassTask(int classes, LabelKeys? keys) : SequenceTask
 {
     /// <summary>The kind of its score columns.</summary>
@@ -17,7 +17,7 @@ internal sealed class MulticlassTask(int classes, LabelKeys? keys) : SequenceTas
     /// <inheritdoc/>
     public override int Outputs => classes;
 
-    /// <summary>What the keys of the classes stand for; null where nothing.</summary>
+    /// <summary>The values of the keys of the classes; null if the keys have no values.</summary>
     public LabelKeys? Keys => keys;
 
     /// <inheritdoc/>

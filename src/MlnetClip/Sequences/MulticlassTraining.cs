@@ -37,7 +37,7 @@ internal sealed class MulticlassTraining(ClassWeights? classWeights) : ClassTrai
         return () =>
         {
             read(ref key);
-            if (key == 0) throw Missing(label, "hold one of its keys", row.Position, "a missing key (0), which no value of the label stands for", FilterHint(label));
+            if (key == 0) throw Missing(label, "hold one of its keys", row.Position, "a missing key (0)", FilterHint(label));
             if (key > count) throw Missing(label, $"hold keys from 1 to {count}", row.Position, $"{key}", FilterHint(label));
             return key - 1;
         };

@@ -3,8 +3,8 @@ using Microsoft.ML;
 
 namespace MlnetClip.Sequences;
 
-/// <summary>Labels that are numbers: standardised over the training rows, each by its weight.</summary>
-/// <param name="loss">The loss, in standardised units.</param>
+/// <summary>Labels that are numbers: standardized over the training rows, each by its weight.</summary>
+/// <param name="loss">The loss, in standardized units.</param>
 internal sealed class RegressionTraining(ILoss loss) : TaskTraining
 {
     /// <inheritdoc/>

@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace MlnetClip.Sequences;
 
-/// <summary>The network over the sequences of one row or cursor: computed when a getter asks, at most once a row.</summary>
+/// <summary>The network over the sequences of one row or cursor: computed when a getter first reads them, at most once for each row.</summary>
 internal sealed class RowOutputs : IDisposable
 {
     private readonly LstmModelParameters _model;
@@ -56,7 +56,7 @@ internal sealed class RowOutputs : IDisposable
         }
     }
 
-    /// <summary>Gives the network's memory back.</summary>
+    /// <summary>Returns the network to the pool.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _network, null) is { } network) _model.Networks.Return(network);

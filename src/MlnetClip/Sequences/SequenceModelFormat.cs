@@ -70,7 +70,7 @@ internal static partial class SequenceModelFormat
         spec.Validate();
         if (spec.Head.Pooling == Pooling.EveryStep) throw Wrong("Model.Head.Pooling", "must be Last, Mean or Max");
         if (spec.Embeddings.Count > 0 && (spec.Features > 0 || spec.Embeddings[0] is null || spec.Embeddings.Any(embedding => embedding != spec.Embeddings[0]) || spec.Embeddings[0].Count < 2))
-            throw Wrong("Model.Embeddings", "must be alike and without features beside them");
+            throw Wrong("Model.Embeddings", "must be equal, and the model must have no other features");
         double count = ModelLayout.Create(spec).Sum(parameter => (double)parameter.Rows * parameter.Columns);
         long available = reader.BaseStream.Length - reader.BaseStream.Position - sizeof(int);
         if (count * sizeof(float) != available) throw Wrong("Model", $"describes {count} weights, but {available / sizeof(float)} are there");
@@ -108,7 +108,7 @@ internal static partial class SequenceModelFormat
 
     private static InvalidDataException Wrong(string field, string rule) => new($"{field} {rule}");
 
-    /// <summary>What stands before the weights. Fields are added, never renamed; an unknown field is ignored.</summary>
+    /// <summary>The description in front of the weights. Fields are added, never renamed; an unknown field is ignored.</summary>
     internal sealed record Description
     {
         /// <summary>The column of sequences.</summary>
@@ -135,10 +135,10 @@ internal static partial class SequenceModelFormat
         /// <summary>The scale of a regression's labels.</summary>
         public double? LabelScale { get; init; }
 
-        /// <summary>The type of what the label's keys stand for.</summary>
+        /// <summary>The type of the values of the label's keys.</summary>
         public string? LabelKeyType { get; init; }
 
-        /// <summary>What the label's keys stand for, as texts.</summary>
+        /// <summary>The values of the label's keys, as texts.</summary>
         public IReadOnlyList<string>? LabelKeys { get; init; }
 
         /// <summary>How it was trained.</summary>

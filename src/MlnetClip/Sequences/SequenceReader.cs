@@ -19,7 +19,7 @@ internal sealed class SequenceReader
     /// <summary>Rows read so far.</summary>
     public int Rows { get; private set; }
 
-    /// <summary>Rows that were left out, since their sequence has no time step or a value that is not a finite number.</summary>
+    /// <summary>Rows that were skipped, because their sequence has no time step or a value that is not a finite number.</summary>
     public int LeftOut { get; private set; }
 
     /// <summary>The first of them, counted from 0 in its own view.</summary>

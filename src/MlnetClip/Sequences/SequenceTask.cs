@@ -18,7 +18,7 @@ internal abstract class SequenceTask
     /// <summary>A getter for each column of <see cref="Columns"/>, over the head's outputs for the current row.</summary>
     public abstract Delegate[] CreateGetters(RowOutputs outputs);
 
-    /// <summary>Numbers that decide a prediction beside the weights.</summary>
+    /// <summary>The numbers besides the weights that a prediction depends on.</summary>
     public virtual ReadOnlySpan<double> Numbers => [];
 
     /// <summary>Whether a model of another fit predicts the same thing, so that training can start from it.</summary>

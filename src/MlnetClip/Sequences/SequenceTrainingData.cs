@@ -6,7 +6,7 @@ using static System.FormattableString;
 
 namespace MlnetClip.Sequences;
 
-/// <summary>The sequences that a fit trains and validates on, scaled, with what was learned of them before the network does.</summary>
+/// <summary>The sequences that a fit trains and validates on, scaled, with the scaling that was learned from them.</summary>
 internal sealed class SequenceTrainingData
 {
     private readonly SequenceReader _reader;
@@ -80,7 +80,7 @@ internal sealed class SequenceTrainingData
     /// <summary>Rows read.</summary>
     public int Rows => _reader.Rows;
 
-    /// <summary>Rows left out.</summary>
+    /// <summary>Rows skipped.</summary>
     public int LeftOut => _reader.LeftOut;
 
     /// <summary>What the fit learns from, as the beginning of a sentence.</summary>
@@ -107,7 +107,7 @@ internal sealed class SequenceTrainingData
         return SequenceSchema.InputOf(host, data.Schema[options.FeatureColumnName], options.FeaturesPerStep);
     }
 
-    /// <summary>The rows behind the trainable ones validate; where there are none, some that are drawn. Both in the order of the data.</summary>
+    /// <summary>The validation rows: those after the training rows, or randomly drawn ones if there are none. In the order of the data.</summary>
     private (int[] Training, int[] Validation) Split(int rows, int trainable, ulong seed)
     {
         int[] order = [.. Enumerable.Range(0, rows)];

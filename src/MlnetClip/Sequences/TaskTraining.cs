@@ -32,10 +32,10 @@ internal abstract class TaskTraining
     /// <exception cref="InvalidDataException">The training rows' labels do not vary.</exception>
     public abstract SequenceTask Learn(SequenceStore store, ReadOnlySpan<int> training, DataViewSchema.Column label, SequenceTask? start);
 
-    /// <summary>A task that puts out columns of the right types, before there are data.</summary>
+    /// <summary>A task with columns of the right types, for the output schema before there is data.</summary>
     public abstract SequenceTask Promise(SchemaShape.Column label);
 
-    /// <summary>The error of a label that a row has not.</summary>
+    /// <summary>The error for a row whose label is missing.</summary>
     protected static InvalidDataException Missing(DataViewSchema.Column label, string rule, long row, string got, string hint) =>
         new($"Label column '{label.Name}' must {rule}, but row {row} (from 0) has {got}.{Environment.NewLine}Hint: {hint}");
 

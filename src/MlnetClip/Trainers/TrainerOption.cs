@@ -24,7 +24,7 @@ public abstract class TrainerOption<TOptions>
     /// <summary>The command line's flag, for example <c>--window</c>; null for an option that has none.</summary>
     public string? Flag { get; internal init; }
 
-    /// <summary>What stands for the value in the flag's help, for example <c>ROWS</c>; empty for a switch.</summary>
+    /// <summary>The placeholder for the value in the flag's help, for example <c>ROWS</c>; empty for a switch.</summary>
     public string Placeholder { get; internal init; } = "";
 
     /// <summary>The legal range of a number; null for other options.</summary>

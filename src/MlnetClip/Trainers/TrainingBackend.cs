@@ -6,7 +6,7 @@ using MlnetClip.Training;
 namespace MlnetClip;
 
 /// <summary>
-/// Which engine trains: a description that prints, compares and goes into the saved model, and creates the engine for a fit.
+/// The engine to train with, as a description that prints, compares and is stored in the model. It creates the engine for a fit.
 /// Other packages add engines by deriving from it.
 /// </summary>
 public abstract record TrainingBackend

@@ -22,7 +22,7 @@ internal sealed class TrainingChannel : ITrainingObserver, IDisposable
 
     /// <param name="host">The trainer's host.</param>
     /// <param name="options">The options of the fit.</param>
-    /// <param name="observers">The observers of the fit, in the order in which they are called; null entries are left out.</param>
+    /// <param name="observers">The observers of the fit, in the order in which they are called; null entries are ignored.</param>
     /// <param name="cancellation">Cancelled when the context is.</param>
     public TrainingChannel(IHost host, LstmTrainerOptions options, ReadOnlySpan<IFitObserver?> observers, CancellationTokenSource cancellation)
     {
@@ -64,7 +64,7 @@ internal sealed class TrainingChannel : ITrainingObserver, IDisposable
         string validation = report.ValidationLoss is { } loss ? Invariant($", validation loss {loss:G5}{(report.IsBest ? " (best so far)" : "")}") : "";
         Info(Invariant($"Epoch {report.Epoch} of {_options.NumberOfEpochs}: training loss {report.TrainLoss:G5}{validation}, ")
             + Invariant($"gradient norm {report.NormMedian:G4} (median), {report.NormMaximum:G4} (largest), {100 * report.ShareClipped:F0}% of steps clipped")
-            + (report.RefusedSteps == 0 ? "." : Invariant($", {report.RefusedSteps} left out as spikes.")));
+            + (report.RefusedSteps == 0 ? "." : Invariant($", {report.RefusedSteps} skipped as spikes.")));
         if (report.NonFiniteSteps > 0)
             Warning(Invariant($"Epoch {report.Epoch}: {report.NonFiniteSteps} steps had a gradient that is not finite; the policy is {_options.NonFinite}."));
         _progress.Checkpoint(report.TrainLoss, report.ValidationLoss, _epochs, _steps);

@@ -16,7 +16,7 @@ internal sealed class TypedOption<TOptions, T> : TrainerOption<TOptions>
     private readonly Action<string, T, OptionErrors> _check;
 
     /// <param name="name">The property.</param>
-    /// <param name="usage">The flag and what stands for its value, for example <c>--window ROWS</c>; null for none.</param>
+    /// <param name="usage">The flag and the placeholder for its value, for example <c>--window ROWS</c>; null for none.</param>
     /// <param name="description">What the option does.</param>
     /// <param name="print">The text form of a value.</param>
     /// <param name="parse">Reads the text form; throws <see cref="FormatException"/> or <see cref="ArgumentException"/> when it cannot.</param>

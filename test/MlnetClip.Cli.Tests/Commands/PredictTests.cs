@@ -105,7 +105,7 @@ public sealed class PredictTests
         ToolRun.Of("predict", "--model", TrainedModel.Model, "--data", data).IsRefused(
             "There is no forecast at row 199", "the last value is that of 20020831, 60 rows before, and the model forecasts up to 23 rows after a value.", "--from 139", "--max-gap");
         ToolRun some = ToolRun.Of("predict", "--model", TrainedModel.Model, "--data", data, "--from", "139", "--json").Succeeds();
-        StringAssert.Contains(some.Error, "37 rows have no forecast and are left out: the last value before them is more than the 23 rows of --max-gap away.");
+        StringAssert.Contains(some.Error, "37 rows have no forecast and are omitted: the last value before them is more than the 23 rows of --max-gap away.");
         Assert.AreEqual((24, 37), (some.Json.GetProperty("rows").GetInt32(), some.Json.GetProperty("rows_without_forecast").GetInt32()));
     }
 

@@ -208,7 +208,7 @@ public sealed class TrainForecastingTests
         string[] lines = File.ReadAllLines(TrainedModel.Data);
         File.WriteAllLines(folder.File("gaps.csv"), [.. lines[..50], .. lines[51..100], .. lines[103..]]);
         ToolRun run = ToolRun.Of(SeriesFile.Train(folder.File("gaps.csv"), folder.File("model.zip"))).Succeeds();
-        StringAssert.Contains(run.Error, $"'date' has 2 gaps beside its usual step of 7 days; the longest, after {lines[99].Split(',')[0]}, lacks 3 rows.");
+        StringAssert.Contains(run.Error, $"'date' has 2 gaps: its usual step is 7 days, and the longest gap, after {lines[99].Split(',')[0]}, lacks 3 rows.");
     }
 
     [TestMethod]
