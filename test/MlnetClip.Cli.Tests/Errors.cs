@@ -3,14 +3,6 @@ namespace MlnetClip.Cli.Tests;
 /// <summary>Asserts about errors that users read.</summary>
 internal static class Errors
 {
-    /// <summary>The action throws an <see cref="InputException"/> with exactly this message and hint.</summary>
-    public static void Are(string message, string? hint, Action action)
-    {
-        var error = Assert.ThrowsExactly<InputException>(action);
-        Assert.AreEqual(message, error.Message);
-        Assert.AreEqual(hint, error.Hint);
-    }
-
     /// <summary>The action throws an <see cref="InputException"/> whose message has these parts.</summary>
     public static void Have(Action action, params string[] parts)
     {

@@ -1,5 +1,5 @@
-using MlnetClip.Clipping;
 using System.Globalization;
+using MlnetClip.Clipping;
 using MlnetClip.Training;
 
 namespace MlnetClip;

@@ -1,5 +1,5 @@
-using MlnetClip.Clipping;
 using System.Runtime.InteropServices;
+using MlnetClip.Clipping;
 using MlnetClip.Gradients;
 using MlnetClip.Parameters;
 

@@ -85,7 +85,7 @@ internal sealed class NonFiniteGuard
             _ => $", the last of {_state.Consecutive} such steps in a row",
         };
         string hint = occurrence.Step == 0
-            ? "at the first step the cause is the data: look for infinite or very large features or labels, and scale them."
+            ? "at the first step the cause is usually the data: look for infinite or very large features or labels, and scale them."
             : "clip (norm:1), lower the learning rate, or look for extreme values in the data; where only some batches are bad, "
                 + "the policy skip:10 skips them.";
         return $"The gradient is not finite at {occurrence}{after}. The non-finite policy is '{_policy}'.\nHint: {hint}";

@@ -1,6 +1,6 @@
-using MlnetClip.Parameters;
 using MlnetClip.Kernels;
 using MlnetClip.Models;
+using MlnetClip.Parameters;
 
 namespace MlnetClip.Layers;
 

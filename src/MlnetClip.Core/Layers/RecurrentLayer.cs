@@ -1,8 +1,8 @@
-using MlnetClip.Training;
-using MlnetClip.Parameters;
 using MlnetClip.Cells;
 using MlnetClip.Kernels;
 using MlnetClip.Models;
+using MlnetClip.Parameters;
+using MlnetClip.Training;
 
 namespace MlnetClip.Layers;
 

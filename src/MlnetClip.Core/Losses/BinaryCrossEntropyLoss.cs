@@ -1,5 +1,5 @@
-using MlnetClip.Training;
 using MlnetClip.Losses;
+using MlnetClip.Training;
 
 namespace MlnetClip;
 

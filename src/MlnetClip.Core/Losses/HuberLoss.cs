@@ -1,6 +1,6 @@
 using System.Globalization;
-using MlnetClip.Training;
 using MlnetClip.Losses;
+using MlnetClip.Training;
 
 namespace MlnetClip;
 

@@ -1,5 +1,5 @@
-using MlnetClip.Parameters;
 using MlnetClip.Data;
+using MlnetClip.Parameters;
 
 namespace MlnetClip.Models;
 

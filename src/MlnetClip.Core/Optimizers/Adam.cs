@@ -1,5 +1,5 @@
-using MlnetClip.Optimizers;
 using MlnetClip.Kernels;
+using MlnetClip.Optimizers;
 using MlnetClip.Parameters;
 using MlnetClip.Settings;
 

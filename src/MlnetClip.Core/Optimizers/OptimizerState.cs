@@ -1,5 +1,5 @@
-using MlnetClip.Optimizers;
 using MlnetClip.Checkpoints;
+using MlnetClip.Optimizers;
 
 namespace MlnetClip;
 

@@ -1,5 +1,5 @@
-using MlnetClip.Training;
 using MlnetClip.Settings;
+using MlnetClip.Training;
 
 namespace MlnetClip;
 

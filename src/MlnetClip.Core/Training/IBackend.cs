@@ -1,7 +1,7 @@
-using MlnetClip.Parameters;
 using MlnetClip.Data;
-using MlnetClip.Training;
 using MlnetClip.Models;
+using MlnetClip.Parameters;
+using MlnetClip.Training;
 
 namespace MlnetClip.Training;
 

@@ -1,10 +1,10 @@
-using MlnetClip.Parameters;
 using MlnetClip.Data;
-using MlnetClip.Training;
 using MlnetClip.Kernels;
 using MlnetClip.Layers;
 using MlnetClip.Models;
+using MlnetClip.Parameters;
 using MlnetClip.Settings;
+using MlnetClip.Training;
 
 namespace MlnetClip.Training;
 

@@ -32,9 +32,6 @@ public sealed record ClippingSpace
     /// <summary>Batch sizes to search; default none for the pipeline's own.</summary>
     public IReadOnlyList<int> BatchSizes { get; init; } = [];
 
-    /// <summary>Whether the thresholds are derived from a calibration.</summary>
-    public bool NeedsCalibration => Range is null && Rules.Any(rule => rule is SearchedRule.GlobalNorm or SearchedRule.Value);
-
     /// <summary>Whether only a threshold is searched, so that there is a curve over it.</summary>
     public bool IsLine => Rules.Count == 1 && LearningRates is null && BatchSizes.Count == 0;
 
