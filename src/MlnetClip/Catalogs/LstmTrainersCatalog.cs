@@ -135,4 +135,47 @@ public static class LstmTrainersCatalog
         MicrosoftMLVersion.Check();
         return new LstmMulticlassTrainer(HostAccess.EnvironmentOf(catalog), options);
     }
+
+    /// <summary>Creates a trainer for sequence labeling, which predicts a class for every time step of a sequence, with gradient clipping.</summary>
+    /// <param name="catalog">The trainers.</param>
+    /// <param name="labelColumnName">The label column, a vector with a key for each time step; a missing key is a step without a label.</param>
+    /// <param name="featureColumnName">
+    /// The column of sequences: vectors of type Single or of keys, of known or variable size, with the values of a sequence one time step after the other.
+    /// </param>
+    /// <param name="featuresPerStep">Values, or keys, of each time step, 1 or more; the length of every sequence is a multiple of it.</param>
+    /// <param name="clipping">
+    /// How gradients are clipped; null for the default, <c>GradientClipping.ByGlobalNorm(1)</c>. <see cref="GradientClipping.None"/> switches clipping off.
+    /// </param>
+    /// <param name="hiddenSize">Units of the LSTM layer, 1 or more.</param>
+    /// <param name="numberOfEpochs">Passes over the training sequences, 1 or more.</param>
+    /// <param name="learningRate">Adam's learning rate, above 0.</param>
+    /// <param name="exampleWeightColumnName">The column of example weights, of type Single; null for equal weights.</param>
+    /// <exception cref="ArgumentException">A value is outside its range; all errors are reported together.</exception>
+    public static LstmLabelingTrainer LstmLabeling(
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, string labelColumnName = "Label", string featureColumnName = "Features", int featuresPerStep = 1,
+        GradientClipping? clipping = null, int hiddenSize = Defaults.HiddenSize, int numberOfEpochs = Defaults.NumberOfEpochs,
+        float learningRate = Defaults.LearningRate, string? exampleWeightColumnName = null) =>
+        catalog.LstmLabeling(new LstmLabelingTrainer.Options
+        {
+            LabelColumnName = labelColumnName,
+            FeatureColumnName = featureColumnName,
+            FeaturesPerStep = featuresPerStep,
+            Clipping = clipping ?? Defaults.Clipping,
+            HiddenSize = hiddenSize,
+            NumberOfEpochs = numberOfEpochs,
+            LearningRate = learningRate,
+            ExampleWeightColumnName = exampleWeightColumnName,
+        });
+
+    /// <summary>Creates a trainer for sequence labeling, which predicts a class for every time step of a sequence, with all options.</summary>
+    /// <param name="catalog">The trainers.</param>
+    /// <param name="options">The options; copied, so that later changes have no effect.</param>
+    /// <exception cref="ArgumentException">An option is outside its range; all errors are reported together.</exception>
+    public static LstmLabelingTrainer LstmLabeling(this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, LstmLabelingTrainer.Options options)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(options);
+        MicrosoftMLVersion.Check();
+        return new LstmLabelingTrainer(HostAccess.EnvironmentOf(catalog), options);
+    }
 }

@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using MlnetClip.Data;
 using MlnetClip.Forecasting;
 using MlnetClip.MLNetInternals;
 using MlnetClip.Settings;
@@ -105,8 +106,8 @@ public sealed partial class LstmForecastingTrainer : IEstimator<LstmForecastingT
         {
             Model = options.Model,
             Loss = options.Loss,
-            Training = data.Training,
-            Validation = data.Validation,
+            Training = new IndexedBatchStream(data.Training),
+            Validation = data.Validation is { } held ? new IndexedBatchStream(held) : null,
             DataIdentity = data.Identity,
             Subject = Invariant($"Learning '{options.InputColumn}' from {data.Training.Count} windows of {options.WindowSize} rows, {validation}; scale {data.Scaler.Scale:G6}"),
             Notes = data.MissingRows == 0 ? [] : [Invariant($"{data.MissingRows} of {data.Rows} rows have no value: in windows they repeat the last value, as targets they are ignored.")],

@@ -19,7 +19,7 @@ internal sealed class BinaryTask : SequenceTask
     public override bool CanStartFrom(SequenceTask other) => other is BinaryTask;
 
     /// <inheritdoc/>
-    public override DataViewSchema.DetachedColumn[] Columns(uint scoreColumnSet) =>
+    public override DataViewSchema.DetachedColumn[] Columns(uint scoreColumnSet, int steps) =>
     [
         Column(AnnotationNames.Score, NumberDataViewType.Single, scoreColumnSet),
         Column(AnnotationNames.Probability, NumberDataViewType.Single, scoreColumnSet,

@@ -4,7 +4,7 @@ namespace MlnetClip.Sequences;
 
 /// <summary>Labels that are true or false.</summary>
 /// <param name="classWeights">What false and true count; null for 1 each.</param>
-internal sealed class BinaryTraining(ClassWeights? classWeights) : ClassTraining(classWeights)
+internal sealed class BinaryTraining(ClassWeights? classWeights) : TaskTraining
 {
     /// <inheritdoc/>
     public override ILoss Loss { get; } = new BinaryCrossEntropyLoss();
@@ -16,23 +16,20 @@ internal sealed class BinaryTraining(ClassWeights? classWeights) : ClassTraining
     public override string LabelHint(string column) => $"append Transforms.Conversion.ConvertType(\"{column}\", outputKind: DataKind.Boolean) before the trainer.";
 
     /// <inheritdoc/>
-    public override Func<float> OpenLabels(DataViewRow row, DataViewSchema.Column label)
+    public override Action<int> OpenLabels(DataViewRow row, DataViewSchema.Column label, RowTargets targets)
     {
         ValueGetter<bool> read = row.GetGetter<bool>(label);
         bool value = false;
-        return () =>
+        return _ =>
         {
             read(ref value);
-            return value ? 1f : 0f;
+            targets.Set(value ? 1 : 0);
         };
     }
 
     /// <inheritdoc/>
-    public override SequenceTask Learn(SequenceStore store, ReadOnlySpan<int> training, DataViewSchema.Column label, SequenceTask? start)
-    {
-        LearnClasses(store, training, label, 2, k => k == 1 ? "true" : "false");
-        return new BinaryTask();
-    }
+    public override LabelLearner Begin(DataViewSchema.Column label, SequenceTask? start) =>
+        new ClassLearner(label.Name, 2, classWeights, "training rows", k => k == 1 ? "true" : "false", new BinaryTask());
 
     /// <inheritdoc/>
     public override SequenceTask Promise(SchemaShape.Column label) => new BinaryTask();

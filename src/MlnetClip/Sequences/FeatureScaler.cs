@@ -13,39 +13,6 @@ internal sealed record FeatureScaler(double[] Means, double[] Scales)
         return new(new double[features], ones);
     }
 
-    /// <summary>Learns means and deviations of the time steps of some sequences, in double and in the order of the rows.</summary>
-    public static FeatureScaler Learn(SequenceStore store, ReadOnlySpan<int> rows)
-    {
-        int F = store.Input.Features;
-        var scaler = new FeatureScaler(new double[F], new double[F]);
-        long steps = 0;
-        foreach (int row in rows)
-        {
-            ReadOnlySpan<float> values = store.Values(row);
-            for (int n = 0; n < values.Length; n++) scaler.Means[n % F] += values[n];
-            steps += values.Length / F;
-        }
-
-        foreach (ref double mean in scaler.Means.AsSpan()) mean /= steps;
-        foreach (int row in rows)
-        {
-            ReadOnlySpan<float> values = store.Values(row);
-            for (int n = 0; n < values.Length; n++)
-            {
-                double difference = values[n] - scaler.Means[n % F];
-                scaler.Scales[n % F] += difference * difference;
-            }
-        }
-
-        foreach (ref double scale in scaler.Scales.AsSpan())
-        {
-            scale = Math.Sqrt(scale / steps);
-            if (!(scale > 0)) scale = 1;
-        }
-
-        return scaler;
-    }
-
     /// <summary>Scales the values of a sequence in place, [T, F].</summary>
     public void Apply(Span<float> values)
     {

@@ -5,7 +5,7 @@ using MlnetClip.Sequences;
 namespace MlnetClip;
 
 /// <summary>
-/// The trained network of a regression, binary or multiclass trainer with its scaling, from which scores are computed and a
+/// The trained network of a trainer over sequences with its scaling, from which scores are computed and a
 /// warm start continues. Immutable.
 /// </summary>
 public sealed class LstmModelParameters
@@ -34,7 +34,7 @@ public sealed class LstmModelParameters
     /// <summary>Whether the layers read a sequence in both directions.</summary>
     public bool Bidirectional => Network.Recurrent.First().Bidirectional;
 
-    /// <summary>How the head pools the time steps.</summary>
+    /// <summary>How the head pools the time steps; EveryStep for a model that labels each of them.</summary>
     public Pooling Pooling => Network.Spec.Head.Pooling;
 
     /// <summary>The total number of weights.</summary>

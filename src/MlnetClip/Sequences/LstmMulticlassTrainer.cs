@@ -23,6 +23,7 @@ public sealed class LstmMulticlassTrainer : LstmSequenceTrainer
     {
         private static readonly OptionTable<Options> OptionTable = new OptionTable<Options>()
             .Sequences()
+            .Pooled(nameof(Pooling))
             .Classes(nameof(ClassWeights));
 
         /// <summary>Every option that has a text form, as data.</summary>
@@ -30,6 +31,12 @@ public sealed class LstmMulticlassTrainer : LstmSequenceTrainer
 
         /// <summary>The class weights, in the order of the keys. Default: null for equal weights.</summary>
         public ClassWeights? ClassWeights { get; set; }
+
+        /// <summary>How the head pools the time steps: Last, Mean or Max. Default: Last.</summary>
+        public Pooling Pooling { get; set; } = Pooling.Last;
+
+        /// <inheritdoc/>
+        internal override Pooling HeadPooling => Pooling;
 
         /// <inheritdoc/>
         internal override IReadOnlyDictionary<string, string> Describe() => OptionTable.Describe(this);

@@ -23,6 +23,7 @@ public sealed class LstmRegressionTrainer : LstmSequenceTrainer
     {
         private static readonly OptionTable<Options> OptionTable = new OptionTable<Options>()
             .Sequences()
+            .Pooled(nameof(Pooling))
             .Setting(nameof(Loss), "--loss LOSS", "mse, or huber:DELTA", text => RegressionLosses.Parse(text, "a regression"), loss => loss.Text, check: RegressionLosses.Check);
 
         /// <summary>Every option that has a text form, as data.</summary>
@@ -30,6 +31,12 @@ public sealed class LstmRegressionTrainer : LstmSequenceTrainer
 
         /// <summary>The loss between score and label in standardized units. Default: mse.</summary>
         public ILoss Loss { get; set; } = new MseLoss();
+
+        /// <summary>How the head pools the time steps: Last, Mean or Max. Default: Last.</summary>
+        public Pooling Pooling { get; set; } = Pooling.Last;
+
+        /// <inheritdoc/>
+        internal override Pooling HeadPooling => Pooling;
 
         /// <inheritdoc/>
         internal override IReadOnlyDictionary<string, string> Describe() => OptionTable.Describe(this);

@@ -10,10 +10,11 @@ using MlnetClip.Trainers;
 
 namespace MlnetClip;
 
-/// <summary>Trains a recurrent network to predict a label from a sequence: what regression, binary and multiclass trainers share.</summary>
+/// <summary>Trains a recurrent network to predict a label from a sequence, or one for each of its time steps: what all trainers over sequences share.</summary>
 /// <remarks>
 /// It can be fitted any number of times. The same <see cref="MLContext"/> seed, data and options give the same result,
-/// regardless of previous operations and of the number of threads. All sequences are held in memory. Rows whose sequence has no time step, or a
+/// regardless of previous operations and of the number of threads. Sequences are held in memory, or read from the data again in every epoch
+/// (<see cref="LstmSequenceTrainerOptions.ShuffleBufferSize"/>). Rows whose sequence has no time step, or a
 /// value that is NaN or infinite, are skipped with a warning, and have a score of NaN.
 /// </remarks>
 public abstract class LstmSequenceTrainer : ITrainerEstimator<LstmPredictionTransformer, LstmModelParameters>, IValidatedEstimator
@@ -31,7 +32,7 @@ public abstract class LstmSequenceTrainer : ITrainerEstimator<LstmPredictionTran
         Info = TrainerInfos.Create(supportsValidation: true);
     }
 
-    /// <summary>What a pipeline needs to know about the trainer: it normalizes features itself and reads the data once.</summary>
+    /// <summary>What a pipeline needs to know about the trainer: it normalizes features itself, and does not need a cache before it.</summary>
     public TrainerInfo Info { get; }
 
     /// <summary>Trains; some rows, drawn at random, are used for validation (<see cref="LstmTrainerOptions.ValidationFraction"/>).</summary>
@@ -67,6 +68,7 @@ public abstract class LstmSequenceTrainer : ITrainerEstimator<LstmPredictionTran
             Validation = data.Validation,
             DataIdentity = data.Identity,
             Subject = data.Subject,
+            Notes = data.Notes,
             Warnings = data.Warnings,
             StartWeights = modelParameters?.Network.Weights,
             StartHash = modelParameters?.Hash(),
@@ -81,7 +83,7 @@ public abstract class LstmSequenceTrainer : ITrainerEstimator<LstmPredictionTran
         var trained = new LstmModelParameters(new TrainedNetwork(model, outcome.Weights), data.Scaler, data.Task);
         return new SinglePredictionTransformer(
             _host, options.FeatureColumnName, trainData.Schema[options.FeatureColumnName].Type, trained,
-            outcome.Report(options, request, data.Rows, data.Validation?.Count ?? 0, data.LeftOut));
+            outcome.Report(options, request, data.Rows, (int)(data.Validation?.Count ?? 0), data.LeftOut));
     }
 
     ITransformer IValidatedEstimator.Fit(IDataView trainData, IDataView validationData) => Fit(trainData, validationData);
@@ -91,7 +93,7 @@ public abstract class LstmSequenceTrainer : ITrainerEstimator<LstmPredictionTran
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         SequenceSchema.Check(_host, inputSchema, _options, _task);
-        return SequenceSchema.Output(inputSchema, _task.Promise(inputSchema.First(column => column.Name == _options.LabelColumnName)));
+        return SequenceSchema.Output(inputSchema, _options.FeatureColumnName, _task.Promise(inputSchema.First(column => column.Name == _options.LabelColumnName)));
     }
 
     /// <summary>Checks the options against the arguments of Fit and reports every error together.</summary>
@@ -107,7 +109,7 @@ public abstract class LstmSequenceTrainer : ITrainerEstimator<LstmPredictionTran
             CheckSame(nameof(_options.HiddenSize), start.HiddenSize, _options.HiddenSize);
             CheckSame(nameof(_options.NumberOfLayers), start.NumberOfLayers, _options.NumberOfLayers);
             CheckSame(nameof(_options.Bidirectional), start.Bidirectional, _options.Bidirectional);
-            CheckSame(nameof(_options.Pooling), start.Pooling, _options.Pooling);
+            if (!_task.EveryStep && !start.Task.EveryStep) CheckSame(nameof(Pooling), start.Pooling, _options.HeadPooling);
             CheckSame(nameof(_options.LayerNormalization), spec.Layers.Any(layer => layer is LayerNormalizationSpec), _options.LayerNormalization);
             if (start.Input.HasKeys) CheckSame(nameof(_options.EmbeddingSize), spec.Embeddings[0].Size, _options.EmbeddingSize);
         }

@@ -5,14 +5,14 @@ using MlnetClip.Settings;
 
 namespace MlnetClip;
 
-/// <summary>The options that regression, binary and multiclass classification over sequences share.</summary>
+/// <summary>The options that all trainers over sequences share: regression, binary and multiclass classification, and sequence labeling.</summary>
 public abstract class LstmSequenceTrainerOptions : LstmTrainerOptions
 {
     private protected LstmSequenceTrainerOptions()
     {
     }
 
-    /// <summary>The label column. Default: Label.</summary>
+    /// <summary>The label column: a label for each sequence, or in sequence labeling a vector with one for each time step. Default: Label.</summary>
     public string LabelColumnName { get; set; } = "Label";
 
     /// <summary>
@@ -32,9 +32,6 @@ public abstract class LstmSequenceTrainerOptions : LstmTrainerOptions
 
     /// <summary>Whether every layer reads the sequence in both directions, with <see cref="LstmTrainerOptions.HiddenSize"/> units each. Default: false.</summary>
     public bool Bidirectional { get; set; }
-
-    /// <summary>How the head pools the time steps: Last, Mean or Max. Default: Last.</summary>
-    public Pooling Pooling { get; set; } = Pooling.Last;
 
     /// <summary>Whether every recurrent layer is followed by layer normalization. Default: false.</summary>
     public bool LayerNormalization { get; set; }
@@ -60,6 +57,19 @@ public abstract class LstmSequenceTrainerOptions : LstmTrainerOptions
     /// </summary>
     public bool NormalizeFeatures { get; set; } = true;
 
+    /// <summary>
+    /// The number of sequences in the shuffle buffer, 1 or more. If it is set, sequences are not held in memory: they are read from the data
+    /// again in every epoch, and drawn at random from a buffer of this size, which takes the memory of as many sequences of the longest length.
+    /// Data sorted by label needs a large buffer. Default: null for all sequences in memory; if they take more than 1 GiB, a buffer of at most 256 MiB.
+    /// </summary>
+    public int? ShuffleBufferSize { get; set; }
+
+    /// <summary>How the head pools the time steps.</summary>
+    internal abstract Pooling HeadPooling { get; }
+
+    /// <summary>Bytes of sequences that are held in memory without a shuffle buffer.</summary>
+    internal long MostBytesInMemory { get; set; } = 1L << 30;
+
     /// <summary>The model that these options describe.</summary>
     /// <param name="input">What the sequences are made of.</param>
     /// <param name="outputs">Outputs of the head.</param>
@@ -78,7 +88,7 @@ public abstract class LstmSequenceTrainerOptions : LstmTrainerOptions
             Features = input.Features,
             Embeddings = [.. Enumerable.Repeat(new EmbeddingSpec(input.KeyCount + 1, EmbeddingSize), input.Ids)],
             Layers = layers,
-            Head = new HeadSpec(Pooling, outputs),
+            Head = new HeadSpec(HeadPooling, outputs),
         };
     }
 
@@ -91,9 +101,8 @@ public abstract class LstmSequenceTrainerOptions : LstmTrainerOptions
     {
         var errors = new OptionErrors(owner);
         CheckEach(errors);
-        if (Pooling == Pooling.EveryStep) errors.Add(nameof(Pooling), "must be Last, Mean or Max, because a sequence has one label", $"{Pooling}");
         if (ForgetGateBias is not null && Cell != RecurrentCell.Lstm) errors.Add(nameof(ForgetGateBias), "must be null unless the cell is Lstm", $"set for {Cell}");
-        if (Clipping?.BackpropClipping?.TruncateSteps is not null && Pooling != Pooling.Last)
+        if (Clipping?.BackpropClipping?.TruncateSteps is not null && HeadPooling != Pooling.Last)
             errors.Add(nameof(Clipping), $"must not truncate backpropagation unless {nameof(Pooling)} is Last, because it counts from the last time step", $"'{Clipping}'");
         errors.ThrowIfAny();
         CheckModel(owner, outputs: 1, new SequenceInput(FeaturesPerStep, 0), new SequenceInput(FeaturesPerStep, 1));

@@ -16,7 +16,6 @@ internal static class LstmSequenceTrainerOptionsExtensions
         .Network("sequences", "recurrent layer")
         .Choice<RecurrentCell>(nameof(LstmSequenceTrainerOptions.Cell), "--cell CELL", "the cell of the recurrent layers")
         .Switch(nameof(LstmSequenceTrainerOptions.Bidirectional), "--bidirectional", "read the sequence in both directions", shapesModel: true)
-        .Choice<Pooling>(nameof(LstmSequenceTrainerOptions.Pooling), "--pooling KIND", "how the head pools the time steps")
         .Switch(nameof(LstmSequenceTrainerOptions.LayerNormalization), "--layer-normalization", "normalize the outputs of every recurrent layer", shapesModel: true)
         .Number<float>(nameof(LstmSequenceTrainerOptions.Dropout), "--dropout SHARE", "share of each layer's outputs that is set to zero in training", OptionTable<TOptions>.Share)
         .Number<float>(nameof(LstmSequenceTrainerOptions.RecurrentDropout), "--recurrent-dropout SHARE", "share of the hidden state that is set to zero in training", OptionTable<TOptions>.Share)
@@ -24,7 +23,13 @@ internal static class LstmSequenceTrainerOptionsExtensions
         .Number<int>(nameof(LstmSequenceTrainerOptions.EmbeddingSize), "--embedding SIZE", "length of the vector learned for each key", OptionTable<TOptions>.From(1))
         .Switch(nameof(LstmSequenceTrainerOptions.NormalizeFeatures), "--normalize", "standardize features inside the model", shapesModel: true)
         .Steps("sequences")
+        .OptionalNumber<int>(nameof(LstmSequenceTrainerOptions.ShuffleBufferSize), "--shuffle-buffer SEQUENCES", "read sequences from the data in every epoch, and shuffle them in a buffer of this size; by default all are held in memory, if they take at most 1 GiB", OptionTable<TOptions>.From(1), shapesModel: true)
         .Run("sequences", "time step", "drawn at random");
+
+    /// <summary>Adds the pooling of a trainer that predicts a label for each sequence.</summary>
+    public static OptionTable<TOptions> Pooled<TOptions>(this OptionTable<TOptions> table, string property)
+        where TOptions : LstmSequenceTrainerOptions, new() => table
+        .Choice(property, "--pooling KIND", "how the head pools the time steps", Pooling.Last, Pooling.Mean, Pooling.Max);
 
     /// <summary>Adds the weights of classes.</summary>
     public static OptionTable<TOptions> Classes<TOptions>(this OptionTable<TOptions> table, string property)

@@ -33,7 +33,7 @@ internal sealed class RegressionTask(double mean, double scale) : SequenceTask
     public float ToNetwork(float label) => (float)((label - mean) / scale);
 
     /// <inheritdoc/>
-    public override DataViewSchema.DetachedColumn[] Columns(uint scoreColumnSet) => [Column(AnnotationNames.Score, NumberDataViewType.Single, scoreColumnSet)];
+    public override DataViewSchema.DetachedColumn[] Columns(uint scoreColumnSet, int steps) => [Column(AnnotationNames.Score, NumberDataViewType.Single, scoreColumnSet)];
 
     /// <inheritdoc/>
     public override Delegate[] CreateGetters(RowOutputs outputs)

@@ -22,7 +22,7 @@ internal static partial class SequenceModelFormat
     {
         LstmModelParameters model = transformer.Model;
         var regression = model.Task as RegressionTask;
-        LabelKeys? keys = (model.Task as MulticlassTask)?.Keys;
+        LabelKeys? keys = (model.Task as KeyedTask)?.Keys;
         var description = new Description
         {
             FeatureColumnName = transformer.FeatureColumnName,
@@ -68,7 +68,6 @@ internal static partial class SequenceModelFormat
     private static float[] ReadWeights(BinaryReader reader, ModelSpec spec)
     {
         spec.Validate();
-        if (spec.Head.Pooling == Pooling.EveryStep) throw Wrong("Model.Head.Pooling", "must be Last, Mean or Max");
         if (spec.Embeddings.Count > 0 && (spec.Features > 0 || spec.Embeddings[0] is null || spec.Embeddings.Any(embedding => embedding != spec.Embeddings[0]) || spec.Embeddings[0].Count < 2))
             throw Wrong("Model.Embeddings", "must be equal, and the model must have no other features");
         double count = ModelLayout.Create(spec).Sum(parameter => (double)parameter.Rows * parameter.Columns);
@@ -94,17 +93,24 @@ internal static partial class SequenceModelFormat
         {
             RegressionTask.Name => new RegressionTask(description.LabelMean ?? double.NaN, description.LabelScale ?? double.NaN),
             BinaryTask.Name => new BinaryTask(),
-            MulticlassTask.Name when outputs >= 2 => new MulticlassTask(
-                outputs, description.LabelKeys is { } texts ? LabelKeys.Parse(description.LabelKeyType ?? "", texts) : null),
-            _ => throw Wrong(nameof(Description.Task), $"must be {RegressionTask.Name}, {BinaryTask.Name} or {MulticlassTask.Name}, but is '{description.Task}' with {outputs} outputs"),
+            MulticlassTask.Name when outputs >= 2 => new MulticlassTask(outputs, KeysOf(description)),
+            LabelingTask.Name when outputs >= 2 => new LabelingTask(outputs, KeysOf(description)),
+            _ => throw Wrong(
+                nameof(Description.Task),
+                $"must be {RegressionTask.Name}, {BinaryTask.Name}, {MulticlassTask.Name} or {LabelingTask.Name}, but is '{description.Task}' with {outputs} outputs"),
         };
+        if (task.EveryStep != (description.Model.Head.Pooling == Pooling.EveryStep))
+            throw Wrong("Model.Head.Pooling", task.EveryStep ? "must be EveryStep" : "must be Last, Mean or Max");
         if (task.Outputs != outputs) throw Wrong("Model.Head.Outputs", $"must be {task.Outputs}, but is {outputs}");
         if (task is RegressionTask regression && !(double.IsFinite(regression.Mean) && regression.Scale > 0 && double.IsFinite(regression.Scale)))
             throw Wrong(nameof(Description.LabelScale), "must be above 0 and finite");
-        if (task is MulticlassTask { Keys: { } keys } && keys.Texts.Count != outputs)
+        if (task is KeyedTask { Keys: { } keys } && keys.Texts.Count != outputs)
             throw Wrong(nameof(Description.LabelKeys), $"must be {outputs}, one for each class, but are {keys.Texts.Count}");
         return task;
     }
+
+    private static LabelKeys? KeysOf(Description description) =>
+        description.LabelKeys is { } texts ? LabelKeys.Parse(description.LabelKeyType ?? "", texts) : null;
 
     private static InvalidDataException Wrong(string field, string rule) => new($"{field} {rule}");
 

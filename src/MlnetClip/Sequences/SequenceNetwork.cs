@@ -9,13 +9,17 @@ internal sealed class SequenceNetwork(LstmModelParameters model)
 {
     private readonly SequencePredictor _predictor = new(model.Network.Packed);
     private readonly SequenceInput _input = model.Input;
-    private readonly float[] _outputs = new float[model.Network.Spec.Head.Outputs];
+    private float[] _outputs = new float[model.Network.Spec.Head.Outputs];
+    private int _count;
     private float[] _values = [];
     private uint[] _keys = [];
     private int[] _ids = [];
 
-    /// <summary>The head's outputs for the last sequence, all NaN where it could not be predicted: no time steps, or a value that is not finite.</summary>
-    public ReadOnlySpan<float> Outputs => _outputs;
+    /// <summary>
+    /// The head's outputs for the last sequence, [O], or [T, O] where every step is predicted; all NaN where it could not be predicted:
+    /// no time steps, or a value that is not finite.
+    /// </summary>
+    public ReadOnlySpan<float> Outputs => _outputs.AsSpan(0, _count);
 
     /// <summary>Predicts a sequence of real features.</summary>
     /// <exception cref="InvalidDataException">Its values do not make whole steps.</exception>
@@ -24,14 +28,15 @@ internal sealed class SequenceNetwork(LstmModelParameters model)
         int steps = _input.StepsOf(sequence.Length, column, row);
         Span<float> values = Sized(ref _values, sequence.Length);
         sequence.CopyTo(values);
+        Span<float> outputs = Prepare(steps);
         if (steps == 0 || !AreFinite(values))
         {
-            _outputs.AsSpan().Fill(float.NaN);
+            outputs.Fill(float.NaN);
             return;
         }
 
         model.Scaler.Apply(values);
-        _predictor.Predict(values, _outputs);
+        _predictor.Predict(values, outputs);
     }
 
     /// <summary>Predicts a sequence of keys.</summary>
@@ -48,8 +53,9 @@ internal sealed class SequenceNetwork(LstmModelParameters model)
             ids[n] = (int)keys[n];
         }
 
-        if (steps == 0) _outputs.AsSpan().Fill(float.NaN);
-        else _predictor.Predict([], ids, _outputs);
+        Span<float> outputs = Prepare(steps);
+        if (steps == 0) outputs.Fill(float.NaN);
+        else _predictor.Predict([], ids, outputs);
     }
 
     /// <summary>Whether every value is a finite number.</summary>
@@ -58,6 +64,12 @@ internal sealed class SequenceNetwork(LstmModelParameters model)
         foreach (float value in values)
             if (!float.IsFinite(value)) return false;
         return true;
+    }
+
+    private Span<float> Prepare(int steps)
+    {
+        _count = (model.Task.EveryStep ? steps : 1) * model.Task.Outputs;
+        return Sized(ref _outputs, _count);
     }
 
     private static Span<T> Sized<T>(ref T[] buffer, int length)

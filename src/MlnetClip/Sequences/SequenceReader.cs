@@ -4,86 +4,140 @@ using Microsoft.ML.Data;
 
 namespace MlnetClip.Sequences;
 
-/// <summary>Reads labeled sequences of an <see cref="IDataView"/> into a store.</summary>
-internal sealed class SequenceReader
+/// <summary>Reads the sequences of views, one view after the other. Rows whose sequence has no time step, or a value that is NaN or infinite, are skipped.</summary>
+internal sealed class SequenceReader : ISequenceRows
 {
-    private readonly SequenceStore _store;
+    private readonly SequenceInput _input;
     private readonly LstmSequenceTrainerOptions _options;
     private readonly TaskTraining _task;
+    private readonly IReadOnlyList<IDataView> _views;
+    private readonly RowTargets _labels = new();
+    private DataViewRowCursor? _cursor;
+    private Func<int> _readSequence = () => 0;
+    private Action<int> _readLabels = _ => { };
+    private Func<float>? _readWeight;
+    private float[] _values = [];
+    private uint[] _keys = [];
+    private int[] _ids = [];
+    private int _length, _next;
 
-    /// <param name="store">Receives the sequences.</param>
+    /// <param name="input">What the sequences are made of.</param>
     /// <param name="options">The trainer's options.</param>
     /// <param name="task">What labels are.</param>
-    public SequenceReader(SequenceStore store, LstmSequenceTrainerOptions options, TaskTraining task) => (_store, _options, _task) = (store, options, task);
+    /// <param name="views">The views, at least one.</param>
+    public SequenceReader(SequenceInput input, LstmSequenceTrainerOptions options, TaskTraining task, IReadOnlyList<IDataView> views)
+    {
+        (_input, _options, _task, _views) = (input, options, task, views);
+        Open();
+    }
+
+    /// <summary>The view of the current row, from 0.</summary>
+    public int View => _next - 1;
 
     /// <summary>Rows read so far.</summary>
     public int Rows { get; private set; }
 
-    /// <summary>Rows that were skipped, because their sequence has no time step or a value that is not a finite number.</summary>
+    /// <summary>Rows that were skipped.</summary>
     public int LeftOut { get; private set; }
 
     /// <summary>The first of them, counted from 0 in its own view.</summary>
     public long FirstLeftOut { get; private set; } = -1;
 
-    /// <summary>Reads the rows of a view, in their order.</summary>
+    /// <summary>Real features, [T, F], which the caller may change.</summary>
+    public Span<float> Values => _input.HasKeys ? [] : _values.AsSpan(0, _length);
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<int> Ids => _input.HasKeys ? _ids.AsSpan(0, _length) : [];
+
+    /// <summary>The targets, which the caller may change.</summary>
+    public Span<float> Targets => _labels.Targets;
+
+    /// <summary>The weights of the targets, which the caller may change.</summary>
+    public Span<float> Weights => _labels.Weights;
+
+    ReadOnlySpan<float> ISequenceRows.Values => Values;
+
+    ReadOnlySpan<float> ISequenceRows.Targets => Targets;
+
+    ReadOnlySpan<float> ISequenceRows.Weights => Weights;
+
+    /// <inheritdoc/>
     /// <exception cref="InvalidDataException">A label or weight is missing, or a sequence is not in whole steps; the message names column and row.</exception>
-    public void Read(IDataView data)
+    public bool MoveNext()
     {
-        DataViewSchema.Column features = data.Schema[_options.FeatureColumnName], label = data.Schema[_options.LabelColumnName];
-        List<DataViewSchema.Column> needed = [features, label];
-        if (_options.ExampleWeightColumnName is { } weightName) needed.Add(data.Schema[weightName]);
-        using DataViewRowCursor cursor = data.GetRowCursor(needed);
-        Func<float> readLabel = _task.OpenLabels(cursor, label);
-        Func<float> readWeight = needed.Count > 2 ? OpenWeights(cursor, needed[2]) : () => 1f;
-        Func<float, float, bool> add = _store.Input.HasKeys ? OpenKeys(cursor, features) : OpenValues(cursor, features);
-        while (cursor.MoveNext())
+        while (true)
         {
-            if ((cursor.Position & 0xFFF) == 0) _options.CancellationToken.ThrowIfCancellationRequested();
-            Rows++;
-            if (add(readLabel(), readWeight())) continue;
-            if (LeftOut++ == 0) FirstLeftOut = cursor.Position;
+            if (!_cursor!.MoveNext())
+            {
+                if (_next == _views.Count) return false;
+                Open();
+                continue;
+            }
+
+            if ((_cursor.Position & 0xFFF) == 0) _options.CancellationToken.ThrowIfCancellationRequested();
+            Rows = checked(Rows + 1);
+            int steps = _readSequence();
+            _readLabels(_input.StepsOf(_length, _options.FeatureColumnName, _cursor.Position));
+            if (_readWeight is not null)
+            {
+                float weight = _readWeight();
+                foreach (ref float each in _labels.Weights) each *= weight;
+            }
+
+            if (steps > 0) return true;
+            if (LeftOut++ == 0) FirstLeftOut = _cursor.Position;
         }
     }
 
-    private Func<float, float, bool> OpenValues(DataViewRow row, DataViewSchema.Column column)
+    /// <inheritdoc/>
+    public void Dispose() => _cursor?.Dispose();
+
+    private void Open()
+    {
+        _cursor?.Dispose();
+        IDataView data = _views[_next++];
+        DataViewSchema.Column features = data.Schema[_options.FeatureColumnName], label = data.Schema[_options.LabelColumnName];
+        List<DataViewSchema.Column> needed = [features, label];
+        if (_options.ExampleWeightColumnName is { } weightName) needed.Add(data.Schema[weightName]);
+        _cursor = data.GetRowCursor(needed);
+        _readLabels = _task.OpenLabels(_cursor, label, _labels);
+        _readWeight = needed.Count > 2 ? OpenWeights(_cursor, needed[2]) : null;
+        _readSequence = _input.HasKeys ? OpenKeys(_cursor, features) : OpenValues(_cursor, features);
+    }
+
+    /// <summary>Reads a sequence of real features; returns the number of its steps, 0 if the row is skipped.</summary>
+    private Func<int> OpenValues(DataViewRow row, DataViewSchema.Column column)
     {
         ValueGetter<VBuffer<float>> read = row.GetGetter<VBuffer<float>>(column);
         VBuffer<float> buffer = default;
-        float[] values = [];
-        return (target, weight) =>
+        return () =>
         {
             read(ref buffer);
-            int steps = _store.Input.StepsOf(buffer.Length, column.Name, row.Position);
-            if (values.Length < buffer.Length) values = new float[buffer.Length];
-            Span<float> dense = values.AsSpan(0, buffer.Length);
-            buffer.CopyTo(dense);
-            if (steps == 0 || !SequenceNetwork.AreFinite(dense)) return false;
-            _store.Add(dense, target, weight);
-            return true;
+            _length = buffer.Length;
+            int steps = _input.StepsOf(_length, column.Name, row.Position);
+            if (_values.Length < _length) _values = new float[_length];
+            buffer.CopyTo(Values);
+            return SequenceNetwork.AreFinite(Values) ? steps : 0;
         };
     }
 
-    private Func<float, float, bool> OpenKeys(DataViewRow row, DataViewSchema.Column column)
+    private Func<int> OpenKeys(DataViewRow row, DataViewSchema.Column column)
     {
         ValueGetter<VBuffer<uint>> read = row.GetGetter<VBuffer<uint>>(column);
         VBuffer<uint> buffer = default;
-        uint[] keys = [];
-        int[] ids = [];
-        return (target, weight) =>
+        return () =>
         {
             read(ref buffer);
-            int length = buffer.Length;
-            if (_store.Input.StepsOf(length, column.Name, row.Position) == 0) return false;
-            if (ids.Length < length) (keys, ids) = (new uint[length], new int[length]);
-            buffer.CopyTo(keys);
-            for (int n = 0; n < length; n++)
+            _length = buffer.Length;
+            if (_ids.Length < _length) (_keys, _ids) = (new uint[_length], new int[_length]);
+            buffer.CopyTo(_keys);
+            for (int n = 0; n < _length; n++)
             {
-                _store.Input.CheckKey(keys[n], column.Name, row.Position);
-                ids[n] = (int)keys[n];
+                _input.CheckKey(_keys[n], column.Name, row.Position);
+                _ids[n] = (int)_keys[n];
             }
 
-            _store.Add(ids.AsSpan(0, length), target, weight);
-            return true;
+            return _input.StepsOf(_length, column.Name, row.Position);
         };
     }
 

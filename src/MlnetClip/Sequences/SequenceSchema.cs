@@ -19,16 +19,17 @@ internal static class SequenceSchema
         if (features.Kind == SchemaShape.Column.VectorKind.Scalar || !IsSequenceItem(features))
             throw Mismatch(context, "feature", features, Sequences, HintFor(features));
         SchemaShape.Column label = Find(context, shape, "label", options.LabelColumnName);
-        if (SchemaAccess.TypeText(label) != task.LabelType) throw Mismatch(context, "label", label, task.LabelType, task.LabelHint(label.Name));
+        if (!task.Accepts(SchemaAccess.TypeText(label))) throw Mismatch(context, "label", label, task.LabelType, task.LabelHint(label.Name));
         if (options.ExampleWeightColumnName is not { } weightName) return;
         SchemaShape.Column weight = Find(context, shape, "weight", weightName);
         if (SchemaAccess.TypeText(weight) != "Single") throw Mismatch(context, "weight", weight, "Single", hint: null);
     }
 
     /// <summary>The input's shape with the task's columns added or replaced.</summary>
-    public static SchemaShape Output(SchemaShape shape, SequenceTask promised)
+    public static SchemaShape Output(SchemaShape shape, string featureColumnName, SequenceTask promised)
     {
-        var added = promised.Columns(scoreColumnSet: 1).Select(column =>
+        bool varies = shape.First(column => column.Name == featureColumnName).Kind == SchemaShape.Column.VectorKind.VariableVector;
+        var added = promised.Columns(scoreColumnSet: 1, steps: varies ? 0 : 1).Select(column =>
             SchemaAccess.Output(column.Name, column.Type, column.Annotations.Schema.Select(annotation => (annotation.Name, annotation.Type)))).ToArray();
         return new SchemaShape(shape.Where(column => added.All(other => other.Name != column.Name)).Concat(added));
     }

@@ -12,8 +12,13 @@ internal abstract class SequenceTask
     /// <summary>Outputs of the head.</summary>
     public abstract int Outputs { get; }
 
-    /// <summary>The columns that are added, with the number of their set in the annotations.</summary>
-    public abstract DataViewSchema.DetachedColumn[] Columns(uint scoreColumnSet);
+    /// <summary>Whether every time step is predicted, and not the sequence.</summary>
+    public virtual bool EveryStep => false;
+
+    /// <summary>The columns that are added.</summary>
+    /// <param name="scoreColumnSet">The number of their set in the annotations.</param>
+    /// <param name="steps">Time steps of every sequence; 0 where they vary.</param>
+    public abstract DataViewSchema.DetachedColumn[] Columns(uint scoreColumnSet, int steps);
 
     /// <summary>A getter for each column of <see cref="Columns"/>, over the head's outputs for the current row.</summary>
     public abstract Delegate[] CreateGetters(RowOutputs outputs);

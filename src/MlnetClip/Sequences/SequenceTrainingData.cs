@@ -9,9 +9,11 @@ namespace MlnetClip.Sequences;
 /// <summary>The sequences that a fit trains and validates on, scaled, with the scaling that was learned from them.</summary>
 internal sealed class SequenceTrainingData
 {
-    private readonly SequenceReader _reader;
+    private readonly TrainingRows _rows;
+    private readonly RowSplit _split;
     private readonly LstmSequenceTrainerOptions _options;
     private readonly bool _ownValidation;
+    private readonly int _poolSize;
 
     /// <summary>Reads, splits and scales the sequences.</summary>
     /// <param name="host">For schema errors.</param>
@@ -30,30 +32,37 @@ internal sealed class SequenceTrainingData
             throw new ArgumentException($"Validation data must have the training data's kind of sequences in column '{options.FeatureColumnName}', of the same number of keys.", nameof(validationData));
         if (start is not null && start.Input != Input)
             throw new ArgumentException($"The model to start from reads {start.Input.Describe()}, but column '{options.FeatureColumnName}' holds {Input.Describe()}.", nameof(start));
-        DataViewSchema.Column label = trainData.Schema[options.LabelColumnName];
-        var store = new SequenceStore(Input);
-        _reader = new SequenceReader(store, options, task);
-        _reader.Read(trainData);
-        int trainable = store.Count;
-        if (validationData is not null) _reader.Read(validationData);
-        var (training, validation) = Split(store.Count, trainable, splitSeed);
-        CheckEnough(training, validation);
-        if (!training.Any(row => store.Weights[row] > 0))
-            throw new InvalidDataException($"Weight column '{options.ExampleWeightColumnName}' must be above 0 in some training row, but is 0 in all {training.Length}.");
+        _rows = new TrainingRows(Input, options, task, validationData is null ? [trainData] : [trainData, validationData]);
+        _split = _ownValidation || options.ValidationFraction == 0
+            ? RowSplit.At(_rows.Count, _rows.Trainable)
+            : RowSplit.Drawn(_rows.Count, options.ValidationFraction, splitSeed);
+        CheckEnough();
+        Identity = Invariant($"{_rows.Count} rows, {_split.Training} for training, SHA-256 {_rows.Hash}");
 
-        Identity = Invariant($"{store.Count} rows, {training.Length} for training, SHA-256 {store.Hash()}");
-        Task = task.Learn(store, training, label, start?.Task);
+        LabelLearner labels = task.Begin(trainData.Schema[options.LabelColumnName], start?.Task);
+        FeatureLearner? features = start is null && !Input.HasKeys && options.NormalizeFeatures ? new(Input.Features) : null;
+        Learn(labels, features);
+        Task = labels.End();
         if (start is not null && !Task.CanStartFrom(start.Task))
         {
             string classes = Task is RegressionTask ? "" : ", of the same classes in the same order";
             throw new ArgumentException($"The model to start from must have been trained for {Task.Kind}{classes}, but was trained for {start.Task.Kind}.", nameof(start));
         }
 
-        Scaler = start?.Scaler ?? (Input.HasKeys || !options.NormalizeFeatures ? FeatureScaler.None(Input.Features) : FeatureScaler.Learn(store, training));
-        if (!Input.HasKeys) store.Scale(Scaler);
-        LongestSteps = store.LongestSteps;
-        Training = new SequenceSource(store, training);
-        Validation = validation.Length == 0 ? null : new SequenceSource(store, validation);
+        Scaler = start?.Scaler ?? features?.End() ?? FeatureScaler.None(Input.Features);
+        if (_rows.InMemory is { } store)
+        {
+            if (!Input.HasKeys) store.Scale(Scaler);
+            labels.Scale(store.AllTargets, store.AllWeights);
+        }
+        else
+        {
+            _poolSize = SequenceStreams.PoolSize(options, SequencePlace.Shape(Input, LongestSteps, task.EveryStep), _split.Training);
+        }
+
+        IBatchStream Open(bool training) => SequenceStreams.Open(_rows, Input, task.EveryStep, _split, training, Math.Max(1, _poolSize), Scaler, labels);
+        Training = Open(training: true);
+        Validation = _split.Validation == 0 ? null : Open(training: false);
     }
 
     /// <summary>What the sequences are made of.</summary>
@@ -66,22 +75,22 @@ internal sealed class SequenceTrainingData
     public FeatureScaler Scaler { get; }
 
     /// <summary>The training sequences.</summary>
-    public SequenceSource Training { get; }
+    public IBatchStream Training { get; }
 
     /// <summary>The validation sequences; null without validation.</summary>
-    public SequenceSource? Validation { get; }
+    public IBatchStream? Validation { get; }
 
     /// <summary>What distinguishes these data from others, for checkpoints.</summary>
     public string Identity { get; }
 
     /// <summary>Time steps of the longest sequence.</summary>
-    public int LongestSteps { get; }
+    public int LongestSteps => _rows.LongestSteps;
 
     /// <summary>Rows read.</summary>
-    public int Rows => _reader.Rows;
+    public int Rows => _rows.Rows;
 
     /// <summary>Rows skipped.</summary>
-    public int LeftOut => _reader.LeftOut;
+    public int LeftOut => _rows.LeftOut;
 
     /// <summary>What the fit learns from, as the beginning of a sentence.</summary>
     public string Subject
@@ -94,11 +103,23 @@ internal sealed class SequenceTrainingData
         }
     }
 
+    /// <summary>How the sequences are read, if they are not held in memory.</summary>
+    public IReadOnlyList<string> Notes => _rows.InMemory is not null ? [] :
+        [$"The sequences are read from the data in every epoch, and shuffled in a buffer of {_poolSize}."];
+
     /// <summary>What users should look into.</summary>
-    public IReadOnlyList<string> Warnings => LeftOut == 0 ? [] :
-    [
-        $"{LeftOut} of {Rows} rows were skipped, because column '{_options.FeatureColumnName}' has no time step or a value that is NaN or infinite; the first is row {_reader.FirstLeftOut} (from 0).",
-    ];
+    public IReadOnlyList<string> Warnings
+    {
+        get
+        {
+            var warnings = new List<string>();
+            if (LeftOut > 0)
+                warnings.Add($"{LeftOut} of {Rows} rows were skipped, because column '{_options.FeatureColumnName}' has no time step or a value that is NaN or infinite; the first is row {_rows.FirstLeftOut} (from 0).");
+            if (_rows.UnlabeledSteps > 0)
+                warnings.Add($"{_rows.UnlabeledSteps} of {_rows.Steps} time steps have no label in column '{_options.LabelColumnName}' (a missing key), or a weight of 0; they are not used for training.");
+            return warnings;
+        }
+    }
 
     private static SequenceInput Check(IHost host, LstmSequenceTrainerOptions options, TaskTraining task, IDataView data)
     {
@@ -107,31 +128,40 @@ internal sealed class SequenceTrainingData
         return SequenceSchema.InputOf(host, data.Schema[options.FeatureColumnName], options.FeaturesPerStep);
     }
 
-    /// <summary>The validation rows: those after the training rows, or randomly drawn ones if there are none. In the order of the data.</summary>
-    private (int[] Training, int[] Validation) Split(int rows, int trainable, ulong seed)
+    /// <summary>Learns from the training rows, and checks that rows of both kinds count.</summary>
+    private void Learn(LabelLearner labels, FeatureLearner? features)
     {
-        int[] order = [.. Enumerable.Range(0, rows)];
-        int cut = trainable;
-        if (!_ownValidation && _options.ValidationFraction > 0)
+        bool anyTraining = false, anyValidation = _split.Validation == 0;
+        using ISequenceRows rows = _rows.Read();
+        for (int row = 0; rows.MoveNext(); row++)
         {
-            new SeededRandom(seed).Shuffle(order);
-            cut = ForecastProtocol.Cut(rows, _options.ValidationFraction);
+            bool counts = rows.Weights.ContainsAnyExcept(0f);
+            if (!_split.IsTraining(row))
+            {
+                anyValidation |= counts;
+                continue;
+            }
+
+            anyTraining |= counts;
+            labels.Add(rows.Targets, rows.Weights);
+            features?.Add(rows.Values);
         }
 
-        int[] training = order[..cut], validation = order[cut..];
-        Array.Sort(training);
-        Array.Sort(validation);
-        return (training, validation);
+        if (anyTraining && anyValidation) return;
+        string subject = _options.ExampleWeightColumnName is { } weight ? $"Weight column '{weight}' must be above 0" : $"Label column '{_options.LabelColumnName}' must have a label";
+        throw new InvalidDataException(anyTraining
+            ? $"{subject} in some validation row, but in all {_split.Validation} there is none.{Environment.NewLine}Hint: pass validation data of your own, or set {nameof(_options.ValidationFraction)} to 0."
+            : $"{subject} in some training row, but is {(_options.ExampleWeightColumnName is null ? "missing" : "0")} in all {_split.Training}.");
     }
 
-    private void CheckEnough(int[] training, int[] validation)
+    private void CheckEnough()
     {
-        string rest = LeftOut == 0 ? "" : $" ({LeftOut} were skipped, because their sequence has no time step or a value that is NaN or infinite, first row {_reader.FirstLeftOut})";
-        if (training.Length == 0)
+        string rest = LeftOut == 0 ? "" : $" ({LeftOut} were skipped, because their sequence has no time step or a value that is NaN or infinite, first row {_rows.FirstLeftOut})";
+        if (_split.Training == 0)
             throw new InvalidDataException(
-                $"Column '{_options.FeatureColumnName}' must have sequences for training, but of {Rows} rows {validation.Length} are for validation and none is left{rest}."
+                $"Column '{_options.FeatureColumnName}' must have sequences for training, but of {Rows} rows {_split.Validation} are for validation and none is left{rest}."
                 + $"{Environment.NewLine}Hint: check that the data has rows, or set {nameof(_options.ValidationFraction)} to 0.");
-        if (_ownValidation && validation.Length == 0)
+        if (_ownValidation && _split.Validation == 0)
             throw new InvalidDataException($"The validation data must have sequences in column '{_options.FeatureColumnName}', but has none{rest}.");
     }
 }

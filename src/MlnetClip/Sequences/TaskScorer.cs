@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using MlnetClip.MLNetInternals;
 using MlnetClip.Scoring;
 
@@ -14,7 +15,8 @@ internal sealed class TaskScorer(LstmModelParameters model, string inputColumnNa
     public string InputColumnName => inputColumnName;
 
     /// <inheritdoc/>
-    public DataViewSchema.DetachedColumn[] OutputColumns { get; } = model.Task.Columns(SchemaAccess.NextScoreColumnSet(inputSchema));
+    public DataViewSchema.DetachedColumn[] OutputColumns { get; } = model.Task.Columns(
+        SchemaAccess.NextScoreColumnSet(inputSchema), ((VectorDataViewType)inputSchema[inputColumnName].Type).Size / model.Input.PerStep);
 
     /// <inheritdoc/>
     public string OnnxProblem =>

@@ -1,5 +1,4 @@
 using Microsoft.ML;
-using MlnetClip.Data;
 
 namespace MlnetClip.Sequences;
 
@@ -9,8 +8,14 @@ internal abstract class TaskTraining
     /// <summary>The loss.</summary>
     public abstract ILoss Loss { get; }
 
+    /// <summary>Whether every time step has a label, and not the sequence.</summary>
+    public virtual bool EveryStep => false;
+
     /// <summary>The type of the label, as Microsoft.ML prints it.</summary>
     public abstract string LabelType { get; }
+
+    /// <summary>Whether a label may be of a type, as Microsoft.ML prints it.</summary>
+    public virtual bool Accepts(string labelType) => labelType == LabelType;
 
     /// <summary>How a column of another type becomes one of <see cref="LabelType"/>, as the end of a hint.</summary>
     public abstract string LabelHint(string column);
@@ -20,17 +25,17 @@ internal abstract class TaskTraining
     {
     }
 
-    /// <summary>Reads the label of the current row as a target, a class as its number from 0.</summary>
-    /// <returns>A function that throws <see cref="InvalidDataException"/> for a label that is missing.</returns>
-    public abstract Func<float> OpenLabels(DataViewRow row, DataViewSchema.Column label);
+    /// <summary>Reads the labels of the current row as targets, a class as its number from 0.</summary>
+    /// <param name="row">The row; it changes as its cursor moves.</param>
+    /// <param name="label">The label.</param>
+    /// <param name="targets">Receives the targets.</param>
+    /// <returns>An action over the number of time steps of the row, which throws <see cref="InvalidDataException"/> for a label that is missing.</returns>
+    public abstract Action<int> OpenLabels(DataViewRow row, DataViewSchema.Column label, RowTargets targets);
 
-    /// <summary>Looks at the training rows' targets, and scales the targets and weights of all rows.</summary>
-    /// <param name="store">The sequences.</param>
-    /// <param name="training">The rows for training.</param>
+    /// <summary>Begins to learn of the training rows' labels.</summary>
     /// <param name="label">The label.</param>
     /// <param name="start">What the model to start from predicts; null without one.</param>
-    /// <exception cref="InvalidDataException">The training rows' labels do not vary.</exception>
-    public abstract SequenceTask Learn(SequenceStore store, ReadOnlySpan<int> training, DataViewSchema.Column label, SequenceTask? start);
+    public abstract LabelLearner Begin(DataViewSchema.Column label, SequenceTask? start);
 
     /// <summary>A task with columns of the right types, for the output schema before there is data.</summary>
     public abstract SequenceTask Promise(SchemaShape.Column label);

@@ -14,10 +14,10 @@ internal sealed record FitRequest
     public required ILoss Loss { get; init; }
 
     /// <summary>The training sequences, at least one.</summary>
-    public required ISequenceSource Training { get; init; }
+    public required IBatchStream Training { get; init; }
 
     /// <summary>The validation sequences; null without validation.</summary>
-    public ISequenceSource? Validation { get; init; }
+    public IBatchStream? Validation { get; init; }
 
     /// <summary>The identity of the data, for checkpoints.</summary>
     public required string DataIdentity { get; init; }

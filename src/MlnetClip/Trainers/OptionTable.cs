@@ -64,18 +64,21 @@ internal sealed class OptionTable<TOptions> : IReadOnlyList<TrainerOption<TOptio
     /// <param name="name">The property.</param>
     /// <param name="usage">The flag and the placeholder for its value.</param>
     /// <param name="description">What the option does.</param>
-    public OptionTable<TOptions> Choice<T>(string name, string usage, string description)
+    /// <param name="legal">The legal values; all of the enumeration where none is given.</param>
+    public OptionTable<TOptions> Choice<T>(string name, string usage, string description, params T[] legal)
         where T : struct, Enum
     {
-        string names = string.Join(", ", Enum.GetNames<T>());
+        if (legal.Length == 0) legal = Enum.GetValues<T>();
+        string[] legalNames = [.. legal.Select(value => $"{value}")];
+        string names = string.Join(", ", legalNames);
         return Add(new TypedOption<TOptions, T>(
             name, usage, $"{description}: {names}", value => $"{value}",
-            text => Enum.GetNames<T>().Contains(text, StringComparer.OrdinalIgnoreCase)
+            text => legalNames.Contains(text, StringComparer.OrdinalIgnoreCase)
                 ? Enum.Parse<T>(text, ignoreCase: true)
                 : throw new FormatException($"must be one of {names}, but was '{text}'."),
             (option, value, errors) =>
             {
-                if (!Enum.IsDefined(value)) errors.Add(option, $"must be one of {names}", value.ToString("D"));
+                if (!legal.Contains(value)) errors.Add(option, $"must be one of {names}", Enum.IsDefined(value) ? $"{value}" : value.ToString("D"));
             }) { ShapesModel = true });
     }
 

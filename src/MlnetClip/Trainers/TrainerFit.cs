@@ -20,14 +20,12 @@ internal static class TrainerFit
     public static FitOutcome Run(IHost host, LstmTrainerOptions options, FitScope? scope, FitSeed seed, FitRequest request)
     {
         using CheckpointLock? use = options.CheckpointPath is { } used ? CheckpointLock.Take(used) : null;
-        int largestBatch = Math.Min(options.BatchSize, Math.Max(request.Training.Count, request.Validation?.Count ?? 0));
+        int largestBatch = (int)Math.Min(options.BatchSize, Math.Max(request.Training.Count, request.Validation?.Count ?? 0));
         using IBackend backend = options.Backend.Create(request.Model, request.Training.Shape, largestBatch, request.Loss, options.Threads, seed.Weights);
         if (request.StartWeights is { } start) start.Span.CopyTo(backend.Parameters.Values);
         else request.Prepare?.Invoke(backend.Parameters);
         CheckpointField[] identity = [new("Data", request.DataIdentity), new("Seed", $"{seed.Value}"), new("Warm start", request.StartHash ?? "none")];
-        var loop = new TrainingLoop(
-            backend, options.ForTraining(seed.Training, identity), new IndexedBatchStream(request.Training),
-            request.Validation is { } validation ? new IndexedBatchStream(validation) : null);
+        var loop = new TrainingLoop(backend, options.ForTraining(seed.Training, identity), request.Training, request.Validation);
 
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(options.CancellationToken);
         using var channel = new TrainingChannel(host, options, [options.Observer, scope?.Observer], cancellation);

@@ -15,12 +15,26 @@ public sealed class SequenceTrainersTests
     [DataRow("regression")]
     [DataRow("binary")]
     [DataRow("multiclass")]
+    [DataRow("labeling")]
     public void EveryTrainerCanBeStudied(string task)
     {
         ClippingStudyResult result = FrontStudy.Create(
             _mlContext, options => options with { Pipeline = clipping => Trainer(task, clipping), Budget = new() { MaxModelToExplore = 8 } }).Run(Data(120));
         Assert.HasCount(8, result.Trials);
         Assert.IsNotNull(result.Unclipped);
+        Assert.IsNotEmpty(result.Curve);
+    }
+
+    [TestMethod]
+    public void AMetricOfTheStepsDecides()
+    {
+        ClippingStudyResult result = FrontStudy.Create(_mlContext, options => options with
+        {
+            Pipeline = clipping => Trainer("labeling", clipping),
+            Metric = scored => 1 - _mlContext.MulticlassClassification.EvaluateSteps(scored).MicroAccuracy,
+            Budget = new() { MaxModelToExplore = 8 },
+        }).Run(Data(120), Data(60));
+        Assert.HasCount(8, result.Trials);
         Assert.IsNotEmpty(result.Curve);
     }
 
@@ -48,6 +62,8 @@ public sealed class SequenceTrainersTests
         {
             "regression" => _mlContext.Regression.Trainers.Lstm(Small<LstmRegressionTrainer.Options>(nameof(Wave.Mean))),
             "binary" => _mlContext.BinaryClassification.Trainers.Lstm(Small<LstmBinaryTrainer.Options>(nameof(Wave.IsHigh))),
+            "labeling" => _mlContext.Transforms.Conversion.MapValueToKey("Label", nameof(Wave.Levels))
+                .Append(_mlContext.MulticlassClassification.Trainers.LstmLabeling(Small<LstmLabelingTrainer.Options>("Label"))),
             _ => _mlContext.Transforms.Conversion.MapValueToKey("Label", nameof(Wave.IsHigh))
                 .Append(_mlContext.MulticlassClassification.Trainers.Lstm(Small<LstmMulticlassTrainer.Options>("Label"))),
         };
@@ -59,7 +75,7 @@ public sealed class SequenceTrainersTests
         return _mlContext.Data.LoadFromEnumerable(Enumerable.Range(0, rows).Select(_ =>
         {
             float[] features = [.. Enumerable.Range(0, 5).Select(_ => random.NextSingle())];
-            return new Wave { Features = features, Mean = features.Average(), IsHigh = features.Average() > 0.5f };
+            return new Wave { Features = features, Mean = features.Average(), IsHigh = features.Average() > 0.5f, Levels = [.. features.Select(value => value > 0.5f ? "high" : "low")] };
         }).ToArray());
     }
 
@@ -67,6 +83,9 @@ public sealed class SequenceTrainersTests
     {
         [VectorType(5)]
         public float[] Features { get; set; } = [];
+
+        [VectorType(5)]
+        public string[] Levels { get; set; } = [];
 
         public float Mean { get; set; }
 

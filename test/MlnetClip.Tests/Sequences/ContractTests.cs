@@ -13,7 +13,7 @@ public sealed class ContractTests
 
     private readonly MLContext _context = new(seed: 1);
 
-    public static IEnumerable<object[]> Tasks => [["Regression"], ["BinaryClassification"], ["MulticlassClassification"]];
+    public static IEnumerable<object[]> Tasks => [["Regression"], ["BinaryClassification"], ["MulticlassClassification"], ["SequenceClassification"]];
 
     [TestMethod]
     [DynamicData(nameof(Tasks))]
@@ -39,6 +39,7 @@ public sealed class ContractTests
             {
                 "Regression" => ["Score: Single"],
                 "BinaryClassification" => ["Score: Single", "Probability: Single", "PredictedLabel: Boolean"],
+                "SequenceClassification" => ["Score: Vector<Single, 6, 3>", "PredictedLabel: Vector<Key<UInt32, 0-2>, 6>"],
                 _ => (string[])["Score: Vector<Single, 3>", "PredictedLabel: Key<UInt32, 0-2>"],
             },
             added);
@@ -289,6 +290,7 @@ public sealed class ContractTests
         {
             "Regression" => Pulse.Regression(_context),
             "BinaryClassification" => Pulse.Binary(_context),
+            "SequenceClassification" => Pulse.Labeling(_context),
             _ => Pulse.Multiclass(_context),
         };
         return (estimator, estimator.Fit(data));
@@ -329,6 +331,7 @@ public sealed class ContractTests
 
     private static Func<string> Reader(DataViewRow row, DataViewSchema.Column column) => column.Type switch
     {
+        VectorDataViewType { ItemType: KeyDataViewType } => Read<VBuffer<uint>>(row, column, buffer => string.Join(' ', buffer.DenseValues())),
         VectorDataViewType => Read<VBuffer<float>>(row, column, buffer => string.Join(' ', buffer.DenseValues().Select(value => $"{value:R}"))),
         KeyDataViewType => Read<uint>(row, column, value => $"{value}"),
         BooleanDataViewType => Read<bool>(row, column, value => $"{value}"),

@@ -28,6 +28,11 @@ public sealed partial class DocumentationTests
         var metrics = mlContext.MulticlassClassification.Evaluate(model.Transform(split.TestSet));
         Assert.IsGreaterThan(0.5, metrics.MicroAccuracy);
 
+        var labelingPipeline = mlContext.Transforms.Conversion.MapValueToKey("StepLabels", "Phases")
+            .Append(mlContext.MulticlassClassification.Trainers.LstmLabeling("StepLabels", featuresPerStep: 2));
+        var stepMetrics = mlContext.MulticlassClassification.EvaluateSteps(labelingPipeline.Fit(split.TrainSet).Transform(split.TestSet), "StepLabels");
+        Assert.IsGreaterThan(0.7, stepMetrics.MicroAccuracy);
+
         var textPipeline = mlContext.Transforms.Text.TokenizeIntoWords("Words", "Text")
             .Append(mlContext.Transforms.Conversion.MapValueToKey("Features", "Words"))
             .Append(mlContext.BinaryClassification.Trainers.Lstm());

@@ -19,7 +19,7 @@ public sealed class OptionsTests
         ["NormalizeFeatures"] = "false", ["HiddenSize"] = "5", ["NumberOfLayers"] = "2", ["BatchSize"] = "8", ["NumberOfEpochs"] = "7", ["LearningRate"] = "0.01",
         ["LearningRateSchedule"] = "cosine", ["Optimizer"] = "sgd:momentum=0.9", ["Clipping"] = "value:0.5+norm:2", ["NonFinite"] = "skip:3", ["Loss"] = "huber:0.5",
         ["ClassWeights"] = "1,2.5", ["ValidationFraction"] = "0.07", ["EarlyStopping"] = "patience=3,delta=0.001", ["Backend"] = "managed", ["MeasureTimeSteps"] = "true",
-        ["NumberOfThreads"] = "3",
+        ["NumberOfThreads"] = "3", ["ShuffleBufferSize"] = "100",
     };
 
     private readonly MLContext _context = new(seed: 1);
@@ -34,11 +34,14 @@ public sealed class OptionsTests
     public void Multiclass() => Check(LstmMulticlassTrainer.Options.Table, options => _context.MulticlassClassification.Trainers.Lstm(options));
 
     [TestMethod]
+    public void Labeling() => Check(LstmLabelingTrainer.Options.Table, options => _context.MulticlassClassification.Trainers.LstmLabeling(options));
+
+    [TestMethod]
     public void ErrorsAcrossOptionsAreReportedTogether()
     {
         string message = Refused(options => (options.Pooling, options.Cell, options.ForgetGateBias, options.LabelColumnName) = (Pooling.EveryStep, RecurrentCell.Gru, 1, ""));
         Assert.Contains("LstmMulticlassTrainer.Options.LabelColumnName must be the name of a column, but was ''.", message);
-        Assert.Contains("LstmMulticlassTrainer.Options.Pooling must be Last, Mean or Max", message);
+        Assert.Contains("LstmMulticlassTrainer.Options.Pooling must be one of Last, Mean, Max, but was EveryStep.", message);
         Assert.Contains("LstmMulticlassTrainer.Options.ForgetGateBias must be null unless the cell is Lstm, but was set for Gru.", message);
         Assert.Contains("must not truncate backpropagation unless Pooling is Last", Refused(options => (options.Pooling, options.Clipping) = (Pooling.Mean, GradientClipping.Parse("truncate:3"))));
         Assert.Contains("EarlyStopping must be null without validation", Assert.ThrowsExactly<ArgumentException>(
@@ -68,6 +71,7 @@ public sealed class OptionsTests
             _context.Regression.Trainers.Lstm("Value", "Features", 2, GradientClipping.ByValue(0.5f), 3, 2, 0.01f, "Weight").Fit(data).Training,
             _context.BinaryClassification.Trainers.Lstm("IsLate", "Features", 2, GradientClipping.ByValue(0.5f), 3, 2, 0.01f, "Weight").Fit(data).Training,
             _context.MulticlassClassification.Trainers.Lstm("Label", "Features", 2, GradientClipping.ByValue(0.5f), 3, 2, 0.01f, "Weight").Fit(data).Training,
+            _context.MulticlassClassification.Trainers.LstmLabeling("StepLabels", "Features", 2, GradientClipping.ByValue(0.5f), 3, 2, 0.01f, "Weight").Fit(data).Training,
         ];
         foreach (LstmTrainingReport report in reports)
         {

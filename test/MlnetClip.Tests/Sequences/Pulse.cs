@@ -16,6 +16,10 @@ public sealed class Pulse
     [VectorType(Steps)]
     public string[] Words { get; set; } = [];
 
+    /// <summary>A label for each step: before, pulse or after.</summary>
+    [VectorType(Steps)]
+    public string[] Phases { get; set; } = [];
+
     /// <summary>early, middle or late.</summary>
     public string Kind { get; set; } = "";
 
@@ -40,6 +44,7 @@ public sealed class Pulse
             return new Pulse
             {
                 Number = number, Features = features, Words = [.. Enumerable.Range(0, Steps).Select(t => t == at ? "high" : "low")],
+                Phases = [.. Enumerable.Range(0, Steps).Select(t => t < at ? "before" : t == at ? "pulse" : "after")],
                 Kind = at < 2 ? "early" : at < 4 ? "middle" : "late", IsLate = at > 2, Value = 1000 + (50 * at), Weight = 1 + (number % 3),
             };
         })];
@@ -69,8 +74,13 @@ public sealed class Pulse
     public static LstmMulticlassTrainer Multiclass(MLContext context, Action<LstmMulticlassTrainer.Options>? change = null) =>
         context.MulticlassClassification.Trainers.Lstm(Small("Label", change));
 
-    /// <summary>The rows with the key of <see cref="Kind"/> in column Label.</summary>
-    public static IDataView Keyed(MLContext context, IDataView data) => context.Transforms.Conversion.MapValueToKey("Label", nameof(Kind)).Fit(data).Transform(data);
+    /// <summary>The trainer alone: its label is the vector of keys in column StepLabels.</summary>
+    public static LstmLabelingTrainer Labeling(MLContext context, Action<LstmLabelingTrainer.Options>? change = null) =>
+        context.MulticlassClassification.Trainers.LstmLabeling(Small("StepLabels", change));
+
+    /// <summary>The rows with the key of <see cref="Kind"/> in column Label and the keys of <see cref="Phases"/> in StepLabels.</summary>
+    public static IDataView Keyed(MLContext context, IDataView data) =>
+        context.Transforms.Conversion.MapValueToKey("Label", nameof(Kind)).Append(context.Transforms.Conversion.MapValueToKey("StepLabels", nameof(Phases))).Fit(data).Transform(data);
 
     public static IDataView Keyed(MLContext context, int count = 150) => Keyed(context, View(context, count));
 
