@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using MlnetClip.Cli.Models;
 using MlnetClip.Clipping;
 
@@ -55,7 +56,8 @@ internal sealed record InspectionReport
     public required IReadOnlyList<string> Assemblies { get; init; }
 
     /// <summary>What the tool stored with the model; null if the model was saved without the tool.</summary>
-    public required ModelMetadata? Remembered { get; init; }
+    [JsonPropertyName("remembered")] // as in version 0.1
+    public required ModelMetadata? Metadata { get; init; }
 
     public static InspectionReport Of(InspectedModel model)
     {
@@ -87,7 +89,7 @@ internal sealed record InspectionReport
                 training.BestEpoch, training.Steps, $"{training.StopReason}", training.TrainingLoss, training.ValidationLoss,
                 training.LibraryVersion, training.MicrosoftMLVersion, training.Options),
             Assemblies = [.. model.Contents.Components.Select(component => component.LoaderAssembly.Split(',')[0]).Distinct()],
-            Remembered = model.Metadata,
+            Metadata = model.Metadata,
         };
     }
 

@@ -29,7 +29,7 @@ internal static class InspectionTable
         Add("", $"loss {Figures.Number(training.Loss)}, validation {(training.ValidationLoss is { } loss ? Figures.Number(loss) : "–")}, in scaled units");
         foreach (var (name, value) in training.Options) Add("", $"{name} = {value}");
         Add("Loads", $"{string.Join(", ", report.Assemblies)}: what mlContext.Model.Load loads with this file");
-        Add("Stored", report.Remembered is { } metadata ? InWords(metadata) : "nothing: it was not saved by mlnetclip");
+        Add("Stored", report.Metadata is { } metadata ? InWords(metadata) : "nothing: it was not saved by mlnetclip");
         console.Write(grid);
     }
 
