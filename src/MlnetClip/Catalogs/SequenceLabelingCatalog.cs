@@ -4,10 +4,10 @@ using MlnetClip.Sequences;
 
 namespace Microsoft.ML;
 
-/// <summary>Evaluates sequence labeling, beside the <c>Evaluate</c> of <see cref="MulticlassClassificationCatalog"/>.</summary>
+/// <summary>Evaluates sequence labeling, in addition to the <c>Evaluate</c> of <see cref="MulticlassClassificationCatalog"/>.</summary>
 public static class SequenceLabelingCatalog
 {
-    /// <summary>Evaluates labels of time steps: accuracy, log loss and confusion matrix over all labeled steps, and the share of sequences that are wholly right.</summary>
+    /// <summary>Evaluates labels of time steps: accuracy, log loss and confusion matrix over all labeled steps, and the share of sequences that are entirely correct.</summary>
     /// <param name="catalog">The catalog.</param>
     /// <param name="data">The scored data.</param>
     /// <param name="labelColumnName">The column of true labels, vectors of keys; steps whose key is missing (0) do not count.</param>

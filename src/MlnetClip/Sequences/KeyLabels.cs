@@ -4,7 +4,7 @@ using MlnetClip.MLNetInternals;
 
 namespace MlnetClip.Sequences;
 
-/// <summary>What labels that are keys have in common, a label for each sequence or for each time step.</summary>
+/// <summary>The common part of labels that are keys, one for each sequence or for each time step.</summary>
 internal static class KeyLabels
 {
     /// <summary>The largest number of classes: a float holds the number of each exactly.</summary>
@@ -21,7 +21,7 @@ internal static class KeyLabels
             throw new InvalidDataException($"Label column '{label.Name}' must have from 2 to {MostClasses} keys, one for each class, but has {count}.");
     }
 
-    /// <summary>Begins to learn of labels.</summary>
+    /// <summary>Starts learning from labels.</summary>
     /// <param name="label">The label column.</param>
     /// <param name="weights">The class weights; null for equal weights.</param>
     /// <param name="unit">What has a label, in the plural.</param>

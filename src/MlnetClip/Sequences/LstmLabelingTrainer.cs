@@ -12,7 +12,7 @@ namespace MlnetClip;
 /// </summary>
 /// <remarks>
 /// <see cref="LstmSequenceTrainerOptions.LabelColumnName"/> is a vector of keys, as created by <c>MapValueToKey</c> from a vector, with one key for each
-/// time step; a missing key (0) is a step without a label, which is not learned from. The model adds Score, the probabilities of the K classes at each of
+/// time step; a missing key (0) is a step without a label, which is not used for training. The model adds Score, the probabilities of the K classes at each of
 /// the T steps as a vector [T, K], step after step; and PredictedLabel, a vector of T keys that <c>MapKeyToValue</c> turns back into labels.
 /// <c>mlContext.MulticlassClassification.EvaluateSteps</c> evaluates it.
 /// </remarks>

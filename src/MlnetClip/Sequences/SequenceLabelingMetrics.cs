@@ -5,7 +5,7 @@ namespace MlnetClip;
 
 /// <summary>
 /// How well the time steps of sequences were labeled, as <c>mlContext.MulticlassClassification.EvaluateSteps</c> measures it. Every labeled step
-/// counts equally, whatever the sequence it is in; steps without a label never count.
+/// counts equally, regardless of its sequence; steps without a label never count.
 /// </summary>
 public sealed record SequenceLabelingMetrics
 {
@@ -13,16 +13,16 @@ public sealed record SequenceLabelingMetrics
     {
     }
 
-    /// <summary>The share of labeled steps whose class was predicted right, from 0 to 1.</summary>
+    /// <summary>The share of labeled steps whose class was predicted correctly, from 0 to 1.</summary>
     public required double MicroAccuracy { get; init; }
 
-    /// <summary>The mean over the classes that occur of the share of their steps that were predicted right, from 0 to 1.</summary>
+    /// <summary>The mean over the classes that occur of the share of their steps that were predicted correctly, from 0 to 1.</summary>
     public required double MacroAccuracy { get; init; }
 
     /// <summary>The mean over labeled steps of minus the natural logarithm of the probability of the true class, 0 or more.</summary>
     public required double LogLoss { get; init; }
 
-    /// <summary>The share of sequences with labels whose labeled steps were all predicted right, from 0 to 1.</summary>
+    /// <summary>The share of sequences with labels whose labeled steps were all predicted correctly, from 0 to 1.</summary>
     public required double SequenceAccuracy { get; init; }
 
     /// <summary>Steps by true and predicted class, with the precision and recall of each class.</summary>
@@ -39,6 +39,6 @@ public sealed record SequenceLabelingMetrics
 
     /// <summary>The figures in one line.</summary>
     public override string ToString() =>
-        Invariant($"accuracy {MicroAccuracy:P1} of {Steps} steps, {SequenceAccuracy:P1} of {Sequences} sequences wholly right, macro accuracy {MacroAccuracy:P1}, log loss {LogLoss:G4}")
+        Invariant($"accuracy {MicroAccuracy:P1} of {Steps} steps, {SequenceAccuracy:P1} of {Sequences} sequences entirely correct, macro accuracy {MacroAccuracy:P1}, log loss {LogLoss:G4}")
         + (SkippedSteps == 0 ? "" : Invariant($", {SkippedSteps} steps without a prediction"));
 }

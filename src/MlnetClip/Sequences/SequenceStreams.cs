@@ -38,7 +38,7 @@ internal static class SequenceStreams
         {
             throw new ArgumentException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{nameof(options.ShuffleBufferSize)} must leave memory: {size} sequences of {shape.TimeSteps} time steps, as long as the longest of the data, take {bytes / (1 << 20):F0} MiB."
+                $"{nameof(options.ShuffleBufferSize)} must fit into memory: {size} sequences of {shape.TimeSteps} time steps, as long as the longest of the data, take {bytes / (1 << 20):F0} MiB."
                 + $"{Environment.NewLine}Hint: set a smaller {nameof(options.ShuffleBufferSize)}, or shorten the longest sequences."));
         }
 

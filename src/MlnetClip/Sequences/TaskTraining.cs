@@ -32,7 +32,7 @@ internal abstract class TaskTraining
     /// <returns>An action over the number of time steps of the row, which throws <see cref="InvalidDataException"/> for a label that is missing.</returns>
     public abstract Action<int> OpenLabels(DataViewRow row, DataViewSchema.Column label, RowTargets targets);
 
-    /// <summary>Begins to learn of the training rows' labels.</summary>
+    /// <summary>Starts learning from the labels of the training rows.</summary>
     /// <param name="label">The label.</param>
     /// <param name="start">What the model to start from predicts; null without one.</param>
     public abstract LabelLearner Begin(DataViewSchema.Column label, SequenceTask? start);

@@ -112,7 +112,7 @@ public sealed class StreamingTests
         Uneven[] rows = [.. Enumerable.Range(0, 40_000).Select(i => new Uneven { Features = i == 9 ? @long : [i], Label = i % 2 == 0 })];
         string message = Assert.ThrowsExactly<ArgumentException>(() => _context.BinaryClassification.Trainers.Lstm(new LstmBinaryTrainer.Options { ShuffleBufferSize = 1_000_000 })
             .Fit(_context.Data.LoadFromEnumerable(rows))).Message;
-        Assert.Contains("ShuffleBufferSize must leave memory: 36000 sequences of 200000 time steps", message);
+        Assert.Contains("ShuffleBufferSize must fit into memory: 36000 sequences of 200000 time steps", message);
         Assert.Contains("Hint: set a smaller ShuffleBufferSize", message);
     }
 
