@@ -1,5 +1,6 @@
 using System.Globalization;
 using BenchmarkDotNet.Running;
+using MlnetClip.Accuracy;
 using MlnetClip.Benchmarks;
 using MlnetClip.Benchmarks.Search;
 
@@ -9,6 +10,7 @@ const string Help =
            bench clip [options]       what measuring and clipping cost in a step; takes --rows and --seconds
            bench kernels [options]    single kernels with BenchmarkDotNet; its options follow
            bench search [options]     the search for a threshold beside an exhaustive grid, and what it costs
+           bench accuracy [options]   the forecaster's errors beside those of linear methods, exponential smoothing and naive rules
 
     the engine:
       --json FILE      writes the figures
@@ -17,7 +19,7 @@ const string Help =
       --no-peer        our side alone
 
     the search:
-    """ + "\n" + SearchOptions.Help;
+    """ + "\n" + SearchOptions.Help + "\n\naccuracy:\n" + AccuracyOptions.Help;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 try
@@ -31,6 +33,12 @@ try
     if (args is ["search", .. var rest] && !args.Contains("--help"))
     {
         SearchTable.Run(SearchOptions.Parse(rest));
+        return 0;
+    }
+
+    if (args is ["accuracy", .. var accuracy] && !args.Contains("--help"))
+    {
+        AccuracyTable.Run(AccuracyOptions.Parse(accuracy), Machine.Describe(null));
         return 0;
     }
 

@@ -1,82 +1,92 @@
 namespace MlnetClip.Forecasting;
 
-/// <summary>The fit of a <see cref="LinearPart"/>: the penalty is the one with the smallest error on rows that were not fitted.</summary>
+/// <summary>
+/// The fit of a <see cref="LinearPart"/>: each candidate is fitted with the penalty that forecast later rows best, and their mean is weighted by the inverse of the fourth power
+/// of their mean squared errors. The mean of linear forecasts is a linear forecast, so that a prediction costs the same.
+/// </summary>
 internal static class LinearFit
 {
-    /// <summary>The penalty where there are too few rows to choose one.</summary>
-    internal static readonly double DefaultPenalty = PenaltySearch.Grid[8]; // 0.01
-
-    private const int MostValidationRows = 8192; // more would not change the choice
-    private const int FewestRows = 20; // a tenth of fewer rows decides nothing
+    private const int Power = 4; // steep enough to drop bad candidates, flat enough to average over equally good ones
+    private const double SmallestShare = 0.01;
+    private const double DefaultPenalty = 0.01; // where there are too few rows to choose one
+    private const long MatrixMemory = 256L << 20; // bytes of the matrices of output groups that are held at a time
 
     /// <param name="Coefficients">[outputs, features + 1], the intercept last.</param>
-    /// <param name="Penalty">Relative to the mean diagonal.</param>
-    /// <param name="Error">The mean squared error that the choice was made by; NaN without a choice.</param>
-    internal sealed record Solution(double[] Coefficients, double Penalty, double Error);
+    /// <param name="Shares">What the candidates contributed.</param>
+    internal sealed record Solution(double[] Coefficients, IReadOnlyList<LinearShare> Shares);
 
-    /// <summary>Fits by least squares with a penalty on the squared weights, which <see cref="PenaltySearch.Grid"/> gives.</summary>
+    /// <summary>Fits by least squares with a penalty on squared weights. The intercept has none.</summary>
+    /// <param name="rows">
+    /// The rows, in time order. An output is fitted to the rows that have a target for it, whatever the other outputs have.
+    /// </param>
     /// <param name="features">Inputs of a row, 1 or more.</param>
     /// <param name="outputs">Outputs of a row, 1 or more.</param>
-    /// <param name="training">The rows to fit. An output is fitted to the rows that have a target for it, whatever the other outputs have.</param>
-    /// <param name="validation">
-    /// The rows to choose the penalty on, which are not fitted. Null or none for the last tenth of <paramref name="training"/>, in which case
-    /// the chosen penalty is fitted again on all rows.
-    /// </param>
+    /// <param name="candidates">What to choose from, 1 or more; where there are too few rows to choose, the first one is taken.</param>
+    /// <param name="gap">The number of rows before a row whose targets may lie in that row's future: the horizon, times the number of series whose rows alternate.</param>
     /// <param name="threads">The number of threads, 1 or more; the result does not depend on it.</param>
     /// <param name="cancellation">Stops the fit.</param>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled.</exception>
     public static Solution Run(
-        int features, int outputs, ILinearRows training, ILinearRows? validation, int threads, CancellationToken cancellation)
+        ILinearRows rows, int features, int outputs, IReadOnlyList<LinearCandidate> candidates, int gap, int threads, CancellationToken cancellation)
     {
-        if (validation is { Count: > 0 })
-        {
-            NormalEquations equations = Sum(training);
-            return Best(Solve(equations, PenaltySearch.Grid), validation, features, outputs, cancellation) ?? First(equations, DefaultPenalty, double.NaN);
-        }
-
-        if (training.Count < FewestRows) return First(Sum(training), DefaultPenalty, double.NaN);
-        int cut = training.Count - (training.Count / 10);
-        int end = Math.Max(cut - outputs, cut / 2); // rows directly before the cut have targets in common with the rows after it
-        var heldOut = new RowRange(training, cut, training.Count);
-        Solution? chosen = Best(Solve(Sum(new RowRange(training, 0, end)), PenaltySearch.Grid), heldOut, features, outputs, cancellation);
-        return First(Sum(training), chosen?.Penalty ?? DefaultPenalty, chosen?.Error ?? double.NaN);
-
-        NormalEquations Sum(ILinearRows rows) => new(rows, features, outputs, threads, cancellation);
-
-        double[]?[] Solve(NormalEquations equations, IReadOnlyList<double> penalties) => PenaltySearch.Solve(equations, outputs, penalties, threads, cancellation);
-
-        // Rounding may defeat a penalty on all rows that it did not defeat on most of them; a larger one has a solution.
-        Solution First(NormalEquations equations, double penalty, double error)
-        {
-            foreach (double candidate in PenaltySearch.Grid.Where(one => one >= penalty))
-                if (Solve(equations, [candidate])[0] is { } solution) return new Solution(solution, candidate, error);
-            throw new InvalidOperationException("No penalty has a solution, although the largest makes the equations positive definite.");
-        }
+        LinearShare[] shares = Shares(CrossValidation.Errors(rows, gap, candidates, features, outputs, threads, cancellation), candidates);
+        return new(Fit(new NormalEquations(rows, features, outputs, threads, cancellation), outputs, candidates, shares, threads, cancellation), shares);
     }
 
-    /// <summary>The solution with the smallest error; among equal ones that with the larger penalty. Null where no row has a target.</summary>
-    private static Solution? Best(double[]?[] solutions, ILinearRows validation, int features, int outputs, CancellationToken cancellation)
+    /// <summary>Fits given shares to rows: what <see cref="Run"/> chose on other rows.</summary>
+    public static Solution Again(
+        ILinearRows rows, int features, int outputs, IReadOnlyList<LinearCandidate> candidates, IReadOnlyList<LinearShare> shares, int threads, CancellationToken cancellation) =>
+        new(Fit(new NormalEquations(rows, features, outputs, threads, cancellation), outputs, candidates, shares, threads, cancellation), shares);
+
+    private static LinearShare[] Shares(double[][]? errors, IReadOnlyList<LinearCandidate> candidates)
     {
-        var rows = new RowRange(validation, 0, validation.Count, stride: ((validation.Count - 1) / MostValidationRows) + 1);
-        double[] x = new double[features], y = new double[outputs], w = new double[outputs], forecast = new double[outputs], errors = new double[solutions.Length];
-        double weight = 0;
-        for (int row = 0; row < rows.Count; row++)
+        if (errors is null || !errors.Any(one => one.Any(double.IsFinite)))
+            return [.. candidates.Select((candidate, c) => new LinearShare(candidate.Name, DefaultPenalty, double.NaN, c == 0 ? 1 : 0))];
+        double[] best = [.. errors.Select(one => one.Min())];
+        double least = Math.Max(best.Min(), double.Epsilon);
+        double[] weights = [.. best.Select(error => Math.Pow(least / Math.Max(error, least), Power))];
+        double sum = weights.Sum();
+        weights = [.. weights.Select(weight => weight / sum < SmallestShare ? 0 : weight)];
+        sum = weights.Sum();
+        return [.. candidates.Select((candidate, c) => new LinearShare(
+            candidate.Name, CrossValidation.Penalties[Array.LastIndexOf(errors[c], best[c])], best[c], weights[c] / sum))];
+    }
+
+    private static double[] Fit(
+        NormalEquations equations, int outputs, IReadOnlyList<LinearCandidate> candidates, IReadOnlyList<LinearShare> shares, int threads, CancellationToken cancellation)
+    {
+        int n = equations.Size;
+        var parts = new double[candidates.Count][];
+        int atOnce = (int)Math.Clamp(MatrixMemory / sizeof(double) / ((long)n * n), 1, equations.Groups.Count);
+        foreach (OutputGroup[] groups in equations.Groups.Chunk(atOnce))
         {
-            cancellation.ThrowIfCancellationRequested();
-            rows.Read(row, x, y, w);
-            for (int k = 0; k < outputs; k++) weight += w[k];
-            for (int p = 0; p < solutions.Length; p++)
+            LinearSums[] sums = equations.SumsOf(groups);
+            var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation };
+            Parallel.For(0, candidates.Count, parallel, c =>
             {
-                if (solutions[p] is not { } solution) continue;
-                LinearPart.Predict(solution, x, forecast);
-                for (int k = 0; k < outputs; k++)
-                    if (w[k] > 0) errors[p] += w[k] * (y[k] - forecast[k]) * (y[k] - forecast[k]);
-            }
+                if (shares[c].Share == 0) return;
+                var solver = new RidgeSolver(candidates[c], n);
+                parts[c] ??= new double[(long)outputs * n];
+                double unit = equations.Sums.MeanDiagonal(candidates[c].Inputs);
+                for (int g = 0; g < groups.Length; g++)
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    Solve(solver, sums[g], groups[g].Outputs, unit, shares[c].Penalty, parts[c]);
+                }
+            });
         }
 
-        int best = -1;
-        for (int p = solutions.Length - 1; p >= 0; p--)
-            if (solutions[p] is not null && (best < 0 || errors[p] < errors[best])) best = p;
-        return weight > 0 && best >= 0 ? new Solution(solutions[best]!, PenaltySearch.Grid[best], errors[best] / weight) : null;
+        var coefficients = new double[(long)outputs * n];
+        for (int c = 0; c < parts.Length; c++)
+            if (parts[c] is { } part) VectorMath.AddScaled(coefficients, shares[c].Share, part);
+        return coefficients;
+    }
+
+    /// <summary>Solves with a penalty, or with the next larger ones where rounding leaves no solution for it.</summary>
+    private static void Solve(RidgeSolver solver, LinearSums sums, int[] outputs, double unit, double penalty, double[] coefficients)
+    {
+        for (; penalty < 1e9; penalty *= 10)
+            if (solver.Solve(sums, outputs, unit * penalty, coefficients)) return;
+        throw new InvalidOperationException("No penalty has a solution, although a large one makes the equations positive definite.");
     }
 }

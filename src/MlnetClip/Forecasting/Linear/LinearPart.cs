@@ -2,17 +2,14 @@ using MlnetClip.Persistence;
 
 namespace MlnetClip.Forecasting;
 
-/// <summary>
-/// A linear forecast, <c>y[k] = intercept[k] + sum(weight[k, i] * x[i])</c>, fitted in closed form: ridge regression (Hoerl and Kennard 1970) in double
-/// precision, whose penalty is chosen on rows that were not fitted. Immutable and safe for concurrent use.
-/// </summary>
+/// <summary>A linear forecast, <c>y[k] = intercept[k] + sum(weight[k, i] * x[i])</c>, fitted in closed form and in double precision. Immutable and safe for concurrent use.</summary>
 internal sealed class LinearPart
 {
     private readonly double[] _coefficients; // [outputs, features + 1], the intercept last
 
-    private LinearPart(int features, int outputs, double[] coefficients, double penalty, double error)
+    private LinearPart(int features, int outputs, double[] coefficients, IReadOnlyList<LinearShare> shares)
     {
-        (Features, Outputs, Penalty, ValidationError) = (features, outputs, penalty, error);
+        (Features, Outputs, Shares) = (features, outputs, shares);
         _coefficients = coefficients;
     }
 
@@ -22,11 +19,8 @@ internal sealed class LinearPart
     /// <summary>Outputs, 1 or more.</summary>
     public int Outputs { get; }
 
-    /// <summary>The penalty on squared weights relative to the mean diagonal element of <c>sum(w x xᵀ)</c>; the intercept has none.</summary>
-    public double Penalty { get; }
-
-    /// <summary>The weighted mean of the squared errors on the rows that the penalty was chosen on; NaN where there were too few rows to choose.</summary>
-    public double ValidationError { get; }
+    /// <summary>What the candidates of the fit contributed; empty in a part that was read.</summary>
+    public IReadOnlyList<LinearShare> Shares { get; }
 
     /// <summary>The weights of an output, [features], without the intercept.</summary>
     public ReadOnlySpan<double> Weights(int output) => _coefficients.AsSpan(output * (Features + 1), Features);
@@ -34,37 +28,39 @@ internal sealed class LinearPart
     /// <summary>The intercept of an output.</summary>
     public double Intercept(int output) => _coefficients[((output + 1) * (Features + 1)) - 1];
 
-    /// <inheritdoc cref="LinearFit.Run"/>
+    /// <summary>Fits; the arguments are those of <see cref="LinearFit.Run"/>.</summary>
     public static LinearPart Fit(
-        int features, int outputs, ILinearRows training, ILinearRows? validation, int threads = 1, CancellationToken cancellation = default)
+        ILinearRows rows, int features, int outputs, IReadOnlyList<LinearCandidate> candidates, int gap, int threads = 1, CancellationToken cancellation = default)
     {
-        LinearFit.Solution solution = LinearFit.Run(features, outputs, training, validation, threads, cancellation);
-        return new LinearPart(features, outputs, solution.Coefficients, solution.Penalty, solution.Error);
+        LinearFit.Solution solution = LinearFit.Run(rows, features, outputs, candidates, gap, threads, cancellation);
+        return new(features, outputs, solution.Coefficients, solution.Shares);
+    }
+
+    /// <summary>The same mean of the same candidates, fitted to other rows.</summary>
+    public LinearPart FitAgain(ILinearRows rows, IReadOnlyList<LinearCandidate> candidates, int threads = 1, CancellationToken cancellation = default)
+    {
+        LinearFit.Solution solution = LinearFit.Again(rows, Features, Outputs, candidates, Shares, threads, cancellation);
+        return new(Features, Outputs, solution.Coefficients, solution.Shares);
     }
 
     /// <summary>Predicts all outputs.</summary>
     /// <param name="x">The inputs, [features].</param>
     /// <param name="y">Receives the outputs, [outputs].</param>
-    public void Predict(ReadOnlySpan<double> x, Span<double> y) => Predict(_coefficients, x, y[..Outputs]);
-
-    /// <summary>Predicts with coefficients as <see cref="PenaltySearch.Solve"/> returns them.</summary>
-    public static void Predict(ReadOnlySpan<double> coefficients, ReadOnlySpan<double> x, Span<double> y)
+    public void Predict(ReadOnlySpan<double> x, Span<double> y)
     {
-        int n = x.Length + 1;
-        for (int k = 0; k < y.Length; k++)
+        int n = Features + 1;
+        for (int k = 0; k < Outputs; k++)
         {
-            ReadOnlySpan<double> row = coefficients.Slice(k * n, n);
-            y[k] = row[^1] + VectorMath.Dot(row[..^1], x);
+            ReadOnlySpan<double> row = _coefficients.AsSpan(k * n, n);
+            y[k] = row[^1] + VectorMath.Dot(row[..^1], x[..Features]);
         }
     }
 
-    /// <summary>Writes the part into an entry: features, outputs (int32), penalty, validation error, coefficients (float64).</summary>
+    /// <summary>Writes the part into an entry: features, outputs (int32), coefficients (float64).</summary>
     public void Write(BinaryWriter writer)
     {
         writer.Write(Features);
         writer.Write(Outputs);
-        writer.Write(Penalty);
-        writer.Write(ValidationError);
         foreach (double coefficient in _coefficients) writer.Write(coefficient);
     }
 
@@ -77,9 +73,6 @@ internal sealed class LinearPart
     {
         SavedField.InRange("the inputs of the linear part", reader.ReadInt32(), features, features);
         SavedField.InRange("the outputs of the linear part", reader.ReadInt32(), outputs, outputs);
-        double penalty = reader.ReadDouble(), error = reader.ReadDouble();
-        SavedField.InRange("the penalty of the linear part", penalty, double.Epsilon);
-        SavedField.InRangeOrNaN("the validation error of the linear part", error, 0);
         long count = outputs * (features + 1L), left = (reader.BaseStream.Length - reader.BaseStream.Position) / sizeof(double);
         SavedField.InRange("the number of coefficients of the linear part", count, 1, Math.Min(left, Array.MaxLength));
         var coefficients = new double[count];
@@ -90,6 +83,6 @@ internal sealed class LinearPart
                 throw SavedField.Wrong($"coefficient {i % (features + 1)} of output {i / (features + 1)} of the linear part", "must be finite", $"{coefficients[i]}");
         }
 
-        return new LinearPart(features, outputs, coefficients, penalty, error);
+        return new LinearPart(features, outputs, coefficients, []);
     }
 }

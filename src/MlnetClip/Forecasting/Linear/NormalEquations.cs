@@ -23,28 +23,24 @@ internal sealed class NormalEquations
         Size = features + 1;
         (_x, _left) = (new double[BlockRows * Size], new double[BlockRows * Size]);
         (_y, _w, _base) = (new double[BlockRows * outputs], new double[BlockRows * outputs], new double[BlockRows]);
-        Shared = new double[(long)Size * Size];
-        Moments = new double[(long)outputs * Size];
+        Sums = new LinearSums(Size, new double[(long)Size * Size], new double[(long)outputs * Size], new double[outputs]);
         Groups = GroupsOf(Sum());
     }
 
-    /// <summary>The inputs and the intercept: rows of <see cref="Shared"/>.</summary>
+    /// <summary>The inputs and the intercept.</summary>
     public int Size { get; }
 
-    /// <summary>The lower triangle of A with the largest weight of each row, [Size, Size].</summary>
-    public double[] Shared { get; }
-
-    /// <summary>The right-hand sides, [outputs, Size].</summary>
-    public double[] Moments { get; }
+    /// <summary>The sums, whose A counts each row with the largest weight that any of its targets has.</summary>
+    public LinearSums Sums { get; }
 
     /// <summary>Outputs that have targets in the same rows with the same weights, in order of their first.</summary>
     public IReadOnlyList<OutputGroup> Groups { get; }
 
-    /// <summary>The matrices A of some groups, each of which lacks what <see cref="Shared"/> has too much. Reads the rows again if one lacks any.</summary>
-    public double[][] Matrices(IReadOnlyList<OutputGroup> groups)
+    /// <summary>The sums of some groups, whose A counts each row with its weight in the group. Reads the rows again if one differs from <see cref="Sums"/>.</summary>
+    public LinearSums[] SumsOf(IReadOnlyList<OutputGroup> groups)
     {
-        double[][] matrices = [.. groups.Select(_ => (double[])Shared.Clone())];
-        if (groups.All(group => group.IsComplete)) return matrices;
+        if (groups.All(group => group.IsComplete)) return [.. groups.Select(_ => Sums)];
+        double[][] matrices = [.. groups.Select(_ => (double[])Sums.Matrix.Clone())];
         for (int start = 0; start < _rows.Count; start += BlockRows)
         {
             int count = ReadBlock(start);
@@ -59,7 +55,7 @@ internal sealed class NormalEquations
             });
         }
 
-        return matrices;
+        return [.. matrices.Select(matrix => Sums with { Matrix = matrix })];
     }
 
     private void Subtract(double[] matrix, double excess, ReadOnlySpan<double> x)
@@ -75,19 +71,21 @@ internal sealed class NormalEquations
         {
             int count = ReadBlock(start);
             Parallel.For(0, Size, Parallelism((long)count * Size * Size >= ParallelFrom), i =>
-                VectorMath.AddRows(Shared.AsSpan(i * Size, i + 1), _left.AsSpan(i), Size, _x, Size, count));
+                VectorMath.AddRows(Sums.Matrix.AsSpan(i * Size, i + 1), _left.AsSpan(i), Size, _x, Size, count));
             for (int r = 0; r < count; r++)
             {
                 for (int k = 0; k < _outputs; k++)
                 {
                     double weight = _w[(r * _outputs) + k];
                     if (weight < _base[r]) missing[k] = Mix(missing[k], (ulong)(start + r), BitConverter.DoubleToUInt64Bits(weight));
-                    _y[(r * _outputs) + k] = weight > 0 ? _y[(r * _outputs) + k] * weight : 0;
+                    double y = weight > 0 ? _y[(r * _outputs) + k] : 0;
+                    Sums.Squares[k] += weight * y * y;
+                    _y[(r * _outputs) + k] = weight * y;
                 }
             }
 
             Parallel.For(0, _outputs, Parallelism((long)count * Size * _outputs >= ParallelFrom), k =>
-                VectorMath.AddRows(Moments.AsSpan(k * Size, Size), _y.AsSpan(k), _outputs, _x, Size, count));
+                VectorMath.AddRows(Sums.Moments.AsSpan(k * Size, Size), _y.AsSpan(k), _outputs, _x, Size, count));
         }
 
         return missing;

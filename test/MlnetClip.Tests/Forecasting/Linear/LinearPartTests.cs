@@ -7,6 +7,7 @@ namespace MlnetClip.Tests.Forecasting.Linear;
 public sealed class LinearPartTests
 {
     private static readonly double[,] Rule = { { 2, -1, 0.5, 10 }, { 0, 3, 0, -4 } };
+    private static readonly LinearCandidate[] All = [LinearCandidate.All(3)];
 
     /// <summary>The numbers of test/Goldens/linear_part.py, which fits every output on its own and without normal equations.</summary>
     [TestMethod]
@@ -16,9 +17,7 @@ public sealed class LinearPartTests
         {
             int features = golden.Integer("features"), outputs = golden.Integer("outputs");
             var rows = new MemoryRows(features, outputs, golden.Doubles("x"), golden.Doubles("y"), golden.Doubles("weights"));
-            var equations = new NormalEquations(rows, features, outputs, threads: 1, default);
-            double[]? solution = PenaltySearch.Solve(equations, outputs, [golden.Number("penalty")], threads: 1, default)[0];
-            Near.AssertAll(golden.Doubles("coefficients"), solution!, 1e-8, $"coefficients of {features} inputs");
+            Near.AssertAll(golden.Doubles("coefficients"), Solve(rows, golden.Number("penalty")), 1e-8, $"coefficients of {features} inputs");
         }
     }
 
@@ -26,19 +25,41 @@ public sealed class LinearPartTests
     public void ByHand()
     {
         // x = -1, 0, 1 and y = 1, 2, 6: the intercept is the mean 3 because the mean of x is 0; the slope is 5 / (2 + penalty), penalty = 0.5 * 2.
-        var equations = new NormalEquations(new MemoryRows(1, 1, [-1, 0, 1], [1, 2, 6]), 1, 1, 1, default);
-        double[] solution = PenaltySearch.Solve(equations, 1, [0.5], 1, default)[0]!;
-        Assert.AreEqual(5.0 / 3, solution[0], 1e-12);
-        Assert.AreEqual(3, solution[1], 1e-12, "the intercept has no penalty");
+        var rows = new MemoryRows(1, 1, [-1, 0, 1], [1, 2, 6]);
+        Near.AssertAll([5.0 / 3, 3], Solve(rows, 0.5), 1e-12, "slope and intercept");
+
+        // Drawn to a slope of 4 instead of 0: the slope is 4 + (5 - 8) / (2 + 1).
+        Near.AssertAll([3, 3], Solve(rows, 0.5, new LinearCandidate("4", [0], new LinearPrior([[(0, 4)]]))), 1e-12, "slope drawn to 4");
+    }
+
+    [TestMethod]
+    public void AStrongPenaltyLeavesThePrior()
+    {
+        var prior = new LinearPrior([[(0, 1), (2, -1)], [(1, 2)]]);
+        double[] solution = Solve(MemoryRows.Of(1, 100, Rule, noise: 1), 1e9, new LinearCandidate("", [1], prior));
+        Near.AssertAll([1, 0, -1], solution.AsSpan(0, 3), 1e-6, "output 0, whose prior uses inputs that the candidate does not");
+        Near.AssertAll([0, 2, 0], solution.AsSpan(4, 3), 1e-6, "output 1");
+    }
+
+    [TestMethod]
+    public void OnlyTheInputsOfACandidateAreUsed()
+    {
+        MemoryRows rows = MemoryRows.Of(1, 100, Rule, noise: 1);
+        double[] solution = Solve(rows, 1e-3, new LinearCandidate("", [0, 2]));
+        Assert.AreEqual(0, solution[1]);
+        var without = new MemoryRows(2, 2, [.. rows.X.Where((_, i) => i % 3 != 1)], rows.Y);
+        double[] expected = Solve(without, 1e-3);
+        Near.AssertAll(expected.AsSpan(0, 2), [solution[0], solution[2]], 1e-9, "a fit of two inputs");
+        Assert.AreEqual(expected[2], solution[3], 1e-9);
     }
 
     [TestMethod]
     [DataRow(0.0)]
-    [DataRow(0.4)]
+    [DataRow(0.05)]
     public void ALinearRuleIsFound(double missing)
     {
-        LinearPart part = LinearPart.Fit(3, 2, MemoryRows.Of(1, 400, Rule, missing: missing), MemoryRows.Of(2, 50, Rule));
-        Assert.AreEqual(PenaltySearch.Grid[0], part.Penalty, "without noise, the smallest penalty is the best");
+        LinearPart part = LinearPart.Fit(MemoryRows.Of(1, 400, Rule, missing: missing), 3, 2, All, gap: 2);
+        Assert.AreEqual(CrossValidation.Penalties[0], part.Shares[0].Penalty, "without noise, the smallest penalty is the best");
         for (int k = 0; k < 2; k++)
         {
             Near.AssertAll([Rule[k, 0], Rule[k, 1], Rule[k, 2]], part.Weights(k), 1e-5, $"weights of output {k}");
@@ -54,16 +75,58 @@ public sealed class LinearPartTests
     public void AnOutputIsFittedAsIfItWereAlone()
     {
         MemoryRows both = MemoryRows.Of(3, 300, Rule, noise: 1, missing: 0.3);
-        double[]?[] together = Solve(both, 1e-3);
+        double[] together = Solve(both, 1e-3);
         for (int k = 0; k < 2; k++)
         {
-            // The penalty is relative to all rows, so that one of the alone rows is scaled to be the same.
+            // The penalty is relative to all rows, so that it is another share of the rows of an output alone.
             var alone = new OneOutput(both, 3, 2, k);
-            var all = new NormalEquations(both, 3, 2, 1, default);
-            var single = new NormalEquations(alone, 3, 1, 1, default);
-            double penalty = 1e-3 * PenaltySearch.MeanDiagonal(all) / PenaltySearch.MeanDiagonal(single);
-            Near.AssertAll(PenaltySearch.Solve(single, 1, [penalty], 1, default)[0]!, together[0].AsSpan(k * 4, 4), 1e-9, $"output {k}");
+            double all = new NormalEquations(both, 3, 2, 1, default).Sums.MeanDiagonal([0, 1, 2]), own = new NormalEquations(alone, 3, 1, 1, default).Sums.MeanDiagonal([0, 1, 2]);
+            Assert.IsLessThan(all, own);
+            Near.AssertAll(Solve(alone, 3, 1, 1e-3 * all / own), together.AsSpan(k * 4, 4), 1e-9, $"output {k}");
         }
+    }
+
+    [TestMethod]
+    public void TheSumsGiveTheError()
+    {
+        MemoryRows rows = MemoryRows.Of(11, 90, Rule, noise: 1);
+        LinearSums sums = new NormalEquations(rows, 3, 2, 1, default).Sums;
+        double[] coefficients = [1, -2, 0, 0.5];
+        double expected = 0;
+        for (int row = 0; row < 90; row++)
+        {
+            double error = rows.Y[row * 2] - (rows.X[row * 3] - (2 * rows.X[(row * 3) + 1]) + 0.5);
+            expected += error * error;
+        }
+
+        Assert.AreEqual(expected, sums.SquaredError(0, coefficients), 1e-9 * expected);
+    }
+
+    /// <summary>The errors of cross-validation are those of fits and forecasts one by one.</summary>
+    [TestMethod]
+    public void EveryFoldIsForecastFromTheRowsBefore()
+    {
+        const int Gap = 7, Rows = 203;
+        MemoryRows rows = MemoryRows.Of(12, Rows, Rule, noise: 2);
+        double[][] errors = CrossValidation.Errors(rows, Gap, All, 3, 2, 1, default)!;
+        double sum = 0;
+        int count = 0;
+        for (int fold = 6; fold < 10; fold++)
+        {
+            int start = Rows * fold / 10, end = Rows * (fold + 1) / 10;
+            double[] solution = Solve(rows.Take(0, start - Gap), 0.1);
+            for (int row = start; row < end; row++)
+            {
+                for (int k = 0; k < 2; k++, count++)
+                {
+                    double forecast = solution[(k * 4) + 3];
+                    for (int i = 0; i < 3; i++) forecast += solution[(k * 4) + i] * rows.X[(row * 3) + i];
+                    sum += Math.Pow(rows.Y[(row * 2) + k] - forecast, 2);
+                }
+            }
+        }
+
+        Assert.AreEqual(sum / count, errors[0][5], 1e-9 * sum / count);
     }
 
     [TestMethod]
@@ -71,48 +134,48 @@ public sealed class LinearPartTests
     {
         var rule = new double[1, 41];
         rule[0, 0] = 1;
-        LinearPart clean = LinearPart.Fit(40, 1, MemoryRows.Of(4, 60, rule, noise: 0.01), MemoryRows.Of(5, 200, rule, noise: 0.01));
-        LinearPart noisy = LinearPart.Fit(40, 1, MemoryRows.Of(4, 60, rule, noise: 3), MemoryRows.Of(5, 200, rule, noise: 3));
-        Assert.IsGreaterThan(10 * clean.Penalty, noisy.Penalty);
-        Assert.IsLessThan(Error(PenaltySearch.Grid[0]), noisy.ValidationError, "the error of the smallest penalty");
+        LinearCandidate[] all = [LinearCandidate.All(40)];
+        double clean = LinearPart.Fit(MemoryRows.Of(4, 150, rule, noise: 0.01), 40, 1, all, gap: 1).Shares[0].Penalty;
+        double noisy = LinearPart.Fit(MemoryRows.Of(4, 150, rule, noise: 3), 40, 1, all, gap: 1).Shares[0].Penalty;
+        Assert.IsGreaterThan(clean, noisy);
+    }
 
-        double Error(double penalty)
+    [TestMethod]
+    public void BetterCandidatesHaveLargerShares()
+    {
+        LinearCandidate[] candidates = [new("none", []), new("one", [0]), LinearCandidate.All(3)];
+        LinearPart part = LinearPart.Fit(MemoryRows.Of(5, 400, Rule, noise: 3), 3, 2, candidates, gap: 2);
+        Assert.AreEqual(1, part.Shares.Sum(share => share.Share), 1e-12);
+        for (int c = 1; c < 3; c++)
         {
-            double[] solution = Solve(MemoryRows.Of(4, 60, rule, noise: 3), penalty)[0]!;
-            MemoryRows validation = MemoryRows.Of(5, 200, rule, noise: 3);
-            double[] x = new double[40], y = new double[1], w = new double[1], forecast = new double[1];
-            double sum = 0;
-            for (int row = 0; row < validation.Count; row++)
-            {
-                validation.Read(row, x, y, w);
-                LinearPart.Predict(solution, x, forecast);
-                sum += (y[0] - forecast[0]) * (y[0] - forecast[0]);
-            }
-
-            return sum / validation.Count;
+            Assert.IsLessThan(part.Shares[c - 1].Error, part.Shares[c].Error);
+            Assert.IsGreaterThan(part.Shares[c - 1].Share, part.Shares[c].Share);
         }
+
+        LinearPart clear = LinearPart.Fit(MemoryRows.Of(5, 400, Rule, noise: 0.1), 3, 2, candidates, gap: 2);
+        Assert.AreEqual(0, clear.Shares[0].Share, "a share below a hundredth is dropped");
+        LinearPart equal = LinearPart.Fit(MemoryRows.Of(5, 400, Rule, noise: 1), 3, 2, [candidates[2], candidates[2]], gap: 2);
+        Assert.AreEqual(0.5, equal.Shares[0].Share, 1e-12);
+        LinearPart alone = LinearPart.Fit(MemoryRows.Of(5, 400, Rule, noise: 1), 3, 2, [candidates[2]], gap: 2);
+        Near.AssertAll(alone.Weights(1), equal.Weights(1), 1e-12, "the mean of two equal candidates");
     }
 
     [TestMethod]
-    public void WithoutValidationTheLastTenthChoosesAndAllRowsAreFitted()
+    public void FittedAgainTheSharesStay()
     {
-        var rule = new double[1, 31];
-        rule[0, 3] = 1;
-        MemoryRows rows = MemoryRows.Of(6, 200, rule, noise: 2);
-        LinearPart part = LinearPart.Fit(30, 1, rows, validation: null);
-        double penalty = LinearPart.Fit(30, 1, new RowRange(rows, 0, 179), new RowRange(rows, 180, 200)).Penalty;
-        Assert.AreEqual(penalty, part.Penalty, "chosen on rows 180 to 199, without row 179 whose target is that of row 180's window");
-        double[] all = Solve(rows, penalty)[0]!;
-        Near.AssertAll(all.AsSpan(0, 30), part.Weights(0), 1e-12, "the weights of a fit on all rows");
+        MemoryRows rows = MemoryRows.Of(6, 200, Rule, noise: 1);
+        LinearPart first = LinearPart.Fit(rows.Take(0, 150), 3, 2, All, gap: 2), again = first.FitAgain(rows, All);
+        Assert.AreSame(first.Shares, again.Shares);
+        Near.AssertAll(Solve(rows, first.Shares[0].Penalty).AsSpan(0, 3), again.Weights(0), 1e-12, "weights of a fit to all rows");
     }
 
     [TestMethod]
-    public void FewRowsTakeTheDefaultPenalty()
+    public void FewRowsTakeTheFirstCandidate()
     {
-        LinearPart part = LinearPart.Fit(3, 2, MemoryRows.Of(7, 19, Rule), validation: null);
-        Assert.AreEqual(LinearFit.DefaultPenalty, part.Penalty);
-        Assert.AreEqual(0.01, part.Penalty, 1e-12);
-        Assert.AreEqual(double.NaN, part.ValidationError);
+        LinearPart part = LinearPart.Fit(MemoryRows.Of(7, 12, Rule), 3, 2, [.. All, new("none", [])], gap: 2);
+        CollectionAssert.AreEqual(new[] { 1.0, 0.0 }, part.Shares.Select(share => share.Share).ToArray());
+        Assert.AreEqual(0.01, part.Shares[0].Penalty);
+        Assert.AreEqual(double.NaN, part.Shares[0].Error);
     }
 
     [TestMethod]
@@ -130,12 +193,12 @@ public sealed class LinearPartTests
             y[row] = 3 + (2 * value);
         }
 
-        LinearPart part = LinearPart.Fit(5, 1, new MemoryRows(5, 1, x[..400], y[..80]), new MemoryRows(5, 1, x[400..], y[80..]));
+        LinearPart part = LinearPart.Fit(new MemoryRows(5, 1, x, y), 5, 1, [LinearCandidate.All(5)], gap: 1);
         var got = new double[1];
         part.Predict([1, 0.5, 0.5, 0, 1e5], got);
         Assert.IsTrue(double.IsFinite(got[0]));
         Assert.AreEqual(part.Weights(0)[1], part.Weights(0)[2], 1e-9, "equal columns share the weight");
-        LinearPart small = LinearPart.Fit(4, 1, new WithoutLast(new MemoryRows(5, 1, x[..400], y[..80]), 5), new WithoutLast(new MemoryRows(5, 1, x[400..], y[80..]), 5));
+        LinearPart small = LinearPart.Fit(new WithoutLast(new MemoryRows(5, 1, x, y), 5), 4, 1, [LinearCandidate.All(4)], gap: 1);
         small.Predict([1, 0.5, 0.5, 0], got);
         Assert.AreEqual(4, got[0], 1e-4);
     }
@@ -143,7 +206,7 @@ public sealed class LinearPartTests
     [TestMethod]
     public void InputsOfZeroForecastTheMean()
     {
-        LinearPart part = LinearPart.Fit(2, 1, new MemoryRows(2, 1, new double[60], [.. Enumerable.Range(0, 30).Select(i => (double)i)]), null);
+        LinearPart part = LinearPart.Fit(new MemoryRows(2, 1, new double[60], [.. Enumerable.Range(0, 30).Select(i => (double)i)]), 2, 1, [LinearCandidate.All(2)], gap: 1);
         var got = new double[1];
         part.Predict([5, -7], got);
         Assert.AreEqual(14.5, got[0], 1e-9);
@@ -153,10 +216,9 @@ public sealed class LinearPartTests
     public void OutputsWithoutAnyTargetForecastZero()
     {
         double[] y = [.. Enumerable.Range(0, 60).Select(i => (double)i)], w = [.. Enumerable.Range(0, 60).Select(i => (double)(i % 2))];
-        LinearPart part = LinearPart.Fit(1, 2, new MemoryRows(1, 2, [.. Enumerable.Range(0, 30).Select(i => i / 30.0)], y, w), null);
+        LinearPart part = LinearPart.Fit(new MemoryRows(1, 2, [.. Enumerable.Range(0, 30).Select(i => i / 30.0)], y, w), 1, 2, [LinearCandidate.All(1)], gap: 2);
         Assert.AreEqual(0, part.Intercept(0));
         Assert.AreNotEqual(0, part.Intercept(1));
-        Assert.IsTrue(double.IsFinite(part.ValidationError));
     }
 
     [TestMethod]
@@ -165,22 +227,23 @@ public sealed class LinearPartTests
         const int Features = 120, Outputs = 40;
         var rule = new double[Outputs, Features + 1];
         for (int k = 0; k < Outputs; k++) rule[k, k] = 1;
-        LinearPart one = LinearPart.Fit(Features, Outputs, MemoryRows.Of(9, 500, rule, 1, 0.01), MemoryRows.Of(10, 50, rule, 1), threads: 1);
-        LinearPart many = LinearPart.Fit(Features, Outputs, MemoryRows.Of(9, 500, rule, 1, 0.01), MemoryRows.Of(10, 50, rule, 1), threads: 7);
+        LinearCandidate[] candidates = [LinearCandidate.All(Features), new("half", [.. Enumerable.Range(0, Features / 2)])];
+        LinearPart one = LinearPart.Fit(MemoryRows.Of(9, 500, rule, 1, 0.01), Features, Outputs, candidates, gap: Outputs, threads: 1);
+        LinearPart many = LinearPart.Fit(MemoryRows.Of(9, 500, rule, 1, 0.01), Features, Outputs, candidates, gap: Outputs, threads: 7);
         CollectionAssert.AreEqual(Bytes(one), Bytes(many));
     }
 
     [TestMethod]
     public void AFitCanBeCancelled() =>
-        Assert.ThrowsExactly<OperationCanceledException>(() => LinearPart.Fit(3, 2, MemoryRows.Of(1, 50, Rule), null, 1, new CancellationToken(canceled: true)));
+        Assert.ThrowsExactly<OperationCanceledException>(() => LinearPart.Fit(MemoryRows.Of(1, 50, Rule), 3, 2, All, gap: 2, threads: 1, new CancellationToken(canceled: true)));
 
     [TestMethod]
     public void WrittenAndReadItIsTheSame()
     {
-        LinearPart part = LinearPart.Fit(3, 2, MemoryRows.Of(1, 50, Rule, noise: 0.3), null);
+        LinearPart part = Fitted();
         byte[] bytes = Bytes(part);
         LinearPart read = Read(bytes, 3, 2);
-        Assert.AreEqual((part.Penalty, part.ValidationError, part.Features, part.Outputs), (read.Penalty, read.ValidationError, read.Features, read.Outputs));
+        Assert.AreEqual((part.Features, part.Outputs), (read.Features, read.Outputs));
         CollectionAssert.AreEqual(bytes, Bytes(read));
     }
 
@@ -189,21 +252,17 @@ public sealed class LinearPartTests
     [DataRow(4, -1, "the outputs of the linear part must be from 2 to 2, but was -1")]
     public void WrongSizesAreRefused(int at, int value, string message)
     {
-        byte[] bytes = Bytes(LinearPart.Fit(3, 2, MemoryRows.Of(1, 50, Rule), null));
+        byte[] bytes = Bytes(Fitted());
         BitConverter.TryWriteBytes(bytes.AsSpan(at), value);
         Assert.AreEqual(message, Assert.ThrowsExactly<InvalidDataException>(() => Read(bytes, 3, 2)).Message);
     }
 
     [TestMethod]
-    [DataRow(8, 0.0, "the penalty of the linear part must be")]
-    [DataRow(8, double.NaN, "the penalty of the linear part must be")]
-    [DataRow(16, -1.0, "the validation error of the linear part must be")]
-    [DataRow(16, double.PositiveInfinity, "the validation error of the linear part must be")]
-    [DataRow(24, double.NaN, "coefficient 0 of output 0 of the linear part must be finite, but was NaN")]
-    [DataRow(24 + 40, double.NegativeInfinity, "coefficient 1 of output 1 of the linear part must be finite, but was")]
+    [DataRow(8, double.NaN, "coefficient 0 of output 0 of the linear part must be finite, but was NaN")]
+    [DataRow(8 + 40, double.NegativeInfinity, "coefficient 1 of output 1 of the linear part must be finite, but was")]
     public void WrongNumbersAreRefused(int at, double value, string message)
     {
-        byte[] bytes = Bytes(LinearPart.Fit(3, 2, MemoryRows.Of(1, 50, Rule), null));
+        byte[] bytes = Bytes(Fitted());
         BitConverter.TryWriteBytes(bytes.AsSpan(at), value);
         StringAssert.StartsWith(Assert.ThrowsExactly<InvalidDataException>(() => Read(bytes, 3, 2)).Message, message);
     }
@@ -211,16 +270,28 @@ public sealed class LinearPartTests
     [TestMethod]
     public void SizesBeyondTheEntryAllocateNothing()
     {
-        byte[] bytes = Bytes(LinearPart.Fit(3, 2, MemoryRows.Of(1, 50, Rule), null));
+        byte[] bytes = Bytes(Fitted());
         BitConverter.TryWriteBytes(bytes.AsSpan(0), 2_000_000_000);
         BitConverter.TryWriteBytes(bytes.AsSpan(4), 1_000_000_000);
         StringAssert.StartsWith(
             Assert.ThrowsExactly<InvalidDataException>(() => Read(bytes, 2_000_000_000, 1_000_000_000)).Message, "the number of coefficients of the linear part must be from 1 to 8");
-        Assert.ThrowsExactly<InvalidDataException>(() => Read(Bytes(LinearPart.Fit(3, 2, MemoryRows.Of(1, 50, Rule), null))[..^1], 3, 2));
+        Assert.ThrowsExactly<InvalidDataException>(() => Read(Bytes(Fitted())[..^1], 3, 2));
     }
 
-    private static double[]?[] Solve(MemoryRows rows, double penalty) =>
-        PenaltySearch.Solve(new NormalEquations(rows, rows.Features, rows.Outputs, 1, default), rows.Outputs, [penalty], 1, default);
+    private static LinearPart Fitted() => LinearPart.Fit(MemoryRows.Of(1, 50, Rule, noise: 0.3), 3, 2, All, gap: 2);
+
+    private static double[] Solve(MemoryRows rows, double penalty, LinearCandidate? candidate = null) => Solve(rows, rows.Features, rows.Outputs, penalty, candidate);
+
+    private static double[] Solve(ILinearRows rows, int features, int outputs, double penalty, LinearCandidate? candidate = null)
+    {
+        candidate ??= LinearCandidate.All(features);
+        var equations = new NormalEquations(rows, features, outputs, threads: 1, default);
+        var coefficients = new double[outputs * (features + 1)];
+        var solver = new RidgeSolver(candidate, features + 1);
+        foreach (var (group, sums) in equations.Groups.Zip(equations.SumsOf(equations.Groups)))
+            Assert.IsTrue(solver.Solve(sums, group.Outputs, penalty * equations.Sums.MeanDiagonal(candidate.Inputs), coefficients));
+        return coefficients;
+    }
 
     private static byte[] Bytes(LinearPart part)
     {

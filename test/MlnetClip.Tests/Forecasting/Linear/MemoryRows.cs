@@ -9,6 +9,10 @@ internal sealed class MemoryRows(int features, int outputs, double[] x, double[]
 
     public int Outputs => outputs;
 
+    public double[] X => x;
+
+    public double[] Y => y;
+
     public int Count { get; } = y.Length / outputs;
 
     public void Read(int row, Span<double> xs, Span<double> ys, Span<double> ws)
@@ -20,6 +24,10 @@ internal sealed class MemoryRows(int features, int outputs, double[] x, double[]
             ys[k] = ws[k] > 0 ? y[(row * outputs) + k] : double.NaN;
         }
     }
+
+    /// <summary>Some of the rows.</summary>
+    public MemoryRows Take(int start, int end) => new(
+        features, outputs, x[(start * features)..(end * features)], y[(start * outputs)..(end * outputs)], weights?[(start * outputs)..(end * outputs)]);
 
     /// <summary>Rows of a linear rule with noise.</summary>
     /// <param name="seed">Decides them.</param>
