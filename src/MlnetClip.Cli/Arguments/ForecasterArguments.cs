@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Microsoft.ML;
 using MlnetClip.Search;
 using MlnetClip.Settings;
 using Options = MlnetClip.LstmForecastingTrainer.Options;
@@ -44,6 +45,7 @@ internal sealed class ForecasterArguments
 
             if (tuned && given.ValidationFraction == 0)
                 result.AddError("--validation must be above 0, because settings are compared by the validation loss, but it is 0.");
+            foreach (string error in ErrorsOf(given)) result.AddError(error);
         });
     }
 
@@ -64,6 +66,23 @@ internal sealed class ForecasterArguments
         options.BatchSize = tried.BatchSize ?? options.BatchSize;
         options.LearningRate = tried.LearningRate ?? options.LearningRate;
         return options;
+    }
+
+    /// <summary>The errors that the library finds in legal values together, as a group of <c>--clip</c> that the model does not have, in words of the tool.</summary>
+    private static string[] ErrorsOf(Options given)
+    {
+        // What is missing, and what is said in words of the tool already, is replaced by what is legal.
+        (given.InputColumnName, given.OutputColumnName, given.Dropout) = ("Value", "Forecast", 0);
+        (given.WindowSize, given.Horizon) = (Math.Max(2, given.WindowSize), Math.Max(1, given.Horizon));
+        try
+        {
+            new MLContext().Forecasting.ForecastByLstm(given);
+            return [];
+        }
+        catch (ArgumentException e)
+        {
+            return [OptionNames.InWordsOfTheTool(e.Message)];
+        }
     }
 
     private Option Flag(string name) => _flags.Single(flag => flag.Option.Name == name).Flag;

@@ -1,3 +1,4 @@
+using MlnetClip.Cli.Input.Steps;
 using MlnetClip.Cli.Output;
 
 namespace MlnetClip.Cli.Input;
@@ -74,8 +75,7 @@ internal sealed class TimeAxis
         if (row < Texts.Count) return Texts[row];
         if (Step is null) throw new InputException("The forecasts cannot be labeled: the time column needs at least two rows to show its step.");
         DateTimeOffset next = Step.After(_stamps[^1], row - Texts.Count + 1);
-        bool keepsTheClock = Step.Kind != TimeStep.Kinds.Fixed || Step.Time.Ticks % TimeSpan.TicksPerDay == 0;
-        return _format.Print(_zone is null || keepsTheClock ? next : TimeZoneInfo.ConvertTime(next, _zone));
+        return _format.Print(_zone is null || Step.KeepsTheClock ? next : TimeZoneInfo.ConvertTime(next, _zone));
     }
 
     private static InputException NotATime(string[] texts, int row, string? format, Func<int, string> place, Func<int, int> line)

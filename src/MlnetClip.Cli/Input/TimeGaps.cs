@@ -1,3 +1,5 @@
+using MlnetClip.Cli.Input.Steps;
+
 namespace MlnetClip.Cli.Input;
 
 /// <summary>Where rows are missing in a time column.</summary>

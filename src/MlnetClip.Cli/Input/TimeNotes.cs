@@ -1,3 +1,4 @@
+using MlnetClip.Cli.Input.Steps;
 using MlnetClip.Cli.Output;
 
 namespace MlnetClip.Cli.Input;

@@ -19,12 +19,12 @@ internal static class Figures
     /// <summary>A whole number with separators of thousands.</summary>
     public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
-    /// <summary>A share as a percentage: 0% and 100% only where it is exactly that.</summary>
+    /// <summary>A share as a percentage: 0% and 100% only where it is exactly that. A ratio may be above 1.</summary>
     public static string Share(double share) => share switch
     {
         0 or 1 => share.ToString("0%", CultureInfo.InvariantCulture),
         < 0.01 => share.ToString("0.00%", CultureInfo.InvariantCulture),
-        > 0.99 => "> 99%",
+        > 0.99 and < 1 => "> 99%",
         _ => share.ToString("0%", CultureInfo.InvariantCulture),
     };
 

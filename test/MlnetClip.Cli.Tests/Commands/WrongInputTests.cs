@@ -93,6 +93,13 @@ public sealed class WrongInputTests
     }
 
     [TestMethod]
+    public void AnUnknownGroupIsReportedWithTheOtherErrors()
+    {
+        ToolRun.Of("train", "forecasting", "--data", "none.csv", "--value", "level", "--horizon", "3", "--dropout", "0.5", "--loss", "mea", "--clip", "norm:1@nosuch")
+            .IsRefused("'--window'", "'--model'", "--dropout applies between layers", "--loss", "--clip must refer to groups that the model has");
+    }
+
+    [TestMethod]
     [DataRow("--clip", "norm:1@nosuch", "--clip must refer to groups that the model has")]
     [DataRow("--hidden", "2147483647", "--hidden must leave the model with at most")]
     [DataRow("--horizon", "2147483647", "--horizon must leave the model with at most")]

@@ -39,12 +39,53 @@ public sealed class TimeAxisTests
     [DataRow("2020-W52,2020-W53", "2021-W01", "7 days")]
     [DataRow("2020-W53-6,2020-W53-7", "2021-W01-1", "1 day")]
     [DataRow("2019-364,2019-365", "2020-001", "1 day")]
+    [DataRow("2020-01-31,2020-02-28,2020-03-31,2020-04-30,2020-05-29", "2020-06-30", "1 month, on the last business day", DisplayName = "the last business day of each month")]
+    [DataRow("2020-02-28,2020-03-31,2020-04-30", "2020-05-29", "1 month, on the last business day")]
+    [DataRow("2019-01-31,2019-02-28,2019-03-29,2019-04-30,2019-05-31,2019-06-28,2019-07-31,2019-08-30,2019-09-30,2019-10-31,2019-11-27,2019-12-31,2020-01-31", "2020-02-28", "1 month, on the last business day", DisplayName = "with a holiday")]
+    [DataRow("2019-06-28,2019-09-30,2019-12-31,2020-03-31,2020-06-30,2020-09-30,2020-12-31,2021-03-31,2021-06-30,2021-09-30,2021-12-31,2022-03-31", "2022-06-30", "3 months, on the last business day")]
+    [DataRow("2020-04-01,2020-05-01,2020-06-01,2020-07-01,2020-08-03,2020-09-01,2020-10-01,2020-11-02,2020-12-01", "2021-01-01", "1 month, on the first business day")]
     public void LabelsGoOnByTheUsualStep(string texts, string next, string step)
     {
         TimeAxis axis = Parse(null, [.. texts.Split(',').Select(text => text.Replace("<comma>", ",", StringComparison.Ordinal))]);
         Assert.AreEqual(step, axis.Step!.Describe());
         Assert.AreEqual(next, axis.Label(axis.Texts.Count));
         Assert.AreEqual(axis.Texts[0], axis.Label(0));
+    }
+
+    /// <summary>10 days of trading from Monday 2020-01-06 on, with a holiday and a day that ends early.</summary>
+    [TestMethod]
+    public void TradingHoursContinueOnTheNextBusinessDay()
+    {
+        string[] times = ["09:30", "10:30", "11:30", "12:30", "13:30", "14:30", "15:30"];
+        string[] texts = [.. from day in new[] { 6, 7, 8, 9, 10, 13, 14, 16, 17, 20, 21, 22, 23, 24 } from time in day == 21 ? times[..4] : times select $"2020-01-{day:00} {time}"];
+        TimeAxis axis = Parse(null, texts);
+        Assert.AreEqual("1 hour from 09:30 to 15:30 on business days", axis.Step!.Describe());
+        CollectionAssert.AreEqual(
+            new[] { "2020-01-27 09:30", "2020-01-27 10:30", "2020-01-27 15:30", "2020-01-28 09:30", "2020-02-03 09:30" },
+            new[] { 0, 1, 6, 7, 35 }.Select(i => axis.Label(texts.Length + i)).ToArray());
+        Assert.AreEqual(new TimeGaps(2, 7, 48), axis.Gaps, "the holiday and the early end, no night");
+        Assert.AreEqual("2020-01-22 12:30", Parse(null, texts[..^18]).Label(texts.Length - 18), "in the middle of a day");
+    }
+
+    [TestMethod]
+    public void OpeningHoursMayHaveABreakAndNeedNoWeekend()
+    {
+        string[] texts = [.. from day in Enumerable.Range(6, 20) from time in new[] { "08:00", "08:30", "11:00", "11:30" } select $"2020-01-{day:00}T{time}:00Z"];
+        TimeAxis axis = Parse(null, texts);
+        Assert.AreEqual("30 minutes from 08:00 to 11:30", axis.Step!.Describe());
+        Assert.AreEqual("2020-01-26T08:00:00Z,2020-01-26T08:30:00Z,2020-01-26T11:00:00Z", string.Join(',', Enumerable.Range(texts.Length, 3).Select(axis.Label)));
+        Assert.AreEqual(TimeGaps.None, axis.Gaps);
+        Assert.AreEqual(1, axis.Step.Share);
+    }
+
+    [TestMethod]
+    public void ADayWithAllItsRowsHasNoHours()
+    {
+        string[] texts = [.. Enumerable.Range(0, 100).Where(i => i is not (30 or 31 or 60)).Select(i => new DateTime(2020, 1, 1).AddHours(i).ToString("yyyy-MM-dd HH:mm", System.Globalization.CultureInfo.InvariantCulture))];
+        TimeAxis axis = Parse(null, texts);
+        Assert.AreEqual("1 hour", axis.Step!.Describe());
+        Assert.AreEqual(new TimeGaps(2, 2, 29), axis.Gaps);
+        Assert.AreEqual("2020-01-03,2020-01-04", string.Join(',', Enumerable.Range(2, 2).Select(Parse(null, "2020-01-01", "2020-01-02").Label)));
     }
 
     [TestMethod]

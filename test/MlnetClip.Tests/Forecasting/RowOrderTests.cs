@@ -91,6 +91,16 @@ public sealed class RowOrderTests
         Said("TrainTestSplit", _context.Data.TrainTestSplit(data, 0.2, samplingKeyColumnName: "Number").TrainSet);
         Said("TrainTestSplit", _context.Data.CrossValidationSplit(data, 3)[1].TrainSet);
         Said("ShuffleRows", _context.Transforms.CopyColumns("Copy", "Value").Fit(data).Transform(_context.Data.ShuffleRows(data)));
+        Said("ShuffleRows", _context.Data.Cache(_context.Data.ShuffleRows(data)));
+        Said("TrainTestSplit", _context.Transforms.CopyColumns("Copy", "Value").AppendCacheCheckpoint(_context).Fit(data).Transform(_context.Data.Cache(_context.Data.TrainTestSplit(data, 0.2).TrainSet, "Value")));
+    }
+
+    [TestMethod]
+    public void ACacheOfRowsInOrderIsNotWarnedOf()
+    {
+        IDataView data = Forecasts.View(_context, Forecasts.Wave(200));
+        _context.Forecasting.ForecastByLstm(Forecasts.Options(options => options.NumberOfEpochs = 1)).Fit(_context.Data.Cache(data));
+        Assert.IsEmpty(_warnings);
     }
 
     [TestMethod]

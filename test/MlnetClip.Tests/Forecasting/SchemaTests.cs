@@ -67,6 +67,19 @@ public sealed class SchemaTests
         for (int i = 0; i < forecasts.Length; i++) Assert.AreSequenceEqual(forecasts[i], copies[i]);
     }
 
+    /// <summary>Microsoft.ML asks whether it is a row-to-row mapper before it asks for the mapper, and answers with its own sentence: docs/forecasting.md says so.</summary>
+    [TestMethod]
+    public void APredictionEngineIsRefusedByMicrosoftMLBeforeOurHintCanBeGiven()
+    {
+        IDataView data = Forecasts.View(_context, Forecasts.Wave(100));
+        ITransformer model = Forecasts.Fit(_context), chain = _context.Transforms.CopyColumns("Copy", "Value").Append(_context.Forecasting.ForecastByLstm(Forecasts.Options())).Fit(data);
+        foreach (ITransformer transformer in new[] { model, chain })
+        {
+            var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _context.Model.CreatePredictionEngine<Row, Forecasted>(transformer));
+            Assert.Contains("Must be a row to row mapper", error.Message);
+        }
+    }
+
     [TestMethod]
     public void ItIsNoRowToRowMapper()
     {
@@ -97,4 +110,9 @@ public sealed class SchemaTests
     /// <summary>The shape of a view, which Microsoft.ML makes by an internal method.</summary>
     private static SchemaShape ShapeOf(IDataView view) => (SchemaShape)typeof(SchemaShape)
         .GetMethod("Create", BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public)!.Invoke(null, [view.Schema])!;
+
+    private sealed class Forecasted
+    {
+        public float[] Forecast { get; set; } = [];
+    }
 }
