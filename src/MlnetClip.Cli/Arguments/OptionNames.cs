@@ -15,8 +15,14 @@ internal static partial class OptionNames
 
     /// <summary>The message with <c>--window</c> in place of <c>WindowSize</c>, and so on.</summary>
     public static string InWordsOfTheTool(string message) =>
-        Names().Replace(message, match => Flags.TryGetValue(match.Groups[1].Value, out string? flag) ? flag : match.Value);
+        Fields().Replace(
+            Names().Replace(message, match => Flags.TryGetValue(match.Groups[1].Value, out string? flag) ? flag : match.Value),
+            match => $"{match.Groups[1].Value}--{match.Groups[2].Value.ToLowerInvariant()}:");
 
     [GeneratedRegex(@"\b(?:LstmForecastingTrainer\.Options\.)?([A-Z][A-Za-z]+)\b")]
     private static partial Regex Names();
+
+    /// <summary>What a checkpoint names as a whole word at the beginning of a line.</summary>
+    [GeneratedRegex(@"^(\s+)(Epochs|Seed):", RegexOptions.Multiline)]
+    private static partial Regex Fields();
 }

@@ -25,7 +25,7 @@ internal static class ModelArchive
     }
 
     /// <summary>Reads a model file as data: nothing that it names is loaded.</summary>
-    /// <exception cref="InputException">There is none, it is damaged or newer, or it holds no forecaster.</exception>
+    /// <exception cref="InputException">There is none, it is damaged or newer, or it holds no model of MlnetClip.</exception>
     public static InspectedModel Inspect(string path) => Inspect(path, Read(path));
 
     /// <summary>Reads a model file and loads it with Microsoft.ML.</summary>
@@ -36,7 +36,9 @@ internal static class ModelArchive
     /// <inheritdoc cref="Load(MLContext, string)"/>
     public static LoadedModel Load(MLContext mlContext, string path, byte[] bytes)
     {
-        ModelMetadata? metadata = Inspect(path, bytes).Metadata; // first, since it names what is wrong and finds files that unpack to too much
+        InspectedModel inspected = Inspect(path, bytes); // first, since it names what is wrong and finds files that unpack to too much
+        if (inspected.Forecaster is null) throw NoForecaster(path, inspected.Contents);
+        ModelMetadata? metadata = inspected.Metadata;
         ITransformer transformer;
         DataViewSchema? schema;
         try
@@ -80,9 +82,9 @@ internal static class ModelArchive
         try
         {
             ModelFileContents contents = ModelFile.Inspect(new MemoryStream(bytes));
-            if (contents.Forecasters.Count > 0) return new InspectedModel(path, contents.Forecasters[^1], contents, metadata);
-            string held = contents.Components.Count == 0 ? "no component" : string.Join(", ", contents.Components.Select(component => component.LoaderSignature).Distinct());
-            throw new InputException($"The model '{path}' cannot be loaded: it holds no LSTM forecaster, but {held}.");
+            if (contents.Forecasters.Count > 0) return new InspectedModel(path, contents.Forecasters[^1], null, contents, metadata);
+            if (contents.SequenceModels.Count > 0) return new InspectedModel(path, null, contents.SequenceModels[^1], contents, metadata);
+            throw NoForecaster(path, contents);
         }
         catch (InvalidDataException e)
         {
@@ -117,6 +119,14 @@ internal static class ModelArchive
         {
             throw new InputException($"'{path}' is not a model file, or it is damaged: {e.Message}", inner: e);
         }
+    }
+
+    private static InputException NoForecaster(string path, ModelFileContents contents)
+    {
+        string held = contents.SequenceModels.Count > 0 ? $"a model over sequences ({contents.SequenceModels[^1].Task}), which mlContext.Model.Load loads"
+            : contents.Components.Count == 0 ? "no component"
+            : string.Join(", ", contents.Components.Select(component => component.LoaderSignature).Distinct());
+        return new InputException($"The model '{path}' cannot be loaded: it holds no LSTM forecaster, but {held}.", contents.SequenceModels.Count > 0 ? $"mlnetclip inspect {path} shows it." : null);
     }
 
     private static InputException CannotBeLoaded(string path, Exception e)

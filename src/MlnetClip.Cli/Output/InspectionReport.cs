@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using MlnetClip.Cli.Models;
 using MlnetClip.Clipping;
@@ -8,19 +9,25 @@ namespace MlnetClip.Cli.Output;
 /// <summary>What <c>inspect</c> shows of a model; docs/cli.md describes each name.</summary>
 internal sealed record InspectionReport
 {
-    public string Task { get; } = "forecasting";
+    public required string Task { get; init; }
 
     public required string Model { get; init; }
 
     public required ColumnNames Columns { get; init; }
 
-    public required int Window { get; init; }
+    /// <summary>Rows of a window; null for a model over sequences.</summary>
+    public required int? Window { get; init; }
 
-    public required int Horizon { get; init; }
+    /// <summary>Rows ahead; null for a model over sequences.</summary>
+    public required int? Horizon { get; init; }
 
     public required NetworkFigures Network { get; init; }
 
-    public required ScalingFigures Scaling { get; init; }
+    /// <summary>How the series is scaled; null for a model over sequences.</summary>
+    public required ScalingFigures? Scaling { get; init; }
+
+    /// <summary>The names of the classes; empty for other tasks and for classes without names.</summary>
+    public required IReadOnlyList<string> Classes { get; init; }
 
     public required string Clipping { get; init; }
 
@@ -61,16 +68,19 @@ internal sealed record InspectionReport
 
     public static InspectionReport Of(InspectedModel model)
     {
-        LstmForecastingModelParameters network = model.Forecaster.Model;
-        LstmTrainingReport training = model.Forecaster.Training;
+        LstmForecastingModelParameters? forecaster = model.Forecaster?.Model;
+        LstmTrainingReport training = model.Training;
         return new InspectionReport
         {
+            Task = model.Sequences is { } sequences ? JsonNamingPolicy.SnakeCaseLower.ConvertName(sequences.Task) : "forecasting",
             Model = model.Path,
-            Columns = new ColumnNames(model.Forecaster.InputColumnName, model.Forecaster.OutputColumnName),
-            Window = network.WindowSize,
-            Horizon = network.Horizon,
-            Network = new NetworkFigures(network.HiddenSize, network.NumberOfLayers, network.WeightCount),
-            Scaling = new ScalingFigures(network.Scaling.ToString(), network.Scale),
+            Columns = new ColumnNames(
+                model.Forecaster?.InputColumnName, model.Forecaster?.OutputColumnName, model.Sequences?.FeatureColumnName, model.Sequences?.OutputColumnNames ?? []),
+            Window = forecaster?.WindowSize,
+            Horizon = forecaster?.Horizon,
+            Network = model.Sequences?.Model is { } network ? NetworkFigures.Of(network) : NetworkFigures.Of(forecaster!),
+            Scaling = forecaster is null ? null : new ScalingFigures(forecaster.Scaling.ToString(), forecaster.Scale),
+            Classes = model.Sequences?.Classes ?? [],
             Clipping = training.Clipping,
             ClippingInWords = ClippingWords.InWords(training.ClippingSummary),
             Nonfinite = training.ClippingSummary.Policy,
@@ -93,9 +103,23 @@ internal sealed record InspectionReport
         };
     }
 
-    internal sealed record ColumnNames(string Value, string Forecast);
+    /// <summary>The columns: of a forecaster the series and its forecast, of a model over sequences the sequence and what is appended.</summary>
+    internal sealed record ColumnNames(string? Value, string? Forecast, string? Features, IReadOnlyList<string> Outputs);
 
-    internal sealed record NetworkFigures(int HiddenSize, int Layers, int Weights);
+    internal sealed record NetworkFigures(string Cell, int HiddenSize, int Layers, bool Bidirectional, int? FeaturesPerStep, string? Pooling, int Weights)
+    {
+        public static NetworkFigures Of(LstmForecastingModelParameters model) => new("LSTM", model.HiddenSize, model.NumberOfLayers, false, null, null, model.WeightCount);
+
+        public static NetworkFigures Of(LstmModelParameters model) => new(
+            NameOf(model.Cell), model.HiddenSize, model.NumberOfLayers, model.Bidirectional, model.FeaturesPerStep, JsonText.Name(model.Pooling), model.WeightCount);
+
+        private static string NameOf(RecurrentCell cell) => cell switch
+        {
+            RecurrentCell.Lstm => "LSTM",
+            RecurrentCell.Gru => "GRU",
+            _ => "RNN",
+        };
+    }
 
     internal sealed record ScalingFigures(string Kind, double Scale);
 

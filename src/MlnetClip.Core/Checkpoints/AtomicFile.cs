@@ -84,7 +84,7 @@ public static class AtomicFile
     {
         string folder = Path.GetDirectoryName(target) ?? target;
         if (!Directory.Exists(folder)) return;
-        foreach (string leftover in Directory.EnumerateFiles(folder, Path.GetFileName(Prefix(target)) + "*.tmp", Lenient))
+        foreach (string leftover in Directory.EnumerateFiles(folder, Path.GetFileName(Prefix(target)) + "*.tmp", Lenient).Concat(OldLeftovers.Of(target, Lenient)))
         {
             try
             {

@@ -79,9 +79,8 @@ internal static class SqliteSchema
         long tables = Number(connection, transaction, "SELECT COUNT(*) FROM sqlite_master");
         if (application == ApplicationId && version == Version)
         {
-            // A view or trigger in their place could run anything, or never finish.
-            if (Number(connection, transaction, "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name IN ('notes', 'trials')") == 2
-                && Number(connection, transaction, "SELECT COUNT(*) FROM sqlite_master WHERE type IN ('view', 'trigger')") == 0) return;
+            // A view, a trigger or a computed column in their place could run anything, or never finish.
+            if (Definitions(connection, transaction).SequenceEqual(Tables.Split(';').Select(WithoutSpaces).Where(table => table.Length > 0))) return;
             throw new InvalidDataException($"The study '{path}' does not have exactly the tables of a study.");
         }
 
@@ -99,6 +98,20 @@ internal static class SqliteSchema
             CultureInfo.InvariantCulture, $"{Tables} PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version};");
         command.ExecuteNonQuery();
     }
+
+    /// <summary>The definitions of everything in the file, without white space, in the order in which they were made.</summary>
+    private static List<string> Definitions(SqliteConnection connection, SqliteTransaction transaction)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = "SELECT sql FROM sqlite_master ORDER BY rowid LIMIT 3"; // one more than there are
+        using SqliteDataReader reader = command.ExecuteReader();
+        List<string> definitions = [];
+        while (reader.Read()) definitions.Add(WithoutSpaces($"{reader.GetValue(0)}"));
+        return definitions;
+    }
+
+    private static string WithoutSpaces(string text) => string.Concat(text.Where(c => !char.IsWhiteSpace(c)));
 
     private static long Number(SqliteConnection connection, SqliteTransaction transaction, string query)
     {

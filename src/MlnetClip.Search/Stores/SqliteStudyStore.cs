@@ -9,8 +9,8 @@ namespace MlnetClip;
 /// </summary>
 public sealed class SqliteStudyStore : IStudyStore
 {
-    // A lease lasts a day at most: one that ends later was written by a wrong clock and is ignored.
-    private static readonly TimeSpan FarthestLease = TimeSpan.FromDays(2);
+    // A lease that ends later than this, and later than ten leases of the one who reads it, was written by a wrong clock and is ignored.
+    private static readonly TimeSpan FarthestLease = TimeSpan.FromHours(1);
 
     private readonly Lock _lock = new();
     private readonly TimeProvider _clock;
@@ -36,7 +36,14 @@ public sealed class SqliteStudyStore : IStudyStore
         using SqliteCommand command = Command(transaction, $"SELECT {TrialRow.Columns} FROM trials ORDER BY number");
         using SqliteDataReader reader = command.ExecuteReader();
         List<Trial> trials = [];
-        while (reader.Read()) trials.Add(TrialRow.Read(reader));
+        while (reader.Read())
+        {
+            trials.Add(TrialRow.Read(reader));
+
+            // Also ends the reading of a damaged file in which rows lead back to earlier ones.
+            if (trials[^1].Number != trials.Count - 1) throw new InvalidDataException($"trial {trials.Count - 1} is missing: trial {trials[^1].Number} is in its place");
+        }
+
         return trials;
     });
 
@@ -51,8 +58,10 @@ public sealed class SqliteStudyStore : IStudyStore
             using (SqliteDataReader reader = last.ExecuteReader())
             {
                 reader.Read();
-                if (reader.GetInt32(0) != count) return false;
-                generation = reader.GetInt32(1) + 1;
+                if (reader.GetInt64(0) != count) return false;
+                generation = reader.GetValue(1) is long and >= -1 and < int.MaxValue and var largest
+                    ? (int)largest + 1
+                    : throw new InvalidDataException($"the largest generation must be a whole number of 0 or more, but is '{reader.GetValue(1)}'");
             }
 
             for (int i = 0; i < requests.Count; i++)
@@ -72,7 +81,7 @@ public sealed class SqliteStudyStore : IStudyStore
     /// <inheritdoc/>
     public TrialClaim? TryClaim(string owner, TimeSpan lease, int maxAttempts) => InTransaction<TrialClaim?>(write: true, transaction =>
     {
-        while (FindClaimable(transaction) is { } trial)
+        while (FindClaimable(transaction, lease) is { } trial)
         {
             if (trial.Attempt >= maxAttempts)
             {
@@ -117,7 +126,7 @@ public sealed class SqliteStudyStore : IStudyStore
     {
         Execute(transaction, "INSERT OR IGNORE INTO notes(key, value) VALUES ($key, $value)", ("$key", key), ("$value", value));
         using SqliteCommand command = Command(transaction, "SELECT value FROM notes WHERE key = $key", ("$key", key));
-        return (string)command.ExecuteScalar()!;
+        return command.ExecuteScalar() as string ?? throw new InvalidDataException($"the note '{key}' is no text");
     });
 
     /// <inheritdoc/>
@@ -126,12 +135,12 @@ public sealed class SqliteStudyStore : IStudyStore
         lock (_lock) _connection.Dispose();
     }
 
-    private Trial? FindClaimable(SqliteTransaction transaction)
+    private Trial? FindClaimable(SqliteTransaction transaction, TimeSpan lease)
     {
         using SqliteCommand command = Command(
             transaction,
-            $"SELECT {TrialRow.Columns} FROM trials WHERE state = 'Waiting' OR (state = 'Running' AND (lease_end <= $now OR lease_end > $far)) ORDER BY number LIMIT 1",
-            ("$now", Milliseconds(TimeSpan.Zero)), ("$far", Milliseconds(FarthestLease)));
+            $"SELECT {TrialRow.Columns} FROM trials WHERE state = 'Waiting' OR (state = 'Running' AND (lease_end IS NULL OR lease_end <= $now OR lease_end > $far)) ORDER BY number LIMIT 1",
+            ("$now", Milliseconds(TimeSpan.Zero)), ("$far", Milliseconds(TimeSpan.FromTicks(Math.Max(FarthestLease.Ticks, 10 * lease.Ticks)))));
         using SqliteDataReader reader = command.ExecuteReader();
         return reader.Read() ? TrialRow.Read(reader) : null;
     }

@@ -23,10 +23,10 @@ internal static class TrialRow
                 State = Named<TrialState>(reader, 5),
                 Attempt = Whole(reader, 6),
                 Value = reader.IsDBNull(7) ? null : Number(reader, 7),
-                Reports = reader.IsDBNull(8) ? [] : [.. Parse<double[][]>(reader.GetString(8)).Select(pair => new TrialReport((int)pair[0], pair[1]))],
+                Reports = reader.IsDBNull(8) ? [] : ReadReports(reader.GetString(8)),
                 Measures = reader.IsDBNull(9) ? new Dictionary<string, double>() : Parse<Dictionary<string, double>>(reader.GetString(9)),
                 Failure = reader.IsDBNull(10) ? null : new TrialFailure(Named<FailureKind>(reader, 10), reader.GetString(11)),
-                Seconds = reader.IsDBNull(12) ? 0 : Number(reader, 12),
+                Seconds = reader.IsDBNull(12) ? 0 : Number(reader, 12) is >= 0 and var seconds ? seconds : throw new FormatException("seconds must be 0 or more"),
             };
             return trial.State is TrialState.Complete or TrialState.Pruned && trial.Value is null ? throw new FormatException($"it is {trial.State} but has no value")
                 : trial.State == TrialState.Failed && trial.Failure is null ? throw new FormatException("it is Failed but has no failure")
@@ -67,7 +67,18 @@ internal static class TrialRow
             : new PointValue(entry.Name, entry.Value[1].GetDouble(), entry.Value[0].GetString())).ToArray());
     }
 
-    private static T Parse<T>(string text) => JsonSerializer.Deserialize<T>(text, Json)!;
+    private static TrialReport[] ReadReports(string text)
+    {
+        var reports = Array.ConvertAll(Parse<double[]?[]>(text), pair => pair is [>= 1 and <= int.MaxValue and var step, var value] && step == Math.Floor(step)
+            ? new TrialReport((int)step, value)
+            : throw new FormatException("reports must be pairs of a step, a whole number of 1 or more, and a value"));
+        for (int i = 1; i < reports.Length; i++)
+            if (reports[i].Step <= reports[i - 1].Step) throw new FormatException($"reports must have increasing steps, but {reports[i].Step} follows {reports[i - 1].Step}");
+        return reports;
+    }
+
+    private static T Parse<T>(string text)
+        where T : class => JsonSerializer.Deserialize<T>(text, Json) ?? throw new FormatException("a list is null");
 
     private static double Number(SqliteDataReader reader, int column) => reader.GetValue(column) switch
     {
@@ -81,7 +92,7 @@ internal static class TrialRow
         : throw new FormatException($"{reader.GetName(column)} must be a whole number of 0 or more, but was '{reader.GetValue(column)}'");
 
     private static T Named<T>(SqliteDataReader reader, int column)
-        where T : struct, Enum => Enum.TryParse(reader.GetString(column), out T value) && $"{value}" == reader.GetString(column)
+        where T : struct, Enum => Enum.TryParse(reader.GetString(column), out T value) && Enum.IsDefined(value) && $"{value}" == reader.GetString(column)
         ? value
         : throw new FormatException($"{reader.GetName(column)} must be one of {string.Join(", ", Enum.GetNames<T>())}, but was '{reader.GetString(column)}'");
 }

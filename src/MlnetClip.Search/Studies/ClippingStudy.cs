@@ -74,7 +74,9 @@ public sealed class ClippingStudy
         FitDescription first = await Task.Run(fits.Probe, cancellationToken).ConfigureAwait(false);
         string identity = StudyIdentity.Of(_options, _seed, first, train, validation);
         StudyIdentity.Check(store.Note(StudyIdentity.Key, identity), identity, _options.StoragePath);
-        int resumed = store.GetTrials().Count(trial => trial.Finished);
+        IReadOnlyList<Trial> stored = store.GetTrials();
+        StoredTrials.Check(stored, _options);
+        int resumed = stored.Count(trial => trial.Finished);
 
         using var log = new StudyLog(_mlContext, _options.Space, _options.Monitor);
         bool timeIsUp = await RunTrialsAsync(store, fits, log, start, cancellationToken).ConfigureAwait(false);

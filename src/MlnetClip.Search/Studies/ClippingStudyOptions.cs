@@ -47,7 +47,7 @@ public sealed record ClippingStudyOptions
 
     /// <summary>
     /// A text that must be equal for a study to be resumed. The options of the pipeline's trainer and its training data are compared
-    /// in any case; transforms after the trainer and a <see cref="Metric"/> are not. Default: empty.
+    /// in any case, and so are the validation data of a <see cref="Metric"/>; transforms after the trainer and the function itself are not. Default: empty.
     /// </summary>
     public string Identity { get; init; } = "";
 

@@ -26,7 +26,7 @@ internal static class StudyIdentity
             $"training data: {Describe(train)}",
             $"validation data: {(validation is null ? "none" : Describe(validation))}",
             $"values that the trainer sees: {fit.Data}",
-            $"metric: {(options.Metric is null ? "the trainer's validation loss" : "the user's")}",
+            $"metric: {(options.Metric is null ? "the trainer's validation loss" : $"the user's, of validation values {(validation is null ? "none" : ViewHash.Of(validation))}")}",
             $"Identity: {options.Identity}",
             .. fit.Options.OrderBy(option => option.Key, StringComparer.Ordinal).Select(option => $"trainer's {option.Key}: {option.Value}"),
         ]);

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MlnetClip;
 
 /// <summary>One trial of a study.</summary>
@@ -47,6 +49,15 @@ public sealed record Trial(int Number, int Generation, TrialRequest Request)
         Failure?.Kind == FailureKind.NonFinite
         || (Stage == TrialStage.Calibrate && Measure(TrialMeasures.NonFiniteSteps) > 0)
         || (State == TrialState.Complete && Measure(TrialMeasures.LossBegun) is { } begun && Measure(TrialMeasures.LossEnded) is { } ended && IsRise(begun, ended));
+
+    /// <summary>The trial in one line, for example <c>trial 3 (Explore, norm=0.316, seed 0): Complete after 6 steps and 2.1 s, value 0.02705</c>; the point without values prints as <c>none</c>.</summary>
+    public override string ToString()
+    {
+        string point = Point.Values.Count == 0 ? "none" : $"{Point}", steps = Reports.Count == 0 ? "" : $" after {Reports[^1].Step} {(Reports[^1].Step == 1 ? "step" : "steps")} and";
+        string what = string.Create(CultureInfo.InvariantCulture, $"trial {Number} ({Stage}, {point}, seed {Seed}): {State}");
+        if (!Finished) return what;
+        return string.Create(CultureInfo.InvariantCulture, $"{what}{(steps.Length > 0 ? steps : " after")} {Seconds:0.0} s{(Value is { } value ? $", value {value:G4}" : "")}{(Failure is null ? "" : $", {Failure}")}");
+    }
 
     /// <summary>A measure, or null if the trial has none of that name.</summary>
     public double? Measure(string name) => Measures.TryGetValue(name, out double value) ? value : null;

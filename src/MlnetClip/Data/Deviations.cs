@@ -34,7 +34,9 @@ internal sealed record Deviations(double Typical, IReadOnlyList<int> ExtremeRows
             for (int row = begin; row < end && row - begin < size; row++) distances[row - first] = Math.Abs(series[row] - median);
         }
 
+        cancellation.ThrowIfCancellationRequested(); // before each pass over all rows
         double typical = TypicalOf([.. distances.Where((_, i) => series.IsObserved(first + i))]);
+        cancellation.ThrowIfCancellationRequested();
         return new(typical, [.. Enumerable.Range(first, rows).Where(row => series.IsObserved(row) && distances[row - first] > Limit * typical)]);
     }
 

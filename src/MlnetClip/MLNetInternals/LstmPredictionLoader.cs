@@ -14,7 +14,8 @@ internal static class LstmPredictionLoader
 {
     internal const string LoaderSignature = "LstmPrediction";
     internal const string UserName = "LSTM prediction from sequences";
-    private const string Entry = "Weights";
+    internal const string ModelSignature = "LSTMPRED";
+    internal const string Entry = "Weights";
 
     /// <summary>Called by Microsoft.ML through its name and parameters when a model file is loaded.</summary>
     /// <exception cref="InvalidDataException">The entry is missing, damaged or newer than this code.</exception>
@@ -24,9 +25,7 @@ internal static class LstmPredictionLoader
         ctx.CheckAtModel(Version());
         LstmPredictionTransformer? transformer = null;
         bool found = ctx.TryLoadBinaryStream(Entry, reader => transformer = SequenceModelFormat.Read(reader.BaseStream, env));
-        return found
-            ? transformer!
-            : throw new InvalidDataException($"The model has no entry '{Entry}', which holds its weights.{Environment.NewLine}Hint: copy the file again from its origin.");
+        return found ? transformer! : throw LstmForecastingLoader.NoWeights(Entry);
     }
 
     /// <summary>Writes <c>Model.key</c>'s version and the binary entry.</summary>
@@ -39,7 +38,7 @@ internal static class LstmPredictionLoader
     }
 
     private static VersionInfo Version() => new(
-        modelSignature: "LSTMPRED",
+        modelSignature: ModelSignature,
         verWrittenCur: 0x00010001, // Initial
         verReadableCur: 0x00010001,
         verWeCanReadBack: 0x00010001,

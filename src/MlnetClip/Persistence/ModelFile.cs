@@ -2,6 +2,7 @@ using System.IO.Compression;
 using MlnetClip.Forecasting;
 using MlnetClip.MLNetInternals;
 using MlnetClip.Persistence;
+using MlnetClip.Sequences;
 
 namespace MlnetClip;
 
@@ -61,6 +62,7 @@ public static class ModelFile
         Dictionary<string, ZipArchiveEntry> entries = Entries(archive);
         long unpacked = CheckSizes(entries.Values, length);
         var forecasters = new List<SavedForecaster>();
+        var sequenceModels = new List<SavedSequenceModel>();
         var components = new List<SavedComponent>();
         foreach ((string name, ZipArchiveEntry entry) in entries.OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {
@@ -69,13 +71,18 @@ public static class ModelFile
             if (entry.Length > LongestKey) throw Damaged(name, SavedField.Wrong("the length", $"must be at most {LongestKey}", $"{entry.Length}"));
             ModelKey key = Of(name, () => ModelKey.Read(Unpack(entry).GetBuffer().AsSpan(0, (int)entry.Length)));
             components.Add(new SavedComponent(folder, key.LoaderSignature, key.LoaderAssembly));
-            if (key.ModelSignature != LstmForecastingLoader.ModelSignature) continue;
-            string weights = folder.Length == 0 ? LstmForecastingLoader.Entry : $"{folder}/{LstmForecastingLoader.Entry}";
-            if (!entries.TryGetValue(weights, out ZipArchiveEntry? found)) throw LstmForecastingLoader.NoWeights(weights);
-            forecasters.Add(Of(weights, () => ForecastModelFormat.Read(Unpack(found))));
+            if (key.ModelSignature == LstmForecastingLoader.ModelSignature) forecasters.Add(ReadWeights(entries, folder, LstmForecastingLoader.Entry, ForecastModelFormat.Read));
+            if (key.ModelSignature == LstmPredictionLoader.ModelSignature) sequenceModels.Add(ReadWeights(entries, folder, LstmPredictionLoader.Entry, SequenceModelFormat.Read));
         }
 
-        return new ModelFileContents(forecasters, components, unpacked);
+        return new ModelFileContents(forecasters, sequenceModels, components, unpacked);
+    }
+
+    private static T ReadWeights<T>(Dictionary<string, ZipArchiveEntry> entries, string folder, string entry, Func<Stream, T> read)
+    {
+        string weights = folder.Length == 0 ? entry : $"{folder}/{entry}";
+        if (!entries.TryGetValue(weights, out ZipArchiveEntry? found)) throw LstmForecastingLoader.NoWeights(weights);
+        return Of(weights, () => read(Unpack(found)));
     }
 
     /// <summary>The entries by name, with slashes, as Microsoft.ML finds them on every system.</summary>

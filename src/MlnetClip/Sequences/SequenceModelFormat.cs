@@ -44,7 +44,17 @@ internal static partial class SequenceModelFormat
         });
     }
 
-    internal static LstmPredictionTransformer Read(Stream stream, IHostEnvironment environment) => Envelope.Read(stream, (reader, _) =>
+    /// <summary>Reads the entry as the transformer that it describes.</summary>
+    /// <exception cref="InvalidDataException">The entry is damaged or newer than this code; the message names the field.</exception>
+    internal static LstmPredictionTransformer Read(Stream stream, IHostEnvironment environment)
+    {
+        SavedSequenceModel saved = Read(stream);
+        return new SinglePredictionTransformer(environment, saved.FeatureColumnName, saved.Model.Input.TypeOf(saved.FeatureSize), saved.Model, saved.Training);
+    }
+
+    /// <summary>Reads the entry; every field is checked before anything of its size is allocated.</summary>
+    /// <exception cref="InvalidDataException">The entry is damaged or newer than this code; the message names the field.</exception>
+    internal static SavedSequenceModel Read(Stream stream) => Envelope.Read(stream, (reader, _) =>
     {
         try
         {
@@ -55,8 +65,7 @@ internal static partial class SequenceModelFormat
             var model = new LstmModelParameters(network, ScalerOf(description), TaskOf(description));
             if (description.FeatureSize < 0 || description.FeatureSize % model.Input.PerStep != 0)
                 throw Wrong(nameof(Description.FeatureSize), $"must be 0 or more in steps of {model.Input.PerStep}, but is {description.FeatureSize}");
-            return new SinglePredictionTransformer(
-                environment, description.FeatureColumnName, model.Input.TypeOf(description.FeatureSize), model, description.Training);
+            return new SavedSequenceModel(description.FeatureColumnName, description.FeatureSize, model, description.Training);
         }
         catch (Exception e) when (e is FormatException or OverflowException or ArgumentException)
         {

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Microsoft.ML;
+using Microsoft.ML.Data;
 using MlnetClip.TestKit;
 
 namespace MlnetClip.Cli.Tests.Commands;
@@ -44,6 +46,50 @@ public sealed class InspectTests
         Assert.AreEqual(24, json.GetProperty("time_step_norms").GetArrayLength());
         StringAssert.Contains(json.GetProperty("nonfinite_in_words").GetString(), "the learning rate is multiplied by 0.25 each time");
         StringAssert.Contains(ToolRun.Of("inspect", model).Succeeds().Output, "of the gradients propagated between");
+    }
+
+    [TestMethod]
+    public void ModelsOverSequencesAreShown()
+    {
+        using var folder = new TemporaryFolder();
+        string file = folder.File("model.zip");
+        var mlContext = new MLContext(seed: 1);
+        IDataView rows = mlContext.Data.LoadFromEnumerable(Enumerable.Range(0, 60).Select(i => new Sequence { Features = [i % 3, 1, i % 5, 0], Kind = i % 3 == 0 ? "early\u001b[31m" : "late" }).ToArray());
+        var trainer = mlContext.MulticlassClassification.Trainers.Lstm(new LstmMulticlassTrainer.Options
+        {
+            FeaturesPerStep = 2, HiddenSize = 3, NumberOfEpochs = 2, Cell = RecurrentCell.Gru, Bidirectional = true, Pooling = Pooling.Mean, Clipping = GradientClipping.ByValue(0.5f),
+        });
+        ITransformer chain = mlContext.Transforms.Conversion.MapValueToKey("Label", "Kind").Append(trainer).Fit(rows);
+        mlContext.Model.Save(chain, rows.Schema, file);
+
+        JsonElement json = ToolRun.Of("inspect", file, "--json").Succeeds().Json;
+        Assert.AreEqual("multiclass_classification", json.GetProperty("task").GetString());
+        Assert.AreEqual("Features", json.GetProperty("columns").GetProperty("features").GetString());
+        Assert.AreEqual("Score", json.GetProperty("columns").GetProperty("outputs")[0].GetString());
+        Assert.AreEqual("GRU", json.GetProperty("network").GetProperty("cell").GetString());
+        Assert.AreEqual(JsonValueKind.Null, json.GetProperty("window").ValueKind);
+        Assert.AreEqual("value:0.5", json.GetProperty("clipping").GetString());
+        string text = ToolRun.Of("inspect", file).Succeeds().Output;
+        foreach (string words in new[]
+        {
+            "multiclass classification: from 'Features' to 'Score', 'PredictedLabel'; 2 classes: early\\u001b[31m, late", "reads sequences with 2 values a step, pooled by mean",
+            "1 bidirectional GRU layer of 3 units", "value:0.5", "Gradient norm  median", "Verdict", "nothing: it was not saved by mlnetclip",
+        })
+        {
+            StringAssert.Contains(text, words);
+        }
+
+        Assert.DoesNotContain("Scaling  ", text);
+        foreach (string command in new[] { "predict", "evaluate" })
+            ToolRun.Of(command, "--model", file, "--data", TrainedModel.Data).IsRefused("holds no LSTM forecaster, but a model over sequences (MulticlassClassification)", "Hint: mlnetclip inspect");
+    }
+
+    private sealed class Sequence
+    {
+        [VectorType(4)]
+        public float[] Features { get; set; } = [];
+
+        public string Kind { get; set; } = "";
     }
 
     [TestMethod]

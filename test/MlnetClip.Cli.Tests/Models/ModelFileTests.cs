@@ -1,5 +1,7 @@
 using System.IO.Compression;
 using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.ML;
 using MlnetClip.TestKit;
 
@@ -79,6 +81,39 @@ public sealed class ModelFileTests
         using var folder = new TemporaryFolder();
         string path = Replace(folder, "mlnetclip.json", bytes => Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(bytes).Replace(written, changed, StringComparison.Ordinal)));
         ToolRun.Of("inspect", path).IsRefused($"The entry mlnetclip.json of '{path}' is damaged: ", problem);
+    }
+
+    /// <summary>Every member of mlnetclip.json, with values of every type and beyond every range.</summary>
+    [TestMethod]
+    public void NoValueOfAMemberOfTheMetadataDoesHarm()
+    {
+        using var folder = new TemporaryFolder();
+        byte[] good = File.ReadAllBytes(TrainedModel.Model);
+        string metadata = Encoding.UTF8.GetString(Content(good, "mlnetclip.json")), path = folder.File("model.zip");
+        string[] members = [.. JsonDocument.Parse(metadata).RootElement.EnumerateObject().Select(member => member.Name)];
+        CollectionAssert.IsSubsetOf(new[] { "format", "value", "time", "time_format", "time_zone", "delimiter", "encoding", "decimal_comma", "season", "holdout", "cut", "rows", "fingerprint" }, members);
+        string[] values =
+        [
+            "null", "true", "-1", "0", "1", "161", "2147483647", "2147483648", "1e400", "0.5", "\"\"", "\"x\"", "\"%\"", "\"yyyy\"", "\"\\u0000\"", "\"\\ud800\"",
+            "\"a\\u001b[2J\\nerror: b\"", "\"utf-16\"", "\"utf-7\"", "\";\"", "\"level\"", "[]", "{}", $"\"{new string('9', 5000)}\"",
+        ];
+        string[] commands = ["inspect", "predict", "evaluate"];
+        int next = 0;
+        foreach (string member in members)
+        {
+            foreach (string value in values)
+            {
+                string changed = Regex.Replace(metadata, $"\"{member}\": (\"[^\"]*\"|[^,\\n]*)", $"\"{member}\": {value.Replace("$", "$$", StringComparison.Ordinal)}");
+                File.WriteAllBytes(path, With(good, "mlnetclip.json", Encoding.UTF8.GetBytes(changed)));
+                string command = commands[next++ % commands.Length];
+                ToolRun run = Run(command, path);
+                string what = $"{command} with {member} {value}: {run.Error}";
+                Assert.IsTrue(run.ExitCode is ExitCode.Success or ExitCode.WrongInput, what);
+                Assert.DoesNotContain("   at ", run.Error, what);
+                Assert.DoesNotContain("\u001b", run.Error + run.Output, what);
+                if (run.ExitCode == ExitCode.WrongInput) Assert.IsTrue(run.Error.Contains(path, StringComparison.Ordinal) || run.Error.Contains(TrainedModel.Data, StringComparison.Ordinal), what);
+            }
+        }
     }
 
     [TestMethod]

@@ -24,5 +24,6 @@ public sealed class FiguresTests
     [DataRow(0.37, "37%")]
     [DataRow(0.999, "> 99%")]
     [DataRow(1.0, "100%")]
+    [DataRow(1.034, "103%")]
     public void AllAndNothingAreExact(double share, string expected) => Assert.AreEqual(expected, Figures.Share(share));
 }

@@ -158,6 +158,27 @@ public sealed class AtomicFileTests
     }
 
     [TestMethod]
+    public void WhatAKilledWriterOfVersion01LeftIsRemoved()
+    {
+        using var folder = new TemporaryFolder();
+        (string Name, string Content, int Minutes)[] files =
+        [
+            ("a.17.tmp", "PK half a model", 90), ("a.18.tmp", "MLCTRAIN half", 90), ("a.19.tmp", "", 90), ("a.20.tmp", "PK still written", 5), ("a.21.tmp", "a user's", 90), ("a.x1.tmp", "PK", 90),
+            ("a.tmp", "PK", 90), ("b.17.tmp", "PK", 90), ("a.b.17.tmp", "PK", 90),
+        ];
+        foreach (var (name, content, minutes) in files)
+        {
+            File.WriteAllText(folder.File(name), content);
+            File.SetLastWriteTimeUtc(folder.File(name), DateTime.UtcNow.AddMinutes(-minutes));
+        }
+
+        AtomicFile.Write(folder.File("a"), stream => stream.Write("new"u8));
+
+        string[] left = [.. Directory.GetFiles(folder.Path).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
+        Assert.AreSequenceEqual(new[] { "a", "a.20.tmp", "a.21.tmp", "a.b.17.tmp", "a.tmp", "a.x1.tmp", "b.17.tmp" }, left);
+    }
+
+    [TestMethod]
     public void TheLongestLegalNameCanBeWritten()
     {
         using var folder = new TemporaryFolder();

@@ -99,11 +99,18 @@ public sealed class SqliteStudyStoreTests : StudyStoreContract, IDisposable
     [DataRow("value = NULL", "Complete but has no value")]
     [DataRow("state = 'Done'", "state must be one of Waiting")]
     [DataRow("state = '4'", "state must be one of Waiting")]
+    [DataRow("state = '-1'", "state must be one of Waiting")]
     [DataRow("reports = '[[1]]'", "cannot be read")]
     [DataRow("measures = 'x'", "cannot be read")]
     [DataRow("point = '[]'", "cannot be read")]
     [DataRow("seed = -1", "seed must be a whole number")]
     [DataRow("state = 'Failed'", "it is Failed but has no failure")]
+    [DataRow("reports = '[null]'", "reports must be pairs of a step")]
+    [DataRow("reports = '[[1.5,2]]'", "reports must be pairs of a step")]
+    [DataRow("reports = '[[2,1],[2,1]]'", "reports must have increasing steps, but 2 follows 2")]
+    [DataRow("measures = 'null'", "a list is null")]
+    [DataRow("seconds = -1", "seconds must be 0 or more")]
+    [DataRow("generation = 1e300", "generation must be a whole number")]
     public void AFieldThatIsNotWhatItShouldBeIsNamed(string change, string problem)
     {
         using (IStudyStore store = Open())
@@ -118,6 +125,24 @@ public sealed class SqliteStudyStoreTests : StudyStoreContract, IDisposable
         string message = Assert.ThrowsExactly<InvalidDataException>(again.GetTrials).Message;
         StringAssert.StartsWith(message, $"The study '{Study}' is damaged: trial 0 cannot be read: ");
         StringAssert.Contains(message, problem);
+    }
+
+    [TestMethod]
+    public void ATrialThatIsMissingIsNamed()
+    {
+        using (IStudyStore store = Open()) store.TryAdd(0, Requests(3));
+        Execute("UPDATE trials SET number = 7 WHERE number = 1");
+        using IStudyStore again = Open();
+        Assert.Contains("is damaged: trial 1 is missing: trial 2 is in its place", Assert.ThrowsExactly<InvalidDataException>(again.GetTrials).Message);
+    }
+
+    [TestMethod]
+    public void ANoteThatIsNoTextIsNamed()
+    {
+        using (IStudyStore store = Open()) store.Note("key", "value");
+        Execute("UPDATE notes SET value = x'00ff'");
+        using IStudyStore again = Open();
+        Assert.Contains("is damaged: the note 'key' is no text", Assert.ThrowsExactly<InvalidDataException>(() => again.Note("key", "value")).Message);
     }
 
     [TestMethod]
@@ -140,21 +165,31 @@ public sealed class SqliteStudyStoreTests : StudyStoreContract, IDisposable
     }
 
     [TestMethod]
-    public void AViewInPlaceOfATableIsRefused()
+    [DataRow("DROP TABLE trials; CREATE VIEW trials AS WITH RECURSIVE endless(number) AS (SELECT 0 UNION ALL SELECT number + 1 FROM endless) SELECT * FROM endless")]
+    [DataRow("CREATE VIEW more AS SELECT 1")]
+    [DataRow("CREATE TRIGGER more AFTER UPDATE ON trials BEGIN DELETE FROM trials; END")]
+    [DataRow("ALTER TABLE trials ADD COLUMN more AS (hex(zeroblob(500000000)))")]
+    [DataRow("ALTER TABLE trials DROP COLUMN lease_end")]
+    public void WhatHasNotExactlyTheTablesOfAStudyIsRefused(string change)
     {
         Open().Dispose();
-        Execute("DROP TABLE trials; CREATE VIEW trials AS WITH RECURSIVE endless(number) AS (SELECT 0 UNION ALL SELECT number + 1 FROM endless) SELECT * FROM endless");
+        Execute(change);
         StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(Open).Message, "does not have exactly the tables of a study");
     }
 
     [TestMethod]
-    public void ALeaseOfAClockThatWasWrongIsNotWaitedFor()
+    [DataRow("lease_end + 864000000", DisplayName = "ten days")]
+    [DataRow("lease_end + 7200000", DisplayName = "two hours")]
+    [DataRow("NULL")]
+    [DataRow("'never'")]
+    [DataRow("9e300")]
+    public void ALeaseOfAClockThatWasWrongIsNotWaitedFor(string lease)
     {
         using IStudyStore store = Open();
         store.TryAdd(0, Requests(1));
         store.TryClaim("a", Lease, 2);
         Assert.IsNull(store.TryClaim("b", Lease, 2));
-        Execute("UPDATE trials SET lease_end = lease_end + 864000000");
+        Execute($"UPDATE trials SET lease_end = {lease}");
         Assert.AreEqual(0, store.TryClaim("b", Lease, 2)!.Trial.Number);
     }
 

@@ -39,6 +39,22 @@ public sealed class PipelinesTests
     }
 
     [TestMethod]
+    public void AStudyWithAMetricIsOfItsValidationValues()
+    {
+        using var store = new InMemoryStudyStore();
+        ClippingStudy study = Study(Chain, options => options with
+        {
+            Store = store, Metric = scored => _mlContext.Forecasting.Evaluate(scored, "Value", "Forecast", firstRow: 8).Model.Rmse,
+        });
+        IDataView train = FrontStudy.Series(_mlContext);
+        int trials = study.Run(train, FrontStudy.Series(_mlContext, from: 120, rows: 60)).Trials.Count;
+        Assert.AreEqual(trials, study.Run(train, FrontStudy.Series(_mlContext, from: 120, rows: 60)).Resumed);
+        string message = Assert.ThrowsExactly<InvalidDataException>(() => study.Run(train, FrontStudy.Series(_mlContext, from: 121, rows: 60))).Message;
+        Assert.Contains("It has  metric: the user's, of validation values ", message);
+        Assert.DoesNotContain("training data", message, "only what differs");
+    }
+
+    [TestMethod]
     public void AnEstimatorIsValidatedOnTheDataGiven()
     {
         IDataView train = FrontStudy.Series(_mlContext), validation = FrontStudy.Series(_mlContext, from: 120, rows: 60);

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using Microsoft.ML;
 using MlnetClip.TestKit;
+using MlnetClip.Tests.Sequences;
 
 namespace MlnetClip.Tests.Persistence;
 
@@ -92,6 +93,37 @@ public sealed class ModelFileTests
         using (var archive = new ZipArchive(file, ZipArchiveMode.Update, leaveOpen: true)) archive.CreateEntry(@"TransformerChain\Weights");
 
         Assert.Contains("twice", Assert.Throws<InvalidDataException>(() => ModelFile.Inspect(file)).Message);
+    }
+
+    [TestMethod]
+    public void ModelsOverSequencesAreReadToo()
+    {
+        IDataView pulses = Pulse.Keyed(_context, 40);
+        LstmPredictionTransformer[] models =
+        [
+            Pulse.Regression(_context, options => options.NumberOfEpochs = 1).Fit(pulses),
+            Pulse.Binary(_context, options => options.NumberOfEpochs = 1).Fit(pulses),
+            Pulse.Multiclass(_context, options => options.NumberOfEpochs = 1).Fit(pulses),
+        ];
+        foreach (LstmPredictionTransformer model in models)
+        {
+            using var file = new MemoryStream();
+            _context.Model.Save(model, pulses.Schema, file);
+            ModelFileContents contents = ModelFile.Inspect(file);
+
+            SavedSequenceModel saved = Assert.ContainsSingle(contents.SequenceModels);
+            Assert.IsEmpty(contents.Forecasters);
+            Assert.AreEqual("Features", saved.FeatureColumnName);
+            Assert.AreEqual($"{model.Model}, {model.Training}", $"{saved.Model}, {saved.Training}");
+            Assert.AreSequenceEqual(model.Model.GetWeights("head.bias").ToArray(), saved.Model.GetWeights("head.bias").ToArray());
+            string[] appended = [.. model.GetOutputSchema(pulses.Schema).Skip(pulses.Schema.Count).Select(column => column.Name)];
+            Assert.AreSequenceEqual(appended, saved.OutputColumnNames);
+            Assert.HasCount(saved.Task == "MulticlassClassification" ? 3 : 0, saved.Classes);
+            Assert.AreEqual(saved.Task == "MulticlassClassification" ? 3 : 1, saved.NumberOfOutputs);
+
+            byte[] damaged = Change(file.ToArray(), "Weights", entry => entry[..^1]);
+            Assert.Contains("Weights': The sequence model is damaged", Assert.ThrowsExactly<InvalidDataException>(() => ModelFile.Inspect(new MemoryStream(damaged))).Message);
+        }
     }
 
     [TestMethod]

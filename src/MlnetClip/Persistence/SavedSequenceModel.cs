@@ -1,0 +1,34 @@
+using MlnetClip.Sequences;
+
+namespace MlnetClip;
+
+/// <summary>A model over sequences, of a regression, classification or labeling trainer, as a model file holds it, read without Microsoft.ML's loader.</summary>
+public sealed class SavedSequenceModel
+{
+    internal SavedSequenceModel(string featureColumnName, int featureSize, LstmModelParameters model, LstmTrainingReport training) =>
+        (FeatureColumnName, FeatureSize, Model, Training) = (featureColumnName, featureSize, model, training);
+
+    /// <summary>The column of sequences.</summary>
+    public string FeatureColumnName { get; }
+
+    /// <summary>The columns that it appends, for example Score and PredictedLabel.</summary>
+    public IReadOnlyList<string> OutputColumnNames => [.. Model.Task.Columns(0, 0).Select(column => column.Name)];
+
+    /// <summary>What it predicts: <c>Regression</c>, <c>BinaryClassification</c>, <c>MulticlassClassification</c> or <c>SequenceLabeling</c>.</summary>
+    public string Task => Model.Task.Kind;
+
+    /// <summary>The names of the classes in the order of the scores; empty for other tasks, and where the label's keys stand for nothing.</summary>
+    public IReadOnlyList<string> Classes => (Model.Task as KeyedTask)?.Keys?.Texts ?? [];
+
+    /// <summary>The number of scores of a row, or of a time step for labeling: the number of classes, or 1.</summary>
+    public int NumberOfOutputs => Model.Task.Outputs;
+
+    /// <summary>The trained network.</summary>
+    public LstmModelParameters Model { get; }
+
+    /// <summary>How it was trained.</summary>
+    public LstmTrainingReport Training { get; }
+
+    /// <summary>Values of a sequence in training; 0 where it varied.</summary>
+    internal int FeatureSize { get; }
+}
