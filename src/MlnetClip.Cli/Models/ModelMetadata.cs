@@ -55,6 +55,7 @@ internal sealed record ModelMetadata
     {
         if (Format < 1) return $"format must be 1 or more, but was {Format}";
         if (string.IsNullOrEmpty(Value)) return "value must be the name of a column, but was empty";
+        if (Time == Value) return "time must be another column than value, but both are the same";
         if (Season < 1) return $"season must be 1 or more, but was {Season}";
         if (!(Holdout >= 0 && Holdout < 1)) return FormattableString.Invariant($"holdout must be 0 or more and below 1, but was {Holdout}");
         if (Cut < 0 || Rows < Cut) return $"cut must be 0 or more and at most the {Rows} rows, but was {Cut}";

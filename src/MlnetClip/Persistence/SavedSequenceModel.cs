@@ -14,7 +14,7 @@ public sealed class SavedSequenceModel
     /// <summary>The columns that it appends, for example Score and PredictedLabel.</summary>
     public IReadOnlyList<string> OutputColumnNames => [.. Model.Task.Columns(0, 0).Select(column => column.Name)];
 
-    /// <summary>What it predicts: <c>Regression</c>, <c>BinaryClassification</c>, <c>MulticlassClassification</c> or <c>SequenceLabeling</c>.</summary>
+    /// <summary>What it predicts: <c>Regression</c>, <c>BinaryClassification</c>, <c>MulticlassClassification</c> or, for labeling, <c>SequenceClassification</c>.</summary>
     public string Task => Model.Task.Kind;
 
     /// <summary>The names of the classes in the order of the scores; empty for other tasks, and where the label's keys stand for nothing.</summary>
