@@ -1,6 +1,6 @@
 namespace MlnetClip;
 
-/// <summary>How a series is scaled for the network: what is subtracted from a window before it is divided by the scale learned in training.</summary>
+/// <summary>How a series is scaled for the network: what is subtracted from a window before it is divided by the scale learned in training. Each series has a scale of its own.</summary>
 public enum SeriesScaling
 {
     /// <summary>
@@ -22,4 +22,17 @@ public enum SeriesScaling
     /// in prediction: for series with faulty readings. Follows a trend like <see cref="RelativeToLast"/>.
     /// </summary>
     Robust,
+
+    /// <summary>
+    /// The window's mean is subtracted from the window and its targets, and both are divided by the window's standard deviation (reversible
+    /// instance normalization, Kim et al. 2022, without learned weights), but at least by 0.05 times the typical deviation of training windows.
+    /// For series whose variance changes with their level.
+    /// </summary>
+    PerWindow,
+
+    /// <summary>
+    /// The value one season before is subtracted from each value, for a target that of the last season before the window's end; the scale
+    /// is the root mean square of the change over a season. Needs <see cref="LstmForecastingTrainer.Options.SeasonLength"/>, and reads that many rows before the window.
+    /// </summary>
+    SeasonalDifference,
 }

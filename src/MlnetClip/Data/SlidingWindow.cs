@@ -1,39 +1,92 @@
+using Microsoft.ML;
+
 namespace MlnetClip.Data;
 
 /// <summary>The last rows of a series that arrives row by row, gaps filled as in training.</summary>
-/// <param name="size">Rows of the window, 1 or more.</param>
-/// <param name="maximumGap">The largest age of the last observation, in rows, at which the window can still be used; 0 or more.</param>
-internal sealed class SlidingWindow(int size, int maximumGap)
+internal sealed class SlidingWindow
 {
-    // Twice the window, so that the last window is contiguous and values move once in size rows.
-    private readonly double[] _values = new double[2 * size];
-    private LastObservation<double> _gaps = new();
-    private int _count;
-    private long _age;
+    private readonly WindowLayout _layout;
+    private readonly int _maximumGap;
+    private readonly int _number;
+    private readonly Rolling[] _targets, _past, _future, _calendar;
+    private readonly LastObservation<double>[] _lastTargets, _lastCovariates;
+    private readonly long[] _ages;
+    private readonly double[] _static;
+
+    /// <param name="layout">The window.</param>
+    /// <param name="maximumGap">The largest age of the last observation, in rows, at which the window can still be used; 0 or more.</param>
+    /// <param name="number">The number of the series among those seen in training; -1 for one that was not.</param>
+    public SlidingWindow(WindowLayout layout, int maximumGap, int number = 0)
+    {
+        (_layout, _maximumGap, _number) = (layout, maximumGap, number);
+        _targets = Channels(layout.Targets, layout.History);
+        _past = Channels(layout.Past, layout.WindowSize);
+        _future = Channels(layout.Future, layout.WindowSize);
+        _calendar = Channels(layout.Calendar, layout.WindowSize);
+        _lastTargets = [.. Enumerable.Range(0, layout.Targets).Select(_ => new LastObservation<double>())];
+        _lastCovariates = [.. Enumerable.Range(0, layout.Past + layout.Future).Select(_ => new LastObservation<double>())];
+        _ages = new long[layout.Targets];
+        _static = new double[layout.Static];
+        _static.AsSpan().Fill(double.NaN);
+    }
 
     /// <summary>
-    /// Whether the last rows can be forecast from: as many as the window holds have been seen, from the first observation on, and
+    /// Whether the last rows can be forecast from: as many as the window holds have been seen, from the first observation of every target on, and
     /// the last observation is not too old.
     /// </summary>
-    public bool IsReady => _count >= size && _age <= maximumGap;
+    public bool IsReady => _targets[0].IsFull && !Array.Exists(_ages, age => age > _maximumGap);
 
-    /// <summary>The last rows, oldest first; to be read only when <see cref="IsReady"/>.</summary>
-    public ReadOnlySpan<double> Values => _values.AsSpan(_count - size, size);
+    /// <summary>The time of the last row; the first time where there is no time column.</summary>
+    public DateTime Time { get; set; }
 
-    /// <summary>Takes the next row. Missing values repeat the last observation; rows before the first observation are not counted.</summary>
+    /// <summary>
+    /// Takes the next row. Missing values repeat the last observation; rows before the first observation of every target are not counted.
+    /// </summary>
+    public void Push(ReadOnlySpan<double> targets, ReadOnlySpan<double> past, ReadOnlySpan<double> future, ReadOnlySpan<double> calendar, ReadOnlySpan<double> statics)
+    {
+        bool counts = true;
+        for (int k = 0; k < _targets.Length; k++)
+        {
+            _ages[k] = double.IsNaN(targets[k]) ? _ages[k] + 1 : 0;
+            counts &= !double.IsNaN(_lastTargets[k].Fill(targets[k]));
+        }
+
+        for (int i = 0; i < _past.Length; i++) _past[i].Push(_lastCovariates[i].Fill(past[i]));
+        for (int i = 0; i < _future.Length; i++) _future[i].Push(_lastCovariates[_past.Length + i].Fill(future[i]));
+        for (int i = 0; i < _calendar.Length; i++) _calendar[i].Push(calendar[i]);
+        for (int i = 0; i < _static.Length; i++)
+            if (!double.IsNaN(statics[i])) _static[i] = statics[i];
+        if (!counts) return;
+        for (int k = 0; k < _targets.Length; k++) _targets[k].Push(_lastTargets[k].Fill(double.NaN));
+    }
+
+    /// <summary>Takes the next row of a single target without covariates.</summary>
     /// <exception cref="InvalidDataException">The value is infinite, or too large.</exception>
     public void Push(double value, string columnName, long row)
     {
         SeriesReader.Check(value, columnName, row);
-        _age = double.IsNaN(value) ? _age + 1 : 0;
-        value = _gaps.Fill(value);
-        if (double.IsNaN(value)) return;
-        if (_count == _values.Length)
+        Push([value], [], [], [], []);
+    }
+
+    /// <summary>Writes the vector of the window, which must be ready; the future rows are NaN, apart from those that are known.</summary>
+    /// <param name="window">Receives the vector.</param>
+    /// <param name="ahead">Future covariates and calendar of the rows that follow, row by row; rows that are not known are left out.</param>
+    public void CopyTo(Span<double> window, ReadOnlySpan<double> ahead = default)
+    {
+        for (int k = 0; k < _targets.Length; k++) _targets[k].Values.CopyTo(window[_layout.TargetAt(k)..]);
+        for (int i = 0; i < _past.Length; i++) _past[i].Values.CopyTo(window[_layout.PastAt(i)..]);
+        int width = _layout.Future + _layout.Calendar;
+        for (int i = 0; i < width; i++)
         {
-            _values.AsSpan(size).CopyTo(_values);
-            _count = size;
+            int at = i < _layout.Future ? _layout.FutureAt(i) : _layout.CalendarAt(i - _layout.Future);
+            (i < _layout.Future ? _future[i] : _calendar[i - _layout.Future]).Values.CopyTo(window[at..]);
+            Span<double> horizon = window.Slice(at + _layout.WindowSize, _layout.FutureRows);
+            for (int h = 0; h < horizon.Length; h++) horizon[h] = ((h + 1) * width) <= ahead.Length ? ahead[(h * width) + i] : double.NaN;
         }
 
-        _values[_count++] = value;
+        _static.CopyTo(window[_layout.StaticAt..]);
+        if (_layout.Grouped) window[_layout.GroupAt] = _number < 0 ? double.NaN : _number;
     }
+
+    private static Rolling[] Channels(int count, int size) => [.. Enumerable.Range(0, count).Select(_ => new Rolling(size))];
 }

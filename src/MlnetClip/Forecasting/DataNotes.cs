@@ -6,11 +6,11 @@ using static System.FormattableString;
 namespace MlnetClip.Forecasting;
 
 /// <summary>Warnings about the training rows, as sentences for the log.</summary>
-/// <param name="column">The column's name.</param>
+/// <param name="subject">The column as the beginning of a sentence, for example <c>Column 'Load'</c>.</param>
 /// <param name="isSingle">Whether the column's type is Single.</param>
 /// <param name="series">Training and validation rows.</param>
 /// <param name="cut">The first validation row.</param>
-internal sealed class DataNotes(string column, bool isSingle, Series series, int cut)
+internal sealed class DataNotes(string subject, bool isSingle, Series series, int cut)
 {
     /// <summary>Spacing of the type's numbers, as a share of the typical deviation, above which digits count as lost.</summary>
     private const double CoarseShare = 0.01;
@@ -51,7 +51,7 @@ internal sealed class DataNotes(string column, bool isSingle, Series series, int
         string hint = isSingle && spacing > 1e-3
             ? Invariant($"numbers of type Single are {spacing:R} apart there, so smaller changes are lost: load the column as Double")
             : "a constant series needs no model; check the name of the column";
-        return Invariant($"Column '{column}' must vary, but all its values in the training rows are {value:R}.{Environment.NewLine}Hint: {hint}.");
+        return Invariant($"{subject} must vary, but all its values in the training rows are {value:R}.{Environment.NewLine}Hint: {hint}.");
     }
 
     private string? Rounded(double typical)
@@ -69,7 +69,7 @@ internal sealed class DataNotes(string column, bool isSingle, Series series, int
         string hint = isSingle
             ? "load the column as Double, which keeps them; the level is subtracted in double precision."
             : "subtract the level from the column before it is loaded.";
-        return Invariant($"Column '{column}' loses digits: it has values as large as {largest:G6}, where numbers of type {_type} are {spacing:G3} apart, but adjacent rows differ by only about {typical:G3}.")
+        return Invariant($"{subject} loses digits: it has values as large as {largest:G6}, where numbers of type {_type} are {spacing:G3} apart, but adjacent rows differ by only about {typical:G3}.")
             + $"{Environment.NewLine}Hint: {hint}";
     }
 
@@ -80,9 +80,9 @@ internal sealed class DataNotes(string column, bool isSingle, Series series, int
         if (rows.Count == 0 || rows.Count > LargestExtremeShare * observed) return null;
         string named = string.Join(", ", rows.Take(MostRowsNamed).Select(row => Invariant($"row {row} is {series[row]:G9}")))
             + (rows.Count > MostRowsNamed ? Invariant($" and {rows.Count - MostRowsNamed} more") : "");
-        string found = Invariant($"Column '{column}' has {rows.Count} extreme {(rows.Count == 1 ? "value" : "values")}, more than {Deviations.Limit} typical deviations of {deviations.Typical:G3} from the rows around {(rows.Count == 1 ? "it" : "them")} (rows counted from 0): {named}.");
+        string found = Invariant($"{subject} has {rows.Count} extreme {(rows.Count == 1 ? "value" : "values")}, more than {Deviations.Limit} typical deviations of {deviations.Typical:G3} from the rows around {(rows.Count == 1 ? "it" : "them")} (rows counted from 0): {named}.");
         if (options.Scaling == SeriesScaling.Robust) return $"{found} Robust scaling treats such values as missing.";
-        double without = SeriesScaler.Learn(options.Scaling, Without(rows), cut, options.WindowSize, options.CancellationToken).Scale;
+        double without = SeriesScaler.Learn(options.Scaling, Without(rows), cut, options.WindowSize, options.SeasonLength ?? 0, options.CancellationToken).Scale;
         if (options.Scaling != SeriesScaling.None)
         {
             if (!(learned.Scale > MatteringFactor * without)) return null;
@@ -100,7 +100,7 @@ internal sealed class DataNotes(string column, bool isSingle, Series series, int
         string difference = factor is <= WarmStartFactor and >= 1 / WarmStartFactor
             ? Invariant($"has a mean of {start.Mean:G6}, but that of these training rows is {learned.Mean:G6}")
             : Invariant($"has a scale of {start.Scale:G3}, but that of these training rows is {learned.Scale:G3}");
-        return $"The starting model does not match column '{column}': it {difference}, and a warm start keeps that of the model."
+        return $"The starting model does not match {char.ToLowerInvariant(subject[0])}{subject[1..]}: it {difference}, and a warm start keeps that of the model."
             + $"{Environment.NewLine}Hint: convert the column to the unit that the model was trained on, or train without a starting model.";
     }
 

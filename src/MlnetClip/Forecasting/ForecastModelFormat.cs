@@ -14,16 +14,17 @@ namespace MlnetClip.Forecasting;
 /// </summary>
 internal static partial class ForecastModelFormat
 {
-    private static readonly Envelope Envelope = new("MLNCLSTM", version: 2, "forecasting model");
+    private static readonly Envelope Envelope = new("MLNCLSTM", version: 3, "forecasting model");
 
     internal static void Write(Stream stream, LstmForecastingTransformer transformer)
     {
-        var model = transformer.Model;
-        var description = new Description(
-            transformer.InputColumnName, transformer.OutputColumnName, model.WindowSize, model.Spec, model.Scaler, transformer.Training, model.MaximumGap);
+        LstmForecastingModelParameters model = transformer.Model;
+        WindowEncoder encoder = model.Encoder;
+        var saved = new SavedDescription(
+            transformer.Description, model.Layout, model.Spec, model.Head, [.. encoder.Groups], encoder.Scalers, encoder.Pooled, encoder.Covariates, transformer.Training, model.MaximumGap);
         Envelope.Write(stream, writer =>
         {
-            writer.Write(JsonSerializer.Serialize(description, DescriptionContext.Default.Description));
+            writer.Write(JsonSerializer.Serialize(saved, DescriptionContext.Default.SavedDescription));
             FloatBlock.Write(writer, model.Weights.Span);
         });
     }
@@ -33,7 +34,7 @@ internal static partial class ForecastModelFormat
     internal static LstmForecastingTransformer Read(Stream stream, IHostEnvironment environment)
     {
         SavedForecaster saved = Read(stream);
-        return new LstmForecastingTransformer(environment, saved.InputColumnName, saved.OutputColumnName, saved.Model, saved.Training);
+        return new LstmForecastingTransformer(environment, saved.Description, saved.Model, saved.Training);
     }
 
     /// <summary>Reads the entry; every field is checked before anything of its size is allocated.</summary>
@@ -41,40 +42,33 @@ internal static partial class ForecastModelFormat
     internal static SavedForecaster Read(Stream stream) => Envelope.Read(stream, (reader, version) =>
     {
         string json = reader.ReadString();
-        Description description = version == 1
-            ? SavedField.Read(json, DescriptionContext.Default.Description1).ToCurrent()
-            : SavedField.Read(json, DescriptionContext.Default.Description);
-        description.Check();
-        float[] weights = SavedWeights.Read(reader, description.Model);
-        var model = new LstmForecastingModelParameters(description.WindowSize, description.Model, weights, description.Scaler, description.MaximumGap);
-        return new SavedForecaster(description.InputColumnName, description.OutputColumnName, model, description.Training);
+        SavedDescription saved = version switch
+        {
+            1 => SavedField.Read(json, DescriptionContext.Default.Description1).ToCurrent().ToCurrent(),
+            2 => SavedField.Read(json, DescriptionContext.Default.Description2).ToCurrent(),
+            _ => SavedField.Read(json, DescriptionContext.Default.SavedDescription),
+        };
+        saved.Check();
+        float[] weights = SavedWeights.Read(reader, saved.Model);
+        var encoder = new WindowEncoder(saved.Layout, saved.Groups, saved.Scalers, saved.Pooled, saved.Covariates);
+        return new SavedForecaster(saved.Description, new LstmForecastingModelParameters(encoder, saved.Model, weights, saved.Head, saved.MaximumGap), saved.Training);
     });
 
-    /// <summary>What stands before the weights. Fields are added, never renamed; an unknown field is ignored.</summary>
-    internal sealed record Description(
+    /// <summary>Format version 2: one column, one series.</summary>
+    internal sealed record Description2(
         string InputColumnName, string OutputColumnName, int WindowSize, ModelSpec Model, SeriesScaler Scaler, LstmTrainingReport Training,
         int? MaximumGap = null)
     {
-        /// <summary>Throws for the first field that cannot be right, apart from the sizes of the model, which <see cref="SavedWeights"/> checks.</summary>
-        /// <exception cref="InvalidDataException">A field cannot be right; the message begins with it.</exception>
-        public void Check()
+        /// <exception cref="InvalidDataException">A field cannot be right.</exception>
+        public SavedDescription ToCurrent()
         {
-            SavedField.Name(nameof(InputColumnName), InputColumnName);
-            SavedField.Name(nameof(OutputColumnName), OutputColumnName);
-            SavedField.InRange(nameof(WindowSize), WindowSize, 2, LstmForecastingTrainer.Options.LongestWindow);
             SavedField.NotNull(nameof(Model), Model);
-            SavedField.InRange("Model.Features", Model.Features, 1, 1);
-            SavedField.InRange("Model.Embeddings.Count", SavedField.NotNull("Model.Embeddings", Model.Embeddings).Count, 0, 0);
-            if (SavedField.NotNull("Model.Head", Model.Head).Pooling == Pooling.EveryStep)
-                throw SavedField.Wrong("Model.Head.Pooling", "must not be EveryStep in a forecaster", "EveryStep");
-            if (MaximumGap is { } gap) SavedField.InRange(nameof(MaximumGap), gap, 0);
+            SavedField.NotNull("Model.Head", Model.Head);
+            SavedField.InRange(nameof(WindowSize), WindowSize, 2, LstmForecastingTrainer.Options.LongestWindow);
             SavedField.NotNull(nameof(Scaler), Scaler);
-            SavedField.Defined("Scaler.Scaling", Scaler.Scaling);
-            SavedField.InRange("Scaler.Mean", Scaler.Mean, double.NegativeInfinity);
-            SavedField.InRange("Scaler.Scale", Scaler.Scale, double.Epsilon);
-            SavedReport.Check(Training, WindowSize);
-            if ((long)WindowSize + Model.Head.Outputs > Training.Rows - Training.ValidationRows)
-                throw SavedField.Wrong("WindowSize + Model.Head.Outputs", $"must be at most the {Training.Rows - Training.ValidationRows} rows trained on", $"{WindowSize} + {Model.Head.Outputs}");
+            return new(
+                new ForecasterDescription(ForecastColumns.Of(InputColumnName), OutputColumnName), new WindowLayout(WindowSize, Model.Head.Outputs), Model, ForecastHead.Point,
+                [""], [[Scaler]], [Scaler], [], Training, MaximumGap);
         }
     }
 
@@ -83,7 +77,7 @@ internal static partial class ForecastModelFormat
         string InputColumnName, string OutputColumnName, int WindowSize, Stack1 Spec, SeriesScaler Scaler, LstmTrainingReport Training)
     {
         /// <exception cref="InvalidDataException">The number of layers is outside its range.</exception>
-        public Description ToCurrent()
+        public Description2 ToCurrent()
         {
             SavedField.NotNull(nameof(Spec), Spec);
             SavedField.InRange("Spec.Layers", Spec.Layers, 1, ModelSpec.MostRecurrentLayers);
@@ -101,7 +95,8 @@ internal static partial class ForecastModelFormat
     [JsonSourceGenerationOptions(
         UseStringEnumConverter = true, IgnoreReadOnlyProperties = true, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
-    [JsonSerializable(typeof(Description))]
+    [JsonSerializable(typeof(SavedDescription))]
     [JsonSerializable(typeof(Description1))]
+    [JsonSerializable(typeof(Description2))]
     private sealed partial class DescriptionContext : JsonSerializerContext;
 }

@@ -2,82 +2,123 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using MlnetClip.Data;
+using static System.FormattableString;
 
 namespace MlnetClip.Forecasting;
 
 /// <summary>The windows that a fit trains and validates on, with the scaling learned on the training part, checked for what cannot be learned from.</summary>
-/// <param name="Scaler">The scaling.</param>
+/// <param name="Table">The rows.</param>
+/// <param name="Encoder">The window and the scaling.</param>
 /// <param name="Training">Windows whose targets are all in the training part.</param>
 /// <param name="Validation">Windows whose targets are all behind it; null without validation.</param>
-/// <param name="Rows">Rows of both parts.</param>
-/// <param name="ValidationRows">Rows of the validation part.</param>
-/// <param name="MissingRows">Rows without a value.</param>
-/// <param name="Identity">What distinguishes these data from others, for checkpoints.</param>
+/// <param name="Notes">What the user may want to know about the rows.</param>
 /// <param name="Warnings">What the user should know about the rows.</param>
 internal sealed record ForecastTrainingData(
-    SeriesScaler Scaler, WindowBatchSource Training, WindowBatchSource? Validation, int Rows, int ValidationRows, int MissingRows, string Identity,
-    IReadOnlyList<string> Warnings)
+    SeriesTable Table, WindowEncoder Encoder, WindowBatchSource Training, WindowBatchSource? Validation, IReadOnlyList<string> Notes, IReadOnlyList<string> Warnings)
 {
+    private const int MostWarnings = 5;
+
+    /// <summary>Distinguishes these data from others, for checkpoints.</summary>
+    public string Identity => Invariant($"{Table.Rows} rows, {Table.Rows - Table.ValidationRows} for training, SHA-256 {Table.Hash()}");
+
     /// <summary>Reads and cuts the series.</summary>
     /// <param name="host">For schema errors.</param>
     /// <param name="options">The trainer's options.</param>
-    /// <param name="trainData">The series.</param>
-    /// <param name="validationData">Rows that follow it; null to take its last ones.</param>
-    /// <param name="scaler">A scaling to keep; null to learn one.</param>
+    /// <param name="trainData">The rows.</param>
+    /// <param name="validationData">Rows that follow them; null to take the last ones.</param>
+    /// <param name="start">The scaling of a model to start from, which is kept; null to learn one.</param>
     public static ForecastTrainingData Read(
-        IHost host, LstmForecastingTrainer.Options options, IDataView trainData, IDataView? validationData, SeriesScaler? scaler)
+        IHost host, LstmForecastingTrainer.Options options, IDataView trainData, IDataView? validationData, WindowEncoder? start)
     {
-        string column = options.InputColumn;
-        var values = new List<double>();
-        ForecastSchema.Check(host, trainData.Schema, column);
-        SeriesReader.Read(values, trainData, column, options.CancellationToken);
-        int cut = validationData is null && options.ValidationFraction > 0 ? ForecastProtocol.Cut(values.Count, options.ValidationFraction) : values.Count;
+        ForecastColumns columns = options.Columns;
+        ForecastSchema.Check(host, trainData.Schema, columns);
+        if (validationData is not null) ForecastSchema.Check(host, validationData.Schema, columns);
+        var builder = new SeriesTableBuilder(columns, options.CancellationToken);
+        builder.Append(trainData);
         if (validationData is not null)
         {
-            ForecastSchema.Check(host, validationData.Schema, column);
-            SeriesReader.Read(values, validationData, column, options.CancellationToken);
+            builder.EndTraining();
+            builder.Append(validationData);
         }
 
-        var series = new Series([.. values]);
-        var notes = new DataNotes(column, trainData.Schema[column].Type.Equals(NumberDataViewType.Single), series, cut);
-        CheckTrainingPart(series, cut, options, notes);
-        SeriesScaler learned = SeriesScaler.Learn(options.Scaling, series, cut, options.WindowSize, options.CancellationToken);
-        IReadOnlyList<string> warnings =
-        [
-            .. new[] { DataNotes.Disturbed(column, trainData), validationData is null ? null : DataNotes.Disturbed(column, validationData) }.OfType<string>().Distinct(),
-            .. notes.Warnings(options, learned, scaler),
-        ];
-        scaler ??= learned;
-        var training = new WindowBatchSource(series, scaler, options.WindowSize, options.Horizon, firstTarget: 0, end: cut, options.LargestGap);
+        SeriesTable table = builder.Build(validationData is null ? options.ValidationFraction : 0, options.Calendar);
+        WindowLayout layout = options.LayoutOf(table);
+        bool isSingle = trainData.Schema[columns.Targets[0]].Type.Equals(NumberDataViewType.Single);
+        var problems = new SeriesProblems(options, layout, table, isSingle);
+        SeriesGroup[] usable = problems.Usable();
+        (WindowEncoder learned, Dictionary<SeriesGroup, SeriesScaler[]> scalers) = Learn(options, layout, table, usable);
+        if (start is not null && start.Layout != layout)
+            throw new ArgumentException($"The starting model must have been trained on as many columns and calendar features, but it reads {start.Layout}, and the data have {layout}.");
+        WindowEncoder encoder = start ?? learned;
+        WindowEncoder network = options.Strategy == ForecastStrategy.Recursive ? encoder.OneStep : encoder;
+
+        var training = new WindowBatchSource(usable, network, group => (0, group.Cut), options.LargestGap);
         if (training.Count == 0)
             throw new InvalidDataException(
-                $"Column '{column}' must have training rows that end a window of {options.WindowSize} rows, are at most {options.LargestGap} rows after an observation "
+                $"Column '{columns.Targets[0]}' must have training rows that end a window of {layout.History} rows, are at most {options.LargestGap} rows after an observation "
                 + $"and have an observation in the {options.Horizon} rows that follow, but has none.{Environment.NewLine}Hint: use a smaller {nameof(options.WindowSize)}, or more data.");
-        WindowBatchSource? validation = cut == series.Length
-            ? null
-            : new WindowBatchSource(series, scaler, options.WindowSize, options.Horizon, firstTarget: cut, end: series.Length, options.LargestGap);
+        WindowBatchSource? validation = table.ValidationRows == 0 ? null : new WindowBatchSource(usable, network, group => (group.Cut, group.Length), options.LargestGap);
         if (validation?.Count == 0)
             throw new InvalidDataException(
-                $"Column '{column}' must have a value in the validation rows {cut} to {series.Length - 1}, but all are missing.{Environment.NewLine}"
+                $"Column '{columns.Targets[0]}' must have a value in the validation rows{(table.Groups.Count == 1 ? $" {table.Groups[0].Cut} to {table.Groups[0].Length - 1}" : "")}, but all are missing.{Environment.NewLine}"
                 + $"Hint: set {nameof(options.ValidationFraction)} to 0 to train without validation.");
-        return new(scaler, training, validation, series.Length, series.Length - cut, series.Length - series.CountObserved(0, series.Length),
-            Identity: FormattableString.Invariant($"{series.Length} rows, {cut} for training, SHA-256 {series.Hash()}"), warnings);
+        string?[] disturbed = [DataNotes.Disturbed(columns.Targets[0], trainData), validationData is null ? null : DataNotes.Disturbed(columns.Targets[0], validationData)];
+        List<string> warnings = [.. disturbed.OfType<string>().Distinct(), .. problems.Warnings(usable, scalers, start)];
+        int more = warnings.Count - MostWarnings;
+        if (more > 1)
+        {
+            warnings.RemoveRange(MostWarnings, more);
+            warnings.Add($"There are {more} more warnings of this kind about other series.");
+        }
+
+        return new(table, encoder, training, validation, Noted(table, usable), warnings);
     }
 
-    private static void CheckTrainingPart(Series series, int cut, LstmForecastingTrainer.Options options, DataNotes notes)
+    /// <summary>Validation windows over the whole horizon, which a recursive forecaster does not train on.</summary>
+    public WindowBatchSource WholeHorizon(int largestGap) => new(Table.Groups, Encoder, group => (group.Cut, group.Length), largestGap);
+
+    private static List<string> Noted(SeriesTable table, SeriesGroup[] usable)
     {
-        string column = options.InputColumn;
-        if (series.FirstObserved >= cut)
-            throw new InvalidDataException(
-                $"Column '{column}' must have values, but all {cut} training rows are missing.{Environment.NewLine}"
-                + "Hint: check the column's name and number format; a field that is not a number is read as missing.");
-        int rows = cut - series.FirstObserved;
-        long needed = (long)options.WindowSize + options.Horizon;
-        if (rows < needed)
-            throw new InvalidDataException(
-                $"Column '{column}' must have at least {nameof(options.WindowSize)} + {nameof(options.Horizon)} = {options.WindowSize} + {options.Horizon} = {needed} "
-                + $"training rows after its first value, but has {rows} (of {series.Length} rows, {series.Length - cut} are for validation and {series.FirstObserved} come before the first value)."
-                + $"{Environment.NewLine}Hint: use a smaller {nameof(options.WindowSize)} or {nameof(options.Horizon)}, or more data.");
-        if (!series.Filled(series.FirstObserved, rows).ContainsAnyExcept(series[series.FirstObserved])) throw new InvalidDataException(notes.Constant());
+        var notes = new List<string>();
+        if (table.MissingRows > 0) notes.Add(Invariant($"{table.MissingRows} of {table.Rows} rows have no value: in windows they repeat the last value, as targets they are ignored."));
+        if (usable.Length < table.Groups.Count)
+        {
+            string[] left = [.. table.Groups.Except(usable).Select(group => $"'{group.Name}'")];
+            notes.Add(Invariant($"{left.Length} of {table.Groups.Count} series are too short or constant and are not trained on: {string.Join(", ", left.Take(5))}{(left.Length > 5 ? ", ..." : "")}."));
+        }
+
+        return notes;
+    }
+
+    /// <summary>Learns the scaling of every series and covariate from the training rows.</summary>
+    private static (WindowEncoder Encoder, Dictionary<SeriesGroup, SeriesScaler[]> Scalers) Learn(
+        LstmForecastingTrainer.Options options, WindowLayout layout, SeriesTable table, SeriesGroup[] usable)
+    {
+        var scalers = usable.ToDictionary(group => group, group => group.Targets
+            .Select(target => SeriesScaler.Learn(options.Scaling, target, group.Cut, options.WindowSize, options.SeasonLength ?? 0, options.CancellationToken)).ToArray());
+        var pooled = new SeriesScaler[layout.Targets];
+        for (int k = 0; k < pooled.Length; k++)
+        {
+            SeriesScaler[] legal = [.. scalers.Values.Select(group => group[k]).Where(scaler => scaler.Scale > 0)];
+            SeriesScaler first = scalers[usable[0]][k];
+            pooled[k] = legal.Length == 0
+                ? first with { Scale = 1 }
+                : first with { Mean = legal.Average(scaler => scaler.Mean), Scale = Math.Exp(legal.Average(scaler => Math.Log(scaler.Scale))) };
+            foreach (SeriesScaler[] group in scalers.Values)
+                if (!(group[k].Scale > 0)) group[k] = group[k] with { Scale = pooled[k].Scale };
+        }
+
+        var moments = new Moments[layout.Past + layout.Future + layout.Static];
+        foreach (SeriesGroup group in usable)
+        {
+            for (int i = 0; i < moments.Length; i++)
+            {
+                bool isStatic = i >= group.Covariates.Length;
+                foreach (double value in isStatic ? group.Static.AsSpan(i - group.Covariates.Length, 1) : group.Covariates[i].AsSpan(0, group.Cut))
+                    if (!double.IsNaN(value)) moments[i] = moments[i].Add(value);
+            }
+        }
+
+        return (new WindowEncoder(layout, [.. usable.Select(group => group.Name)], [.. usable.Select(group => scalers[group])], pooled, [.. moments.Select(ChannelScale.Of)]), scalers);
     }
 }

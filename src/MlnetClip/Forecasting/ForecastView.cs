@@ -1,10 +1,11 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MlnetClip.Data;
 using MlnetClip.Scoring;
 
 namespace MlnetClip.Forecasting;
 
-/// <summary>The input's rows with the forecast column appended. Rows are read in order, and forecasts are computed when they are read.</summary>
+/// <summary>The input's rows with the forecast columns appended. Rows are read in order, and forecasts are computed when they are read.</summary>
 internal sealed class ForecastView : ITransformView
 {
     private readonly LstmForecastingTransformer _transformer;
@@ -27,7 +28,7 @@ internal sealed class ForecastView : ITransformView
     /// <summary>False: a forecast depends on the rows before its own.</summary>
     public bool CanShuffle => false;
 
-    /// <summary>The input's columns at their places, then the forecast.</summary>
+    /// <summary>The input's columns at their places, then the forecasts.</summary>
     public DataViewSchema Schema { get; }
 
     /// <inheritdoc/>
@@ -36,27 +37,29 @@ internal sealed class ForecastView : ITransformView
     /// <summary>A cursor in row order; <paramref name="rand"/> is not used.</summary>
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
     {
-        var (inputs, forecast) = Split(columnsNeeded);
-        return Wrap(Source.GetRowCursor(inputs), forecast);
+        var (inputs, active) = Split(columnsNeeded);
+        return Wrap(Source.GetRowCursor(inputs), active);
     }
 
-    /// <summary>One cursor when the forecast is needed, because rows must be read in order; otherwise as many as the input creates.</summary>
+    /// <summary>One cursor when a forecast is needed, because rows must be read in order; otherwise as many as the input creates.</summary>
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
     {
-        var (inputs, forecast) = Split(columnsNeeded);
-        return forecast
-            ? [Wrap(Source.GetRowCursor(inputs), forecast)]
-            : Array.ConvertAll(Source.GetRowCursorSet(inputs, n), cursor => Wrap(cursor, forecast));
+        var (inputs, active) = Split(columnsNeeded);
+        return active.Count > 0
+            ? [Wrap(Source.GetRowCursor(inputs), active)]
+            : Array.ConvertAll(Source.GetRowCursorSet(inputs, n), cursor => Wrap(cursor, active));
     }
 
-    private ForecastCursor Wrap(DataViewRowCursor input, bool forecast) =>
-        new(input, Schema, forecast ? new WindowRow(input, _transformer) : null);
+    private ForecastCursor Wrap(DataViewRowCursor input, HashSet<int> active) => new(
+        input, Schema, active.Count > 0 ? new WindowRow(input, _transformer, names => Source.GetRowCursor(ForecastColumns.Select(Source.Schema, names))) : null, active.Contains);
 
-    private (List<DataViewSchema.Column> Inputs, bool Forecast) Split(IEnumerable<DataViewSchema.Column> columnsNeeded)
+    private (List<DataViewSchema.Column> Inputs, HashSet<int> Active) Split(IEnumerable<DataViewSchema.Column> columnsNeeded)
     {
+        int first = Source.Schema.Count;
         var indices = new SortedSet<int>(columnsNeeded.Select(column => column.Index));
-        bool forecast = indices.Remove(Schema.Count - 1);
-        if (forecast) indices.Add(Source.Schema[_transformer.InputColumnName].Index);
-        return (indices.Select(index => Source.Schema[index]).ToList(), forecast);
+        HashSet<int> active = [.. indices.Where(index => index >= first)];
+        indices.ExceptWith(active);
+        if (active.Count > 0) indices.UnionWith(_transformer.Columns.All.Select(name => Source.Schema[name].Index));
+        return ([.. indices.Select(index => Source.Schema[index])], active);
     }
 }

@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using MlnetClip.Data;
+using MlnetClip.Forecasting;
 using MlnetClip.Inference;
 using MlnetClip.Models;
 using MlnetClip.Scoring;
@@ -13,23 +15,35 @@ public sealed class LstmForecastingModelParameters
 {
     private readonly TrainedNetwork _network;
 
-    /// <param name="windowSize">Rows of a window.</param>
+    /// <param name="encoder">The window and the scaling.</param>
     /// <param name="spec">The model.</param>
     /// <param name="weights">All weights in the order of <see cref="ModelLayout.Create"/>; kept, not copied.</param>
-    /// <param name="scaler">The scaling.</param>
+    /// <param name="head">How outputs become forecasts.</param>
     /// <param name="maximumGap">The largest age of the last observation; null for less than a window.</param>
-    internal LstmForecastingModelParameters(int windowSize, ModelSpec spec, float[] weights, SeriesScaler scaler, int? maximumGap = null)
+    internal LstmForecastingModelParameters(WindowEncoder encoder, ModelSpec spec, float[] weights, ForecastHead head, int? maximumGap = null)
     {
-        (WindowSize, _network, Scaler) = (windowSize, new TrainedNetwork(spec, weights), scaler);
-        MaximumGap = maximumGap ?? windowSize - 1;
+        (Encoder, _network, Head) = (encoder, new TrainedNetwork(spec, weights), head);
+        MaximumGap = maximumGap ?? WindowSize - 1;
         Predictors = new Pool<WindowPredictor>(() => new WindowPredictor(this));
     }
 
     /// <summary>The number of rows that the network reads for one forecast.</summary>
-    public int WindowSize { get; }
+    public int WindowSize => Layout.WindowSize;
 
-    /// <summary>The number of values in one forecast.</summary>
-    public int Horizon => Spec.Head.Outputs;
+    /// <summary>The number of rows that are forecast.</summary>
+    public int Horizon => Layout.Horizon;
+
+    /// <summary>The number of targets.</summary>
+    public int NumberOfTargets => Layout.Targets;
+
+    /// <summary>The names of the series that the model was trained on, from the group column; a single empty name without one.</summary>
+    public IReadOnlyList<string> SeriesNames => Encoder.Groups;
+
+    /// <summary>The quantile levels that are forecast, in ascending order; empty for a point forecast.</summary>
+    public IReadOnlyList<float> Quantiles => Head.Quantiles;
+
+    /// <summary>How later rows of the horizon are reached.</summary>
+    public ForecastStrategy Strategy => Head.Strategy;
 
     /// <summary>
     /// The largest age of the last observation, in rows, at which there is a forecast: 0 at a row that has a value itself. With the
@@ -44,16 +58,22 @@ public sealed class LstmForecastingModelParameters
     public int NumberOfLayers => _network.Recurrent.Count();
 
     /// <summary>How windows are scaled.</summary>
-    public SeriesScaling Scaling => Scaler.Scaling;
+    public SeriesScaling Scaling => Encoder.Pooled[0].Scaling;
 
-    /// <summary>The divisor of windows, in the data's unit.</summary>
-    public double Scale => Scaler.Scale;
+    /// <summary>The divisor of windows, in the data's unit: of the first target, and with several series that of a series that was not seen in training.</summary>
+    public double Scale => Layout.Grouped ? Encoder.Pooled[0].Scale : Encoder.Scalers[0][0].Scale;
 
     /// <summary>The total number of weights.</summary>
     public int WeightCount => _network.Weights.Length;
 
     /// <summary>PyTorch's names of the parameters, for example <c>lstm.weight_ih_l0</c> and <c>head.bias</c>.</summary>
     public IReadOnlyList<string> ParameterNames => _network.ParameterNames;
+
+    internal WindowLayout Layout => Encoder.Layout;
+
+    internal WindowEncoder Encoder { get; }
+
+    internal ForecastHead Head { get; }
 
     internal ModelSpec Spec => _network.Spec;
 
@@ -63,13 +83,17 @@ public sealed class LstmForecastingModelParameters
     /// <summary>All weights, in the order of the parameters.</summary>
     internal ReadOnlyMemory<float> Weights => _network.Weights;
 
-    internal SeriesScaler Scaler { get; }
-
     /// <summary>Prepared predictors that are free.</summary>
     internal Pool<WindowPredictor> Predictors { get; }
 
     /// <summary>SHA-256 of the weights and the scaling, in hexadecimal: equal for equal models.</summary>
-    internal string Hash() => _network.Hash([(double)Scaler.Scaling, Scaler.Mean, Scaler.Scale]);
+    internal string Hash()
+    {
+        var numbers = new List<double>();
+        foreach (SeriesScaler scaler in Encoder.Scalers.SelectMany(scalers => scalers).Concat(Encoder.Pooled)) numbers.AddRange([(double)scaler.Scaling, scaler.Mean, scaler.Scale]);
+        foreach (ChannelScale covariate in Encoder.Covariates) numbers.AddRange([covariate.Mean, covariate.Deviation]);
+        return _network.Hash(CollectionsMarshal.AsSpan(numbers));
+    }
 
     /// <summary>The weights of one parameter, row-major; gates in the order i, f, g, o.</summary>
     /// <exception cref="KeyNotFoundException">There is no parameter of that name; the message lists the names.</exception>
@@ -77,5 +101,5 @@ public sealed class LstmForecastingModelParameters
 
     /// <summary>The sizes and the scaling, in one line.</summary>
     public override string ToString() => FormattableString.Invariant(
-        $"forecasts {Horizon} rows from {WindowSize}: {NumberOfLayers} LSTM {(NumberOfLayers == 1 ? "layer" : "layers")} of {HiddenSize} units, {WeightCount} weights, scaling {Scaling} ({Scale:G4})");
+        $"forecasts {Horizon} rows{(NumberOfTargets == 1 ? "" : $" of {NumberOfTargets} targets")} from {WindowSize}: {NumberOfLayers} LSTM {(NumberOfLayers == 1 ? "layer" : "layers")} of {HiddenSize} units, {WeightCount} weights, scaling {Scaling} ({Scale:G4})");
 }

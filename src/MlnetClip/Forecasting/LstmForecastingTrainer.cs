@@ -11,7 +11,8 @@ using static System.FormattableString;
 namespace MlnetClip;
 
 /// <summary>
-/// Trains an LSTM network to forecast a series: it reads windows of the series and forecasts the next rows with a direct head.
+/// Trains an LSTM network to forecast one or several columns of one or many series: it reads windows of the last rows, with covariates where there are any, and
+/// forecasts the next rows.
 /// Create it with <see cref="LstmForecastingCatalog.ForecastByLstm(ForecastingCatalog, Options)"/>.
 /// </summary>
 /// <remarks>
@@ -32,7 +33,7 @@ public sealed partial class LstmForecastingTrainer : IEstimator<LstmForecastingT
 
     /// <summary>Trains on a series; its last rows (<see cref="LstmTrainerOptions.ValidationFraction"/>) are used for validation.</summary>
     /// <param name="input">The series in time order.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The input column is missing, or its type is neither Single nor Double.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing, or of a type that the trainer cannot read.</exception>
     /// <exception cref="InvalidDataException">The series is too short, without values, constant, or has a value that is infinite or beyond the range of Single.</exception>
     public LstmForecastingTransformer Fit(IDataView input) => Fit(input, null);
 
@@ -46,7 +47,7 @@ public sealed partial class LstmForecastingTrainer : IEstimator<LstmForecastingT
     /// A trained model to start from, of the same sizes (warm start); its scaling is kept. Null to start from random weights.
     /// </param>
     /// <exception cref="ArgumentException"><paramref name="modelParameters"/> has other sizes than the options, or there is not enough memory for the fit.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The input column is missing, or its type is neither Single nor Double.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing, or of a type that the trainer cannot read.</exception>
     /// <exception cref="InvalidDataException">
     /// The series is too short, without values, constant, or has a value that is infinite or beyond the range of Single; or the checkpoint is
     /// damaged or belongs to another fit.
@@ -59,23 +60,25 @@ public sealed partial class LstmForecastingTrainer : IEstimator<LstmForecastingT
         CheckAgainst(validationData, modelParameters);
         FitScope? scope = FitScope.Current;
         Options options = _options.Within(scope);
-        var data = ForecastTrainingData.Read(_host, options, trainData, validationData, modelParameters?.Scaler);
+        var data = ForecastTrainingData.Read(_host, options, trainData, validationData, modelParameters?.Encoder);
         if (options.WindowSize > Options.LongestWindow)
             throw new ArgumentException(Invariant($"{nameof(LstmForecastingTrainer)}.{nameof(Options)}.{nameof(Options.WindowSize)} must be from 2 to {Options.LongestWindow}, but was {options.WindowSize}."));
         FitRequest request = Request(options, data, modelParameters);
         FitOutcome outcome = TrainerFit.Run(_host, options, scope, FitSeed.Of(_host, scope), request);
+        var head = new ForecastHead(options.Strategy, options.Quantiles, options.NonNegative);
+        var model = new LstmForecastingModelParameters(data.Encoder, request.Model, outcome.Weights, head, options.LargestGap);
+        if (options.HasInterval) model = Calibration.WithInterval(_host, model, data, options);
+        var description = new ForecasterDescription(
+            options.Columns, options.OutputColumnName, options.ConfidenceLowerBoundColumn, options.ConfidenceUpperBoundColumn, data.Table.Calendar, options.UnseenSeries);
         return new LstmForecastingTransformer(
-            _host, options.InputColumn, options.OutputColumnName,
-            new LstmForecastingModelParameters(options.WindowSize, request.Model, outcome.Weights, data.Scaler, options.LargestGap),
-            outcome.Report(options, request, data.Rows, data.ValidationRows, data.MissingRows));
+            _host, description, model, outcome.Report(options, request, data.Table.Rows, data.Table.ValidationRows, data.Table.MissingRows));
     }
 
     ITransformer IValidatedEstimator.Fit(IDataView trainData, IDataView validationData) => Fit(trainData, validationData);
 
-    /// <summary>The shape of the output: the input's columns and the forecast.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The input column is missing, or its type is neither Single nor Double.</exception>
-    public SchemaShape GetOutputSchema(SchemaShape inputSchema) =>
-        ForecastSchema.Output(_host, inputSchema, _options.InputColumn, _options.OutputColumnName);
+    /// <summary>The shape of the output: the input's columns and the forecasts.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing, or of a type that the trainer cannot read.</exception>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema) => ForecastSchema.Output(_host, inputSchema, _options.Columns, _options.Outputs);
 
     /// <summary>Checks the options against the arguments of Fit and reports every error together.</summary>
     private void CheckAgainst(IDataView? validationData, LstmForecastingModelParameters? start)
@@ -89,8 +92,12 @@ public sealed partial class LstmForecastingTrainer : IEstimator<LstmForecastingT
             CheckSame(nameof(Options.HiddenSize), start.HiddenSize, _options.HiddenSize);
             CheckSame(nameof(Options.NumberOfLayers), start.NumberOfLayers, _options.NumberOfLayers);
             CheckSame(nameof(Options.Scaling), start.Scaling, _options.Scaling);
+            CheckSame(nameof(Options.Strategy), start.Strategy, _options.Strategy);
+            CheckSame(nameof(Options.Quantiles), string.Join(", ", start.Quantiles), string.Join(", ", _options.Quantiles));
         }
 
+        if (_options.HasInterval && validationData is null && _options.ValidationFraction == 0)
+            errors.Add(nameof(Options.ConfidenceLowerBoundColumn), "must be null without validation rows, as must the upper bound's, because the interval comes from their errors", "set", $"pass validation data, or set {nameof(Options.ValidationFraction)} above 0.");
         errors.ThrowIfAny();
 
         void CheckSame<T>(string option, T has, T got)
@@ -101,16 +108,18 @@ public sealed partial class LstmForecastingTrainer : IEstimator<LstmForecastingT
 
     private static FitRequest Request(Options options, ForecastTrainingData data, LstmForecastingModelParameters? start)
     {
-        string validation = data.Validation is { } windows ? $"validating on {windows.Count} windows of the last {data.ValidationRows} rows" : "without validation";
+        string validation = data.Validation is { } windows ? $"validating on {windows.Count} windows of the last {data.Table.ValidationRows} rows" : "without validation";
+        string targets = string.Join(", ", options.Columns.Targets.Select(name => $"'{name}'"));
+        string scale = options.GroupColumnName is null ? Invariant($"scale {data.Encoder.Scalers[0][0].Scale:G6}") : Invariant($"{data.Encoder.Groups.Count} series, average scale {data.Encoder.Pooled[0].Scale:G6}");
         return new FitRequest
         {
-            Model = options.Model,
-            Loss = options.Loss,
+            Model = options.ModelFor(data.Training.Encoder.Layout),
+            Loss = options.NetworkLoss,
             Training = new IndexedBatchStream(data.Training),
             Validation = data.Validation is { } held ? new IndexedBatchStream(held) : null,
             DataIdentity = data.Identity,
-            Subject = Invariant($"Learning '{options.InputColumn}' from {data.Training.Count} windows of {options.WindowSize} rows, {validation}; scale {data.Scaler.Scale:G6}"),
-            Notes = data.MissingRows == 0 ? [] : [Invariant($"{data.MissingRows} of {data.Rows} rows have no value: in windows they repeat the last value, as targets they are ignored.")],
+            Subject = Invariant($"Learning {targets} from {data.Training.Count} windows of {options.WindowSize} rows, {validation}; {scale}"),
+            Notes = data.Notes,
             Warnings = data.Warnings,
             StartWeights = start?.Weights,
             StartHash = start?.Hash(),

@@ -10,11 +10,12 @@ using MlnetClip.Scoring;
 namespace MlnetClip;
 
 /// <summary>
-/// A trained forecaster. It appends a column that holds, at each row t, the forecast of the rows t + 1 to t + horizon made
+/// A trained forecaster. It appends columns that hold, at each row t, the forecast of the rows t + 1 to t + horizon of the same series made
 /// from the rows up to t. Thread-safe.
 /// </summary>
 /// <remarks>
-/// The rows are read in their order. A missing value (NaN) counts as its last observation; rows before the first observation
+/// The rows are read in their order. With future covariates, the rows after t are read ahead for their values; where these rows do not exist, the
+/// forecast of their steps is NaN. A missing value (NaN) counts as its last observation; rows before the first observation
 /// are not counted as seen. The forecast is NaN while fewer than <see cref="LstmForecastingModelParameters.WindowSize"/> rows have
 /// been seen, and where the last observation is older than <see cref="LstmForecastingModelParameters.MaximumGap"/> rows. It is not a row-to-row mapper, because a forecast depends on several rows.
 /// </remarks>
@@ -22,23 +23,28 @@ public sealed class LstmForecastingTransformer : ITransformer
 {
     private readonly IHost _host;
 
-    internal LstmForecastingTransformer(
-        IHostEnvironment environment, string inputColumnName, string outputColumnName,
-        LstmForecastingModelParameters model, LstmTrainingReport training)
+    internal LstmForecastingTransformer(IHostEnvironment environment, ForecasterDescription description, LstmForecastingModelParameters model, LstmTrainingReport training)
     {
         _host = environment.Register(nameof(LstmForecastingTransformer));
-        (InputColumnName, OutputColumnName, Model, Training) = (inputColumnName, outputColumnName, model, training);
-        var scorer = new SequenceScorer(model, "Window", outputColumnName);
+        (Description, Model, Training) = (description, model, training);
+        Outputs = description.Outputs(model.Quantiles);
+        var scorer = new SequenceScorer(model, "Window", Outputs);
         var windows = new DataViewSchema.Builder();
         windows.AddColumn(scorer.InputColumnName, scorer.InputType);
         WindowMapper = RowMapper.Bind(_host, windows.ToSchema(), scorer, this);
     }
 
-    /// <summary>The column that is forecast.</summary>
-    public string InputColumnName { get; }
+    /// <summary>The column that is forecast; the first one where there are several.</summary>
+    public string InputColumnName => Columns.Targets[0];
 
-    /// <summary>The column with the forecasts.</summary>
-    public string OutputColumnName { get; }
+    /// <summary>The columns that are forecast.</summary>
+    public IReadOnlyList<string> TargetColumnNames => Columns.Targets;
+
+    /// <summary>The output column of the options: the column with the forecasts, or the first part of the columns' names where there are several targets.</summary>
+    public string OutputColumnName => Description.OutputColumnName;
+
+    /// <summary>The columns that are appended, each a vector with a value for every row of the horizon.</summary>
+    public IReadOnlyList<string> OutputColumnNames => [.. Outputs.Select(output => output.Column)];
 
     /// <summary>The trained network.</summary>
     public LstmForecastingModelParameters Model { get; }
@@ -46,19 +52,30 @@ public sealed class LstmForecastingTransformer : ITransformer
     /// <summary>How it was trained.</summary>
     public LstmTrainingReport Training { get; }
 
-    /// <summary>Maps a row with a window to its forecast.</summary>
+    /// <summary>The columns and what else decides the output apart from the network.</summary>
+    internal ForecasterDescription Description { get; }
+
+    internal ForecastColumns Columns => Description.Columns;
+
+    internal CalendarFeatures Calendar => Description.Calendar;
+
+    internal UnseenSeries UnseenSeries => Description.UnseenSeries;
+
+    internal ForecastOutput[] Outputs { get; }
+
+    /// <summary>Maps a row with a window to its forecasts.</summary>
     internal IRowToRowMapper WindowMapper { get; }
 
     /// <inheritdoc/>
     bool ITransformer.IsRowToRowMapper => false;
 
-    /// <summary>The input's columns, then the forecast: a vector of known size of the series' type, Single or Double.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The input column is missing, or its type is neither Single nor Double.</exception>
+    /// <summary>The input's columns, then the forecasts: vectors of known size of their target's type, Single or Double.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing, or of a type that the forecaster cannot read.</exception>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) =>
-        ForecastSchema.Output(_host, inputSchema, InputColumnName, OutputColumnName, Model.Horizon);
+        ForecastSchema.Output(_host, inputSchema, Columns, Outputs, Model.Layout);
 
     /// <summary>Appends the forecasts, which are computed when a cursor's getter reads them. Warns of rows that were shuffled or split at random, if the view shows it.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The input column is missing, or its type is neither Single nor Double.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing, or of a type that the forecaster cannot read.</exception>
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -79,6 +96,7 @@ public sealed class LstmForecastingTransformer : ITransformer
     /// observation is older than <see cref="LstmForecastingModelParameters.MaximumGap"/> rows.
     /// </returns>
     /// <exception cref="InvalidDataException">A value is infinite.</exception>
+    /// <exception cref="InvalidOperationException">The forecaster reads more than one column.</exception>
     [OverloadResolutionPriority(1)] // an empty literal fits both overloads
     public float[] Forecast(ReadOnlySpan<float> history)
     {
@@ -91,8 +109,15 @@ public sealed class LstmForecastingTransformer : ITransformer
     /// <exception cref="InvalidDataException">A value is infinite, or beyond the range of Single.</exception>
     public double[] Forecast(ReadOnlySpan<double> history)
     {
+        if (Columns.All.Count() > 1)
+        {
+            throw new InvalidOperationException(
+                $"{nameof(Forecast)}(history) needs a forecaster of a single column, but this one reads {string.Join(", ", Columns.All.Select(name => $"'{name}'"))}.{Environment.NewLine}"
+                + $"Hint: append the rows to the data and use {nameof(Transform)}.");
+        }
+
         var forecast = new double[Model.Horizon];
-        var window = new SlidingWindow(Model.WindowSize, Model.MaximumGap);
+        var window = new SlidingWindow(Model.Layout, Model.MaximumGap);
         for (int row = 0; row < history.Length; row++) window.Push(history[row], InputColumnName, row);
         if (!window.IsReady)
         {
@@ -100,8 +125,12 @@ public sealed class LstmForecastingTransformer : ITransformer
             return forecast;
         }
 
+        var vector = new double[Model.Layout.Length];
+        var levels = new double[Model.Head.Levels * Model.Horizon];
+        window.CopyTo(vector);
         WindowPredictor predictor = Model.Predictors.Rent();
-        predictor.Forecast(window.Values, forecast);
+        predictor.Forecast(vector, levels);
+        predictor.Select(Outputs[0], levels, forecast);
         Model.Predictors.Return(predictor);
         return forecast;
     }

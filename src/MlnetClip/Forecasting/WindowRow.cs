@@ -5,25 +5,26 @@ using MlnetClip.Data;
 namespace MlnetClip.Forecasting;
 
 /// <summary>
-/// The state between rows: a row whose one column is the window of the series that ends at the input's row. It is NaN while
+/// The state between rows: a row whose one column is the window that ends at the input's row, of the series that the row belongs to. Its targets are NaN while
 /// fewer rows than a window have been seen, and where the last observation is too old.
 /// </summary>
 internal sealed class WindowRow : DataViewRow
 {
     private readonly DataViewRow _input;
-    private readonly ValueGetter<double> _readValue;
-    private readonly SlidingWindow _window;
-    private readonly string _columnName;
-    private readonly int _size;
+    private readonly SeriesWindows _windows;
+    private readonly ForecastRowReader _reader;
+    private readonly LookAhead? _ahead;
 
     /// <param name="input">The row of the series; it changes as its cursor moves.</param>
     /// <param name="transformer">The forecaster.</param>
-    public WindowRow(DataViewRow input, LstmForecastingTransformer transformer)
+    /// <param name="openAhead">Opens another cursor over the same rows with the given columns, to read future covariates ahead.</param>
+    public WindowRow(DataViewRow input, LstmForecastingTransformer transformer, Func<IEnumerable<string>, DataViewRowCursor> openAhead)
     {
-        (_input, _columnName, _size) = (input, transformer.InputColumnName, transformer.Model.WindowSize);
+        _input = input;
         (Transformer, Schema) = (transformer, transformer.WindowMapper.InputSchema);
-        _readValue = SeriesReader.Getter(input, input.Schema[_columnName]);
-        _window = new SlidingWindow(_size, transformer.Model.MaximumGap);
+        _windows = new SeriesWindows(transformer);
+        _reader = new ForecastRowReader(input, transformer.Columns, _windows.Names);
+        if (transformer.Model.Layout.ReadsHorizon) _ahead = new LookAhead(openAhead(transformer.Columns.Ahead), transformer);
     }
 
     /// <summary>The forecaster.</summary>
@@ -39,12 +40,12 @@ internal sealed class WindowRow : DataViewRow
     public override long Batch => _input.Batch;
 
     /// <summary>Takes the row that the input moved to; to be called once for each row.</summary>
-    /// <exception cref="InvalidDataException">The row's value is infinite, or too large.</exception>
+    /// <exception cref="InvalidDataException">A value is infinite or too large, the time goes backwards, or the series is not known and is to be refused.</exception>
     public void Push()
     {
-        double value = 0;
-        _readValue(ref value);
-        _window.Push(value, _columnName, Position);
+        _reader.Read();
+        _windows.Push(_reader);
+        _ahead?.Advance(_reader.Group);
     }
 
     /// <inheritdoc/>
@@ -61,11 +62,17 @@ internal sealed class WindowRow : DataViewRow
             ?? throw new InvalidOperationException($"Column '{column.Name}' holds VBuffer<double>, but a getter of {typeof(TValue).Name} was requested.");
     }
 
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) _ahead?.Dispose();
+        base.Dispose(disposing);
+    }
+
     private void GetWindow(ref VBuffer<double> destination)
     {
-        var editor = VBufferEditor.Create(ref destination, _size);
-        if (_window.IsReady) _window.Values.CopyTo(editor.Values);
-        else editor.Values.Fill(double.NaN);
+        var editor = VBufferEditor.Create(ref destination, checked((int)Transformer.Model.Layout.Length));
+        _windows.CopyTo(_reader.Group, editor.Values, _ahead is null ? default : _ahead.RowsAfter(_reader.Group));
         destination = editor.Commit();
     }
 }

@@ -1,43 +1,57 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MlnetClip.Data;
+using MlnetClip.Forecasting;
 
 namespace MlnetClip.Scoring;
 
-/// <summary>The trained network as a map from a row's window to the forecast of what follows it. A window with a NaN has a forecast of NaN.</summary>
+/// <summary>
+/// The trained network as a map from a row's window to the forecast of what follows it. A window with a NaN in a target has a forecast of NaN.
+/// </summary>
 /// <param name="model">The trained model.</param>
-/// <param name="inputColumnName">The column of windows: vectors of <see cref="LstmForecastingModelParameters.WindowSize"/> values of type Double, in the data's unit, oldest first.</param>
-/// <param name="outputColumnName">The column to add: vectors of <see cref="LstmForecastingModelParameters.Horizon"/> values of type Double.</param>
-internal sealed class SequenceScorer(LstmForecastingModelParameters model, string inputColumnName, string outputColumnName) : IRowScorer
+/// <param name="inputColumnName">The column of windows: vectors of type Double in the data's unit, see <see cref="WindowLayout"/>; for a single target without covariates its values, oldest first.</param>
+/// <param name="outputs">The columns to add: each a vector of <see cref="LstmForecastingModelParameters.Horizon"/> values of type Double.</param>
+internal sealed class SequenceScorer(LstmForecastingModelParameters model, string inputColumnName, IReadOnlyList<ForecastOutput> outputs) : IRowScorer
 {
     /// <inheritdoc/>
     public string InputColumnName => inputColumnName;
 
     /// <summary>The type of the windows.</summary>
-    public VectorDataViewType InputType { get; } = new(NumberDataViewType.Double, model.WindowSize);
+    public VectorDataViewType InputType { get; } = new(NumberDataViewType.Double, checked((int)model.Layout.Length));
 
     /// <inheritdoc/>
-    public DataViewSchema.DetachedColumn[] OutputColumns { get; } = [new(outputColumnName, new VectorDataViewType(NumberDataViewType.Double, model.Horizon))];
+    public DataViewSchema.DetachedColumn[] OutputColumns { get; } =
+        [.. outputs.Select(output => new DataViewSchema.DetachedColumn(output.Column, new VectorDataViewType(NumberDataViewType.Double, model.Horizon)))];
 
     /// <inheritdoc/>
     public Delegate?[] CreateGetters(DataViewRow input, Func<int, bool> isActive, out Action? disposer)
     {
         disposer = null;
-        if (!isActive(0)) return [null];
-        var getter = new Getter(model, input, input.GetGetter<VBuffer<double>>(input.Schema[inputColumnName]));
-        disposer = getter.Dispose;
-        return [(ValueGetter<VBuffer<double>>)getter.Get];
+        var getters = new Delegate?[outputs.Count];
+        Memory? memory = null;
+        for (int i = 0; i < getters.Length; i++)
+        {
+            if (!isActive(i)) continue;
+            memory ??= new Memory(model, input, input.GetGetter<VBuffer<double>>(input.Schema[inputColumnName]));
+            disposer = memory.Dispose;
+            ForecastOutput output = outputs[i];
+            Memory used = memory;
+            getters[i] = (ValueGetter<VBuffer<double>>)((ref VBuffer<double> destination) => used.Get(output, ref destination));
+        }
+
+        return getters;
     }
 
     /// <summary>The memory of one row or cursor. The forecast is computed when a getter first reads it, at most once for each row.</summary>
-    private sealed class Getter(LstmForecastingModelParameters model, DataViewRow input, ValueGetter<VBuffer<double>> readWindow)
+    private sealed class Memory(LstmForecastingModelParameters model, DataViewRow input, ValueGetter<VBuffer<double>> readWindow)
     {
-        private readonly double[] _window = new double[model.WindowSize];
-        private readonly double[] _forecast = new double[model.Horizon];
+        private readonly double[] _window = new double[model.Layout.Length];
+        private readonly double[] _levels = new double[model.Layout.Targets * model.Head.Levels * model.Horizon];
         private WindowPredictor? _predictor = model.Predictors.Rent();
         private VBuffer<double> _buffer;
         private long _position = -1;
 
-        public void Get(ref VBuffer<double> destination)
+        public void Get(ForecastOutput output, ref VBuffer<double> destination)
         {
             ObjectDisposedException.ThrowIf(_predictor is null, typeof(DataViewRow));
             if (input.Position != _position || _position < 0)
@@ -46,12 +60,12 @@ internal sealed class SequenceScorer(LstmForecastingModelParameters model, strin
                 if (_buffer.Length != _window.Length)
                     throw new InvalidDataException($"A window must have {_window.Length} values, but row {input.Position} (from 0) has {_buffer.Length}.");
                 _buffer.CopyTo(_window);
-                _predictor.Forecast(_window, _forecast);
+                _predictor.Forecast(_window, _levels);
                 _position = input.Position;
             }
 
-            var editor = VBufferEditor.Create(ref destination, _forecast.Length);
-            _forecast.CopyTo(editor.Values);
+            var editor = VBufferEditor.Create(ref destination, model.Horizon);
+            _predictor.Select(output, _levels, editor.Values);
             destination = editor.Commit();
         }
 

@@ -95,7 +95,7 @@ public abstract class LstmTrainerOptions
     internal abstract IReadOnlyDictionary<string, string> Describe();
 
     /// <summary>A copy of the same type.</summary>
-    internal LstmTrainerOptions Clone() => (LstmTrainerOptions)MemberwiseClone();
+    internal virtual LstmTrainerOptions Clone() => (LstmTrainerOptions)MemberwiseClone();
 
     /// <summary>Adds the errors of options that do not match the fit.</summary>
     /// <param name="errors">Receives them.</param>

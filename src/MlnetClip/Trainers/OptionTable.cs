@@ -31,13 +31,51 @@ internal sealed class OptionTable<TOptions> : IReadOnlyList<TrainerOption<TOptio
                 errors.Add(option, $"must be the name of a column{(defaultDescription is null ? "" : $", or null for {defaultDescription}")}", value is null ? "null" : $"'{value}'");
         }) { IsRequired = defaultDescription is null && !hasDefault });
 
+    /// <summary>The names of several columns.</summary>
+    /// <param name="name">The property.</param>
+    /// <param name="description">What the columns hold.</param>
+    public OptionTable<TOptions> Columns(string name, string description) => Add(new TypedOption<TOptions, string[]>(
+        name, null, description, names => names.Length == 0 ? "none" : string.Join(',', names), text => text == "none" ? [] : text.Split(','), (option, names, errors) =>
+        {
+            if (names is null) errors.Add(option, "must be the names of columns, or empty for none", "null");
+            else if (names.Any(string.IsNullOrWhiteSpace)) errors.Add(option, "must be the names of columns", $"'{string.Join(',', names)}'");
+        }) { ShapesModel = true });
+
+    /// <summary>Several numbers.</summary>
+    /// <param name="name">The property.</param>
+    /// <param name="description">What the numbers are.</param>
+    /// <param name="problemWith">What is wrong with them, as the end of a sentence that begins with the option; null when they are legal.</param>
+    public OptionTable<TOptions> Numbers(string name, string description, Func<IReadOnlyList<float>, string?> problemWith) => Add(new TypedOption<TOptions, float[]>(
+        name, null, description, numbers => numbers.Length == 0 ? "none" : string.Join(',', numbers.Select(Text)),
+        text => text == "none" ? [] : [.. text.Split(',').Select(part => ReadNumber<float>(part, From(double.NegativeInfinity)))], (option, numbers, errors) =>
+        {
+            if (numbers is null) errors.Add(option, "must be numbers, or empty for none", "null");
+            else if (problemWith(numbers) is { } problem) errors.Add(option, problem.Split(", but ")[0], string.Join(", ", numbers.Select(Text)));
+        }) { ShapesModel = true });
+
+    /// <summary>Values of an enumeration, or null.</summary>
+    /// <param name="name">The property.</param>
+    /// <param name="description">What the option does, and what null means.</param>
+    public OptionTable<TOptions> OptionalChoice<T>(string name, string description)
+        where T : struct, Enum
+    {
+        string names = string.Join(", ", Enum.GetNames<T>());
+        return Add(new TypedOption<TOptions, T?>(
+            name, null, $"{description}: {names}", value => $"{value}", text => text == "none" ? null
+                : Enum.TryParse(text, ignoreCase: true, out T value) ? value : throw new FormatException($"must be of {names}, but was '{text}'."),
+            (option, value, errors) =>
+            {
+                if (value is { } some && $"{some}" == some.ToString("D") && !Enum.IsDefined(some)) errors.Add(option, $"must be of {names}", some.ToString("D"));
+            }) { ShapesModel = true });
+    }
+
     /// <summary>A number.</summary>
     /// <param name="name">The property.</param>
     /// <param name="usage">The flag and the placeholder for its value.</param>
     /// <param name="description">What the option does.</param>
     /// <param name="range">The legal range; see <see cref="From"/> and its kind.</param>
     /// <param name="required">Whether there is no default.</param>
-    public OptionTable<TOptions> Number<T>(string name, string usage, string description, OptionRange range, bool required = false)
+    public OptionTable<TOptions> Number<T>(string name, string? usage, string description, OptionRange range, bool required = false)
         where T : struct, INumber<T> => Add(new TypedOption<TOptions, T>(
             name, usage, description, Text, text => ReadNumber<T>(text, range), (_, value, errors) => errors.Check(range with { Option = name }, double.CreateChecked(value)))
             {
@@ -50,7 +88,7 @@ internal sealed class OptionTable<TOptions> : IReadOnlyList<TrainerOption<TOptio
     /// <param name="description">What the option does, and what null means.</param>
     /// <param name="range">The legal range.</param>
     /// <param name="shapesModel">Whether the trained weights depend on it.</param>
-    public OptionTable<TOptions> OptionalNumber<T>(string name, string usage, string description, OptionRange range, bool shapesModel = false)
+    public OptionTable<TOptions> OptionalNumber<T>(string name, string? usage, string description, OptionRange range, bool shapesModel = false)
         where T : struct, INumber<T> => Add(new TypedOption<TOptions, T?>(
             name, usage, description, value => Text(value!.Value), text => ReadNumber<T>(text, range), (_, value, errors) =>
             {
@@ -65,7 +103,7 @@ internal sealed class OptionTable<TOptions> : IReadOnlyList<TrainerOption<TOptio
     /// <param name="usage">The flag and the placeholder for its value.</param>
     /// <param name="description">What the option does.</param>
     /// <param name="legal">The legal values; all of the enumeration where none is given.</param>
-    public OptionTable<TOptions> Choice<T>(string name, string usage, string description, params T[] legal)
+    public OptionTable<TOptions> Choice<T>(string name, string? usage, string description, params T[] legal)
         where T : struct, Enum
     {
         if (legal.Length == 0) legal = Enum.GetValues<T>();

@@ -26,7 +26,7 @@ public sealed class WrongInputTests
     [DataRow(new[] { "--patience", "3", "--validation", "0" }, "--patience uses the validation loss", "")]
     [DataRow(new[] { "--learning-rate", "1001" }, "--learning-rate must be a number, above 0 and at most 1000, but was '1001'.", "")]
     [DataRow(new[] { "--hidden", "20000" }, "through features(1) lstm(20000) head(last, ", "Hint: ")]
-    [DataRow(new[] { "--scaling", "max" }, "--scaling must be one of RelativeToLast, Standardize, None, Robust, but was 'max'.", "")]
+    [DataRow(new[] { "--scaling", "max" }, "--scaling must be one of RelativeToLast, Standardize, None, Robust, PerWindow, SeasonalDifference, but was 'max'.", "")]
     [DataRow(new[] { "--threads", "2000" }, "--threads must be a whole number, from 1 to 1024, but was '2000'.", "")]
     [DataRow(new[] { "--season", "160" }, "--season must be below the 160 rows", "Hint: ")]
     [DataRow(new[] { "--window", "200" }, "must have at least", "Hint: ")]

@@ -53,6 +53,42 @@ public sealed class LossTests
         StringAssert.Contains(
             Assert.ThrowsExactly<InvalidDataException>(() => new BinaryCrossEntropyLoss().Evaluate([1f], [target], [1f], [], 1)).Message, "from 0 to 1");
 
+    /// <summary>q d above the quantile, (1 - q) |d| below it, averaged over the two quantiles of a target.</summary>
+    [TestMethod]
+    public void PinballWeighsErrorsByTheirSide() => AssertLoss(
+        new PinballLoss(0.1f, 0.9f), [1f, 3f, 2f, 2f], [2f, 2f], [1f, 2f], sum: ((0.1 * 1) + (0.1 * 1)) / 2, weights: 3, derivatives: [-0.05f, 0.05f, 0f, 0f]);
+
+    [TestMethod]
+    public void APinballLossOfAStepTowardsTheTargetIsSmaller()
+    {
+        var loss = new PinballLoss(0.2f, 0.5f, 0.8f);
+        float[] outputs = [1f, -2f, 0.5f, 4f, 3f, 2f], targets = [0.25f, 2.5f], weights = [1f, 0.5f], derivatives = new float[6];
+        double before = loss.Evaluate(outputs, targets, weights, derivatives, 3).LossSum;
+        for (int n = 0; n < 6; n++)
+        {
+            float[] moved = [.. outputs];
+            moved[n] += 1 / 256f;
+            Assert.AreEqual((loss.Evaluate(moved, targets, weights, [], 3).LossSum - before) * 256, derivatives[n], 1e-6, $"element {n}");
+        }
+    }
+
+    [TestMethod]
+    [DataRow(new float[0], "at least one")]
+    [DataRow(new[] { 0f }, "above 0 and below 1")]
+    [DataRow(new[] { 0.5f, 1f }, "above 0 and below 1")]
+    [DataRow(new[] { 0.5f, float.NaN }, "above 0 and below 1")]
+    [DataRow(new[] { 0.5f, 0.5f }, "ascending order")]
+    [DataRow(new[] { 0.5f, 0.1f }, "ascending order")]
+    public void PinballRefusesLevelsThatAreNone(float[] levels, string expected) =>
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => new PinballLoss(levels)).Message, expected);
+
+    [TestMethod]
+    public void PinballNeedsAnOutputForEachQuantile()
+    {
+        Assert.AreEqual(3, new PinballLoss(0.1f, 0.9f).TargetsFor(6));
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => new PinballLoss(0.1f, 0.9f).TargetsFor(5)).Message, "a multiple of the 2 quantiles");
+    }
+
     [TestMethod]
     [DataRow("mse")]
     [DataRow("huber:0.6")]
@@ -86,6 +122,7 @@ public sealed class LossTests
     [TestMethod]
     [DataRow("mse")]
     [DataRow("huber:1")]
+    [DataRow("pinball:0.1,0.5,0.9")]
     [DataRow("crossentropy")]
     [DataRow("binarycrossentropy")]
     public void WithoutAnObservedTargetAllIsZero(string text)
@@ -101,6 +138,7 @@ public sealed class LossTests
     [TestMethod]
     [DataRow("mse")]
     [DataRow("huber:1")]
+    [DataRow("pinball:0.5")]
     [DataRow("crossentropy")]
     [DataRow("binarycrossentropy")]
     public void NaNReachesLossAndDerivative(string text)
@@ -138,6 +176,7 @@ public sealed class LossTests
     [DataRow("mse", "mse")]
     [DataRow("huber", "huber:1")]
     [DataRow("huber:0.25", "huber:0.25")]
+    [DataRow("pinball:0.1,0.5,0.9", "pinball:0.1,0.5,0.9")]
     [DataRow("crossentropy", "crossentropy")]
     [DataRow("binarycrossentropy", "binarycrossentropy")]
     public void TextFormsComeBack(string text, string printed)

@@ -11,7 +11,7 @@ public sealed class WindowBatchSourceTests
     [TestMethod]
     public void CutsWindowsTimeMajorWithTheirTargets()
     {
-        var source = new WindowBatchSource(new Series([0, 1, 2, 3, 4, 5]), Unscaled, windowSize: 3, horizon: 2, firstTarget: 0, end: 6);
+        var source = Windows.Of(new Series([0, 1, 2, 3, 4, 5]), Unscaled, windowSize: 3, horizon: 2, firstTarget: 0, end: 6);
         var batch = Fill(source, 0, 1);
         Assert.AreEqual(3, source.Count);
         Assert.AreSequenceEqual(new float[] { 0, 1, 1, 2, 2, 3 }, batch.Inputs.ToArray());
@@ -22,7 +22,7 @@ public sealed class WindowBatchSourceTests
     [TestMethod]
     public void MissingAndUnseenTargetsHaveNoWeight()
     {
-        var source = new WindowBatchSource(new Series([0, 1, 2, Gap, 4]), Unscaled, windowSize: 2, horizon: 2, firstTarget: 0, end: 5);
+        var source = Windows.Of(new Series([0, 1, 2, Gap, 4]), Unscaled, windowSize: 2, horizon: 2, firstTarget: 0, end: 5);
         var batch = Fill(source, 0, 1, 2);
         Assert.AreSequenceEqual(new float[] { 2, 0, 0, 4, 4, 0 }, batch.Targets.ToArray());
         Assert.AreSequenceEqual(new float[] { 1, 0, 0, 1, 1, 0 }, batch.Weights.ToArray());
@@ -32,7 +32,7 @@ public sealed class WindowBatchSourceTests
     [TestMethod]
     public void WindowsWithoutAnyTargetAreLeftOut()
     {
-        var source = new WindowBatchSource(new Series([0, 1, Gap, Gap, 4, 5]), Unscaled, windowSize: 2, horizon: 1, firstTarget: 0, end: 6);
+        var source = Windows.Of(new Series([0, 1, Gap, Gap, 4, 5]), Unscaled, windowSize: 2, horizon: 1, firstTarget: 0, end: 6);
         Assert.AreEqual(2, source.Count);
         Assert.AreSequenceEqual(new float[] { 4, 5 }, Fill(source, 0, 1).Targets.ToArray());
     }
@@ -40,7 +40,7 @@ public sealed class WindowBatchSourceTests
     [TestMethod]
     public void WindowsBeginAtTheFirstValue()
     {
-        var source = new WindowBatchSource(new Series([Gap, Gap, 2, 3, 4]), Unscaled, windowSize: 2, horizon: 1, firstTarget: 0, end: 5);
+        var source = Windows.Of(new Series([Gap, Gap, 2, 3, 4]), Unscaled, windowSize: 2, horizon: 1, firstTarget: 0, end: 5);
         Assert.AreEqual(1, source.Count);
         Assert.AreSequenceEqual(new float[] { 2, 3 }, Fill(source, 0).Inputs.ToArray());
     }
@@ -49,8 +49,8 @@ public sealed class WindowBatchSourceTests
     public void TrainingAndValidationShareNoTarget()
     {
         var series = new Series(Enumerable.Range(0, 20).Select(i => (double)i).ToArray());
-        var training = new WindowBatchSource(series, Unscaled, windowSize: 4, horizon: 3, firstTarget: 0, end: 15);
-        var validation = new WindowBatchSource(series, Unscaled, windowSize: 4, horizon: 3, firstTarget: 15, end: 20);
+        var training = Windows.Of(series, Unscaled, windowSize: 4, horizon: 3, firstTarget: 0, end: 15);
+        var validation = Windows.Of(series, Unscaled, windowSize: 4, horizon: 3, firstTarget: 15, end: 20);
         Assert.AreEqual(14f, Targets(training).Max());
         Assert.AreEqual(15f, Targets(validation).Min());
         Assert.AreEqual(14f, Fill(validation, 0).Inputs[^1], "the first validation window ends with the training part");
@@ -59,7 +59,7 @@ public sealed class WindowBatchSourceTests
     [TestMethod]
     public void ScalesInputsAndTargetsFromTheWindowsLastValue()
     {
-        var source = new WindowBatchSource(
+        var source = Windows.Of(
             new Series([1, 3, 7, 17]), new SeriesScaler(SeriesScaling.RelativeToLast, 0, 2), windowSize: 3, horizon: 1, firstTarget: 0, end: 4);
         var batch = Fill(source, 0);
         Assert.AreSequenceEqual(new float[] { -3, -2, 0 }, batch.Inputs.ToArray());

@@ -39,7 +39,7 @@ public sealed class WindowDistancesTests
     public void WindowsOfAFitAreFoundInTimeThatDoesNotGrowWithTheHorizon()
     {
         var series = new Series([.. Enumerable.Range(0, 1_000_000).Select(i => i % 1000 == 0 ? Math.Sin(i) : double.NaN)]);
-        int Count(int horizon) => new WindowBatchSource(series, new SeriesScaler(SeriesScaling.None, 0, 1), 10, horizon, 0, series.Length).Count;
+        int Count(int horizon) => Windows.Of(series, new SeriesScaler(SeriesScaling.None, 0, 1), 10, horizon, 0, series.Length).Count;
         Count(5);
         TimeSpan near = Time(() => Count(10)), far = Time(() => Count(500_000));
         Assert.IsLessThan(20 * near.TotalMilliseconds + 200, far.TotalMilliseconds, $"{near} for a horizon of 10 rows, {far} for 500,000");

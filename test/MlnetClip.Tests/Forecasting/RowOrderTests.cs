@@ -56,7 +56,7 @@ public sealed class RowOrderTests
         Assert.AreEqual((39, 0L), (scores.Origins, scores.Skipped));
         string page = File.ReadAllText(Path.Combine(RepositoryFiles.Root, "docs", "forecasting.md"));
         string source = File.ReadAllText(Path.Combine(RepositoryFiles.Root, "test", "MlnetClip.Tests", "Forecasting", "RowOrderTests.cs"));
-        foreach (string line in page.Split("```csharp")[1].Split("```")[0].Trim().Split('\n')) Assert.Contains(line.Trim(), source);
+        foreach (string line in page.Split("```csharp")[2].Split("```")[0].Trim().Split('\n')) Assert.Contains(line.Trim(), source);
     }
 
     [TestMethod]

@@ -94,7 +94,7 @@ public sealed class SequenceScorerTests
     private IDataView View(IEnumerable<WindowOfRows> windows) => _context.Data.LoadFromEnumerable(windows);
 
     private IRowToRowMapper Mapper(DataViewSchema schema) =>
-        RowMapper.Bind(_context, schema, new SequenceScorer(_model.Model, "Window", "Forecast"), _model);
+        RowMapper.Bind(_context, schema, new SequenceScorer(_model.Model, "Window", _model.Outputs), _model);
 
     private double[][] Score(WindowOfRows[] windows)
     {

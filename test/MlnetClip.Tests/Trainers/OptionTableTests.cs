@@ -20,7 +20,11 @@ public sealed class OptionTableTests
         [nameof(Options.Optimizer)] = "sgd:momentum=0.9", [nameof(Options.Clipping)] = "value:0.5+norm:2", [nameof(Options.NonFinite)] = "skip:3",
         [nameof(Options.Loss)] = "huber:0.5", [nameof(Options.Scaling)] = "Standardize", [nameof(Options.ValidationFraction)] = "0.07",
         [nameof(Options.EarlyStopping)] = "patience=3,delta=0.001", [nameof(Options.Backend)] = "managed", [nameof(Options.MeasureTimeSteps)] = "true",
-        [nameof(Options.NumberOfThreads)] = "3", [nameof(Options.MaximumGap)] = "5",
+        [nameof(Options.NumberOfThreads)] = "3", [nameof(Options.MaximumGap)] = "5", [nameof(Options.TargetColumnNames)] = "A,B", [nameof(Options.PastCovariateColumnNames)] = "P",
+        [nameof(Options.FutureCovariateColumnNames)] = "F,G", [nameof(Options.StaticCovariateColumnNames)] = "S", [nameof(Options.TimeColumnName)] = "Time",
+        [nameof(Options.GroupColumnName)] = "Store", [nameof(Options.SeasonLength)] = "12", [nameof(Options.Strategy)] = "Recursive", [nameof(Options.Quantiles)] = "0.1,0.5,0.9",
+        [nameof(Options.NonNegative)] = "true", [nameof(Options.ConfidenceLowerBoundColumn)] = "Low", [nameof(Options.ConfidenceUpperBoundColumn)] = "High",
+        [nameof(Options.ConfidenceLevel)] = "0.8", [nameof(Options.Calendar)] = "HourOfDay, DayOfWeek", [nameof(Options.UnseenSeries)] = "Throw",
     };
 
     public static IEnumerable<object[]> Names => Options.Table.Select(option => new object[] { option.Name });
@@ -63,7 +67,7 @@ public sealed class OptionTableTests
     [DataRow(nameof(Options.WindowSize), "2.5", "must be a whole number, 2 or more, but was '2.5'.")]
     [DataRow(nameof(Options.LearningRate), "1e-60", "must be a number, above 0 and at most 1000, but was '1e-60'.")]
     [DataRow(nameof(Options.NumberOfThreads), "0", "must be a whole number, from 1 to 1024, but was '0'.")]
-    [DataRow(nameof(Options.Scaling), "7", "must be one of RelativeToLast, Standardize, None, Robust, but was '7'.")]
+    [DataRow(nameof(Options.Scaling), "7", "must be one of RelativeToLast, Standardize, None, Robust, PerWindow, SeasonalDifference, but was '7'.")]
     [DataRow(nameof(Options.EarlyStopping), "0", "must be a whole number, 1 or more, but was '0'.")]
     [DataRow(nameof(Options.EarlyStopping), "patience=2,delta=-1", "must be a whole number, 1 or more, but was 'patience=2,delta=-1'.")]
     [DataRow(nameof(Options.Backend), "torch", "must be managed, but was 'torch'.")]

@@ -1,0 +1,29 @@
+namespace MlnetClip.Data;
+
+/// <summary>The last values of a sequence, contiguous.</summary>
+/// <param name="size">How many are kept, 0 or more.</param>
+internal sealed class Rolling(int size)
+{
+    // Twice the size, so that the last values are contiguous and move once in size values.
+    private readonly double[] _values = new double[2 * size];
+    private int _count;
+
+    /// <summary>Whether as many values as are kept have been added.</summary>
+    public bool IsFull => _count >= size;
+
+    /// <summary>The last values, oldest first; to be read only when <see cref="IsFull"/>.</summary>
+    public ReadOnlySpan<double> Values => _values.AsSpan(_count - size, size);
+
+    /// <summary>Adds a value.</summary>
+    public void Push(double value)
+    {
+        if (size == 0) return;
+        if (_count == _values.Length)
+        {
+            _values.AsSpan(size).CopyTo(_values);
+            _count = size;
+        }
+
+        _values[_count++] = value;
+    }
+}

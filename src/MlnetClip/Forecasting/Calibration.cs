@@ -1,0 +1,51 @@
+using Microsoft.ML.Runtime;
+using MlnetClip.Scoring;
+
+namespace MlnetClip.Forecasting;
+
+/// <summary>Computes the margins of a <see cref="ForecastInterval"/> from the errors on the validation rows.</summary>
+internal static class Calibration
+{
+    /// <summary>The model with an interval. Warns where there are too few validation rows for its level.</summary>
+    /// <exception cref="InvalidDataException">A step of the horizon has no validation row that it could be compared with.</exception>
+    public static LstmForecastingModelParameters WithInterval(
+        IHost host, LstmForecastingModelParameters model, ForecastTrainingData data, LstmForecastingTrainer.Options options)
+    {
+        int K = model.NumberOfTargets, H = model.Horizon, Q = model.Head.Levels;
+        var windows = data.WholeHorizon(options.LargestGap);
+        List<double>[] errors = [.. Enumerable.Range(0, K * H).Select(_ => new List<double>())];
+        var window = new double[model.Layout.Length];
+        var levels = new double[K * Q * H];
+        var predictor = new WindowPredictor(model);
+        for (int i = 0; i < windows.Count; i++)
+        {
+            options.CancellationToken.ThrowIfCancellationRequested();
+            windows.CutWindow(i, window);
+            predictor.Forecast(window, levels);
+            for (int n = 0; n < K * H; n++)
+            {
+                int k = n / H, h = n % H;
+                double low = levels[(k * Q * H) + h], high = levels[((((k + 1) * Q) - 1) * H) + h];
+                double error = Math.Max(low - windows.ActualOf(i, h, k), windows.ActualOf(i, h, k) - high) / predictor.ScaleOf(k);
+                if (!double.IsNaN(error)) errors[n].Add(error);
+            }
+        }
+
+        int fewest = errors.Min(list => list.Count);
+        if (fewest == 0)
+            throw new InvalidDataException(
+                $"The interval needs a validation row for every step of the horizon, but there are only {data.Table.ValidationRows} validation rows for a horizon of {H}.{Environment.NewLine}"
+                + $"Hint: set {nameof(options.ValidationFraction)} to a larger share, or pass longer validation data.");
+        if (fewest < ForecastInterval.Needed(options.ConfidenceLevel))
+        {
+            using IChannel channel = host.Start("Calibration");
+            channel.Warning(
+                MessageSensitivity.None,
+                FormattableString.Invariant($"An interval that contains {options.ConfidenceLevel:P0} of the values needs at least {ForecastInterval.Needed(options.ConfidenceLevel)} validation errors for each step of the horizon, but one has {fewest}: the largest error is used, and the interval may contain fewer values."));
+        }
+
+        double[][] margins = [.. Enumerable.Range(0, K).Select(k => Enumerable.Range(0, H).Select(h => ForecastInterval.Margin([.. errors[(k * H) + h]], options.ConfidenceLevel)).ToArray())];
+        return new LstmForecastingModelParameters(
+            model.Encoder, model.Spec, model.Weights.ToArray(), model.Head with { Interval = new ForecastInterval(options.ConfidenceLevel, margins) }, model.MaximumGap);
+    }
+}
