@@ -12,6 +12,7 @@ internal sealed class SeriesTableBuilder(ForecastColumns columns, CancellationTo
     private readonly GroupNames _names = new();
     private readonly List<Rows> _groups = [];
     private int _past, _future, _static;
+    private bool _validates;
 
     /// <summary>Appends the rows of a view.</summary>
     /// <param name="data">The view; its rows are in time order.</param>
@@ -25,7 +26,8 @@ internal sealed class SeriesTableBuilder(ForecastColumns columns, CancellationTo
         {
             if ((cursor.Position & (CancellationPeriod - 1)) == 0) cancellation.ThrowIfCancellationRequested();
             reader.Read();
-            while (_groups.Count <= reader.Group) _groups.Add(new Rows(columns.Targets.Count, _past + _future, _static));
+            while (_groups.Count <= reader.Group)
+                _groups.Add(new Rows(columns.Targets.Count, _past + _future, _static) { TrainingRows = _validates ? 0 : null }); // a series of validation rows alone
             _groups[reader.Group].Add(reader, columns.Time is not null);
         }
     }
@@ -33,6 +35,7 @@ internal sealed class SeriesTableBuilder(ForecastColumns columns, CancellationTo
     /// <summary>Marks the rows so far as training rows; rows appended later are for validation.</summary>
     public void EndTraining()
     {
+        _validates = true;
         foreach (Rows rows in _groups) rows.TrainingRows = rows.Count;
     }
 

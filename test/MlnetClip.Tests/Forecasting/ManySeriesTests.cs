@@ -108,6 +108,19 @@ public sealed class ManySeriesTests
     }
 
     [TestMethod]
+    public void ValidationRowsAreNeverTrainedOn()
+    {
+        Stores.Row[] a = Stores.Of("A", 100), onlyValidated = Stores.Of("B", 60, 50, seed: 2);
+        IDataView train = Stores.View(_context, a[..80]);
+        var estimator = _context.Forecasting.ForecastByLstm(Stores.Options(Group));
+        LstmForecastingTransformer one = estimator.Fit(train, Stores.View(_context, a[80..])), other = estimator.Fit(train, Stores.View(_context, [.. a[80..], .. onlyValidated]));
+        Assert.AreSequenceEqual(new[] { "A" }, other.Model.SeriesNames.ToArray());
+        Assert.AreEqual(one.Training.TrainingSequences, other.Training.TrainingSequences);
+        Assert.AreSequenceEqual(Forecasts.Weights(one), Forecasts.Weights(other));
+        Assert.AreEqual((160, 80), (other.Training.Rows, other.Training.ValidationRows));
+    }
+
+    [TestMethod]
     public void KeysAndNumbersNameSeriesToo()
     {
         Stores.Row[] rows = Stores.Interleaved(Stores.Of("A", 60), Stores.Of("B", 60, 50));
