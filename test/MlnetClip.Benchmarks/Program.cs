@@ -11,6 +11,7 @@ const string Help =
            bench kernels [options]    single kernels with BenchmarkDotNet; its options follow
            bench search [options]     the search for a threshold beside an exhaustive grid, and what it costs
            bench accuracy [options]   the forecaster's errors beside those of linear methods, exponential smoothing and naive rules
+           bench stream [--rows N]    training on a text file of N rows, 10 million by default, through a shuffle buffer: time and memory
 
     the engine:
       --json FILE      writes the figures
@@ -45,6 +46,17 @@ try
     if (args.Contains("--help"))
     {
         Console.WriteLine(Help);
+        return 0;
+    }
+
+    if (args is ["stream", .. var stream])
+    {
+        StreamingRun.Run(stream switch
+        {
+            [] => 10_000_000,
+            ["--rows", var rows] when int.TryParse(rows, out int count) => count,
+            _ => throw new ArgumentException("stream takes --rows and a number."),
+        });
         return 0;
     }
 

@@ -10,7 +10,8 @@ public static class ProcessRunner
     /// <param name="program">A program's path or its name on the PATH.</param>
     /// <param name="arguments">Its arguments, unquoted.</param>
     /// <param name="folder">Its working folder; the tests' by default.</param>
-    public static ProcessOutcome Run(string program, IEnumerable<string> arguments, string? folder = null)
+    /// <param name="variable">An environment variable and its value; none by default.</param>
+    public static ProcessOutcome Run(string program, IEnumerable<string> arguments, string? folder = null, (string Name, string Value)? variable = null)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -19,6 +20,7 @@ public static class ProcessRunner
             RedirectStandardInput = true,
             WorkingDirectory = folder ?? AppContext.BaseDirectory,
         };
+        if (variable is { } set) start.Environment[set.Name] = set.Value;
         using Process process = Process.Start(start)!;
         process.StandardInput.Close();
         Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
@@ -32,6 +34,6 @@ public static class ProcessRunner
     }
 
     /// <summary>Runs a .NET assembly with the <c>dotnet</c> that runs the tests.</summary>
-    public static ProcessOutcome RunAssembly(string assembly, IEnumerable<string> arguments, string? folder = null) =>
-        Run(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", ["exec", assembly, .. arguments], folder);
+    public static ProcessOutcome RunAssembly(string assembly, IEnumerable<string> arguments, string? folder = null, (string Name, string Value)? variable = null) =>
+        Run(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", ["exec", assembly, .. arguments], folder, variable);
 }

@@ -17,6 +17,11 @@ internal static class SchemaAccess
     public static SchemaShape.Column Output(string name, DataViewType type, IEnumerable<(string Name, DataViewType Type)> annotations) =>
         Column(name, type, new SchemaShape(annotations.Select(annotation => Column(annotation.Name, annotation.Type, null))));
 
+    /// <summary>A column of vectors of another column's values, which keeps the values of its keys.</summary>
+    public static SchemaShape.Column VectorOf(string name, SchemaShape.Column.VectorKind kind, SchemaShape.Column items) =>
+        new(name, kind, items.ItemType, items.IsKey,
+            items.IsKey && Annotation(items, AnnotationUtils.Kinds.KeyValues) is { } keys ? new SchemaShape([keys]) : null);
+
     /// <summary>The shape of the columns that are not hidden.</summary>
     public static SchemaShape Shape(DataViewSchema schema) => SchemaShape.Create(schema);
 

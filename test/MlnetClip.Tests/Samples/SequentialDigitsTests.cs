@@ -19,6 +19,10 @@ public sealed class SequentialDigitsTests
         Match accuracy = Regex.Match(trained.Output, @"Accuracy on held-out digits: ([0-9.]+)%");
         Assert.IsGreaterThanOrEqualTo(97, double.Parse(accuracy.Groups[1].Value, CultureInfo.InvariantCulture), trained.Output);
 
+        // Trees over the pixels are beside it in the same run.
+        Match trees = Regex.Match(trained.Output, @"Accuracy of FastTree on the same digits: ([0-9.]+)%");
+        Assert.IsGreaterThan(double.Parse(trees.Groups[1].Value, CultureInfo.InvariantCulture), double.Parse(accuracy.Groups[1].Value, CultureInfo.InvariantCulture), trained.Output);
+
         ProcessOutcome read = ProcessRunner.RunAssembly(Co2.Sample("SequentialDigits"), ["predict", "digits.zip"], folder.Path);
         Assert.AreEqual(0, read.ExitCode, read.Error);
         Assert.AreSequenceEqual(Expected(folder.File("digits.zip")), read.Output.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries));

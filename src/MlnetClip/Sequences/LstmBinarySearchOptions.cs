@@ -1,0 +1,20 @@
+using Microsoft.ML.SearchSpace;
+
+namespace MlnetClip;
+
+/// <summary>The options of <see cref="LstmBinaryTrainer"/> that are worth a search; see <see cref="LstmSearchOptions"/>.</summary>
+public sealed class LstmBinarySearchOptions : LstmSearchOptions
+{
+    /// <summary>How the head pools the time steps: Last, Mean or Max. Default: Last.</summary>
+    [Choice(["Last", "Mean", "Max"], "Last")]
+    public string Pooling { get; set; } = "Last";
+
+    /// <summary>The class weights in text form: none, or balanced. Default: none.</summary>
+    [Choice(["none", "balanced"], "none")]
+    public string ClassWeights { get; set; } = "none";
+
+    /// <summary>The trainer's options with these values, and the defaults of all others.</summary>
+    /// <exception cref="ArgumentException">A text is not a legal value.</exception>
+    /// <exception cref="FormatException">A text is not a legal value.</exception>
+    public LstmBinaryTrainer.Options ToOptions() => Apply(new LstmBinaryTrainer.Options { Pooling = Enum.Parse<Pooling>(Pooling), ClassWeights = Weights(ClassWeights) });
+}
