@@ -16,8 +16,11 @@ internal sealed class RowSplit
     /// <summary>Rows that validate.</summary>
     public int Validation { get; }
 
+    /// <summary>All rows.</summary>
+    public int Count => Training + Validation;
+
     /// <summary>Whether a row trains.</summary>
-    public bool IsTraining(int row) => _validates is null ? row < Training : row < _validates.Count && !_validates[row];
+    public bool IsTraining(int row) => _validates is null ? row < Training : !_validates[row];
 
     /// <summary>The first rows train and the others validate.</summary>
     public static RowSplit At(int rows, int training) => new(training, rows - training, null);

@@ -18,11 +18,11 @@ internal sealed class SequenceCursor(SequenceReader reader, RowSplit split, bool
     {
         while (reader.MoveNext())
         {
-            // More rows than in the first pass are noticed by the count of the stream's sequences.
-            if (split.IsTraining(++_row) == training) return true;
+            if (++_row == split.Count) throw Changed("more");
+            if (split.IsTraining(_row) == training) return true;
         }
 
-        return false;
+        return _row + 1 == split.Count ? false : throw Changed("fewer");
     }
 
     /// <inheritdoc/>
@@ -40,4 +40,8 @@ internal sealed class SequenceCursor(SequenceReader reader, RowSplit split, bool
 
     /// <inheritdoc/>
     public void Dispose() => reader.Dispose();
+
+    /// <summary>Another number of rows would mix those that train with those that validate.</summary>
+    private InvalidDataException Changed(string how) =>
+        new($"The data had {split.Count} sequences when they were first read, but now {how}. Hint: the data must not change during a fit.");
 }

@@ -120,7 +120,10 @@ public sealed class ToWindowsEstimator : IEstimator<RowsToSequencesTransformer>
             ((IRowBlockOptions)this).Output(context, SchemaAccess.Shape(input));
             DataViewSchema.Column? group = GroupColumnName is { } groupName ? input[groupName] : null;
             DataViewSchema.Column[] features = [.. FeatureColumnNames.Select(name => input[name])];
-            var featureType = new VectorDataViewType(BlockSchema.FeatureType(context, input, FeatureColumnNames), checked(WindowSize * FeaturesPerStep(input)));
+            long values = (long)WindowSize * FeaturesPerStep(input);
+            if (values > Array.MaxLength)
+                throw context.Process(new ArgumentOutOfRangeException(nameof(input), $"{nameof(WindowSize)} must make windows of at most {Array.MaxLength} values, but {WindowSize} rows of {FeaturesPerStep(input)} have {values}."));
+            var featureType = new VectorDataViewType(BlockSchema.FeatureType(context, input, FeatureColumnNames), (int)values);
             var columns = new List<BlockColumn<Windows>>();
             if (group is { } by) columns.Add(new(by.Name, by.Type, by.Annotations, [by], (rows, blocks) => rows[by].Single(() => 0)));
             columns.Add(new(

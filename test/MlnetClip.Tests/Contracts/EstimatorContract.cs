@@ -96,6 +96,29 @@ public abstract class EstimatorContract
         if (!output.CanShuffle) Assert.AreSequenceEqual(all, found, "a view that cannot shuffle keeps its order");
     }
 
+    /// <summary>What a PredictionEngine does: one mapper of single rows, which engines on several threads share.</summary>
+    [TestMethod]
+    public void RowsOneByOneGiveWhatTransformGives()
+    {
+        IDataView data = Data(60);
+        ITransformer model = Create(Context).Fit(data);
+        if (!MapsRows)
+        {
+            Assert.Throws<InvalidOperationException>(() => model.GetRowToRowMapper(data.Schema));
+            return;
+        }
+
+        string[] expected = RowTexts.Of(model.Transform(data));
+        IRowToRowMapper mapper = model.GetRowToRowMapper(data.Schema);
+        Parallel.For(0, 4, _ =>
+        {
+            using DataViewRowCursor cursor = data.GetRowCursor(data.Schema);
+            using DataViewRow row = mapper.GetRow(cursor, mapper.OutputSchema);
+            DataViewSchema.Column[] columns = [.. RowTexts.Names(mapper.OutputSchema).Select(name => mapper.OutputSchema[name])];
+            Assert.AreSequenceEqual(expected, RowTexts.Of(row, columns, cursor.MoveNext));
+        });
+    }
+
     [TestMethod]
     public void ItStandsBetweenOtherSteps()
     {

@@ -92,3 +92,20 @@ public sealed class ToWindowsContract : EstimatorContract
         GroupColumnName = "Id", FeatureColumnNames = ["Speed"], WindowSize = 2, LabelColumnName = "Mode", Label = WindowLabel.Last,
     });
 }
+
+/// <summary>Forecasts, which read the rows before their own.</summary>
+[TestClass]
+public sealed class ForecastContract : EstimatorContract
+{
+    protected override (string[] Fit, string[] Transform) Columns => (["Value"], ["Value"]);
+
+    protected override bool MapsRows => false;
+
+    protected override IDataView Data(int rows)
+    {
+        IDataView data = Forecasts.View(Context, Forecasts.Wave(rows));
+        return Context.Transforms.Conversion.ConvertType("Text", "Number", Microsoft.ML.Data.DataKind.String).Append(Context.Transforms.Text.TokenizeIntoWords("TextVector", "Text")).Fit(data).Transform(data);
+    }
+
+    protected override IEstimator<ITransformer> Create(MLContext context) => context.Forecasting.ForecastByLstm(Forecasts.Options(options => options.NumberOfEpochs = 2));
+}

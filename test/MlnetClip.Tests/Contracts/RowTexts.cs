@@ -20,11 +20,14 @@ internal static class RowTexts
     public static string[] Names(DataViewSchema schema) => [.. schema.Where(column => !column.IsHidden).Select(column => column.Name)];
 
     /// <summary>Reads a cursor to its end.</summary>
-    public static string[] Of(DataViewRowCursor cursor, IReadOnlyList<DataViewSchema.Column> columns)
+    public static string[] Of(DataViewRowCursor cursor, IReadOnlyList<DataViewSchema.Column> columns) => Of(cursor, columns, cursor.MoveNext);
+
+    /// <summary>Reads a row as long as a function moves it on.</summary>
+    public static string[] Of(DataViewRow row, IReadOnlyList<DataViewSchema.Column> columns, Func<bool> moveNext)
     {
-        Func<string>[] readers = [.. columns.Select(column => Open(cursor, column))];
+        Func<string>[] readers = [.. columns.Select(column => Open(row, column))];
         var lines = new List<string>();
-        while (cursor.MoveNext()) lines.Add(string.Join('|', readers.Select(read => read())));
+        while (moveNext()) lines.Add(string.Join('|', readers.Select(read => read())));
         return [.. lines];
     }
 

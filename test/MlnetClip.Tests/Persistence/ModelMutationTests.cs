@@ -4,6 +4,8 @@ using MlnetClip.Forecasting;
 using MlnetClip.Sequences;
 using MlnetClip.TestKit;
 using MlnetClip.Tests.Sequences;
+using MlnetClip.Tests.Transforms;
+using MlnetClip.Transforms;
 
 namespace MlnetClip.Tests.Persistence;
 
@@ -56,6 +58,7 @@ public sealed class ModelMutationTests
         [
             Pulse.Regression(Context, options => options.NumberOfEpochs = 1).Fit(Pulse.View(Context, 40)),
             Pulse.Multiclass(Context, options => options.NumberOfEpochs = 1).Fit(Pulse.Keyed(Context, 40)),
+            Pulse.Labeling(Context, options => options.NumberOfEpochs = 1).Fit(Pulse.Keyed(Context, 40)),
         ];
         byte[][] good = Array.ConvertAll(models, model =>
         {
@@ -79,6 +82,49 @@ public sealed class ModelMutationTests
 
             Assert.IsTrue(Pulse.Weights(model).All(float.IsFinite));
             Assert.IsNotEmpty($"{model.Model}{model.Training}{string.Concat(model.Training.ClippingSummary.Verdicts)}");
+            return true;
+        });
+    }
+
+    [TestMethod]
+    public void NoEntryOfATransformFromRowsDoesHarm()
+    {
+        var mutator = new Mutator(seed: 8);
+        IDataView rides = Ride.View(Context);
+        RowsToSequencesTransformer[] transforms =
+        [
+            Context.Transforms.ToSequences("Features", "Id", ["Speed", "Place"], "Mode", SequenceLabel.EveryStep).Fit(rides),
+            Context.Transforms.ToWindows("Features", ["Speed"], 3, 2, "Speed").Fit(rides),
+        ];
+        byte[][] good = Array.ConvertAll(transforms, transformer =>
+        {
+            using var stream = new MemoryStream();
+            RowBlockFormat.Write(stream, transformer);
+            return stream.ToArray();
+        });
+        int next = 0;
+        MutationRun.Check("Entries of transforms from rows", MutationRun.Count(0.05), () => mutator.EntryWithJson(good[next++ % good.Length]), entry =>
+        {
+            RowsToSequencesTransformer transformer;
+            try
+            {
+                transformer = RowBlockFormat.Read(new MemoryStream(entry), Context);
+            }
+            catch (InvalidDataException e)
+            {
+                Assert.Contains("transform from rows to sequences", e.Message);
+                return false;
+            }
+
+            try
+            {
+                Assert.IsNotEmpty(transformer.GetOutputSchema(rides.Schema));
+            }
+            catch (ArgumentOutOfRangeException)
+            {
+                // A column of another name is not there.
+            }
+
             return true;
         });
     }

@@ -96,6 +96,25 @@ public sealed class StreamingTests
     }
 
     [TestMethod]
+    [DataRow(3, "more")]
+    [DataRow(-3, "fewer")]
+    public void DataThatChangeDuringAFitAreAnError(int change, string how)
+    {
+        List<Pulse> rows = [.. Pulse.Rows(60)];
+        IDataView data = _context.Data.LoadFromEnumerable(rows);
+        string message = Assert.Throws<Exception>(() => Pulse.Regression(_context, options =>
+        {
+            options.ShuffleBufferSize = 10;
+            options.MetricsCallback = _ =>
+            {
+                if (change > 0) rows.AddRange(Pulse.Rows(change));
+                else rows.RemoveRange(0, -change);
+            };
+        }).Fit(data)).GetBaseException().Message;
+        Assert.Contains($"The data had 60 sequences when they were first read, but now {how}.", message);
+    }
+
+    [TestMethod]
     public void RowsThatAreLeftOutAndValidationDataAreCountedOnce()
     {
         Pulse[] rows = Pulse.Rows(60);

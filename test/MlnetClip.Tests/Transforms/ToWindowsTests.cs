@@ -77,6 +77,15 @@ public sealed class ToWindowsTests
     }
 
     [TestMethod]
+    public void AWindowThatNoArrayHoldsIsRefused()
+    {
+        IDataView data = _context.Transforms.Concatenate("Wide", [.. Enumerable.Repeat("Place", 1500)]).Fit(Ride.View(_context)).Transform(Ride.View(_context));
+        Assert.Contains(
+            "WindowSize must make windows of at most 2147483591 values, but 1000000 rows of 3000 have 3000000000.",
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _context.Transforms.ToWindows("Features", ["Wide"], 1_000_000).Fit(data)).Message);
+    }
+
+    [TestMethod]
     public void IllegalOptionsAreReportedTogether()
     {
         string message = Assert.ThrowsExactly<ArgumentException>(() => _context.Transforms.ToWindows(new ToWindowsEstimator.Options { Stride = 0, Horizon = 0, Label = (WindowLabel)7, LabelColumnName = "Features" })).Message;
