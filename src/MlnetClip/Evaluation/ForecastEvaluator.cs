@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using MlnetClip.Evaluation;
 
 namespace MlnetClip;
 
@@ -11,23 +12,34 @@ public sealed class ForecastEvaluator
     private readonly ForecastProtocol _protocol;
     private readonly double[] _actual;
     private readonly double[] _filled;
-    private Errors _model, _last, _seasonal, _drift;
+    private readonly double[] _levels;
     private int _next;
-    private int _origins;
-    private long _skipped;
 
     /// <param name="series">The series; NaN where a value is missing.</param>
     /// <param name="protocol">The first origin, the horizon and the season.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number of the protocol is outside its range.</exception>
     public ForecastEvaluator(ReadOnlySpan<double> series, ForecastProtocol protocol)
+        : this(series.ToArray(), protocol, [])
+    {
+    }
+
+    /// <param name="series">The series; kept, not copied.</param>
+    /// <param name="protocol">The first origin, the horizon and the season.</param>
+    /// <param name="levels">The levels of the quantiles, ascending.</param>
+    /// <param name="name">The name of the series; empty for a single one.</param>
+    internal ForecastEvaluator(double[] series, ForecastProtocol protocol, double[] levels, string name = "")
     {
         ArgumentNullException.ThrowIfNull(protocol);
         protocol.Validate();
-        _protocol = protocol;
-        _actual = series.ToArray();
+        (_protocol, _actual, _levels) = (protocol, series, levels);
+        double scale = ForecastEvaluation.Scale(series.AsSpan(0, Math.Min(protocol.FirstOrigin, series.Length)), protocol.Season);
+        Tally = new SeriesTally(name, protocol.Horizon, levels, scale);
         _filled = NaiveForecast.CarryForward(series);
         _next = protocol.FirstOrigin;
     }
+
+    /// <summary>What was counted so far.</summary>
+    internal SeriesTally Tally { get; }
 
     /// <summary>Adds the forecast made at the next origin; the first call is for the protocol's first origin.</summary>
     /// <param name="forecast">A value for each row of the horizon; NaN where there is none.</param>
@@ -42,14 +54,21 @@ public sealed class ForecastEvaluator
     }
 
     /// <inheritdoc cref="Add(ReadOnlySpan{float})"/>
-    public void Add(ReadOnlySpan<double> forecast)
+    public void Add(ReadOnlySpan<double> forecast) => Add(forecast, [], [], []);
+
+    /// <summary>Adds the forecast made at the next origin, with quantiles and bounds.</summary>
+    /// <param name="forecast">A value for each row of the horizon, [H].</param>
+    /// <param name="quantiles">The quantiles, [Q, H].</param>
+    /// <param name="lower">The lower bounds, [H]; empty without bounds.</param>
+    /// <param name="upper">The upper bounds, [H]; empty without bounds.</param>
+    internal void Add(ReadOnlySpan<double> forecast, ReadOnlySpan<double> quantiles, ReadOnlySpan<double> lower, ReadOnlySpan<double> upper)
     {
         if (forecast.Length != _protocol.Horizon)
             throw new ArgumentException($"forecast must have a value for each of the {_protocol.Horizon} rows of the horizon, but had {forecast.Length}.", nameof(forecast));
         if (_next >= _actual.Length) throw new InvalidOperationException($"There already is a forecast for each of the {_actual.Length} rows of the series.");
-        int t = _next++;
-        long before = _model.Count;
-        int steps = Math.Min(_protocol.Horizon, _actual.Length - 1 - t);
+        int t = _next++, H = _protocol.Horizon;
+        bool isEvaluated = false;
+        int steps = Math.Min(H, _actual.Length - 1 - t);
         for (int h = 1; h <= steps; h++)
         {
             double actual = _actual[t + h];
@@ -57,61 +76,37 @@ public sealed class ForecastEvaluator
             double seasonal = NaiveForecast.Seasonal(_filled, t, h, _protocol.Season);
             double drift = NaiveForecast.SeasonalDrift(_filled, t, h, _protocol.Season);
             if (double.IsNaN(actual + lastValue + seasonal + drift)) continue;
+            StepTally step = Tally.Steps[h - 1];
             if (!double.IsFinite(forecast[h - 1]))
             {
-                _skipped++;
+                step.Skip();
                 continue;
             }
 
-            _model.Add(forecast[h - 1] - actual);
-            _last.Add(lastValue - actual);
-            _seasonal.Add(seasonal - actual);
-            _drift.Add(drift - actual);
+            isEvaluated = true;
+            step.Add(actual, forecast[h - 1], lastValue, seasonal, drift);
+            for (int q = 0; q < _levels.Length; q++) step.AddQuantile(q, _levels[q], quantiles[(q * H) + h - 1], actual);
+            if (!lower.IsEmpty) step.AddBounds(lower[h - 1], upper[h - 1], actual);
         }
 
-        if (_model.Count > before) _origins++;
+        if (isEvaluated) Tally.Origins++;
+        Tally.HasBounds |= !lower.IsEmpty;
     }
 
     /// <summary>The scores of the forecasts so far.</summary>
     /// <exception cref="InvalidDataException">No forecast could be evaluated; the message says why.</exception>
     public ForecastScores Scores()
     {
-        if (_model.Count == 0) throw new InvalidDataException(NothingEvaluated());
-        double scale = ForecastEvaluation.Scale(_actual.AsSpan(0, Math.Min(_protocol.FirstOrigin, _actual.Length)), _protocol.Season);
-        return new ForecastScores
-        {
-            Model = _model.Metrics(scale),
-            LastValue = _last.Metrics(scale),
-            SeasonalNaive = _seasonal.Metrics(scale),
-            SeasonalNaiveDrift = _drift.Metrics(scale),
-            Scale = scale,
-            Origins = _origins,
-            Pairs = _model.Count,
-            Skipped = _skipped,
-        };
+        ForecastScores scores = SeriesTally.Scores([Tally], bySeries: false);
+        return scores.Pairs > 0 ? scores : throw new InvalidDataException(NothingEvaluated($"from row {_protocol.FirstOrigin} on", scores.Skipped, _protocol.Season));
     }
 
-    private string NothingEvaluated() => _skipped > 0
-        ? $"No forecast from row {_protocol.FirstOrigin} on could be evaluated: all {_skipped} forecast values are missing or not finite."
-        : $"No forecast from row {_protocol.FirstOrigin} on could be evaluated: no later row has both a value and all three naive forecasts, "
-            + $"which need the {_protocol.Season} rows of a season before the origin.";
-
-    /// <summary>Sums of errors of one forecaster.</summary>
-    private struct Errors
-    {
-        private double _absolute;
-        private double _squared;
-
-        public long Count { get; private set; }
-
-        public void Add(double error)
-        {
-            _absolute += Math.Abs(error);
-            _squared += error * error;
-            Count++;
-        }
-
-        public readonly ForecastMetrics Metrics(double scale) =>
-            new(_absolute / Count, Math.Sqrt(_squared / Count), scale > 0 ? _absolute / Count / scale : double.NaN);
-    }
+    /// <summary>Why there is nothing to score.</summary>
+    /// <param name="where">The rows, as part of a sentence.</param>
+    /// <param name="skipped">Forecasts that are missing or not finite.</param>
+    /// <param name="season">Rows of a season.</param>
+    internal static string NothingEvaluated(string where, long skipped, int season) => skipped > 0
+        ? $"No forecast {where} could be evaluated: all {skipped} forecast values are missing or not finite."
+        : $"No forecast {where} could be evaluated: no later row has both a value and all three naive forecasts, "
+            + $"which need the {season} rows of a season before the origin.";
 }

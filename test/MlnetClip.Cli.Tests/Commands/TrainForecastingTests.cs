@@ -7,7 +7,7 @@ namespace MlnetClip.Cli.Tests.Commands;
 [TestClass]
 public sealed class TrainForecastingTests
 {
-    private static readonly string[] Metrics = ["mae", "rmse", "mase"];
+    private static readonly string[] Metrics = ["mae", "rmse", "mase", "mape", "smape"];
 
     [TestMethod]
     public void JsonHasTheNamesThatTheDocumentationPromises()

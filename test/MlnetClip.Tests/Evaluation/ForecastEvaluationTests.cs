@@ -38,9 +38,9 @@ public sealed class ForecastEvaluationTests
         Assert.AreEqual(2, scores.Pairs);
         Assert.AreEqual(2, scores.Origins);
         Assert.AreEqual((1 + 2) / 2.0, scores.Scale);
-        Assert.AreEqual(new ForecastMetrics(1.5, Math.Sqrt(2.5), 1), scores.Model);
-        Assert.AreEqual(new ForecastMetrics(24, 24, 16), scores.LastValue, "the gap is filled with 8");
-        Assert.AreEqual(new ForecastMetrics(20, Math.Sqrt((16 * 16 + 24 * 24) / 2.0), 20 / 1.5), scores.SeasonalNaiveDrift, "8 + 2 * (8 - 4) = 16 at origin 3, 8 + 0 at origin 4");
+        Assert.AreEqual(new ForecastMetrics(1.5, Math.Sqrt(2.5), 1) { Mape = (2 / 32.0 + 1 / 32.0) / 2, Smape = (4 / 62.0 + 2 / 63.0) / 2 }, scores.Model);
+        Assert.AreEqual(new ForecastMetrics(24, 24, 16) { Mape = 0.75, Smape = 48 / 40.0 }, scores.LastValue, "the gap is filled with 8");
+        Assert.AreEqual(new ForecastMetrics(20, Math.Sqrt((16 * 16 + 24 * 24) / 2.0), 20 / 1.5) { Mape = 0.625, Smape = (32 / 48.0 + 48 / 40.0) / 2 }, scores.SeasonalNaiveDrift, "8 + 2 * (8 - 4) = 16 at origin 3, 8 + 0 at origin 4");
     }
 
     [TestMethod]

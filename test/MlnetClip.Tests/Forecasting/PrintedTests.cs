@@ -14,7 +14,7 @@ public sealed class PrintedTests
         ForecastScores scores = ForecastEvaluation.Evaluate(series, [30, 31, 40, 41, double.NaN, 51.0], new ForecastProtocol(3, 2, 2));
         Assert.AreEqual("MAE 4.5, RMSE 5.701, MASE 1.5", scores.Model.ToString());
         Assert.AreEqual(
-            "MAE 4.5, RMSE 5.701, MASE 1.5; RMSE of naive forecasts: last value 24, seasonal 24, seasonal with drift 19.03; 2 forecast values from 2 rows",
+            "MAE 4.5, RMSE 5.701, MASE 1.5, MAPE 14.06 %, sMAPE 12.70 %; RMSE of naive forecasts: last value 24, seasonal 24, seasonal with drift 19.03; 2 forecast values from 2 rows",
             scores.ToString());
         Assert.Contains("; 1 forecast value from 1 row, 1 excluded as not finite",
             ForecastEvaluation.Evaluate(series, [30, 31, double.NaN, 41, 50, 51], new ForecastProtocol(3, 2, 2)).ToString());
