@@ -94,6 +94,30 @@ public sealed class ManySeriesTests
         foreach (string line in page.Split("```csharp")[1].Split("```")[0].Trim().Split('\n')) Assert.Contains(line.Trim(), source);
     }
 
+    [TestMethod]
+    public void AnUnseenSeriesHasTheGeometricMeanOfTheScales()
+    {
+        Stores.Row[] a = Stores.Of("A", 100), b = [.. a.Select(row => new Stores.Row { Time = row.Time, Store = "B", Sales = 10_000 * row.Sales })];
+        LstmForecastingTransformer model = Stores.Fit(_context, Stores.Interleaved(a, b), Group);
+        double one = model.Model.Encoder.Scalers[0][0].Scale;
+        Assert.AreEqual(10_000 * one, model.Model.Encoder.Scalers[1][0].Scale, one);
+        Assert.AreEqual(100 * one, model.Model.Scale, 0.01 * one);
+    }
+
+    [TestMethod]
+    public void TimesThatGoBackwardsInPredictionAreRefused()
+    {
+        Stores.Row[] rows = Stores.Interleaved(Stores.Of("A", 60), Stores.Of("B", 60, 50));
+        LstmForecastingTransformer model = Stores.Fit(_context, rows, options =>
+        {
+            Group(options);
+            options.TimeColumnName = "Time";
+        });
+        (rows[40].Time, rows[42].Time) = (rows[42].Time, rows[40].Time);
+        var error = Assert.ThrowsExactly<InvalidDataException>(() => Stores.Read(model.Transform(Stores.View(_context, rows)), "Forecast"));
+        Assert.Contains("Column 'Time' must be in ascending order within a series, but row 42 (from 0)", error.Message);
+    }
+
     /// <summary>Every window is found again by its number, also next to series without windows.</summary>
     [TestMethod]
     public void WindowsAreThoseOfTheirSeries()
