@@ -140,6 +140,24 @@ public sealed class ToSequencesTests
     }
 
     [TestMethod]
+    public void MicrosoftsOperationsOnDataTakeSequences()
+    {
+        IDataView data = Ride.View(_context, Enumerable.Range(0, 20).SelectMany(copy => Ride.Rows().Select(row =>
+        {
+            row.Id += copy;
+            return row;
+        })));
+        IDataView sequences = _context.Transforms.ToSequences("Features", "Id", ["Speed"], "Mode").Fit(data).Transform(data);
+        var split = _context.Data.TrainTestSplit(sequences, 0.3, seed: 1);
+        string[] Ids(IDataView view) => [.. view.GetColumn<string>("Id")];
+        Assert.AreSequenceEqual(Ids(sequences).Order(StringComparer.Ordinal).ToArray(), Ids(split.TrainSet).Concat(Ids(split.TestSet)).Order(StringComparer.Ordinal).ToArray());
+        Assert.HasCount(60, Ids(_context.Data.ShuffleRows(sequences, seed: 1)).Distinct());
+        Assert.AreSequenceEqual(Ids(sequences)[7..10], Ids(_context.Data.TakeRows(_context.Data.SkipRows(sequences, 7), 3)));
+        var keyed = _context.Transforms.Conversion.MapValueToKey("Label", "Mode").Append(_context.MulticlassClassification.Trainers.Lstm(hiddenSize: 4, numberOfEpochs: 2));
+        Assert.HasCount(3, _context.MulticlassClassification.CrossValidate(sequences, keyed, 3));
+    }
+
+    [TestMethod]
     public void WrongColumnsAreNamed()
     {
         string Refused(Action<ToSequencesEstimator.Options> change)

@@ -38,7 +38,7 @@ public sealed class ToWindowsTests
     [TestMethod]
     public void NoWindowHasRowsOfTwoGroups()
     {
-        Window[] found = Read<Window>(new() { FeatureColumnNames = ["Speed"], WindowSize = 2, Stride = 3, GroupColumnName = "Id", LabelColumnName = "Speed", Label = WindowLabel.Last });
+        Window[] found = Read<Window>(new() { FeatureColumnNames = ["Speed"], WindowSize = 2, Stride = 5, GroupColumnName = "Id", LabelColumnName = "Speed", Label = WindowLabel.Last });
         Assert.AreEqual("10,11>11 30,31>31", string.Join(' ', found.Select(row => $"{string.Join(',', row.Features)}>{row.Speed}")), "each group begins anew");
         Ride[] again = [.. Ride.Rows(), .. Ride.Rows()];
         Assert.Contains("group 'a' of column 'Id' occurs again at row 8 (from 0).", Assert.Throws<Exception>(
