@@ -97,7 +97,7 @@ public sealed class TrainingLoop
                 }
 
                 if (cancellation.IsCancellationRequested && position.Batch < _batches.Count) reason = StopReason.Cancelled;
-                else reason = EndEpoch(observer);
+                else reason = EndEpoch(observer, cancellation);
                 WriteCheckpoint(isLast: reason != StopReason.Completed || position.Epoch == _options.Epochs);
             }
         }
@@ -149,12 +149,15 @@ public sealed class TrainingLoop
         return report;
     }
 
-    private StopReason EndEpoch(ITrainingObserver? observer)
+    /// <summary>Validates and closes an epoch. Where validation is cancelled, the epoch stays open after its last batch, and a resumed fit validates it.</summary>
+    private StopReason EndEpoch(ITrainingObserver? observer, CancellationToken cancellation)
     {
-        double? validationLoss = _validation is null ? null : ValidationPass.MeanLoss(_backend, _validation, _batch);
-        EpochReport report = _state.EndEpoch(validationLoss);
         try
         {
+            double? validationLoss = null;
+            if (_validation is not null && (validationLoss = ValidationPass.MeanLoss(_backend, _validation, _batch, observer, cancellation)) is null)
+                return StopReason.Cancelled;
+            EpochReport report = _state.EndEpoch(validationLoss);
             observer?.OnEpoch(report);
         }
         catch (OperationCanceledException)

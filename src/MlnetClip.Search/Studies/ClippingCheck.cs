@@ -19,6 +19,8 @@ internal sealed class ClippingCheck(FitFigures figures, FitDescription probed) :
 
     public void OnStep(in StepReport report) => figures.OnStep(in report);
 
+    public void OnValidationBatch() => figures.OnValidationBatch();
+
     public void OnEpoch(EpochReport report) => figures.OnEpoch(report);
 
     public void OnFitEnded(TrainingResult result) => figures.OnFitEnded(result);

@@ -60,6 +60,8 @@ internal sealed class FitFigures(TrialContext trial) : IFitObserver
         _elements = report.Clip.Elements;
     }
 
+    public void OnValidationBatch() => trial.CancellationToken.ThrowIfCancellationRequested();
+
     public void OnEpoch(EpochReport report)
     {
         _epochs = _offset + report.Epoch;

@@ -13,6 +13,8 @@ internal sealed class LastFit(CancellationToken cancellationToken) : IFitObserve
         Steps++;
     }
 
+    public void OnValidationBatch() => cancellationToken.ThrowIfCancellationRequested();
+
     public void OnEpoch(EpochReport report)
     {
     }

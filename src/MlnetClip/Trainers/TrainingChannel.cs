@@ -58,6 +58,12 @@ internal sealed class TrainingChannel : ITrainingObserver, IDisposable
         if (HostAccess.IsCanceled(_host)) _cancellation.Cancel();
     }
 
+    public void OnValidationBatch()
+    {
+        foreach (IFitObserver observer in _observers) observer.OnValidationBatch();
+        if (HostAccess.IsCanceled(_host)) _cancellation.Cancel();
+    }
+
     public void OnEpoch(EpochReport report)
     {
         _epochs = report.Epoch;

@@ -1,3 +1,4 @@
+using MlnetClip.Cli.Arguments;
 using MlnetClip.TestKit;
 
 namespace MlnetClip.Cli.Tests.Commands;
@@ -123,6 +124,10 @@ public sealed class WrongInputTests
         ToolRun run = ToolRun.Of(arguments).IsRefused(problem, hint);
         Assert.AreEqual(1, run.Error.Split("error: ").Length - 1, run.Error);
     }
+
+    [TestMethod]
+    public void WhatACheckpointNamesIsNamedAsTheToolNamesIt() => Assert.AreEqual(
+        "Differences:\n    --epochs: '6'\n    --seed: '1'\n    --batch: '32'\nEpochs: Seed:", OptionNames.InWordsOfTheTool("Differences:\n    Epochs: '6'\n    Seed: '1'\n    BatchSize: '32'\nEpochs: Seed:"));
 
     [TestMethod]
     public void RequiredOptionsAreReportedTogether() =>

@@ -1,3 +1,4 @@
+using MlnetClip.Data;
 using MlnetClip.TestKit;
 using MlnetClip.Training;
 
@@ -76,6 +77,66 @@ public sealed class CancellationTests
 
         Assert.AreEqual(StopReason.Completed, result.Reason);
         Assert.AreEqual(3, result.EpochsRun);
+    }
+
+    /// <summary>Each batch of the validation takes 50 ms once the fit is cancelled, 25 s together.</summary>
+    [TestMethod]
+    public void ALongValidationIsLeftAndDoneWhenTheFitIsResumed()
+    {
+        using var cancellation = new CancellationTokenSource();
+        var slow = new SlowSource(ArraySource.Learnable(count: 2500, timeSteps: 6, features: 3, outputs: 2, seed: 2), () =>
+        {
+            if (cancellation.IsCancellationRequested) Thread.Sleep(50);
+        });
+        using Fit whole = new(validation: slow), fit = new(validation: slow);
+        whole.Loop.Run();
+        int batches = 0;
+        var watch = new System.Diagnostics.Stopwatch();
+        var observer = new ValidationRecorder(() =>
+        {
+            if (++batches != 600) return; // in the second epoch
+            watch.Start();
+            cancellation.Cancel();
+        });
+
+        TrainingResult result = fit.Loop.Run(observer, cancellation.Token);
+
+        Assert.IsLessThan(10, watch.Elapsed.TotalSeconds);
+        Assert.AreEqual((StopReason.Cancelled, 10L, 1), (result.Reason, result.Steps, result.EpochsRun));
+        using var checkpoint = new MemoryStream();
+        fit.Loop.Save(checkpoint);
+        checkpoint.Position = 0;
+        using var resumed = new Fit(validation: ArraySource.Learnable(count: 2500, timeSteps: 6, features: 3, outputs: 2, seed: 2));
+        resumed.Loop.Resume(checkpoint);
+        Assert.AreEqual(15, resumed.Loop.Run().Steps);
+        Near.AssertSameBits(whole.Weights, resumed.Weights, "weights");
+    }
+
+    [TestMethod]
+    public void AnObserverEndsAFitBetweenTwoValidationBatches()
+    {
+        using var fit = new Fit();
+        Assert.ThrowsExactly<OperationCanceledException>(() => fit.Loop.Run(new ValidationRecorder(() => throw new OperationCanceledException())));
+        Assert.AreEqual(15, fit.Loop.Run().Steps);
+        Near.AssertSameBits(Fit.Run(), fit.Weights, "weights");
+    }
+
+    private sealed class ValidationRecorder(Action onBatch) : ITrainingObserver
+    {
+        public void OnValidationBatch() => onBatch();
+    }
+
+    private sealed class SlowSource(ArraySource source, Action beforeBatch) : ISequenceSource
+    {
+        public BatchShape Shape => source.Shape;
+
+        public int Count => source.Count;
+
+        public void Fill(ReadOnlySpan<int> indices, SequenceBatch batch)
+        {
+            beforeBatch();
+            source.Fill(indices, batch);
+        }
     }
 
     [TestMethod]
