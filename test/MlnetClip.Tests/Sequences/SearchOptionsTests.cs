@@ -28,6 +28,9 @@ public sealed class SearchOptionsTests
     public void Labeling() => Check(LstmLabelingTrainer.Options.Table, (LstmLabelingSearchOptions found) => found.ToOptions());
 
     [TestMethod]
+    public void Forecasting() => Check(LstmForecastingTrainer.Options.Table, (LstmForecastingSearchOptions found) => found.ToOptions(), options: 7);
+
+    [TestMethod]
     public void AProposalTrains()
     {
         const string Proposal =
@@ -42,11 +45,11 @@ public sealed class SearchOptionsTests
             (training.Options["HiddenSize"], training.Options["Cell"], training.Options["Bidirectional"], training.Options["Pooling"], training.Options["ClassWeights"], training.Clipping));
     }
 
-    private static void Check<TSearch, TOptions>(IReadOnlyList<TrainerOption<TOptions>> table, Func<TSearch, TOptions> toOptions)
-        where TSearch : LstmSearchOptions, new()
+    private static void Check<TSearch, TOptions>(IReadOnlyList<TrainerOption<TOptions>> table, Func<TSearch, TOptions> toOptions, int options = 10)
+        where TSearch : class, new()
     {
         PropertyInfo[] properties = typeof(TSearch).GetProperties();
-        Assert.IsGreaterThanOrEqualTo(10, properties.Length);
+        Assert.IsGreaterThanOrEqualTo(options, properties.Length);
         foreach (PropertyInfo property in properties)
         {
             // Every option that is searched is one of the trainer's, and has its default.
@@ -56,10 +59,10 @@ public sealed class SearchOptionsTests
             {
                 var search = new TSearch();
                 property.SetValue(search, value);
-                TOptions options = toOptions(search), read = Activator.CreateInstance<TOptions>();
-                option.Read(read, option.Print(options));
-                Assert.AreEqual(option.Print(options), option.Print(read), property.Name);
-                Assert.AreEqual(Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture), option.Print(options), ignoreCase: true, property.Name);
+                TOptions chosen = toOptions(search), read = Activator.CreateInstance<TOptions>();
+                option.Read(read, option.Print(chosen));
+                Assert.AreEqual(option.Print(chosen), option.Print(read), property.Name);
+                Assert.AreEqual(Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture), option.Print(chosen), ignoreCase: true, property.Name);
             }
         }
     }
