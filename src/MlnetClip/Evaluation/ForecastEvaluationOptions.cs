@@ -66,6 +66,9 @@ public sealed class ForecastEvaluationOptions
         };
     }
 
+    /// <summary>A copy.</summary>
+    internal ForecastEvaluationOptions Copy() => (ForecastEvaluationOptions)MemberwiseClone();
+
     /// <summary>Checks all options and reports every error together.</summary>
     internal void Validate()
     {

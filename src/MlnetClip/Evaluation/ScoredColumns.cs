@@ -23,9 +23,7 @@ internal sealed class ScoredColumns
         _quantiles = [.. options.QuantileColumnNames.OrderBy(pair => pair.Key).Select(pair => FindVector("quantile", pair.Value, Horizon))];
         if (options.ConfidenceLowerBoundColumn is { } lower) _lower = FindVector("lower bound", lower, Horizon);
         if (options.ConfidenceUpperBoundColumn is { } upper) _upper = FindVector("upper bound", upper, Horizon);
-        if (options.GroupColumnName is { } group && Find(schema, "group", group) is var found && !GroupColumn.IsLegal(found.Type)) throw Mismatch("group", found, GroupColumn.Legal);
-        if (options.TimeColumnName is { } time && Find(schema, "time", time) is var at && at.Type is not (DateTimeDataViewType or DateTimeOffsetDataViewType))
-            throw Mismatch("time", at, "DateTime or DateTimeOffset");
+        CheckSeries(schema, options.GroupColumnName, options.TimeColumnName);
 
         DataViewSchema.Column FindVector(string role, string name, int? size)
         {
@@ -63,6 +61,15 @@ internal sealed class ScoredColumns
             readUpper?.Invoke(upper);
             evaluator.Add(forecast, quantiles, lower, upper);
         };
+    }
+
+    /// <summary>Throws where a column of the series or of the time does not exist, or has another type; null is not checked.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type.</exception>
+    public static void CheckSeries(DataViewSchema schema, string? groupColumnName, string? timeColumnName)
+    {
+        if (groupColumnName is not null && Find(schema, "group", groupColumnName) is var group && !GroupColumn.IsLegal(group.Type)) throw Mismatch("group", group, GroupColumn.Legal);
+        if (timeColumnName is not null && Find(schema, "time", timeColumnName) is var time && time.Type is not (DateTimeDataViewType or DateTimeOffsetDataViewType))
+            throw Mismatch("time", time, "DateTime or DateTimeOffset");
     }
 
     private static DataViewSchema.Column Find(DataViewSchema schema, string role, string name)

@@ -31,6 +31,9 @@ public sealed partial class LstmForecastingTrainer : IEstimator<LstmForecastingT
         _host = environment.Register(nameof(LstmForecastingTrainer));
     }
 
+    /// <summary>The columns that it reads.</summary>
+    internal ForecastColumns Columns => _options.Columns;
+
     /// <summary>Trains on a series; its last rows (<see cref="LstmTrainerOptions.ValidationFraction"/>) are used for validation.</summary>
     /// <param name="input">The series in time order.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing, or of a type that the trainer cannot read.</exception>
