@@ -52,6 +52,16 @@ internal static class Flag
             HelpName = placeholder, Description = Describe(range, description), DefaultValueFactory = _ => defaultValue, CustomParser = result => ParseNumber(result, range),
         };
 
+    /// <summary>An optional number.</summary>
+    public static Option<double?> OptionalNumber(OptionRange range, string placeholder, string description) =>
+        new(range.Option)
+        {
+            HelpName = placeholder, Description = Describe(range, description), CustomParser = result => ParseNumber(result, range) is var value && double.IsNaN(value) ? null : value,
+        };
+
+    /// <summary>Names of columns, joined by commas.</summary>
+    public static Option<IReadOnlyList<string>> Names(string name, string description) => Setting<IReadOnlyList<string>>(name, "COLUMNS", description, [], NameList.Parse);
+
     /// <summary>A setting with a text form.</summary>
     /// <param name="name">The option.</param>
     /// <param name="placeholder">The placeholder for the value in the help.</param>

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Microsoft.ML;
+using MlnetClip.Cli.Input;
+using MlnetClip.Cli.Models;
 using MlnetClip.Search;
 using MlnetClip.Settings;
 using Options = MlnetClip.LstmForecastingTrainer.Options;
@@ -12,6 +14,16 @@ internal sealed class ForecasterArguments
 {
     /// <summary>The settings of a search's fit without clipping: the learning rate and batch size are the user's or the defaults.</summary>
     public static readonly TrialSettings Unclipped = new(GradientClipping.None, null, null);
+
+    private readonly Option<(bool Reads, CalendarFeatures? Features)> _calendar = Arguments.Flag.Setting<(bool, CalendarFeatures?)>(
+        "--calendar", "FEATURES", "calendar features that the network reads from --time: auto for those that fit its steps, or some of HourOfDay,DayOfWeek,MonthOfYear,DayOfYear; by default none",
+        (false, null), ParseCalendar);
+
+    private readonly Option<double?> _interval = Arguments.Flag.OptionalNumber(
+        new("--interval", 0, 1, MinimumLegal: false, MaximumLegal: false), "SHARE", "forecasts have columns lower and upper, which contain this share of the values at each step, for example 0.9; by default none");
+
+    private SeriesArguments? _series;
+    private Func<CommandResult, int?>? _season;
 
     private readonly List<(TrainerOption<Options> Option, Option Flag)> _flags =
         [.. Options.Table.Where(option => option.Flag is not null).Select(option => (option, Arguments.Flag.Of(option)))];
@@ -29,15 +41,20 @@ internal sealed class ForecasterArguments
     public Option<int> Seed { get; } = Arguments.Flag.Whole(new("--seed", int.MinValue, int.MaxValue), "NUMBER", "the seed of all randomness", 1);
 
     /// <param name="command">The command.</param>
+    /// <param name="series">The columns.</param>
+    /// <param name="season">The season that the user gives, or null.</param>
     /// <param name="tuned">Whether the command searches the clipping.</param>
-    public void AddTo(Command command, bool tuned = false)
+    public void AddTo(Command command, SeriesArguments series, Func<CommandResult, int?> season, bool tuned = false)
     {
+        (_series, _season) = (series, season);
+        command.Options.Add(_calendar);
+        command.Options.Add(_interval);
         foreach (var (option, flag) in _flags)
             if (!tuned || option.Name is not (nameof(Options.Clipping) or nameof(Options.MeasureTimeSteps))) command.Options.Add(flag);
         command.Options.Add(Seed);
         command.Validators.Add(result =>
         {
-            Options given = Read(result.GetResult);
+            Options given = ToOptions(result);
             if (given.Dropout > 0 && given.NumberOfLayers == 1)
                 result.AddError("--dropout applies between layers and needs --layers of 2 or more, but there is 1.");
             if (given.EarlyStopping is not null && given.ValidationFraction == 0)
@@ -45,22 +62,17 @@ internal sealed class ForecasterArguments
 
             if (tuned && given.ValidationFraction == 0)
                 result.AddError("--validation must be above 0, because settings are compared by the validation loss, but it is 0.");
+            if (series.IsWrong(result)) return;
             foreach (string error in ErrorsOf(given)) result.AddError(error);
         });
     }
 
-    /// <summary>The trainer's options except the columns: the user's values, or the trainer's defaults.</summary>
-    public Options ToOptions(ParseResult arguments) => Read(arguments.GetResult);
-
-    /// <summary>The trainer's options.</summary>
+    /// <summary>The trainer's options: the user's values, or the trainer's defaults.</summary>
     /// <param name="arguments">The user's arguments.</param>
-    /// <param name="column">The series.</param>
     /// <param name="tried">The settings that a search tries, instead of the user's; null without a search.</param>
-    public Options ToOptions(ParseResult arguments, string column, TrialSettings? tried = null)
+    public Options ToOptions(ParseResult arguments, TrialSettings? tried = null)
     {
-        Options options = ToOptions(arguments);
-        options.InputColumnName = column;
-        options.OutputColumnName = "Forecast";
+        Options options = ToOptions(arguments.CommandResult);
         if (tried is null) return options;
         options.Clipping = tried.Clipping;
         options.BatchSize = tried.BatchSize ?? options.BatchSize;
@@ -68,11 +80,36 @@ internal sealed class ForecasterArguments
         return options;
     }
 
+    /// <summary>The columns that the model reads: times only where the calendar is.</summary>
+    public SeriesColumns ModelColumns(CommandResult arguments)
+    {
+        SeriesColumns columns = _series!.Given(arguments);
+        return arguments.Legal(_calendar).Reads ? columns : columns with { Time = null };
+    }
+
+    private Options ToOptions(CommandResult arguments)
+    {
+        Options options = Read(arguments.GetResult);
+        SeriesColumns columns = ModelColumns(arguments);
+        if (columns.Targets.Count == 1) options.InputColumnName = columns.Targets[0];
+        else options.TargetColumnNames = [.. columns.Targets];
+        options.PastCovariateColumnNames = [.. columns.Past];
+        options.FutureCovariateColumnNames = [.. columns.Future];
+        options.StaticCovariateColumnNames = [.. columns.Static];
+        (options.GroupColumnName, options.TimeColumnName) = (columns.Group, columns.Time);
+        options.Calendar = arguments.Legal(_calendar).Features;
+        options.OutputColumnName = "Forecast";
+        options.SeasonLength = _season!(arguments);
+        if (arguments.Legal(_interval) is not { } level) return options;
+        (options.ConfidenceLowerBoundColumn, options.ConfidenceUpperBoundColumn, options.ConfidenceLevel) = (ForecastColumns.Lower, ForecastColumns.Upper, (float)level);
+        return options;
+    }
+
     /// <summary>The errors that the library finds in legal values together, as a group of <c>--clip</c> that the model does not have, in words of the tool.</summary>
     private static string[] ErrorsOf(Options given)
     {
         // What is missing, and what is said in words of the tool already, is replaced by what is legal.
-        (given.InputColumnName, given.OutputColumnName, given.Dropout) = ("Value", "Forecast", 0);
+        given.Dropout = 0;
         (given.WindowSize, given.Horizon) = (Math.Max(2, given.WindowSize), Math.Max(1, given.Horizon));
         try
         {
@@ -84,6 +121,15 @@ internal sealed class ForecasterArguments
             return [OptionNames.InWordsOfTheTool(e.Message)];
         }
     }
+
+    /// <summary>The features of <c>--calendar</c>: whether the model reads the times, and which features it reads; null for those that fit.</summary>
+    private static (bool Reads, CalendarFeatures? Features) ParseCalendar(string text) => text switch
+    {
+        "none" => (false, null),
+        "auto" => (true, null),
+        _ when !text.Any(char.IsDigit) && Enum.TryParse(text, ignoreCase: true, out CalendarFeatures features) && features != CalendarFeatures.None => (true, features),
+        _ => throw new FormatException($"must be none, auto, or of {string.Join(", ", Enum.GetNames<CalendarFeatures>().Where(name => name != nameof(CalendarFeatures.None)))} joined by commas, but was '{text}'."),
+    };
 
     private Option Flag(string name) => _flags.Single(flag => flag.Option.Name == name).Flag;
 

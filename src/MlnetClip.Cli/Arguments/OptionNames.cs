@@ -10,6 +10,15 @@ internal static partial class OptionNames
         .Select(option => (option.Name, Flag: option.Flag!))
         .Append((nameof(LstmForecastingTrainer.Options.CheckpointPath), "--checkpoint"))
         .Append((nameof(LstmForecastingTrainer.Options.EarlyStopping), "--patience"))
+        .Append((nameof(LstmForecastingTrainer.Options.SeasonLength), "--season"))
+        .Append((nameof(LstmForecastingTrainer.Options.TargetColumnNames), "--target"))
+        .Append((nameof(LstmForecastingTrainer.Options.PastCovariateColumnNames), "--past"))
+        .Append((nameof(LstmForecastingTrainer.Options.FutureCovariateColumnNames), "--future"))
+        .Append((nameof(LstmForecastingTrainer.Options.StaticCovariateColumnNames), "--static"))
+        .Append((nameof(LstmForecastingTrainer.Options.TimeColumnName), "--time"))
+        .Append((nameof(LstmForecastingTrainer.Options.GroupColumnName), "--group"))
+        .Append((nameof(LstmForecastingTrainer.Options.ConfidenceLevel), "--interval"))
+        .Append((nameof(LstmForecastingTrainer.Options.Calendar), "--calendar"))
         .DistinctBy(option => option.Item1)
         .ToDictionary(option => option.Item1, option => option.Item2);
 

@@ -39,59 +39,77 @@ internal sealed class EvaluateCommand
         var watch = Stopwatch.StartNew();
         var mlContext = new MLContext();
         LoadedModel model = ModelArchive.Load(mlContext, arguments.GetRequiredValue(_model));
-        TimeSeries series = _series.Read(arguments, model.Metadata, cancellation);
-        TimeNotes.WriteGaps(_terminal, series);
-        var protocol = new ForecastProtocol(
-            FirstOrigin(arguments.GetValue(_from), model, series), model.Forecaster.Model.Horizon, arguments.GetValue(_season) ?? model.Metadata?.Season ?? 1);
-        SeriesCheck.ForEvaluation(series, protocol, "--from");
-        int trained = TrainedRows(protocol.FirstOrigin, model, series);
-        ModelEvaluation evaluation = ModelEvaluation.Of(mlContext, model, series, protocol, cancellation) with { TrainedRows = trained };
+        SeriesTable table = _series.Read(arguments, model, cancellation);
+        TimeNotes.WriteGaps(_terminal, table);
+        var protocol = new TableProtocol(
+            table, model.Forecaster.Model.Horizon, arguments.GetValue(_season) ?? model.Metadata?.Season ?? 1, FirstOrigins(arguments.GetValue(_from), model, table));
+        SeriesCheck.ForEvaluation(protocol, "--from");
+        int trained = TrainedRows(protocol, model);
+        ModelEvaluation evaluation = ModelEvaluation.Of(model, protocol, cancellation) with { TrainedRows = trained };
 
-        if (arguments.GetValue(_json)) _terminal.Output.WriteLine(JsonText.Of(ForecastingReport.Of(model, evaluation, series.Rows, watch.Elapsed)));
-        else ScoreTable.Write(_terminal.OutputConsole, model.Forecaster.Training, evaluation, series);
+        if (arguments.GetValue(_json)) _terminal.Output.WriteLine(JsonText.Of(ForecastingReport.Of(model, evaluation, watch.Elapsed)));
+        else ScoreTable.Write(_terminal.OutputConsole, model.Forecaster.Training, evaluation);
         return ExitCode.Success;
     }
 
     /// <summary>The evaluated rows that the model was trained on, with a warning if there are any.</summary>
-    private int TrainedRows(int first, LoadedModel model, TimeSeries series)
+    private int TrainedRows(TableProtocol protocol, LoadedModel model)
     {
+        SeriesTable table = protocol.Table;
         ModelMetadata? metadata = model.Metadata;
-        int cut = metadata?.Cut ?? model.Forecaster.Training.Rows;
-        if (first >= cut) return 0;
-        bool known = metadata is not null && cut <= series.Rows;
-        if (known && !series.Matches(metadata!.Fingerprint, cut)) return 0;
-        int end = Math.Min(cut, series.Rows) - 1;
-        _terminal.Log(known
-            ? $"warning: the model was trained on rows {first} to {end} (or validated on the last of them), so their scores are not those of held-out rows."
-            : $"warning: the model was trained on {cut} rows. If they are the first of {series.Path}, the evaluated rows {first} to {end} were used for training.");
-        return known ? end - first + 1 : 0;
+        if (metadata is null && table.IsGrouped) return 0; // the file does not say which rows they were
+        int[] cuts = [.. table.Series.Select(series => metadata?.CutOf(series) ?? model.Forecaster.Training.Rows)];
+        int trained = 0, first = 0, end = 0;
+        for (int i = 0; i < cuts.Length; i++)
+        {
+            if (protocol.Cuts[i] >= cuts[i]) continue;
+            (first, end) = (protocol.Cuts[i], Math.Min(cuts[i], table.Series[i].Rows) - 1);
+            trained += Math.Max(0, end - first + 1);
+        }
+
+        if (trained == 0) return 0;
+        bool known = metadata is not null && table.Series.Zip(cuts).All(series => series.Second <= series.First.Rows);
+        if (known && !table.Matches(metadata!.Fingerprint, cuts)) return 0;
+        _terminal.Log(
+            !known ? $"warning: the model was trained on {cuts[0]} rows. If they are the first of {table.Path}, the evaluated rows {first} to {end} were used for training."
+            : table.IsGrouped ? $"warning: the model was trained on {Figures.Count(trained)} of the evaluated rows (or validated on them), so their scores are not those of held-out rows."
+            : $"warning: the model was trained on rows {first} to {end} (or validated on the last of them), so their scores are not those of held-out rows.");
+        return known ? trained : 0;
     }
 
-    private int FirstOrigin(int? given, LoadedModel model, TimeSeries series)
+    /// <summary>For each series the first row to evaluate.</summary>
+    private int[] FirstOrigins(int? given, LoadedModel model, SeriesTable table)
     {
-        if (given is { } row) return SeriesCheck.Row("--from", row, series);
+        if (given is { } row)
+        {
+            SeriesCheck.Row("--from", row, table);
+            return [.. table.Series.Select(series => Math.Min(row, series.Rows))];
+        }
+
         if (model.Metadata is not { } metadata)
         {
             int seen = model.Forecaster.Training.Rows;
             throw new InputException(
                 $"--from must name the first row to evaluate: '{model.Path}' was not saved by mlnetclip and stores no cut.",
-                $"it was trained on {seen} rows; if they are the first of this file, pass --from {seen}.");
+                table.IsGrouped ? "rows are counted from 0 in each series." : $"it was trained on {seen} rows; if they are the first of this file, pass --from {seen}.");
         }
 
-        if (metadata.Cut >= series.Rows)
+        int[] cuts = [.. table.Series.Select(metadata.CutOf)];
+        if (table.Series.Zip(cuts).All(series => series.Second >= table.History(series.First)))
         {
             throw new InputException(
-                $"The model was trained on {metadata.Cut} rows, and {series.Path} has {series.Rows}: no row is left to evaluate.",
+                $"The model was trained on {metadata.Cut} rows, and {table.Path} has {table.Rows}: no row is left to evaluate.",
                 "name the first row to evaluate with --from, counted from 0.");
         }
 
-        if (!series.Matches(metadata.Fingerprint, metadata.Cut))
+        if (!table.Matches(metadata.Fingerprint, cuts))
         {
-            _terminal.Log(
-                $"warning: the first {Figures.Count(metadata.Cut)} values of {series.Path} are not those that '{model.Path}' was trained on; "
-                + $"forecasts are still evaluated from row {metadata.Cut}.");
+            _terminal.Log(table.IsGrouped
+                ? $"warning: the rows before the cuts of the series of {table.Path} are not those that '{model.Path}' was trained on; forecasts are still evaluated from the cuts on, and of series that it was not trained on from their first row on."
+                : $"warning: the first {Figures.Count(metadata.Cut)} values of {table.Path} are not those that '{model.Path}' was trained on; "
+                    + $"forecasts are still evaluated from row {metadata.Cut}.");
         }
 
-        return metadata.Cut;
+        return [.. cuts.Zip(table.Series).Select(cut => Math.Min(cut.First, cut.Second.Rows))];
     }
 }

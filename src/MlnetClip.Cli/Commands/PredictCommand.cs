@@ -42,23 +42,24 @@ internal sealed class PredictCommand
         FileTarget? target = arguments.GetValue(_out) is { } path ? FileTarget.Check("--out", path, modelPath, _series.Path(arguments)) : null;
         var mlContext = new MLContext();
         LoadedModel model = ModelArchive.Load(mlContext, modelPath);
-        TimeSeries series = _series.Read(arguments, model.Metadata, cancellation);
-        TimeNotes.WriteGaps(_terminal, series);
+        SeriesTable table = _series.Read(arguments, model, cancellation);
+        TimeNotes.WriteGaps(_terminal, table);
         int? from = arguments.GetValue(_all) ? 0 : arguments.GetValue(_from);
-        if (from is { } row) SeriesCheck.Row("--from", row, series);
+        if (from is { } row) SeriesCheck.Row("--from", row, table);
         bool json = arguments.GetValue(_json);
 
-        var made = new ForecastCount(model, series);
-        var digits = new ForecastDigits(model.Forecaster.Model);
+        ForecastCount[] made = [.. table.Series.Select(series => new ForecastCount(model, series))];
+        ForecastDigits[] digits = [.. table.Series.Select(series => new ForecastDigits(model.Forecaster, series))];
         void Make(TextWriter writer)
         {
-            var csv = new ForecastCsv(writer, series, origins: from is not null);
-            Forecasts.Make(mlContext, model, series, from ?? series.Rows - 1, (origin, values) =>
+            var csv = new ForecastCsv(writer, table, new ForecastColumns(model.Forecaster), origins: from is not null);
+            Forecasts.Make(model, table, [.. table.Series.Select(series => from ?? Math.Max(0, table.History(series) - 1))], (series, origin, values) =>
             {
-                ReadOnlySpan<double> rounded = digits.Round(values);
-                if (made.Add(origin, rounded)) csv.Add(origin, rounded);
+                double[][] rounded = digits[series].Round(values);
+                int steps = made[series].Add(origin, rounded);
+                if (steps > 0) csv.Add(series, origin, rounded, steps);
             }, cancellation);
-            made.ThrowIfNone();
+            if (Array.TrueForAll(made, count => count.Made == 0)) throw made[^1].None();
         }
 
         if (target is not null)
@@ -71,35 +72,43 @@ internal sealed class PredictCommand
         }
         else Make(json ? TextWriter.Null : _terminal.Output);
 
-        Explain(model, series, made);
+        Explain(model, table, made);
         if (target is not null) _terminal.Log($"Wrote {target.Shown}.");
-        if (json) _terminal.Output.WriteLine(JsonText.Of(PredictionReport.Of(model, series, made, target?.Shown)));
+        if (json) _terminal.Output.WriteLine(JsonText.Of(PredictionReport.Of(model, table, made, target?.Shown)));
         return ExitCode.Success;
     }
 
-    private void Explain(LoadedModel model, TimeSeries series, ForecastCount made)
+    private void Explain(LoadedModel model, SeriesTable table, ForecastCount[] made)
     {
-        if (made.Without is > 0 and var without)
+        LstmForecastingModelParameters sizes = model.Forecaster.Model;
+        if (made.Sum(count => count.Without) is > 0 and var without)
         {
             _terminal.Log(
                 $"{Figures.Count(without)} {(without == 1 ? "row has" : "rows have")} no forecast and {(without == 1 ? "is" : "are")} omitted: "
-                + $"the model forecasts once {Figures.Count(model.Forecaster.Model.WindowSize)} rows have passed.");
+                + $"the model forecasts once {Figures.Count(sizes.WindowSize)} rows {(table.IsGrouped ? "of a series " : "")}have passed.");
         }
 
-        if (made.TooOld is > 0 and var old)
+        if (made.Sum(count => count.TooOld) is > 0 and var old)
         {
             _terminal.Log(
                 $"{Figures.Count(old)} {(old == 1 ? "row has" : "rows have")} no forecast and {(old == 1 ? "is" : "are")} omitted: "
-                + $"the last value before {(old == 1 ? "it" : "them")} is more than the {Figures.Count(model.Forecaster.Model.MaximumGap)} rows of --max-gap away.");
+                + $"the last value before {(old == 1 ? "it" : "them")} is more than the {Figures.Count(sizes.MaximumGap)} rows of --max-gap away.");
         }
 
-        if (made.Age is > 0 and var age)
+        if (made.Sum(count => count.Shortened) is > 0 and var shortened)
         {
             _terminal.Log(
-                $"The last value is that of {SafeText.Of(series.Label(made.Observed))}, {Figures.Count(age)} {(age == 1 ? "row" : "rows")} before the last row: the forecast takes it for the rows since.");
+                $"{Figures.Count(shortened)} {(shortened == 1 ? "forecast has" : "forecasts have")} fewer than {Figures.Count(sizes.Horizon)} steps, because the rows to forecast, with their future covariates, are not all in the file.");
         }
 
-        if (series.Time?.Step is { } step)
-            _terminal.Log($"Times after the last row continue by {step.Describe()}, the usual step of '{SafeText.Of(series.Time.Column)}' ({Figures.Share(step.Share)} of its steps).");
+        if (made.Where(count => count.Made > 0).MaxBy(count => count.Age) is { Age: > 0 } oldest)
+        {
+            string name = oldest.Series.Name is { } series ? $" of series '{SafeText.Of(series)}'" : "";
+            _terminal.Log(
+                $"The last value{name} is that of {SafeText.Of(oldest.Series.Label(oldest.Observed))}, {Figures.Count(oldest.Age)} {(oldest.Age == 1 ? "row" : "rows")} before the last row: the forecast takes it for the rows since.");
+        }
+
+        if (!table.HasPlan && table.Series[0].Time is { Step: { } step } time)
+            _terminal.Log($"Times after the last row continue by {step.Describe()}, the usual step of '{SafeText.Of(time.Column)}' ({Figures.Share(step.Share)} of its steps).");
     }
 }

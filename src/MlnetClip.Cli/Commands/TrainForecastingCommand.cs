@@ -26,11 +26,11 @@ internal sealed class TrainForecastingCommand
     public static Command Create(Terminal terminal)
     {
         var train = new TrainForecastingCommand(terminal);
-        var command = new Command("forecasting", "trains an LSTM forecaster on a column of a CSV file and evaluates it on the last rows");
+        var command = new Command("forecasting", "trains an LSTM forecaster on columns of a CSV file and evaluates it on the last rows");
         train._series.AddTo(command);
         foreach (Option option in new Option[] { train._model, train._checkpoint }) command.Options.Add(option);
         train._protocol.AddTo(command);
-        train._forecaster.AddTo(command);
+        train._forecaster.AddTo(command, train._series, train._protocol.Season);
         command.Options.Add(train._json);
         command.SetAction((arguments, cancellation) => Task.FromResult(train.Run(arguments, cancellation)));
         return command;
@@ -43,31 +43,31 @@ internal sealed class TrainForecastingCommand
         string? checkpoint = arguments.GetValue(_checkpoint);
         if (checkpoint is not null) FileTarget.Check("--checkpoint", checkpoint, _series.Path(arguments), arguments.GetRequiredValue(_model));
         var mlContext = new MLContext(arguments.GetValue(_forecaster.Seed));
-        LstmForecastingTrainer.Options options = _forecaster.ToOptions(arguments, _series.Value(arguments));
+        LstmForecastingTrainer.Options options = _forecaster.ToOptions(arguments);
         int epochs = options.NumberOfEpochs;
         var progress = new EpochDisplay(_terminal, epochs);
         options.MetricsCallback = progress.Report;
         options.CancellationToken = cancellation;
         options.CheckpointPath = checkpoint;
         LstmForecastingTrainer trainer = Create(mlContext, options); // reports wrong options before any work
-        TimeSeries series = _series.Read(arguments, metadata: null, cancellation);
-        TimeNotes.WriteGaps(_terminal, series);
-        ForecastProtocol protocol = _protocol.For(series, arguments, options.Horizon);
+        SeriesTable table = _series.Read(arguments, cancellation);
+        TimeNotes.WriteGaps(_terminal, table);
+        TableProtocol protocol = _protocol.For(table, arguments, options.Horizon);
 
         mlContext.Log += (_, message) =>
         {
             if (message.Kind >= ChannelMessageKind.Warning) progress.Warn(OptionNames.InWordsOfTheTool(message.RawMessage));
         };
-        _terminal.Log(protocol.FirstOrigin == series.Rows
-            ? $"Training on all {Figures.Count(series.Rows)} rows of {series.Path}; none is held out for evaluation."
-            : $"Training on the first {Figures.Count(protocol.FirstOrigin)} of {Figures.Count(series.Rows)} rows of {series.Path}.");
-        if (_protocol.SuggestSeason(arguments, series, protocol) is { } season)
+        _terminal.Log(protocol.HoldsOut
+            ? $"Training on {protocol.RowsInWords(Figures.Count)}."
+            : $"Training on all {Figures.Count(table.Rows)} rows of {table.Path}; none is held out for evaluation.");
+        if (_protocol.SuggestSeason(arguments, protocol) is { } season)
         {
             _terminal.Log(
                 $"Hint: the training rows repeat after {season.Rows} rows (correlation {Figures.Number(season.Correlation)}); --season {season.Rows} compares the model with forecasts of that season.");
         }
 
-        IDataView rows = SeriesView.Of(mlContext, series.ValueColumn, new ArraySegment<double>(series.Values, 0, protocol.FirstOrigin));
+        IDataView rows = SeriesView.Of(table, _forecaster.ModelColumns(arguments.CommandResult), protocol.Cuts);
         LstmForecastingTransformer trained = progress.Run(() => Fit(trainer, checkpoint, rows));
         if (checkpoint is not null && trained.Training.Epochs > epochs)
         {
@@ -76,17 +76,17 @@ internal sealed class TrainForecastingCommand
         }
 
         // Saved before it is evaluated, so that the trained model is kept if anything fails afterwards.
-        byte[] file = ModelArchive.Save(mlContext, trained, rows.Schema, _protocol.Complete(_series.Metadata(arguments), arguments, series, protocol));
+        byte[] file = ModelArchive.Save(mlContext, trained, rows.Schema, _protocol.Complete(_series.Metadata(arguments), arguments, protocol));
         target.Write(stream => stream.Write(file));
 
         // The model is evaluated as read back from the bytes that were written.
         LoadedModel model = ModelArchive.Load(mlContext, target.Shown, file);
-        ModelEvaluation? evaluation = ModelEvaluation.OfSaved(_terminal, mlContext, model, series, protocol, cancellation);
+        ModelEvaluation? evaluation = ModelEvaluation.OfSaved(_terminal, model, protocol, cancellation);
 
-        if (arguments.GetValue(_json)) _terminal.Output.WriteLine(JsonText.Of(ForecastingReport.Of(model, evaluation, series.Rows, watch.Elapsed)));
+        if (arguments.GetValue(_json)) _terminal.Output.WriteLine(JsonText.Of(ForecastingReport.Of(model, evaluation, watch.Elapsed)));
         else
         {
-            if (evaluation is not null) ScoreTable.Write(_terminal.OutputConsole, model.Forecaster.Training, evaluation, series);
+            if (evaluation is not null) ScoreTable.Write(_terminal.OutputConsole, model.Forecaster.Training, evaluation);
             else ScoreTable.WriteGradients(_terminal.OutputConsole, model.Forecaster.Training);
             _terminal.Output.WriteLine($"Saved {target.Shown} after {Figures.Seconds(watch.Elapsed)}.");
         }

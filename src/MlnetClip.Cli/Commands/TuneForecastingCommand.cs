@@ -26,12 +26,12 @@ internal sealed class TuneForecastingCommand
     public static Command Create(Terminal terminal)
     {
         var tune = new TuneForecastingCommand(terminal);
-        var command = new Command("forecasting", "finds how to clip the gradients of an LSTM forecaster of a column of a CSV file");
+        var command = new Command("forecasting", "finds how to clip the gradients of an LSTM forecaster of columns of a CSV file");
         tune._series.AddTo(command);
         command.Options.Add(tune._model);
         tune._tune.AddTo(command);
         tune._protocol.AddTo(command);
-        tune._forecaster.AddTo(command, tuned: true);
+        tune._forecaster.AddTo(command, tune._series, tune._protocol.Season, tuned: true);
         command.Options.Add(tune._json);
         command.Validators.Add(result =>
         {
@@ -54,19 +54,19 @@ internal sealed class TuneForecastingCommand
         string? path = arguments.GetValue(_model), study = arguments.GetValue(_tune.Study);
         FileTarget? target = path is null ? null : FileTarget.Check("--model", path, _series.Path(arguments));
         if (study is not null) FileTarget.Check("--study", study, path is null ? [_series.Path(arguments)] : [_series.Path(arguments), path]);
-        TimeSeries series = _series.Read(arguments, metadata: null, cancellation);
-        ForecastProtocol protocol = _protocol.For(series, arguments, _forecaster.ToOptions(arguments).Horizon);
+        SeriesTable table = _series.Read(arguments, cancellation);
+        TableProtocol protocol = _protocol.For(table, arguments, _forecaster.ToOptions(arguments).Horizon);
 
         var mlContext = new MLContext(arguments.GetValue(_forecaster.Seed));
-        IDataView rows = SeriesView.Of(mlContext, series.ValueColumn, new ArraySegment<double>(series.Values, 0, protocol.FirstOrigin));
+        IDataView rows = SeriesView.Of(table, _forecaster.ModelColumns(arguments.CommandResult), protocol.Cuts);
         ClippingStudyOptions options = _tune.ToOptions(arguments) with
         {
-            PipelineFromSettings = tried => mlContext.Forecasting.ForecastByLstm(_forecaster.ToOptions(arguments, series.ValueColumn, tried)),
+            PipelineFromSettings = tried => mlContext.Forecasting.ForecastByLstm(_forecaster.ToOptions(arguments, tried)),
         };
-        LstmForecastingTrainer.Options unclipped = _forecaster.ToOptions(arguments, series.ValueColumn, ForecasterArguments.Unclipped);
+        LstmForecastingTrainer.Options unclipped = _forecaster.ToOptions(arguments, ForecasterArguments.Unclipped);
         var settings = new SearchedSettings(
             new() { Rules = options.Rules, LearningRates = options.LearningRates, BatchSizes = options.BatchSizes }, unclipped.LearningRate, unclipped.BatchSize);
-        _terminal.Log($"Searching on the first {Figures.Count(protocol.FirstOrigin)} of {Figures.Count(series.Rows)} rows of {series.Path}.");
+        _terminal.Log($"Searching on {protocol.RowsInWords(Figures.Count)}.");
         ClippingStudyResult found = Search(mlContext, options, settings, rows, arguments, cancellation);
         if (found.BestModel is not LstmForecastingTransformer trained)
         {
@@ -74,17 +74,17 @@ internal sealed class TuneForecastingCommand
             return ExitCode.Failed;
         }
 
-        byte[] file = ModelArchive.Save(mlContext, trained, rows.Schema, _protocol.Complete(_series.Metadata(arguments), arguments, series, protocol));
+        byte[] file = ModelArchive.Save(mlContext, trained, rows.Schema, _protocol.Complete(_series.Metadata(arguments), arguments, protocol));
         target?.Write(stream => stream.Write(file)); // saved before it is evaluated
         LoadedModel model = ModelArchive.Load(mlContext, target?.Shown ?? "the model", file);
-        ModelEvaluation? evaluation = ModelEvaluation.OfSaved(_terminal, mlContext, model, series, protocol, cancellation);
-        if (arguments.GetValue(_json)) _terminal.Output.WriteLine(JsonText.Of(TuningReport.Of(found, settings, target?.Shown, evaluation, series.Rows, watch.Elapsed)));
+        ModelEvaluation? evaluation = ModelEvaluation.OfSaved(_terminal, model, protocol, cancellation);
+        if (arguments.GetValue(_json)) _terminal.Output.WriteLine(JsonText.Of(TuningReport.Of(found, settings, target?.Shown, evaluation, watch.Elapsed)));
         else
         {
             if (evaluation is not null && NaiveForecastWarning.Of(evaluation.Scores, settings.Typed(found.ModelSettings!)) is { } warning)
                 _terminal.OutputConsole.MarkupLineInterpolated($"[bold yellow]{warning}[/]");
             TuningTable.Write(_terminal.OutputConsole, found, settings);
-            if (evaluation is not null) ScoreTable.Write(_terminal.OutputConsole, model.Forecaster.Training, evaluation, series);
+            if (evaluation is not null) ScoreTable.Write(_terminal.OutputConsole, model.Forecaster.Training, evaluation);
             else ScoreTable.WriteGradients(_terminal.OutputConsole, model.Forecaster.Training);
             string saved = target is null ? "Done" : $"Saved {target.Shown}";
             _terminal.Output.WriteLine($"{saved} after {Figures.Seconds(watch.Elapsed)}.");

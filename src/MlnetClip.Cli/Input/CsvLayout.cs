@@ -6,7 +6,8 @@ namespace MlnetClip.Cli.Input;
 /// <param name="Delimiter">The separator of fields; null to detect comma, semicolon, tab or bar.</param>
 /// <param name="Encoding">The encoding; null for that of a byte order mark, or UTF-8.</param>
 /// <param name="DecimalComma">Whether numbers are written with a decimal comma.</param>
-internal sealed record CsvLayout(char? Delimiter = null, Encoding? Encoding = null, bool DecimalComma = false)
+/// <param name="NoHeader">Whether the first line is a row, so that columns are named by their numbers from 1.</param>
+internal sealed record CsvLayout(char? Delimiter = null, Encoding? Encoding = null, bool DecimalComma = false, bool NoHeader = false)
 {
     static CsvLayout() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
 

@@ -1,34 +1,44 @@
+using MlnetClip.Cli.Models;
+
 namespace MlnetClip.Cli.Input;
 
 /// <summary>Checks that there are rows for training and for evaluation, before any work.</summary>
 internal static class SeriesCheck
 {
     /// <exception cref="InputException">The season is longer than the training part, or no row is left for evaluation.</exception>
-    public static void ForTraining(TimeSeries series, ForecastProtocol protocol)
+    public static void ForTraining(TableProtocol protocol)
     {
-        if (protocol.Season >= protocol.FirstOrigin)
+        int longest = protocol.Cuts.Max();
+        if (protocol.Season >= longest)
         {
             throw new InputException(
-                $"--season must be below the {protocol.FirstOrigin} rows that are trained on, but was {protocol.Season}.",
+                $"--season must be below the {longest} rows {(protocol.Table.IsGrouped ? "of the longest series " : "")}that are trained on, but was {protocol.Season}.",
                 "it is the number of rows in a season, for example 52 for weekly rows with a yearly pattern.");
         }
 
-        if (protocol.FirstOrigin < series.Rows) ForEvaluation(series, protocol, "--holdout");
+        if (protocol.HoldsOut) ForEvaluation(protocol, "--holdout");
     }
 
-    /// <summary>The row, when the series has it.</summary>
-    /// <exception cref="InputException">It does not.</exception>
-    public static int Row(string option, int row, TimeSeries series) =>
-        row < series.Rows
-            ? row
-            : throw new InputException($"{option} must be below the {series.Rows} rows of {series.Path}, but was {row}.", "rows are counted from 0.");
-
-    /// <exception cref="InputException">No row after the first origin has a value.</exception>
-    public static void ForEvaluation(TimeSeries series, ForecastProtocol protocol, string option)
+    /// <summary>The row, when a series has it.</summary>
+    /// <exception cref="InputException">None does.</exception>
+    public static int Row(string option, int row, SeriesTable table)
     {
-        for (int row = protocol.FirstOrigin + 1; row < series.Rows; row++)
-            if (!double.IsNaN(series.Values[row])) return;
-        throw new InputException(
-            $"{option} must leave rows for the evaluation, but no row of {series.Path} after row {protocol.FirstOrigin} (of {series.Rows}) has a value in '{series.ValueColumn}'.");
+        int rows = table.Series.Max(series => series.Rows);
+        return row < rows
+            ? row
+            : throw new InputException(
+                $"{option} must be below the {rows} rows of {(table.IsGrouped ? $"the longest series of {table.Path}" : table.Path)}, but was {row}.", "rows are counted from 0.");
+    }
+
+    /// <exception cref="InputException">A target has no value in any row after the first origin.</exception>
+    public static void ForEvaluation(TableProtocol protocol, string option)
+    {
+        SeriesTable table = protocol.Table;
+        for (int k = 0; k < table.Columns.Targets.Count; k++)
+        {
+            if (table.Series.Where((series, i) => series.Targets[k].Skip(protocol.Cuts[i] + 1).Any(value => !double.IsNaN(value))).Any()) continue;
+            string where = table.IsGrouped ? "after the first evaluated one of its series" : $"after row {protocol.Cuts[0]} (of {table.Rows})";
+            throw new InputException($"{option} must leave rows for the evaluation, but no row of {table.Path} {where} has a value in '{table.Columns.Targets[k]}'.");
+        }
     }
 }

@@ -1,197 +1,99 @@
-using System.Globalization;
-using CsvHelper;
 using MlnetClip.Cli.Output;
-using MlnetClip.Settings;
 
 namespace MlnetClip.Cli.Input;
 
 /// <summary>
-/// Reads a value column and a time column of a CSV file. It reports what it cannot read instead of guessing: every error
+/// Reads the columns of a forecaster from a file. It reports what it cannot read instead of guessing: every error
 /// has the file, the line, the column by number and name, and the text.
 /// </summary>
-/// <remarks>
-/// Numbers are in the invariant culture, with a decimal comma where the layout says so. Missing are an empty field, <c>NaN</c> and <c>NA</c> in any case.
-/// The first line is the header; every row has as many fields as it. Blank lines at the end are ignored; elsewhere a
-/// blank line is a missing value in a file of one column and an error in any other.
-/// </remarks>
-internal sealed class SeriesCsv : IDisposable
+internal sealed class SeriesCsv
 {
-    private const int LargestRecord = 16 << 20, CancellationPeriod = 4096;
+    private const int CancellationPeriod = 4096;
 
-    private readonly string _path;
-    private readonly CsvLayout _layout;
-    private readonly CsvReader _csv;
-    private readonly List<double> _values = [];
+    private readonly ITable _table;
+    private readonly SeriesColumns _columns;
+    private readonly NumberField _number;
+    private readonly List<double>[] _numbers;
     private readonly List<string> _times = [];
     private readonly List<int> _lines = [];
-    private string[] _headers = [];
+    private readonly Dictionary<string, List<int>> _groups = [];
 
-    private SeriesCsv(string path, CsvLayout layout)
+    private SeriesCsv(ITable table, SeriesColumns columns, CsvLayout layout)
     {
-        _path = path;
-        _layout = layout;
-        _csv = CsvReader.FromFile(path, new CsvReaderOptions
-        {
-            Separator = layout.Delimiter,
-            Encoding = layout.Encoding,
-            SkipEmptyLines = false,
-            TrackLineNumbers = true,
-            MalformedData = CsvMalformedDataHandling.Throw,
-            MaxRecordSize = LargestRecord,
-        });
+        (_table, _columns, _number) = (table, columns, new NumberField(layout.DecimalComma));
+        _numbers = [.. columns.Numbers.Select(_ => new List<double>())];
     }
 
     /// <summary>Reads the columns.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="value">The value column's name.</param>
-    /// <param name="time">The time column's name, or null.</param>
+    /// <param name="columns">The columns, by their names in the file.</param>
     /// <param name="timeFormat">The .NET format of the times; null to detect it.</param>
     /// <param name="layout">How the file is written; null to detect it.</param>
     /// <param name="zone">The zone whose clock the times show; null for times with offsets, or a clock that is never changed.</param>
     /// <param name="cancellation">Stops the reading.</param>
     /// <exception cref="InputException">The file, a column or a field cannot be read.</exception>
-    public static TimeSeries Read(
-        string path, string value, string? time = null, string? timeFormat = null, CsvLayout? layout = null, TimeZoneInfo? zone = null,
-        CancellationToken cancellation = default)
+    public static SeriesTable Read(
+        string path, SeriesColumns columns, string? timeFormat = null, CsvLayout? layout = null, TimeZoneInfo? zone = null, CancellationToken cancellation = default) =>
+        DataFile.Read(path, layout, table => new SeriesCsv(table, columns, layout ?? new CsvLayout()).Read(timeFormat, zone, cancellation));
+
+    private SeriesTable Read(string? timeFormat, TimeZoneInfo? zone, CancellationToken cancellation)
     {
-        if (Directory.Exists(path)) throw new InputException($"--data must be a CSV file, but '{path}' is a folder.");
-        if (!File.Exists(path)) throw new InputException($"--data must be a CSV file that exists, but there is no '{path}'.");
-        try
+        int[] indices = [.. _columns.Numbers.Select((name, i) => _table.Column(OptionOf(i), name))];
+        int time = _columns.Time is { } timeName ? _table.Column("--time", timeName) : -1;
+        int group = _columns.Group is { } groupName ? _table.Column("--group", groupName) : -1;
+        ReadRows(indices, time, group, cancellation);
+        if (_lines.Count == 0) throw new InputException($"{_table.Path} has a header and no rows.");
+        double[][] numbers = [.. _numbers.Select(values => values.ToArray())];
+        return new SeriesTable(_table.Path, _columns, numbers, [.. _groups.Select(entry => SeriesOf(entry.Key, [.. entry.Value]))]);
+
+        TimeSeries SeriesOf(string name, int[] rows)
         {
-            using var reader = new SeriesCsv(path, layout ?? new CsvLayout());
-            return reader.Read(value, time, timeFormat, zone, cancellation);
-        }
-        catch (CsvFormatException e)
-        {
-            throw new InputException($"{path}, line {Math.Max(1, e.LineNumber)}: {e.Message}", "check the quotes of that line.", e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException($"--data must be a file that can be read, but '{path}' cannot: {e.Message}", inner: e);
+            TimeAxis? axis = time < 0 ? null : TimeAxis.Parse(
+                _columns.Time!, [.. rows.Select(row => _times[row])], timeFormat, zone, row => _table.Place(_lines[rows[row]], time), row => _lines[rows[row]], group < 0 ? null : name);
+            double[][] targets = rows.Length == _lines.Count
+                ? numbers[.._columns.Targets.Count]
+                : [.. numbers.Take(_columns.Targets.Count).Select(values => Array.ConvertAll(rows, row => values[row]))];
+            return new TimeSeries(_table.Path, group < 0 ? null : name, _columns.Targets, targets, axis, rows);
         }
     }
 
-    public void Dispose() => _csv.Dispose();
-
-    private TimeSeries Read(string value, string? time, string? timeFormat, TimeZoneInfo? zone, CancellationToken cancellation)
+    private void ReadRows(int[] indices, int time, int group, CancellationToken cancellation)
     {
-        _csv.ReadHeader();
-        _headers = [.. _csv.Headers];
-        CheckHeader();
-        int valueIndex = Column("--value", value);
-        int timeIndex = time is null ? -1 : Column("--time", time);
-        if (valueIndex == timeIndex) throw new InputException($"--value and --time must name two columns, but both are '{value}'.");
-        ReadRows(valueIndex, timeIndex, cancellation);
-        if (_values.Count == 0) throw new InputException($"{_path} has a header and no rows.");
-
-        TimeAxis? axis = time is null
-            ? null
-            : TimeAxis.Parse(time, [.. _times], timeFormat, zone, row => Place(_lines[row], timeIndex), row => _lines[row]);
-        return new TimeSeries(_path, value, [.. _values], axis);
-    }
-
-    private void ReadRows(int valueIndex, int timeIndex, CancellationToken cancellation)
-    {
-        var blanks = new Queue<int>();
-        while (_csv.Read())
+        if (group < 0) _groups[""] = [];
+        while (_table.Read())
         {
-            if (_lines.Count % CancellationPeriod == 0) cancellation.ThrowIfCancellationRequested();
-            int line = (int)_csv.LineNumber;
-            if (_csv.RawRecord.Length == 0)
+            int row = _lines.Count, line = _table.Line;
+            if (row % CancellationPeriod == 0) cancellation.ThrowIfCancellationRequested();
+            for (int i = 0; i < indices.Length; i++)
             {
-                blanks.Enqueue(line);
-                continue;
+                int column = indices[i];
+                string text = _table.Field(column);
+                _numbers[i].Add(i < _columns.Targets.Count
+                    ? _number.Read(text, () => _table.Place(line, column))
+                    : _number.ReadCovariate(text, () => _table.Place(line, column)));
             }
 
-            while (blanks.TryDequeue(out int blank)) AddBlank(blank);
-            CheckFieldCount(line);
-            _values.Add(Value(_csv.GetString(valueIndex).Trim(), line, valueIndex));
-            if (timeIndex >= 0) _times.Add(_csv.GetString(timeIndex).Trim());
+            if (time >= 0) _times.Add(_table.Field(time));
             _lines.Add(line);
+            AddToGroup(group < 0 ? "" : Group(_table.Field(group), line, group), row);
         }
     }
 
-    private void AddBlank(int line)
+    private string Group(string name, int line, int column) =>
+        name.Length > 0 ? name : throw new InputException($"{_table.Place(line, column)} is empty: every row must say which series it belongs to.", "remove the row, or write a name.");
+
+    private void AddToGroup(string name, int row)
     {
-        if (_headers.Length > 1) throw new InputException($"{_path}, line {line} is blank.", "remove the line; for a missing value, leave the field empty.");
-        _values.Add(double.NaN);
-        _lines.Add(line);
+        if (!_groups.TryGetValue(name, out List<int>? rows)) _groups[name] = rows = [];
+        rows.Add(row);
     }
 
-    private void CheckHeader()
+    private string OptionOf(int number)
     {
-        if (new FileInfo(_path).Length == 0) throw new InputException($"{_path} is empty: expected a header line and rows.");
-        if (_headers.Any(h => h.Contains('\0', StringComparison.Ordinal)))
-            throw new InputException($"{_path} does not look like a text file: its first line has zero bytes.", "--data reads CSV; for UTF-16 without a byte order mark pass --encoding utf-16.");
-        if (_headers.All(string.IsNullOrWhiteSpace)) throw new InputException($"{_path}, line 1 is blank: expected the names of the columns.");
+        int at = number - _columns.Targets.Count;
+        return at < 0 ? "--target"
+            : at < _columns.Past.Count ? "--past"
+            : at < _columns.Past.Count + _columns.Future.Count ? "--future"
+            : "--static";
     }
-
-    private void CheckFieldCount(int line)
-    {
-        if (_csv.FieldCount == _headers.Length) return;
-        throw new InputException(
-            $"{_path}, line {line} has {_csv.FieldCount} fields, separated by '{Show(_csv.Separator)}', but the header has {_headers.Length}.",
-            "quote fields that contain the separator, including numbers with a decimal comma; set another separator with --delimiter.");
-    }
-
-    private int Column(string option, string name)
-    {
-        int[] found = Find(header => header == name);
-        if (found.Length == 0) found = Find(header => ColumnName.Same(header, name));
-        if (found.Length == 1) return found[0];
-        if (found.Length > 1) throw new InputException($"{option} must name one column, but {_path} has several named '{SafeText.Of(name)}'.");
-
-        string listed = string.Join(", ", _headers.Take(40).Select(h => $"'{SafeText.Of(h)}'")) + (_headers.Length > 40 ? ", ..." : "");
-        throw new InputException($"{option} must name a column of {_path}, but there is no '{SafeText.Of(name)}'. The columns are {listed}.", HintFor(name));
-
-        int[] Find(Func<string, bool> matches) => [.. Enumerable.Range(0, _headers.Length).Where(i => matches(_headers[i]))];
-    }
-
-    /// <summary>The probable cause when a column is not found.</summary>
-    private string? HintFor(string name)
-    {
-        const char Undecodable = '\ufffd';
-        if (_layout.Encoding is null && _headers.Any(h => h.Contains(Undecodable, StringComparison.Ordinal)))
-            return "the file is not in UTF-8; for one written by a Windows program in Western Europe pass --encoding windows-1252.";
-        if (_headers.All(LooksLikeData)) return "the first line looks like data: it must name the columns; add a line such as date,value before it.";
-        if (Closest.To(name, _headers) is { } closest) return $"did you mean '{SafeText.Of(closest)}'?";
-        return _headers.Length == 1 ? $"the detected separator is '{Show(_csv.Separator)}'; set another one with --delimiter." : null;
-    }
-
-    private static bool LooksLikeData(string header) =>
-        IsMissing(header.Trim()) || double.TryParse(header, NumberStyles.Float, CultureInfo.InvariantCulture, out _) || TimeFormat.Detect(header.Trim()) is not null;
-
-    private double Value(string text, int line, int column)
-    {
-        if (IsMissing(text)) return double.NaN;
-        if (!TryParse(text, out double value))
-        {
-            string example = _layout.DecimalComma ? "315,7" : "315.7";
-            throw new InputException(
-                $"{Place(line, column)}: '{SafeText.Of(text)}' is not a number: expected one such as {example} or -2e3, or nothing, NaN or NA where the value is missing.",
-                text.Contains(',', StringComparison.Ordinal) && !_layout.DecimalComma
-                    ? "for numbers with a decimal comma pass --decimal-comma; thousands separators are not supported."
-                    : "for a missing value leave the field empty.");
-        }
-
-        if (Math.Abs(value) <= float.MaxValue) return value;
-        throw new InputException(
-            $"{Place(line, column)}: '{SafeText.Of(text)}' is infinite or beyond the range of a single-precision number, ±3.4e38.",
-            "leave the field empty if the value is unknown, or scale the column.");
-    }
-
-    private bool TryParse(string text, out double value)
-    {
-        if (!_layout.DecimalComma) return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
-        value = 0;
-        return !text.Contains('.', StringComparison.Ordinal)
-            && double.TryParse(text.Replace(',', '.'), NumberStyles.Float, CultureInfo.InvariantCulture, out value);
-    }
-
-    private static bool IsMissing(string text) =>
-        text.Length == 0 || text.Equals("NaN", StringComparison.OrdinalIgnoreCase) || text.Equals("NA", StringComparison.OrdinalIgnoreCase);
-
-    private string Place(int line, int column) => $"{_path}, line {line}, column {column + 1} ('{SafeText.Of(_headers[column])}')";
-
-    private static string Show(char separator) => separator == '\t' ? "tab" : separator.ToString();
 }

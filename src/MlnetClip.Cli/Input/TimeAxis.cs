@@ -27,6 +27,20 @@ internal sealed class TimeAxis
     /// <summary>The texts, a row each.</summary>
     public IReadOnlyList<string> Texts { get; }
 
+    /// <summary>
+    /// The times of the rows as the clock shows them; in UTC where the clock goes back, as in autumn, so that they never do.
+    /// </summary>
+    public DateTime[] Times
+    {
+        get
+        {
+            DateTime[] clock = Array.ConvertAll(_stamps, stamp => stamp.DateTime);
+            for (int row = 1; row < clock.Length; row++)
+                if (clock[row] < clock[row - 1]) return Array.ConvertAll(_stamps, stamp => stamp.UtcDateTime);
+            return clock;
+        }
+    }
+
     /// <summary>The usual step; null with fewer than two rows.</summary>
     public TimeStep? Step { get; }
 
@@ -40,8 +54,9 @@ internal sealed class TimeAxis
     /// <param name="zone">The zone whose clock the times show, where they have no offset of their own; null for a clock that is never changed.</param>
     /// <param name="place">Names the place of a row, for errors: file, line and column.</param>
     /// <param name="line">The line of a row.</param>
+    /// <param name="series">The series that the rows belong to; null where there is only one.</param>
     /// <exception cref="InputException">A text is not in the format, or not later than the one before it.</exception>
-    public static TimeAxis Parse(string column, string[] texts, string? format, TimeZoneInfo? zone, Func<int, string> place, Func<int, int> line)
+    public static TimeAxis Parse(string column, string[] texts, string? format, TimeZoneInfo? zone, Func<int, string> place, Func<int, int> line, string? series = null)
     {
         if (format is not null && TimeFormatHint.HasMinutesForMonths(format))
             throw new InputException($"--time-format '{SafeText.Of(format)}' has minutes (mm) and no month (MM).", TimeFormatHint.ForFormat(format, Sample(texts, 0)));
@@ -63,7 +78,7 @@ internal sealed class TimeAxis
             }
 
             if (zone is not null && !current.HasOffset) stamps[row] = ZoneClock.At(zone, stamps[row].DateTime, after: row == 0 ? null : stamps[row - 1]);
-            if (row > 0 && stamps[row] <= stamps[row - 1]) throw TimeOrder.Error(texts, stamps, row, hasZone: zone is not null || current.HasOffset, place, line);
+            if (row > 0 && stamps[row] <= stamps[row - 1]) throw TimeOrder.Error(texts, stamps, row, hasZone: zone is not null || current.HasOffset, place, line, series);
         }
 
         return new TimeAxis(column, widest, texts, stamps, zone);

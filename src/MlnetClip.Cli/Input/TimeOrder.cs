@@ -12,9 +12,10 @@ internal static class TimeOrder
     /// <param name="hasZone">Whether the times are moments, not only what a clock showed.</param>
     /// <param name="place">Names the place of a row.</param>
     /// <param name="line">The line of a row.</param>
-    public static InputException Error(string[] texts, DateTimeOffset[] stamps, int row, bool hasZone, Func<int, string> place, Func<int, int> line)
+    /// <param name="name">The series that the rows belong to; null where there is only one.</param>
+    public static InputException Error(string[] texts, DateTimeOffset[] stamps, int row, bool hasZone, Func<int, string> place, Func<int, int> line, string? name = null)
     {
-        string seen = $"{place(row)}: the times must increase from row to row, but '{SafeText.Of(texts[row])}' is not after '{SafeText.Of(texts[row - 1])}' on line {line(row - 1)}";
+        string seen = $"{place(row)}: the times must increase from row to row{(name is null ? "" : $" of series '{SafeText.Of(name)}'")}, but '{SafeText.Of(texts[row])}' is not after '{SafeText.Of(texts[row - 1])}' on line {line(row - 1)}";
         if (!hasZone && IsClockChange(stamps, row))
         {
             return new InputException(
@@ -23,16 +24,18 @@ internal static class TimeOrder
         }
 
         int series = Repeats(texts);
-        if (series > 1)
+        if (series > 1 && name is null)
         {
             return new InputException(
                 $"{seen}; most times occur in {series} rows, so the file seems to contain {series} series.",
-                "write one file for each series (store, region, sensor and the like), and train a model on each.");
+                "name the column that tells the series apart (store, region, sensor and the like) with --group; one model is then trained for all.");
         }
 
         return stamps[row] == stamps[row - 1]
-            ? new InputException($"{seen}.", "each row must have its own time; where the rows are of different series, write one file for each series.")
-            : new InputException($"{seen}.", "sort the file by time, the earliest first.");
+            ? new InputException($"{seen}.", name is null
+                ? "each row must have its own time; where the rows are of different series, name the column that tells them apart with --group."
+                : "each row of a series must have its own time.")
+            : new InputException($"{seen}.", name is null ? "sort the file by time, the earliest first." : "sort the rows of each series by time, the earliest first.");
     }
 
     /// <summary>Whether the time is one step after the last, but an hour earlier.</summary>

@@ -4,49 +4,54 @@ using MlnetClip.Cli.Input;
 
 namespace MlnetClip.Cli.Models;
 
-/// <summary>Takes the forecast made at a row.</summary>
-/// <param name="origin">The row, counted from 0.</param>
-/// <param name="values">The forecast of the rows after it, in the data's unit; valid during the call. All NaN where there is none yet.</param>
-internal delegate void ForecastSink(int origin, ReadOnlySpan<double> values);
+/// <summary>Takes the forecast made at a row of a series.</summary>
+/// <param name="series">The series, from 0.</param>
+/// <param name="origin">The row of the series, counted from 0.</param>
+/// <param name="values">For each column of the model the forecast of the rows after it, in the data's unit; valid during the call. NaN where there is none.</param>
+internal delegate void ForecastSink(int series, int origin, double[][] values);
 
-/// <summary>Makes a model's forecasts at the rows of a series, one at a time, so that memory does not grow with their number.</summary>
+/// <summary>Makes a model's forecasts at the rows of a file, one at a time, so that memory does not grow with their number.</summary>
 internal static class Forecasts
 {
-    /// <summary>Makes the forecasts of a row and of all after it.</summary>
-    /// <param name="mlContext">The context.</param>
+    /// <summary>Makes forecasts in the order of the file.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="series">The series.</param>
-    /// <param name="first">The first row at which a forecast is made.</param>
+    /// <param name="table">The rows.</param>
+    /// <param name="first">For each series the first row at which a forecast is made.</param>
     /// <param name="take">Takes each forecast.</param>
     /// <param name="cancellation">Ends it.</param>
-    /// <exception cref="InputException">The model needs columns that one series does not have.</exception>
+    /// <exception cref="InputException">The model needs columns that the file does not have.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was requested.</exception>
-    public static void Make(MLContext mlContext, LoadedModel model, TimeSeries series, int first, ForecastSink take, CancellationToken cancellation)
+    public static void Make(LoadedModel model, SeriesTable table, IReadOnlyList<int> first, ForecastSink take, CancellationToken cancellation)
     {
-        var forecaster = model.Forecaster;
-        IDataView scored = Score(model, NeedsSingle(model)
-            ? SeriesView.OfSingle(mlContext, forecaster.InputColumnName, series.Values)
-            : SeriesView.Of(mlContext, forecaster.InputColumnName, series.Values));
-        DataViewSchema.Column column = scored.Schema[forecaster.OutputColumnName];
-        using DataViewRowCursor cursor = scored.GetRowCursor([column]);
-        ForecastReader read = Reader(cursor, column);
-        var values = new double[forecaster.Model.Horizon];
-        while (cursor.MoveNext())
+        LstmForecastingTransformer forecaster = model.Forecaster;
+        SeriesColumns columns = ModelColumns.Of(forecaster);
+
+        // A forecaster takes columns of several types; what comes before it in a pipeline was fitted on one of them.
+        IDataView scored = Score(model, SeriesView.Of(table, columns, model.Transformer != forecaster && model.Schema is { } fitted ? fitted : null), columns);
+        DataViewSchema.Column[] outputs = [.. forecaster.OutputColumnNames.Select(name => scored.Schema[name])];
+        using DataViewRowCursor cursor = scored.GetRowCursor(outputs);
+        ForecastReader[] readers = Array.ConvertAll(outputs, column => Reader(cursor, column));
+        int[] history = [.. table.Series.Select(table.History)];
+        double[][] values = Array.ConvertAll(outputs, _ => new double[forecaster.Model.Horizon]);
+        try
         {
-            cancellation.ThrowIfCancellationRequested();
-            if (cursor.Position < first) continue;
-            read(values);
-            take((int)cursor.Position, values);
+            while (cursor.MoveNext())
+            {
+                cancellation.ThrowIfCancellationRequested();
+                int series = table.SeriesOfRow[cursor.Position], row = table.RowOfSeries[cursor.Position];
+                if (row < first[series] || row >= history[series]) continue;
+                for (int i = 0; i < readers.Length; i++) readers[i](values[i]);
+                take(series, row, values);
+            }
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InputException($"{table.Path}: {e.Message}", inner: e); // as an unseen series, where the model refuses them
         }
     }
 
     /// <summary>Copies the forecast at the cursor's row.</summary>
     private delegate void ForecastReader(Span<double> values);
-
-    /// <summary>A forecaster takes columns of both types; what comes before it in a pipeline was fitted on one of them.</summary>
-    private static bool NeedsSingle(LoadedModel model) =>
-        model.Transformer != model.Forecaster
-        && model.Schema?.GetColumnOrNull(model.Forecaster.InputColumnName)?.Type.Equals(NumberDataViewType.Double) != true;
 
     private static ForecastReader Reader(DataViewRow row, DataViewSchema.Column column)
     {
@@ -71,7 +76,7 @@ internal static class Forecasts
         };
     }
 
-    private static IDataView Score(LoadedModel model, IDataView view)
+    private static IDataView Score(LoadedModel model, IDataView view, SeriesColumns columns)
     {
         IDataView scored;
         try
@@ -81,15 +86,18 @@ internal static class Forecasts
         catch (ArgumentOutOfRangeException e)
         {
             throw new InputException(
-                $"The model '{model.Path}' needs more than the one series that mlnetclip provides: {e.Message}",
+                $"The model '{model.Path}' needs more than the columns that mlnetclip provides: {e.Message}",
                 "use such a pipeline from C#, with mlContext.Model.Load.", e);
         }
 
-        string column = model.Forecaster.InputColumnName;
-        return scored.Schema[column].Index == view.Schema[column].Index
-            ? scored
-            : throw new InputException(
+        foreach (string column in columns.Targets)
+        {
+            if (scored.Schema[column].Index == view.Schema[column].Index) continue;
+            throw new InputException(
                 $"The pipeline '{model.Path}' changes the column '{column}' itself, so its forecasts are not in the unit of the data.",
                 "the forecaster scales by itself: train it without the step that changes the column, or use the pipeline from C#.");
+        }
+
+        return scored;
     }
 }

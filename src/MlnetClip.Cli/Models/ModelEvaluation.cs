@@ -1,23 +1,24 @@
-using Microsoft.ML;
 using MlnetClip.Cli.Input;
 using MlnetClip.Cli.Output;
 
 namespace MlnetClip.Cli.Models;
 
-/// <summary>A model's scores on a series, and how many of the evaluated rows were used for training.</summary>
-/// <param name="Scores">The scores.</param>
+/// <summary>A model's scores on the series of a file, and how many of the evaluated rows were used for training.</summary>
+/// <param name="Targets">The scores of each target.</param>
 /// <param name="Protocol">The protocol they follow.</param>
 /// <param name="TrainedRows">Evaluated rows, from the first on, that the model was trained on.</param>
-internal sealed record ModelEvaluation(ForecastScores Scores, ForecastProtocol Protocol, int TrainedRows = 0)
+internal sealed record ModelEvaluation(IReadOnlyList<TargetScores> Targets, TableProtocol Protocol, int TrainedRows = 0)
 {
+    /// <summary>The scores of the first target.</summary>
+    public ForecastScores Scores => Targets[0].Scores;
+
     /// <summary>The scores of a model that is saved already; null, with a warning, where no held-out row can be evaluated.</summary>
-    public static ModelEvaluation? OfSaved(
-        Terminal terminal, MLContext mlContext, LoadedModel model, TimeSeries series, ForecastProtocol protocol, CancellationToken cancellation)
+    public static ModelEvaluation? OfSaved(Terminal terminal, LoadedModel model, TableProtocol protocol, CancellationToken cancellation)
     {
-        if (protocol.FirstOrigin == series.Rows) return null;
+        if (!protocol.HoldsOut) return null;
         try
         {
-            return Of(mlContext, model, series, protocol, cancellation);
+            return Of(model, protocol, cancellation);
         }
         catch (InputException e)
         {
@@ -33,17 +34,37 @@ internal sealed record ModelEvaluation(ForecastScores Scores, ForecastProtocol P
 
     /// <summary>Forecasts at every row from the first origin on and scores the forecasts, holding one at a time.</summary>
     /// <exception cref="InputException">No forecast could be evaluated.</exception>
-    public static ModelEvaluation Of(MLContext mlContext, LoadedModel model, TimeSeries series, ForecastProtocol protocol, CancellationToken cancellation)
+    public static ModelEvaluation Of(LoadedModel model, TableProtocol protocol, CancellationToken cancellation)
     {
-        var evaluator = new ForecastEvaluator(series.Values, protocol);
-        Forecasts.Make(mlContext, model, series, protocol.FirstOrigin, (_, values) => evaluator.Add(values), cancellation);
-        try
+        SeriesTable table = protocol.Table;
+        var columns = new ForecastColumns(model.Forecaster);
+        ForecastEvaluator[][] evaluators = [.. table.Series.Select((series, i) => Array.ConvertAll(series.Targets, values => new ForecastEvaluator(values, protocol.Of(i))))];
+        Forecasts.Make(model, table, protocol.Cuts, (series, _, values) =>
         {
-            return new ModelEvaluation(evaluator.Scores(), protocol);
-        }
-        catch (InvalidDataException e)
+            for (int k = 0; k < evaluators[series].Length; k++) evaluators[series][k].Add(values[columns.Forecast(k)]);
+        }, cancellation);
+        return new ModelEvaluation([.. table.Columns.Targets.Select((target, k) => new TargetScores(target, Pool(model, table, evaluators, k)))], protocol);
+    }
+
+    /// <summary>The scores of a target over the series that could be evaluated.</summary>
+    private static ForecastScores Pool(LoadedModel model, SeriesTable table, ForecastEvaluator[][] evaluators, int target)
+    {
+        var scores = new List<ForecastScores>();
+        InvalidDataException? problem = null;
+        foreach (ForecastEvaluator[] series in evaluators)
         {
-            throw new InputException($"{series.Path}: {e.Message}", $"the model itself forecasts once {model.Forecaster.Model.WindowSize} rows have passed.", e);
+            try
+            {
+                scores.Add(series[target].Scores());
+            }
+            catch (InvalidDataException e)
+            {
+                problem ??= e;
+            }
         }
+
+        return scores.Count > 0
+            ? PooledScores.Of(scores)
+            : throw new InputException($"{table.Path}: {problem!.Message}", $"the model itself forecasts once {model.Forecaster.Model.WindowSize} rows have passed.", problem);
     }
 }

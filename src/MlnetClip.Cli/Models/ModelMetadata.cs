@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MlnetClip.Cli.Input;
 
 namespace MlnetClip.Cli.Models;
@@ -9,13 +10,28 @@ namespace MlnetClip.Cli.Models;
 internal sealed record ModelMetadata
 {
     /// <summary>The layout of this record that this version writes and the newest it reads.</summary>
-    public const int CurrentFormat = 1;
+    public const int CurrentFormat = 2;
 
     /// <summary>The layout of the record as it was written.</summary>
     public int Format { get; init; } = CurrentFormat;
 
-    /// <summary>The column that was trained on.</summary>
+    /// <summary>The column that was trained on; the first one where there are several.</summary>
     public required string Value { get; init; }
+
+    /// <summary>The columns that are forecast; null for <see cref="Value"/> alone.</summary>
+    public IReadOnlyList<string>? Targets { get; init; }
+
+    /// <summary>Past covariates; null for none.</summary>
+    public IReadOnlyList<string>? Past { get; init; }
+
+    /// <summary>Future covariates; null for none.</summary>
+    public IReadOnlyList<string>? Future { get; init; }
+
+    /// <summary>Static covariates; null for none.</summary>
+    public IReadOnlyList<string>? Static { get; init; }
+
+    /// <summary>The column that names the series; null for a single series.</summary>
+    public string? Group { get; init; }
 
     /// <summary>The time column, or null.</summary>
     public string? Time { get; init; }
@@ -35,6 +51,9 @@ internal sealed record ModelMetadata
     /// <summary>Whether numbers are written with a decimal comma.</summary>
     public bool DecimalComma { get; init; }
 
+    /// <summary>Whether the first line is a row, so that columns are named by their numbers.</summary>
+    public bool NoHeader { get; init; }
+
     /// <summary>Rows of a season, for the baselines and MASE; 1 or more.</summary>
     public int Season { get; init; } = 1;
 
@@ -44,11 +63,21 @@ internal sealed record ModelMetadata
     /// <summary>The number of rows before the cut, which were used for training. The row with this index is the first that was held out.</summary>
     public int Cut { get; init; }
 
+    /// <summary>For each series by its name the number of rows before its cut; null for a single series, whose number is <see cref="Cut"/>.</summary>
+    public IReadOnlyDictionary<string, int>? Cuts { get; init; }
+
     /// <summary>Rows of the file that was trained on; at least <see cref="Cut"/>.</summary>
     public int Rows { get; init; }
 
     /// <summary>Identifies the values before the cut.</summary>
     public string Fingerprint { get; init; } = "";
+
+    /// <summary>All columns by their role.</summary>
+    [JsonIgnore]
+    public SeriesColumns Columns => new(Targets ?? [Value], Past ?? [], Future ?? [], Static ?? [], Time, Group);
+
+    /// <summary>The number of rows before the cut of a series; 0 for one that was not trained on.</summary>
+    public int CutOf(TimeSeries series) => Cuts is null ? Cut : series.Name is { } name && Cuts.TryGetValue(name, out int cut) ? cut : 0;
 
     /// <summary>What is wrong with values that were read, or null.</summary>
     public string? Problem()
@@ -56,6 +85,10 @@ internal sealed record ModelMetadata
         if (Format < 1) return $"format must be 1 or more, but was {Format}";
         if (string.IsNullOrEmpty(Value)) return "value must be the name of a column, but was empty";
         if (Time == Value) return "time must be another column than value, but both are the same";
+        if (Targets is not null && (Targets.Count == 0 || Targets[0] != Value)) return "targets must begin with value";
+        if (Columns.Numbers.Append(Group ?? "-").Any(string.IsNullOrEmpty)) return "targets, past, future, static and group must be names of columns, but one was empty";
+        if (Cuts is not null && (Group is null || Cuts.Values.Any(cut => cut < 0) || Cuts.Values.Sum(cut => (long)cut) != Cut))
+            return $"cuts must be 0 or more, must add up to cut, which is {Cut}, and need a group";
         if (Season < 1) return $"season must be 1 or more, but was {Season}";
         if (!(Holdout >= 0 && Holdout < 1)) return FormattableString.Invariant($"holdout must be 0 or more and below 1, but was {Holdout}");
         if (Cut < 0 || Rows < Cut) return $"cut must be 0 or more and at most the {Rows} rows, but was {Cut}";

@@ -1,32 +1,40 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MlnetClip.Cli.Input;
 
 namespace MlnetClip.Cli.Models;
 
-/// <summary>A series as the data view that estimators and transformers read.</summary>
+/// <summary>Series as the data view that forecasters read.</summary>
 internal static class SeriesView
 {
-    /// <summary>A view of one column of type Double.</summary>
-    /// <param name="mlContext">The context.</param>
-    /// <param name="columnName">The column's name.</param>
-    /// <param name="values">The values; not copied.</param>
-    public static IDataView Of(MLContext mlContext, string columnName, ArraySegment<double> values) =>
-        Of(mlContext, columnName, values.Select(value => new Row<double> { Value = value }));
+    /// <summary>All rows.</summary>
+    /// <param name="table">The rows.</param>
+    /// <param name="columns">The names of the columns in the view, where <see cref="SeriesTable.Columns"/> has those in the file; times and groups only where they are read.</param>
+    /// <param name="types">The columns' types where a pipeline was fitted on others than numbers in double precision; null for those.</param>
+    public static IDataView Of(SeriesTable table, SeriesColumns columns, DataViewSchema? types = null) =>
+        new TableView(Columns(table, columns, types), [.. Enumerable.Range(0, table.Rows)]);
 
-    /// <summary>A view of one column of type Single, for pipelines that were fitted on one.</summary>
-    /// <inheritdoc cref="Of(MLContext, string, ArraySegment{double})"/>
-    public static IDataView OfSingle(MLContext mlContext, string columnName, ArraySegment<double> values) =>
-        Of(mlContext, columnName, values.Select(value => new Row<float> { Value = (float)value }));
+    /// <summary>The first rows of every series.</summary>
+    /// <inheritdoc cref="Of(SeriesTable, SeriesColumns, DataViewSchema)"/>
+    /// <param name="cuts">For each series the number of rows.</param>
+    public static IDataView Of(SeriesTable table, SeriesColumns columns, IReadOnlyList<int> cuts) =>
+        new TableView(Columns(table, columns, null), [.. Enumerable.Range(0, table.Rows).Where(row => table.RowOfSeries[row] < cuts[table.SeriesOfRow[row]])]);
 
-    private static IDataView Of<T>(MLContext mlContext, string columnName, IEnumerable<Row<T>> rows)
+    private static List<ViewColumn> Columns(SeriesTable table, SeriesColumns columns, DataViewSchema? types)
     {
-        var schema = SchemaDefinition.Create(typeof(Row<T>));
-        schema[nameof(Row<>.Value)].ColumnName = columnName;
-        return mlContext.Data.LoadFromEnumerable(rows, schema);
-    }
+        var all = new List<ViewColumn>();
+        foreach (var (name, values) in columns.Numbers.Zip(table.Numbers))
+        {
+            DataViewType? type = types?.GetColumnOrNull(name)?.Type;
+            all.Add(types is null || type is NumberDataViewType && type.RawType == typeof(double) ? ViewColumn.Number(name, values)
+                : type is BooleanDataViewType ? ViewColumn.Truth(name, values)
+                : ViewColumn.Single(name, values));
+        }
 
-    private sealed class Row<T>
-    {
-        public T Value { get; set; } = default!;
+        if (columns.Group is { } group) all.Add(ViewColumn.Text(group, [.. table.SeriesOfRow.Select(series => table.Series[series].Name!)]));
+        if (columns.Time is not { } time) return all;
+        DateTime[][] times = [.. table.Series.Select(series => series.Time!.Times)];
+        all.Add(ViewColumn.Time(time, [.. Enumerable.Range(0, table.Rows).Select(row => times[table.SeriesOfRow[row]][table.RowOfSeries[row]])]));
+        return all;
     }
 }

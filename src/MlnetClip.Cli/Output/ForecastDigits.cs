@@ -1,28 +1,54 @@
 using System.Globalization;
+using MlnetClip.Cli.Input;
+using MlnetClip.Cli.Models;
 
 namespace MlnetClip.Cli.Output;
 
 /// <summary>Omits the digits of forecasts that are not significant: the network computes in single precision, in units of the model's scale.</summary>
-/// <param name="model">The model.</param>
-internal sealed class ForecastDigits(LstmForecastingModelParameters model)
+internal sealed class ForecastDigits
 {
     private const int DigitsOfSingle = 7, MostDecimals = 15;
     private const double LargestRounded = 1e15;
 
-    private readonly double[] _rounded = new double[model.Horizon];
-    private readonly int _decimals = Math.Max(0, DigitsOfSingle - (int)Math.Floor(Math.Log10(model.Scale)));
+    private readonly LstmForecastingModelParameters _model;
+    private readonly double[][] _rounded;
+    private readonly int[] _decimals;
 
-    /// <summary>The forecast, rounded; valid until the next call.</summary>
-    public ReadOnlySpan<double> Round(ReadOnlySpan<double> values)
+    /// <param name="forecaster">The model.</param>
+    /// <param name="series">The series. Where each series and target has a scale of its own, it is not larger than the standard deviation of its values by much.</param>
+    public ForecastDigits(LstmForecastingTransformer forecaster, TimeSeries series)
     {
-        for (int h = 0; h < values.Length; h++) _rounded[h] = Round(values[h]);
-        return _rounded.AsSpan(0, values.Length);
+        _model = forecaster.Model;
+        var columns = new ForecastColumns(forecaster);
+        _rounded = [.. columns.Names.Select(_ => new double[_model.Horizon])];
+        bool one = _model.NumberOfTargets == 1 && series.Name is null;
+        int[] decimals = Array.ConvertAll(series.Targets, values => Decimals(one ? _model.Scale : Deviation(values) / 100));
+        _decimals = [.. columns.Names.Select((_, i) => decimals[columns.Target(i)])];
     }
 
-    private double Round(double value)
+    /// <summary>The forecasts, rounded; valid until the next call.</summary>
+    public double[][] Round(double[][] values)
+    {
+        for (int i = 0; i < values.Length; i++)
+            for (int h = 0; h < values[i].Length; h++) _rounded[i][h] = Round(values[i][h], _decimals[i]);
+        return _rounded;
+    }
+
+    private double Round(double value, int decimals)
     {
         if (!double.IsFinite(value)) return value;
-        if (model.Scaling == SeriesScaling.None) return double.Parse(((float)value).ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
-        return _decimals > MostDecimals || Math.Abs(value) >= LargestRounded ? value : Math.Round(value, _decimals);
+        if (_model.Scaling == SeriesScaling.None) return double.Parse(((float)value).ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        return decimals > MostDecimals || Math.Abs(value) >= LargestRounded ? value : Math.Round(value, decimals);
+    }
+
+    private static int Decimals(double scale) =>
+        scale > 0 && double.IsFinite(scale) ? Math.Max(0, DigitsOfSingle - (int)Math.Floor(Math.Log10(scale))) : MostDecimals + 1;
+
+    private static double Deviation(double[] values)
+    {
+        double[] seen = [.. values.Where(value => !double.IsNaN(value))];
+        if (seen.Length == 0) return 0;
+        double mean = seen.Average();
+        return Math.Sqrt(seen.Average(value => (value - mean) * (value - mean)));
     }
 }

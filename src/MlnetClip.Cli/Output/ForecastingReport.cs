@@ -27,8 +27,11 @@ internal sealed record ForecastingReport
 
     public required EvaluationFigures? Evaluation { get; init; }
 
+    /// <summary>The scores of every target, of which <see cref="Metrics"/> and its kind are the first's; null for a model that was not evaluated.</summary>
+    public required IReadOnlyList<TargetFigures>? Targets { get; init; }
+
     /// <summary>Gathers what there is to say about a model and its evaluation; null for a model that was not evaluated.</summary>
-    public static ForecastingReport Of(LoadedModel model, ModelEvaluation? evaluation, int rows, TimeSpan time)
+    public static ForecastingReport Of(LoadedModel model, ModelEvaluation? evaluation, TimeSpan time)
     {
         ForecastScores? scores = evaluation?.Scores;
         LstmTrainingReport training = model.Forecaster.Training;
@@ -42,20 +45,34 @@ internal sealed record ForecastingReport
             BestEpoch = training.BestEpoch,
             Seconds = Math.Round(time.TotalSeconds, 3),
             Model = model.Path,
-            Evaluation = evaluation is null ? null : EvaluationFigures.Of(evaluation, rows),
+            Evaluation = evaluation is null ? null : EvaluationFigures.Of(evaluation),
+            Targets = TargetFigures.Of(evaluation),
         };
     }
 
     /// <summary>Errors of the three naive forecasts.</summary>
     internal sealed record BaselineMetrics(ForecastMetrics LastValue, ForecastMetrics SeasonalNaive, ForecastMetrics SeasonalNaiveDrift);
 
-    /// <summary>On what the errors were taken.</summary>
-    internal sealed record EvaluationFigures(int Rows, int From, int Horizon, int Season, int Origins, long Pairs, long Skipped, int TrainedRows, double MaseScale)
+    /// <summary>The scores of one target: its column, its errors and those of the naive forecasts.</summary>
+    internal sealed record TargetFigures(string Target, ForecastMetrics Metrics, BaselineMetrics Baselines, int Origins, long Pairs, long Skipped)
     {
-        public static EvaluationFigures Of(ModelEvaluation evaluation, int rows)
+        public static IReadOnlyList<TargetFigures>? Of(ModelEvaluation? evaluation) => evaluation is null ? null :
+        [
+            .. evaluation.Targets.Select(target => new TargetFigures(
+                target.Target, target.Scores.Model, new(target.Scores.LastValue, target.Scores.SeasonalNaive, target.Scores.SeasonalNaiveDrift),
+                target.Scores.Origins, target.Scores.Pairs, target.Scores.Skipped)),
+        ];
+    }
+
+    /// <summary>On what the errors were taken; the first row is null where each of several series has its own.</summary>
+    internal sealed record EvaluationFigures(int Rows, int? From, int Horizon, int Season, int Origins, long Pairs, long Skipped, int TrainedRows, double MaseScale, int Series)
+    {
+        public static EvaluationFigures Of(ModelEvaluation evaluation)
         {
-            var (scores, protocol, trained) = evaluation;
-            return new(rows, protocol.FirstOrigin, protocol.Horizon, protocol.Season, scores.Origins, scores.Pairs, scores.Skipped, trained, scores.Scale);
+            var (scores, protocol) = (evaluation.Scores, evaluation.Protocol);
+            return new(
+                protocol.Table.Rows, protocol.Table.IsGrouped ? null : protocol.Cuts[0], protocol.Horizon, protocol.Season, scores.Origins, scores.Pairs, scores.Skipped,
+                evaluation.TrainedRows, scores.Scale, protocol.Table.Series.Count);
         }
     }
 

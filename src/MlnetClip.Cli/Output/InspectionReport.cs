@@ -15,6 +15,12 @@ internal sealed record InspectionReport
 
     public required ColumnNames Columns { get; init; }
 
+    /// <summary>The quantile levels that are forecast; empty for a point forecast and other tasks.</summary>
+    public required IReadOnlyList<float> Quantiles { get; init; }
+
+    /// <summary>The series that a forecaster of several was trained on; else empty.</summary>
+    public required IReadOnlyList<string> Series { get; init; }
+
     /// <summary>Rows of a window; null for a model over sequences.</summary>
     public required int? Window { get; init; }
 
@@ -74,8 +80,9 @@ internal sealed record InspectionReport
         {
             Task = model.Sequences is { } sequences ? JsonNamingPolicy.SnakeCaseLower.ConvertName(sequences.Task) : "forecasting",
             Model = model.Path,
-            Columns = new ColumnNames(
-                model.Forecaster?.InputColumnName, model.Forecaster?.OutputColumnName, model.Sequences?.FeatureColumnName, model.Sequences?.OutputColumnNames ?? []),
+            Columns = ColumnNames.Of(model),
+            Quantiles = forecaster?.Quantiles ?? [],
+            Series = model.Forecaster?.GroupColumnName is null ? [] : forecaster!.SeriesNames,
             Window = forecaster?.WindowSize,
             Horizon = forecaster?.Horizon,
             Network = model.Sequences?.Model is { } network ? NetworkFigures.Of(network) : NetworkFigures.Of(forecaster!),
@@ -104,7 +111,34 @@ internal sealed record InspectionReport
     }
 
     /// <summary>The columns: of a forecaster the series and its forecast, of a model over sequences the sequence and what is appended.</summary>
-    internal sealed record ColumnNames(string? Value, string? Forecast, string? Features, IReadOnlyList<string> Outputs);
+    internal sealed record ColumnNames(string? Value, string? Forecast, string? Features, IReadOnlyList<string> Outputs)
+    {
+        public required IReadOnlyList<string> Targets { get; init; }
+
+        public required IReadOnlyList<string> Past { get; init; }
+
+        public required IReadOnlyList<string> Future { get; init; }
+
+        public required IReadOnlyList<string> Static { get; init; }
+
+        public required string? Time { get; init; }
+
+        public required string? Group { get; init; }
+
+        public static ColumnNames Of(InspectedModel model)
+        {
+            SavedForecaster? forecaster = model.Forecaster;
+            return new(forecaster?.InputColumnName, forecaster?.OutputColumnName, model.Sequences?.FeatureColumnName, forecaster?.OutputColumnNames ?? model.Sequences?.OutputColumnNames ?? [])
+            {
+                Targets = forecaster?.TargetColumnNames ?? [],
+                Past = forecaster?.PastCovariateColumnNames ?? [],
+                Future = forecaster?.FutureCovariateColumnNames ?? [],
+                Static = forecaster?.StaticCovariateColumnNames ?? [],
+                Time = forecaster?.TimeColumnName,
+                Group = forecaster?.GroupColumnName,
+            };
+        }
+    }
 
     internal sealed record NetworkFigures(string Cell, int HiddenSize, int Layers, bool Bidirectional, int? FeaturesPerStep, string? Pooling, int Weights)
     {

@@ -6,6 +6,8 @@ namespace MlnetClip.Cli.Output;
 /// <summary>What <c>inspect</c> shows of a model, as text.</summary>
 internal static class InspectionTable
 {
+    private const int MostNames = 10;
+
     public static void Write(IAnsiConsole console, InspectedModel model)
     {
         InspectionReport report = InspectionReport.Of(model);
@@ -16,7 +18,11 @@ internal static class InspectionTable
         Add("Model", $"{report.Model}, MlnetClip {training.LibraryVersion} on Microsoft.ML {training.MicrosoftMlVersion}");
         Add("Task", model.Sequences is { } sequences
             ? $"{report.Task.Replace('_', ' ')}: from '{report.Columns.Features}' to {string.Join(", ", report.Columns.Outputs.Select(name => $"'{name}'"))}{ClassesOf(sequences)}"
-            : $"{report.Task}: from '{report.Columns.Value}' to '{report.Columns.Forecast}'");
+            : $"{report.Task}: from {Names(report.Columns.Targets)} to {Names(report.Columns.Outputs)}");
+        foreach (var (role, names) in new[] { ("past covariates", report.Columns.Past), ("future covariates", report.Columns.Future), ("static covariates", report.Columns.Static) })
+            if (names.Count > 0) Add("", $"{role} {Names(names)}");
+        if (report.Columns.Time is { } time) Add("", $"calendar from '{time}'");
+        if (report.Columns.Group is { } group) Add("", $"{Plural(report.Series.Count, "series", "series")} by '{group}': {Some(report.Series)}");
         Add("Sizes", $"{Reads(report)}; {Plural(report.Network.Layers, $"{(report.Network.Bidirectional ? "bidirectional " : "")}{report.Network.Cell} layer")} of {Plural(report.Network.HiddenSize, "unit")}, {Figures.Count(report.Network.Weights)} weights");
         if (report.Scaling is { } scaling) Add("Scaling", $"{scaling.Kind}, divided by {Figures.Number(scaling.Scale)}");
         Add("Clipping", report.ClippingInWords);
@@ -43,17 +49,22 @@ internal static class InspectionTable
     /// <summary>The first names of the classes, or their number where they have none.</summary>
     private static string ClassesOf(SavedSequenceModel model)
     {
-        const int Most = 10;
         if (model.NumberOfOutputs == 1) return "";
-        string more = model.Classes.Count > Most ? $" and {model.Classes.Count - Most} more" : "";
-        return $"; {model.NumberOfOutputs} classes{(model.Classes.Count == 0 ? "" : $": {string.Join(", ", model.Classes.Take(Most))}{more}")}";
+        return $"; {model.NumberOfOutputs} classes{(model.Classes.Count == 0 ? "" : $": {Some(model.Classes)}")}";
     }
 
-    private static string Plural(long count, string noun) => $"{Figures.Count(count)} {noun}{(count == 1 ? "" : "s")}";
+    private static string Plural(long count, string noun) => Plural(count, noun, $"{noun}s");
+
+    private static string Plural(long count, string noun, string plural) => $"{Figures.Count(count)} {(count == 1 ? noun : plural)}";
+
+    private static string Names(IEnumerable<string> names) => string.Join(", ", names.Select(name => $"'{name}'"));
+
+    private static string Some(IReadOnlyList<string> names) =>
+        string.Join(", ", names.Take(MostNames)) + (names.Count > MostNames ? $" and {Figures.Count(names.Count - MostNames)} more" : "");
 
     private static string InWords(ModelMetadata metadata)
     {
         string time = metadata.Time is null ? "no time column" : $"time column '{metadata.Time}'";
-        return $"value column '{metadata.Value}', {time}, season of {metadata.Season}, cut before row {metadata.Cut} of {metadata.Rows}";
+        return $"{(metadata.Targets is null ? $"value column '{metadata.Value}'" : $"value columns {Names(metadata.Targets)}")}, {time}, season of {metadata.Season}, cut before row {metadata.Cut} of {metadata.Rows}";
     }
 }

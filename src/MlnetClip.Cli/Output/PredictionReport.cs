@@ -3,7 +3,7 @@ using MlnetClip.Cli.Models;
 
 namespace MlnetClip.Cli.Output;
 
-/// <summary>What <c>predict</c> prints with <c>--json</c>: the forecast that follows the last row.</summary>
+/// <summary>What <c>predict</c> prints with <c>--json</c>: the forecast that follows the last row of each series.</summary>
 internal sealed record PredictionReport
 {
     public string Task { get; } = "forecasting";
@@ -15,6 +15,9 @@ internal sealed record PredictionReport
     public required string Origin { get; init; }
 
     public required IReadOnlyList<Point> Forecast { get; init; }
+
+    /// <summary>The same of every series, with all columns of the model.</summary>
+    public required IReadOnlyList<SeriesForecast> Series { get; init; }
 
     /// <summary>Rows at which a forecast was made.</summary>
     public required int Rows { get; init; }
@@ -28,21 +31,36 @@ internal sealed record PredictionReport
     public required string? Out { get; init; }
 
     /// <param name="model">The model.</param>
-    /// <param name="series">The series.</param>
-    /// <param name="made">The forecasts.</param>
+    /// <param name="table">The rows.</param>
+    /// <param name="made">The forecasts of each series; at least one was made.</param>
     /// <param name="file">The CSV file that was written, or null.</param>
-    public static PredictionReport Of(LoadedModel model, TimeSeries series, ForecastCount made, string? file) => new()
+    public static PredictionReport Of(LoadedModel model, SeriesTable table, ForecastCount[] made, string? file)
     {
-        Model = model.Path,
-        Value = series.ValueColumn,
-        Origin = series.Label(series.Rows - 1),
-        Forecast = [.. made.Last.Select((value, i) => new Point(series.Label(series.Rows + i), value))],
-        Rows = made.Made,
-        RowsWithoutForecast = made.Without + made.TooOld,
-        LastValueAge = made.Age,
-        Out = file,
-    };
+        var columns = new ForecastColumns(model.Forecaster);
+        SeriesForecast[] series = [.. made.Where(count => count.Made > 0).Select(count => SeriesForecast.Of(count, columns))];
+        ForecastCount first = made.First(count => count.Made > 0);
+        return new PredictionReport
+        {
+            Model = model.Path,
+            Value = table.Columns.Targets[0],
+            Origin = series[0].Origin,
+            Forecast = [.. first.Last[0].Select((value, i) => new Point(first.Series.Label(first.Row + 1 + i), value))],
+            Series = series,
+            Rows = made.Sum(count => count.Made),
+            RowsWithoutForecast = made.Sum(count => count.Without + count.TooOld),
+            LastValueAge = first.Age,
+            Out = file,
+        };
+    }
 
     /// <summary>A forecast value and the label of the row it is for.</summary>
     internal sealed record Point(string Label, double Value);
+
+    /// <summary>The last forecast of a series: its name, or null; the labels of the rows that are forecast, and their values by column.</summary>
+    internal sealed record SeriesForecast(string? Name, string Origin, IReadOnlyList<string> Labels, IReadOnlyDictionary<string, IReadOnlyList<double>> Values)
+    {
+        public static SeriesForecast Of(ForecastCount made, ForecastColumns columns) => new(
+            made.Series.Name, made.Series.Label(made.Row), [.. made.Last[0].Select((_, i) => made.Series.Label(made.Row + 1 + i))],
+            columns.Headers.Zip(made.Last).ToDictionary(column => column.First, column => column.Second));
+    }
 }

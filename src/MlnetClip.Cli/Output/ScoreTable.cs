@@ -8,11 +8,18 @@ namespace MlnetClip.Cli.Output;
 /// <summary>The result of <c>train</c> and <c>evaluate</c> as text: the errors of the model and the naive forecasts, and statistics of the gradients.</summary>
 internal static class ScoreTable
 {
-    public static void Write(IAnsiConsole console, LstmTrainingReport training, ModelEvaluation evaluation, TimeSeries series)
+    public static void Write(IAnsiConsole console, LstmTrainingReport training, ModelEvaluation evaluation)
     {
-        var (scores, protocol, trained) = evaluation;
-        string kind = trained > 0 ? "Error" : "Held-out error";
-        var table = new Table().RoundedBorder().Title(new TableTitle(Markup.Escape(SafeText.Of($"{kind} of '{series.ValueColumn}', {Rows(protocol.Horizon)} ahead"))));
+        foreach (TargetScores target in evaluation.Targets) Write(console, training, evaluation, target);
+        WriteGradients(console, training);
+    }
+
+    private static void Write(IAnsiConsole console, LstmTrainingReport training, ModelEvaluation evaluation, TargetScores target)
+    {
+        TableProtocol protocol = evaluation.Protocol;
+        ForecastScores scores = target.Scores;
+        string kind = evaluation.TrainedRows > 0 ? "Error" : "Held-out error";
+        var table = new Table().RoundedBorder().Title(new TableTitle(Markup.Escape(SafeText.Of($"{kind} of '{target.Target}', {Rows(protocol.Horizon)} ahead"))));
         table.AddColumn("forecast");
         foreach (string metric in new[] { "MAE", "RMSE", "MASE" }) table.AddColumn(new TableColumn(metric).RightAligned());
         (string Name, ForecastMetrics Metrics)[] naive =
@@ -29,9 +36,8 @@ internal static class ScoreTable
 
         console.WriteLine(InWords(scores.Model.Rmse, best.Name, best.Metrics.Rmse));
         string skipped = scores.Skipped == 0 ? "" : $"; {Figures.Count(scores.Skipped)} have no finite forecast and are excluded";
-        console.WriteLine(SafeText.Of(
-            $"Evaluated at {Rows(scores.Origins)} from {series.Label(protocol.FirstOrigin)} on, over {Figures.Count(scores.Pairs)} forecast values{skipped}."));
-        WriteGradients(console, training);
+        string where = protocol.Table.IsGrouped ? $"of {Figures.Count(protocol.Table.Series.Count)} series" : $"from {protocol.Table.Series[0].Label(protocol.Cuts[0])} on";
+        console.WriteLine(SafeText.Of($"Evaluated at {Rows(scores.Origins)} {where}, over {Figures.Count(scores.Pairs)} forecast values{skipped}."));
     }
 
     /// <summary>Statistics of the gradients, in one line.</summary>

@@ -37,9 +37,11 @@ internal sealed record TuningReport
 
     public required ForecastingReport.EvaluationFigures? Evaluation { get; init; }
 
+    public required IReadOnlyList<ForecastingReport.TargetFigures>? Targets { get; init; }
+
     /// <summary>Gathers what there is to say about a study that trained something, and about its model.</summary>
     public static TuningReport Of(
-        ClippingStudyResult found, SearchedSettings settings, string? model, ModelEvaluation? evaluation, int rows, TimeSpan time)
+        ClippingStudyResult found, SearchedSettings settings, string? model, ModelEvaluation? evaluation, TimeSpan time)
     {
         ForecastScores? scores = evaluation?.Scores;
         int Count(TrialState state) => found.Trials.Count(trial => trial.State == state);
@@ -61,7 +63,8 @@ internal sealed record TuningReport
             Model = model,
             Metrics = scores?.Model,
             Baselines = scores is null ? null : new(scores.LastValue, scores.SeasonalNaive, scores.SeasonalNaiveDrift),
-            Evaluation = evaluation is null ? null : ForecastingReport.EvaluationFigures.Of(evaluation, rows),
+            Evaluation = evaluation is null ? null : ForecastingReport.EvaluationFigures.Of(evaluation),
+            Targets = ForecastingReport.TargetFigures.Of(evaluation),
         };
     }
 

@@ -34,13 +34,13 @@ public sealed partial class LstmForecastingTrainer
             .Choice<SeriesScaling>(nameof(Scaling), "--scaling KIND", "how the series is scaled inside the model")
             .OptionalNumber<int>(nameof(SeasonLength), null, "rows of a season", OptionTable<Options>.From(1), shapesModel: true)
             .Choice<ForecastStrategy>(nameof(Strategy), "--strategy KIND", "how later rows of the horizon are reached")
-            .Numbers(nameof(Quantiles), "quantile levels to forecast, 0.5 among them", levels => levels.Count == 0 ? null : PinballLoss.ProblemWith([.. levels]))
+            .Numbers(nameof(Quantiles), "--quantiles LEVELS", "quantile levels to forecast, such as 0.1,0.5,0.9, with 0.5 among them", levels => levels.Count == 0 ? null : PinballLoss.ProblemWith([.. levels]))
             .Switch(nameof(NonNegative), "--non-negative", "forecasts below 0 become 0, for counts", shapesModel: true)
             .Column(nameof(ConfidenceLowerBoundColumn), "the column for the lower bound of the interval", defaultDescription: "none")
             .Column(nameof(ConfidenceUpperBoundColumn), "the column for the upper bound of the interval", defaultDescription: "none")
             .Number<float>(nameof(ConfidenceLevel), null, "share of values that the interval is to contain", new OptionRange("", 0, 1, MinimumLegal: false, MaximumLegal: false))
             .OptionalChoice<CalendarFeatures>(nameof(Calendar), "calendar features derived from the time; by default those that fit the rows' time steps")
-            .Choice<UnseenSeries>(nameof(UnseenSeries), null, "what is done with a series that was not in the training data")
+            .Choice<UnseenSeries>(nameof(UnseenSeries), "--unseen RULE", "what is done with a series that was not in the training data")
             .Run("windows", "row of the window", "from their end");
 
         /// <summary>Every option that has a text form, as data.</summary>

@@ -40,6 +40,21 @@ public sealed class LstmForecastingTransformer : ITransformer
     /// <summary>The columns that are forecast.</summary>
     public IReadOnlyList<string> TargetColumnNames => Columns.Targets;
 
+    /// <summary>The past covariates that it reads; empty for none.</summary>
+    public IReadOnlyList<string> PastCovariateColumnNames => Columns.Past;
+
+    /// <summary>The future covariates that it reads; empty for none.</summary>
+    public IReadOnlyList<string> FutureCovariateColumnNames => Columns.Future;
+
+    /// <summary>The static covariates that it reads; empty for none.</summary>
+    public IReadOnlyList<string> StaticCovariateColumnNames => Columns.Static;
+
+    /// <summary>The column of times; null where it reads none.</summary>
+    public string? TimeColumnName => Columns.Time;
+
+    /// <summary>The column that says to which series a row belongs; null for a single series.</summary>
+    public string? GroupColumnName => Columns.Group;
+
     /// <summary>The output column of the options: the column with the forecasts, or the first part of the columns' names where there are several targets.</summary>
     public string OutputColumnName => Description.OutputColumnName;
 

@@ -14,6 +14,24 @@ public sealed class SavedForecaster
     /// <summary>The columns that are forecast.</summary>
     public IReadOnlyList<string> TargetColumnNames => Description.Columns.Targets;
 
+    /// <summary>The past covariates that it reads; empty for none.</summary>
+    public IReadOnlyList<string> PastCovariateColumnNames => Description.Columns.Past;
+
+    /// <summary>The future covariates that it reads; empty for none.</summary>
+    public IReadOnlyList<string> FutureCovariateColumnNames => Description.Columns.Future;
+
+    /// <summary>The static covariates that it reads; empty for none.</summary>
+    public IReadOnlyList<string> StaticCovariateColumnNames => Description.Columns.Static;
+
+    /// <summary>The column of times; null where it reads none.</summary>
+    public string? TimeColumnName => Description.Columns.Time;
+
+    /// <summary>The column that says to which series a row belongs; null for a single series.</summary>
+    public string? GroupColumnName => Description.Columns.Group;
+
+    /// <summary>The columns that it adds.</summary>
+    public IReadOnlyList<string> OutputColumnNames => [.. Description.Outputs(Model.Quantiles).Select(output => output.Column)];
+
     /// <summary>The output column of the options; see <see cref="LstmForecastingTransformer.OutputColumnName"/>.</summary>
     public string OutputColumnName => Description.OutputColumnName;
 

@@ -43,10 +43,11 @@ internal sealed class OptionTable<TOptions> : IReadOnlyList<TrainerOption<TOptio
 
     /// <summary>Several numbers.</summary>
     /// <param name="name">The property.</param>
+    /// <param name="usage">The flag and the placeholder for its value; null for no flag.</param>
     /// <param name="description">What the numbers are.</param>
     /// <param name="problemWith">What is wrong with them, as the end of a sentence that begins with the option; null when they are legal.</param>
-    public OptionTable<TOptions> Numbers(string name, string description, Func<IReadOnlyList<float>, string?> problemWith) => Add(new TypedOption<TOptions, float[]>(
-        name, null, description, numbers => numbers.Length == 0 ? "none" : string.Join(',', numbers.Select(Text)),
+    public OptionTable<TOptions> Numbers(string name, string? usage, string description, Func<IReadOnlyList<float>, string?> problemWith) => Add(new TypedOption<TOptions, float[]>(
+        name, usage, description, numbers => numbers.Length == 0 ? "none" : string.Join(',', numbers.Select(Text)),
         text => text == "none" ? [] : [.. text.Split(',').Select(part => ReadNumber<float>(part, From(double.NegativeInfinity)))], (option, numbers, errors) =>
         {
             if (numbers is null) errors.Add(option, "must be numbers, or empty for none", "null");

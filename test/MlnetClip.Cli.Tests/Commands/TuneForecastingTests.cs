@@ -13,7 +13,7 @@ public sealed class TuneForecastingTests
         JsonElement json = Tune("--json").Succeeds().Json;
 
         CollectionAssert.AreEqual(
-            new[] { "recommendation", "learning_rate", "batch_size", "verdict", "conclusion", "naive_is_better", "best", "trials", "calibration", "noise", "steps", "seconds", "model", "metrics", "baselines", "evaluation" }, json.EnumerateObject().Select(p => p.Name).ToArray());
+            new[] { "recommendation", "learning_rate", "batch_size", "verdict", "conclusion", "naive_is_better", "best", "trials", "calibration", "noise", "steps", "seconds", "model", "metrics", "baselines", "evaluation", "targets" }, json.EnumerateObject().Select(p => p.Name).ToArray());
         Assert.AreEqual(GradientClipping.Parse(json.GetProperty("recommendation").GetString()!).ToString(), json.GetProperty("recommendation").GetString());
         foreach (string name in new[] { "learning_rate", "batch_size" }) Assert.AreEqual(JsonValueKind.Null, json.GetProperty(name).ValueKind, name);
         Assert.IsGreaterThan(0, json.GetProperty("verdict").GetString()!.Length);

@@ -10,6 +10,7 @@ public sealed class WrongInputTests
     [TestMethod]
     [DataRow(new[] { "--value", "levle" }, "there is no 'levle'. The columns are 'date', 'level'.", "Hint: did you mean 'level'?")]
     [DataRow(new[] { "--value", "date", "--time", "level" }, "is not a time", "Hint: ")]
+    [DataRow(new[] { "--time", "level" }, "--value and --time must name different columns, but both name 'level'.", "")]
     [DataRow(new[] { "--horizon", "0" }, "--horizon must be a whole number, 1 or more, but was '0'.", "--help")]
     [DataRow(new[] { "--window", "1" }, "--window must be a whole number, 2 or more, but was '1'.", "")]
     [DataRow(new[] { "--window", "x", "--epochs", "-1" }, "--window must be", "--epochs must be a whole number, 1 or more, but was '-1'.")]
@@ -131,7 +132,7 @@ public sealed class WrongInputTests
 
     [TestMethod]
     public void RequiredOptionsAreReportedTogether() =>
-        ToolRun.Of("train", "forecasting", "--json").IsRefused("'--data'", "'--value'", "'--window'", "'--horizon'", "'--model'");
+        ToolRun.Of("train", "forecasting", "--json").IsRefused("'--data'", "'--target'", "'--window'", "'--horizon'", "'--model'");
 
     [TestMethod]
     [DataRow(new string[0], "mlnetclip --help")]

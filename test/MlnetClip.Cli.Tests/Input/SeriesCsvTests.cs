@@ -34,7 +34,7 @@ public sealed class SeriesCsvTests
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.File("x.csv"), "x\n1\n2\n");
-        Assert.ThrowsExactly<OperationCanceledException>(() => SeriesCsv.Read(folder.File("x.csv"), "x", cancellation: new CancellationToken(canceled: true)));
+        Assert.ThrowsExactly<OperationCanceledException>(() => SeriesCsv.Read(folder.File("x.csv"), SeriesColumns.Of("x"), cancellation: new CancellationToken(canceled: true)));
     }
 
     [TestMethod]
@@ -139,14 +139,11 @@ public sealed class SeriesCsvTests
     public void WhatIsNoTableIsRefused(string text, string problem) => Errors.Have(() => Read(text, "b"), problem);
 
     [TestMethod]
-    public void ValueAndTimeAreTwoColumns() => Errors.Have(() => Read("a,b\n1,2\n", "b", "b"), "--value and --time must name two columns");
-
-    [TestMethod]
     public void AFolderAndAMissingFileAreRefused()
     {
         using var folder = new TemporaryFolder();
-        Errors.Have(() => SeriesCsv.Read(folder.Path, "x"), "is a folder");
-        Errors.Have(() => SeriesCsv.Read(folder.File("none.csv"), "x"), "there is no '");
+        Errors.Have(() => SeriesCsv.Read(folder.Path, SeriesColumns.Of("x")), "is a folder");
+        Errors.Have(() => SeriesCsv.Read(folder.File("none.csv"), SeriesColumns.Of("x")), "there is no '");
     }
 
     private static TimeSeries Read(string text, string value, string? time = null, char? delimiter = null, bool decimalComma = false, string? encoding = null, bool named = false)
@@ -155,6 +152,6 @@ public sealed class SeriesCsvTests
         string path = folder.File("data.csv");
         Encoding written = encoding is null ? new UTF8Encoding(encoderShouldEmitUTF8Identifier: false) : CsvLayout.FindEncoding(encoding)!;
         File.WriteAllText(path, text, written);
-        return SeriesCsv.Read(path, value, time, layout: new CsvLayout(delimiter, named ? written : null, decimalComma));
+        return SeriesCsv.Read(path, SeriesColumns.Of(value, time), layout: new CsvLayout(delimiter, named ? written : null, decimalComma)).Series[0];
     }
 }

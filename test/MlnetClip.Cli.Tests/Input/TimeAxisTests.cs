@@ -140,8 +140,8 @@ public sealed class TimeAxisTests
     }
 
     [TestMethod]
-    [DataRow("2020-01-01,2020-01-02,2020-01-01,2020-01-02", "2 series", "one file for each series", DisplayName = "one store after the other")]
-    [DataRow("2020-01-01,2020-01-01,2020-01-01,2020-01-02,2020-01-02,2020-01-02", "3 series", "one file for each series", DisplayName = "three stores a day")]
+    [DataRow("2020-01-01,2020-01-02,2020-01-01,2020-01-02", "2 series", "name the column that tells the series apart (store, region, sensor and the like) with --group", DisplayName = "one store after the other")]
+    [DataRow("2020-01-01,2020-01-01,2020-01-01,2020-01-02,2020-01-02,2020-01-02", "3 series", "name the column that tells the series apart (store, region, sensor and the like) with --group", DisplayName = "three stores a day")]
     [DataRow("2020-01-01,2020-01-02,2020-01-02,2020-01-03", "is not after", "each row must have its own time")]
     [DataRow("2020-01-03,2020-01-02,2020-01-01", "is not after", "sort the file by time")]
     public void WhatDoesNotIncreaseIsNotAnsweredWithRemovingRows(string texts, string problem, string hint)

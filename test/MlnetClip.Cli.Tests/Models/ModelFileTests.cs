@@ -19,7 +19,7 @@ public sealed class ModelFileTests
         ITransformer loaded = mlContext.Model.Load(TrainedModel.Model, out DataViewSchema schema);
         mlContext.Model.Save(loaded, schema, model);
 
-        ToolRun.Of("evaluate", "--model", model, "--data", TrainedModel.Data).IsRefused("--value must name the column", "stores none");
+        ToolRun.Of("evaluate", "--model", model, "--data", TrainedModel.Data).IsRefused("--target must name the column", "stores none");
         ToolRun.Of("evaluate", "--model", model, "--data", TrainedModel.Data, "--value", "level").IsRefused("--from must name the first row", "--from 160");
         string metrics = ToolRun.Of("evaluate", "--model", model, "--data", TrainedModel.Data, "--value", "level", "--from", "160", "--season", "12", "--json")
             .Succeeds().Json.GetProperty("metrics").GetRawText();
@@ -64,8 +64,8 @@ public sealed class ModelFileTests
     public void ANewerMemoryIsRefused()
     {
         using var folder = new TemporaryFolder();
-        string path = Replace(folder, "mlnetclip.json", bytes => Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(bytes).Replace("\"format\": 1", "\"format\": 2", StringComparison.Ordinal)));
-        ToolRun.Of("inspect", path).IsRefused("has format 2, but this version of mlnetclip reads up to 1.");
+        string path = Replace(folder, "mlnetclip.json", bytes => Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(bytes).Replace("\"format\": 2", "\"format\": 3", StringComparison.Ordinal)));
+        ToolRun.Of("inspect", path).IsRefused("has format 3, but this version of mlnetclip reads up to 2.");
         path = Replace(folder, "mlnetclip.json", _ => [(byte)'{']);
         ToolRun.Of("inspect", path).IsRefused("mlnetclip.json", "is damaged");
     }
@@ -75,7 +75,7 @@ public sealed class ModelFileTests
     [DataRow("\"season\": 12", "\"season\": 0", "season must be 1 or more")]
     [DataRow("\"value\": \"level\"", "\"value\": null", "")]
     [DataRow("\"holdout\": 0.2", "\"holdout\": 7", "holdout must be 0 or more and below 1")]
-    [DataRow("\"format\": 1", "\"format\": -1", "format must be 1 or more")]
+    [DataRow("\"format\": 2", "\"format\": -1", "format must be 1 or more")]
     public void MetadataOutsideItsRangeIsRefused(string written, string changed, string problem)
     {
         using var folder = new TemporaryFolder();
