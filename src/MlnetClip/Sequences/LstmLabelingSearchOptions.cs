@@ -3,7 +3,7 @@ using Microsoft.ML.SearchSpace;
 namespace MlnetClip;
 
 /// <summary>The options of <see cref="LstmLabelingTrainer"/> that are worth a search; see <see cref="LstmSearchOptions"/>.</summary>
-public sealed class LstmLabelingSearchOptions : LstmSearchOptions
+public sealed class LstmLabelingSearchOptions : LstmSequenceSearchOptions
 {
     /// <summary>The class weights in text form: none, or balanced. Default: none.</summary>
     [Choice(["none", "balanced"], "none")]
@@ -12,5 +12,5 @@ public sealed class LstmLabelingSearchOptions : LstmSearchOptions
     /// <summary>The trainer's options with these values, and the defaults of all others.</summary>
     /// <exception cref="ArgumentException">A text is not a legal value.</exception>
     /// <exception cref="FormatException">A text is not a legal value.</exception>
-    public LstmLabelingTrainer.Options ToOptions() => Apply(new LstmLabelingTrainer.Options { ClassWeights = Weights(ClassWeights) });
+    public LstmLabelingTrainer.Options ToOptions() => ApplyToSequences(new LstmLabelingTrainer.Options { ClassWeights = Weights(ClassWeights) });
 }

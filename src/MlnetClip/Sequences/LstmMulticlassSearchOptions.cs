@@ -3,7 +3,7 @@ using Microsoft.ML.SearchSpace;
 namespace MlnetClip;
 
 /// <summary>The options of <see cref="LstmMulticlassTrainer"/> that are worth a search; see <see cref="LstmSearchOptions"/>.</summary>
-public sealed class LstmMulticlassSearchOptions : LstmSearchOptions
+public sealed class LstmMulticlassSearchOptions : LstmSequenceSearchOptions
 {
     /// <summary>How the head pools the time steps: Last, Mean or Max. Default: Last.</summary>
     [Choice(["Last", "Mean", "Max"], "Last")]
@@ -16,5 +16,5 @@ public sealed class LstmMulticlassSearchOptions : LstmSearchOptions
     /// <summary>The trainer's options with these values, and the defaults of all others.</summary>
     /// <exception cref="ArgumentException">A text is not a legal value.</exception>
     /// <exception cref="FormatException">A text is not a legal value.</exception>
-    public LstmMulticlassTrainer.Options ToOptions() => Apply(new LstmMulticlassTrainer.Options { Pooling = Enum.Parse<Pooling>(Pooling), ClassWeights = Weights(ClassWeights) });
+    public LstmMulticlassTrainer.Options ToOptions() => ApplyToSequences(new LstmMulticlassTrainer.Options { Pooling = Enum.Parse<Pooling>(Pooling), ClassWeights = Weights(ClassWeights) });
 }
