@@ -27,7 +27,7 @@ public sealed record ClippingStudyOptions
     public Func<TrialSettings, IEstimator<ITransformer>>? PipelineFromSettings { get; init; }
 
     /// <summary>
-    /// The metric of a fitted pipeline, computed from its predictions for the validation data; lower is better. A trial whose metric is NaN or infinite fails. Default: null for the validation loss of the
+    /// The metric of a fitted pipeline, computed from its predictions for the validation data; lower is better; <see cref="StudyMetrics"/> has those of Microsoft.ML by name. A trial whose metric is NaN or infinite fails. Default: null for the validation loss of the
     /// trainer's best epoch. A chain needs a metric if validation data is given. Early stopping of trials always uses the trainer's
     /// own loss, because the metric is only known at the end.
     /// </summary>

@@ -51,6 +51,41 @@ public sealed class SequenceTrainersTests
         Assert.IsNotEmpty(result.Curve);
     }
 
+    /// <summary>Each name gives what Microsoft.ML's evaluator gives, turned so that lower is better.</summary>
+    [TestMethod]
+    [DataRow("regression", nameof(Wave.Mean), typeof(RegressionMetrics), "RSquared")]
+    [DataRow("binary", nameof(Wave.IsHigh), typeof(CalibratedBinaryClassificationMetrics), "Accuracy,AreaUnderRocCurve,AreaUnderPrecisionRecallCurve,F1Score,PositivePrecision,PositiveRecall,NegativePrecision,NegativeRecall,LogLossReduction")]
+    [DataRow("multiclass", "Label", typeof(MulticlassClassificationMetrics), "MicroAccuracy,MacroAccuracy,LogLossReduction")]
+    [DataRow("labeling", "Label", typeof(SequenceLabelingMetrics), "MicroAccuracy,MacroAccuracy")]
+    public void MetricsHaveMicrosoftsNamesAndValues(string task, string label, Type metrics, string higherIsBetter)
+    {
+        IDataView scored = Trainer(task, GradientClipping.None).Fit(Data(120)).Transform(Data(61));
+        object expected = task switch
+        {
+            "regression" => _mlContext.Regression.Evaluate(scored, label),
+            "binary" => _mlContext.BinaryClassification.Evaluate(scored, label),
+            "labeling" => _mlContext.MulticlassClassification.EvaluateSteps(scored, label),
+            _ => _mlContext.MulticlassClassification.Evaluate(scored, label),
+        };
+        int tried = 0;
+        foreach (string name in StudyMetrics.Names)
+        {
+            Func<IDataView, double> metric = StudyMetrics.ByName(_mlContext, name.ToUpperInvariant(), label);
+            if (metrics.GetProperty(name) is not { } property)
+            {
+                Assert.Contains($"The metric must be a metric of label column '{label}'", Assert.ThrowsExactly<ArgumentException>(() => metric(scored)).Message);
+                continue;
+            }
+
+            double value = (double)property.GetValue(expected)!;
+            Assert.AreEqual(higherIsBetter.Split(',').Contains(name) ? 1 - value : value, metric(scored), 1e-12, name);
+            tried++;
+        }
+
+        Assert.IsGreaterThanOrEqualTo(3, tried);
+        Assert.Contains("did you mean 'MacroAccuracy'?", Assert.ThrowsExactly<ArgumentException>(() => StudyMetrics.ByName(_mlContext, "MacroAcuracy")).Message);
+    }
+
     private IEstimator<ITransformer> Trainer(string task, GradientClipping clipping)
     {
         TOptions Small<TOptions>(string label)
