@@ -9,6 +9,9 @@ internal struct LastObservation<T>()
 {
     private T _last = T.NaN;
 
+    /// <summary>The last observation; NaN before the first.</summary>
+    public readonly T Last => _last;
+
     /// <summary>The next row's value, or the last observation where it is missing; NaN before the first observation.</summary>
     public T Fill(T value)
     {

@@ -1,3 +1,5 @@
+using MlnetClip.Persistence;
+
 namespace MlnetClip.Data;
 
 /// <summary>The last values of a sequence, contiguous.</summary>
@@ -25,5 +27,22 @@ internal sealed class Rolling(int size)
         }
 
         _values[_count++] = value;
+    }
+
+    /// <summary>Writes the values that are kept.</summary>
+    public void Save(BinaryWriter writer)
+    {
+        int kept = Math.Min(_count, size);
+        writer.Write(kept);
+        foreach (double value in _values.AsSpan(_count - kept, kept)) writer.Write(value);
+    }
+
+    /// <summary>Replaces the values by those that <see cref="Save"/> wrote.</summary>
+    /// <exception cref="InvalidDataException">There are more than fit, or one is infinite.</exception>
+    public void Load(BinaryReader reader)
+    {
+        _count = reader.ReadInt32();
+        SavedField.InRange("Rows", _count, 0, size);
+        for (int i = 0; i < _count; i++) SavedField.InRangeOrNaN("Value", _values[i] = reader.ReadDouble());
     }
 }

@@ -1,4 +1,4 @@
-using Microsoft.ML;
+using MlnetClip.Persistence;
 
 namespace MlnetClip.Data;
 
@@ -86,6 +86,42 @@ internal sealed class SlidingWindow
 
         _static.CopyTo(window[_layout.StaticAt..]);
         if (_layout.Grouped) window[_layout.GroupAt] = _number < 0 ? double.NaN : _number;
+    }
+
+    /// <summary>The last values of the future covariates up to the present, which fill gaps in the rows that follow.</summary>
+    public LastObservation<double>[] LastFuture() => [.. _lastCovariates.AsSpan(_past.Length)];
+
+    /// <summary>Writes everything that later rows depend on.</summary>
+    public void Save(BinaryWriter writer)
+    {
+        writer.Write(Time.Ticks);
+        foreach (long age in _ages) writer.Write(age);
+        foreach (Rolling channel in AllChannels) channel.Save(writer);
+        foreach (LastObservation<double> last in (LastObservation<double>[])[.. _lastTargets, .. _lastCovariates]) writer.Write(last.Last);
+        foreach (double value in _static) writer.Write(value);
+    }
+
+    /// <summary>Replaces the state of a window without rows by what <see cref="Save"/> wrote.</summary>
+    /// <exception cref="InvalidDataException">A field cannot be right.</exception>
+    public void Load(BinaryReader reader)
+    {
+        long ticks = reader.ReadInt64();
+        SavedField.InRange("Time", ticks, DateTime.MinValue.Ticks, DateTime.MaxValue.Ticks);
+        Time = new DateTime(ticks);
+        for (int k = 0; k < _ages.Length; k++) SavedField.InRange("Age", _ages[k] = reader.ReadInt64(), 0);
+        foreach (Rolling channel in AllChannels) channel.Load(reader);
+        foreach (ref LastObservation<double> last in _lastTargets.AsSpan()) last.Fill(Number(reader));
+        foreach (ref LastObservation<double> last in _lastCovariates.AsSpan()) last.Fill(Number(reader));
+        foreach (ref double value in _static.AsSpan()) value = Number(reader);
+    }
+
+    private IEnumerable<Rolling> AllChannels => [.. _targets, .. _past, .. _future, .. _calendar];
+
+    private static double Number(BinaryReader reader)
+    {
+        double value = reader.ReadDouble();
+        SavedField.InRangeOrNaN("Value", value);
+        return value;
     }
 
     private static Rolling[] Channels(int count, int size) => [.. Enumerable.Range(0, count).Select(_ => new Rolling(size))];

@@ -52,11 +52,7 @@ internal sealed class ForecastCursor : DataViewRowCursor
         if (_window is null || !_isActive(column.Index))
             throw new InvalidOperationException($"Column '{column.Name}' is not active: request it when creating the cursor.");
         ValueGetter<VBuffer<double>> forecast = _scored!.GetGetter<VBuffer<double>>(_scored.Schema[column.Name]);
-        bool isDouble = ((VectorDataViewType)column.Type).ItemType.Equals(NumberDataViewType.Double);
-        Delegate getter = isDouble ? (ValueGetter<VBuffer<double>>)GetForecast : Single(GetForecast);
-        return getter as ValueGetter<TValue>
-            ?? throw new InvalidOperationException(
-                $"Column '{column.Name}' holds VBuffer<{(isDouble ? "double" : "float")}>, but a getter of {typeof(TValue).Name} was requested.");
+        return ForecastGetter.Of<TValue>(GetForecast, column);
 
         void GetForecast(ref VBuffer<double> destination)
         {
@@ -76,18 +72,5 @@ internal sealed class ForecastCursor : DataViewRowCursor
         }
 
         base.Dispose(disposing);
-    }
-
-    private static ValueGetter<VBuffer<float>> Single(ValueGetter<VBuffer<double>> getter)
-    {
-        VBuffer<double> forecast = default;
-        return (ref VBuffer<float> destination) =>
-        {
-            getter(ref forecast);
-            ReadOnlySpan<double> values = forecast.GetValues();
-            var editor = VBufferEditor.Create(ref destination, values.Length);
-            for (int h = 0; h < values.Length; h++) editor.Values[h] = (float)values[h];
-            destination = editor.Commit();
-        };
     }
 }

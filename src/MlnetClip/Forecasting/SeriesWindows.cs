@@ -1,4 +1,5 @@
 using MlnetClip.Data;
+using MlnetClip.Persistence;
 
 namespace MlnetClip.Forecasting;
 
@@ -30,6 +31,36 @@ internal sealed class SeriesWindows(LstmForecastingTransformer transformer)
         SlidingWindow window = _windows[number]!;
         if (window.IsReady && (IsKnown(number) || transformer.UnseenSeries != UnseenSeries.Missing)) window.CopyTo(vector, ahead);
         else vector.Fill(double.NaN);
+    }
+
+    /// <summary>The window of a series; null where no row of it has been seen.</summary>
+    public SlidingWindow? Of(int number) => number < _windows.Count ? _windows[number] : null;
+
+    /// <summary>Writes the windows of all series.</summary>
+    public void Save(BinaryWriter writer)
+    {
+        writer.Write(Names.Names.Count);
+        for (int number = 0; number < Names.Names.Count; number++)
+        {
+            writer.Write(Names.Names[number]);
+            writer.Write(Of(number) is not null);
+            Of(number)?.Save(writer);
+        }
+    }
+
+    /// <summary>Replaces the windows, of which there are none yet, by those that <see cref="Save"/> wrote.</summary>
+    /// <exception cref="InvalidDataException">A field cannot be right.</exception>
+    public void Load(BinaryReader reader)
+    {
+        int count = reader.ReadInt32(), known = transformer.Model.Encoder.Groups.Count;
+        SavedField.InRange("Series", count, known);
+        for (int number = 0; number < count; number++)
+        {
+            string name = reader.ReadString();
+            if (Names.NumberOf(name) != number) throw SavedField.Wrong("Series", "must be those of the training data, then others, each once", $"'{name}' at {number}");
+            _windows.Add(reader.ReadBoolean() ? Create(number) : null);
+            _windows[number]?.Load(reader);
+        }
     }
 
     private SlidingWindow Create(int number)
