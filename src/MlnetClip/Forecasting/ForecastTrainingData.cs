@@ -43,11 +43,11 @@ internal sealed record ForecastTrainingData(
 
         SeriesTable table = builder.Build(validationData is null ? options.ValidationFraction : 0, options.Calendar);
         WindowLayout layout = options.LayoutOf(table);
-        if (layout.Length > Array.MaxLength)
-            throw new ArgumentException(Invariant($"A window must have at most {Array.MaxLength} values, but {layout} make {layout.Length}.{Environment.NewLine}Hint: use a smaller {nameof(options.WindowSize)}, or fewer covariates."));
         bool isSingle = trainData.Schema[columns.Targets[0]].Type.Equals(NumberDataViewType.Single);
         var problems = new SeriesProblems(options, layout, table, isSingle);
         SeriesGroup[] usable = problems.Usable();
+        if (layout.Length > Array.MaxLength)
+            throw new ArgumentException(Invariant($"A window must have at most {Array.MaxLength} values, but {layout} make {layout.Length}.{Environment.NewLine}Hint: use a smaller {nameof(options.WindowSize)}, or fewer covariates."));
         (WindowEncoder learned, Dictionary<SeriesGroup, SeriesScaler[]> scalers) = Learn(options, layout, table, usable);
         if (start is not null && start.Layout != layout)
             throw new ArgumentException($"The starting model must have been trained on as many columns and calendar features, but it reads {start.Layout}, and the data have {layout}.");
