@@ -4,6 +4,7 @@ using System.Reflection;
 using MlnetClip.Cli.Arguments;
 using MlnetClip.Cli.Commands;
 using MlnetClip.Cli.Output;
+using MlnetClip.Cli.Tasks;
 using MlnetClip.Clipping;
 
 namespace MlnetClip.Cli;
@@ -55,9 +56,9 @@ internal static class Tool
     internal static Command CreateRoot(Terminal terminal)
     {
         var version = new VersionOption { Action = new PrintVersion(terminal) };
-        return new Command("mlnetclip", "LSTM forecasters with gradient clipping for ML.NET, from CSV files.")
+        return new Command("mlnetclip", "LSTM models with gradient clipping for ML.NET, from CSV files: forecasting, regression, classification and labeling.")
         {
-            new Command("train", "trains a model") { TrainForecastingCommand.Create(terminal) },
+            Train(terminal),
             new Command("tune", "finds how to clip gradients") { TuneForecastingCommand.Create(terminal) },
             EvaluateCommand.Create(terminal),
             PredictCommand.Create(terminal),
@@ -65,6 +66,13 @@ internal static class Tool
             new HelpOption { Recursive = true },
             version,
         };
+    }
+
+    private static Command Train(Terminal terminal)
+    {
+        var train = new Command("train", "trains a model") { TrainForecastingCommand.Create(terminal) };
+        foreach (SequenceCommand kind in SequenceCommand.All) train.Subcommands.Add(TrainSequencesCommand.Create(terminal, kind));
+        return train;
     }
 
     private sealed class PrintVersion(Terminal terminal) : System.CommandLine.Invocation.SynchronousCommandLineAction

@@ -22,7 +22,7 @@ internal static class Flag
     public static Option Of<TOptions>(TrainerOption<TOptions> option)
         where TOptions : new()
     {
-        if (option.IsSwitch) return Switch(option.Flag!, option.Description);
+        if (option.IsSwitch) return Switch(option.Flag!, option.DefaultText == "true" ? $"{option.Description}; {option.Flag} false switches it off" : option.Description);
         return new Option<string?>(option.Flag!)
         {
             HelpName = option.Placeholder,

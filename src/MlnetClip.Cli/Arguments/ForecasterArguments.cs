@@ -15,30 +15,29 @@ internal sealed class ForecasterArguments
     /// <summary>The settings of a search's fit without clipping: the learning rate and batch size are the user's or the defaults.</summary>
     public static readonly TrialSettings Unclipped = new(GradientClipping.None, null, null);
 
-    private readonly Option<(bool Reads, CalendarFeatures? Features)> _calendar = Arguments.Flag.Setting<(bool, CalendarFeatures?)>(
+    private readonly Option<(bool Reads, CalendarFeatures? Features)> _calendar = Flag.Setting<(bool, CalendarFeatures?)>(
         "--calendar", "FEATURES", "calendar features that the network reads from --time: auto for those that fit its steps, or some of HourOfDay,DayOfWeek,MonthOfYear,DayOfYear; by default none",
         (false, null), ParseCalendar);
 
-    private readonly Option<double?> _interval = Arguments.Flag.OptionalNumber(
+    private readonly Option<double?> _interval = Flag.OptionalNumber(
         new("--interval", 0, 1, MinimumLegal: false, MaximumLegal: false), "SHARE", "forecasts have columns lower and upper, which contain this share of the values at each step, for example 0.9; by default none");
 
     private SeriesArguments? _series;
     private Func<CommandResult, int?>? _season;
 
-    private readonly List<(TrainerOption<Options> Option, Option Flag)> _flags =
-        [.. Options.Table.Where(option => option.Flag is not null).Select(option => (option, Arguments.Flag.Of(option)))];
+    private readonly TrainerFlags _flags = TrainerFlags.Of(Options.Table);
 
     /// <summary>The legal range of learning rates.</summary>
     public static OptionRange Rates { get; } = Options.Table.Single(option => option.Name == nameof(Options.LearningRate)).Range!;
 
     /// <summary>The batch size, in windows.</summary>
-    public Option Batch => Flag(nameof(Options.BatchSize));
+    public Option Batch => _flags[nameof(Options.BatchSize)];
 
     /// <summary>The learning rate.</summary>
-    public Option LearningRate => Flag(nameof(Options.LearningRate));
+    public Option LearningRate => _flags[nameof(Options.LearningRate)];
 
     /// <summary>The seed of all randomness.</summary>
-    public Option<int> Seed { get; } = Arguments.Flag.Whole(new("--seed", int.MinValue, int.MaxValue), "NUMBER", "the seed of all randomness", 1);
+    public Option<int> Seed { get; } = Flag.Whole(new("--seed", int.MinValue, int.MaxValue), "NUMBER", "the seed of all randomness", 1);
 
     /// <param name="command">The command.</param>
     /// <param name="series">The columns.</param>
@@ -49,8 +48,7 @@ internal sealed class ForecasterArguments
         (_series, _season) = (series, season);
         command.Options.Add(_calendar);
         command.Options.Add(_interval);
-        foreach (var (option, flag) in _flags)
-            if (!tuned || option.Name is not (nameof(Options.Clipping) or nameof(Options.MeasureTimeSteps))) command.Options.Add(flag);
+        _flags.AddTo(command, tuned);
         command.Options.Add(Seed);
         command.Validators.Add(result =>
         {
@@ -89,7 +87,7 @@ internal sealed class ForecasterArguments
 
     private Options ToOptions(CommandResult arguments)
     {
-        Options options = Read(arguments.GetResult);
+        Options options = _flags.Read(Options.Table, arguments.GetResult);
         SeriesColumns columns = ModelColumns(arguments);
         if (columns.Targets.Count == 1) options.InputColumnName = columns.Targets[0];
         else options.TargetColumnNames = [.. columns.Targets];
@@ -130,25 +128,4 @@ internal sealed class ForecasterArguments
         _ when !text.Any(char.IsDigit) && Enum.TryParse(text, ignoreCase: true, out CalendarFeatures features) && features != CalendarFeatures.None => (true, features),
         _ => throw new FormatException($"must be none, auto, or of {string.Join(", ", Enum.GetNames<CalendarFeatures>().Where(name => name != nameof(CalendarFeatures.None)))} joined by commas, but was '{text}'."),
     };
-
-    private Option Flag(string name) => _flags.Single(flag => flag.Option.Name == name).Flag;
-
-    private Options Read(Func<Option, OptionResult?> resultOf)
-    {
-        var options = new Options();
-        foreach (var (option, flag) in _flags)
-        {
-            if (resultOf(flag) is not { Implicit: false } result) continue; // the trainer's default
-            try
-            {
-                option.Read(options, result.Tokens is [var text, ..] ? text.Value : "true");
-            }
-            catch (FormatException)
-            {
-                // Reported by the flag's own parser; errors between flags are reported separately.
-            }
-        }
-
-        return options;
-    }
 }

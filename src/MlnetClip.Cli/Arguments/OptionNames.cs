@@ -5,9 +5,11 @@ namespace MlnetClip.Cli.Arguments;
 /// <summary>Replaces the library's names of options in messages by their names on the command line.</summary>
 internal static partial class OptionNames
 {
-    private static readonly Dictionary<string, string> Flags = LstmForecastingTrainer.Options.Table
-        .Where(option => option.Flag is not null)
-        .Select(option => (option.Name, Flag: option.Flag!))
+    private static readonly Dictionary<string, string> Flags = FlagsOf(LstmForecastingTrainer.Options.Table)
+        .Concat(FlagsOf(LstmMulticlassTrainer.Options.Table))
+        .Append((nameof(LstmSequenceTrainerOptions.LabelColumnName), "--label"))
+        .Append((nameof(LstmSequenceTrainerOptions.FeatureColumnName), "--features"))
+        .Append((nameof(LstmSequenceTrainerOptions.ExampleWeightColumnName), "--weight"))
         .Append((nameof(LstmForecastingTrainer.Options.CheckpointPath), "--checkpoint"))
         .Append((nameof(LstmForecastingTrainer.Options.EarlyStopping), "--patience"))
         .Append((nameof(LstmForecastingTrainer.Options.SeasonLength), "--season"))
@@ -28,7 +30,10 @@ internal static partial class OptionNames
             Names().Replace(message, match => Flags.TryGetValue(match.Groups[1].Value, out string? flag) ? flag : match.Value),
             match => $"{match.Groups[1].Value}--{match.Groups[2].Value.ToLowerInvariant()}:");
 
-    [GeneratedRegex(@"\b(?:LstmForecastingTrainer\.Options\.)?([A-Z][A-Za-z]+)\b")]
+    private static IEnumerable<(string, string)> FlagsOf<TOptions>(IReadOnlyList<TrainerOption<TOptions>> table) =>
+        table.Where(option => option.Flag is not null).Select(option => (option.Name, option.Flag!));
+
+    [GeneratedRegex(@"\b(?:Lstm[A-Za-z]+Trainer\.Options\.)?([A-Z][A-Za-z]+)\b")]
     private static partial Regex Names();
 
     /// <summary>What a checkpoint names as a whole word at the beginning of a line.</summary>

@@ -8,7 +8,7 @@ namespace MlnetClip.Cli.Arguments;
 /// <summary>The options of the series to read: the same for every command, and stored in the model file for the commands after <c>train</c>.</summary>
 internal sealed class SeriesArguments
 {
-    private readonly FileArguments _file = new();
+    private readonly FileArguments _file;
     private readonly Option<IReadOnlyList<string>?> _target;
     private readonly Option<string> _time;
     private readonly Option<string> _timeFormat = Flag.Text(
@@ -22,8 +22,10 @@ internal sealed class SeriesArguments
     private readonly Option<IReadOnlyList<string>> _past, _future, _static;
 
     /// <param name="stored">True for commands that read a model file, which may store the columns.</param>
-    public SeriesArguments(bool stored)
+    /// <param name="file">The file.</param>
+    public SeriesArguments(bool stored, FileArguments? file = null)
     {
+        _file = file ?? new FileArguments();
         string byDefault = stored ? "; by default the one stored in the model file" : "", listed = stored ? "; by default those stored in the model file" : "";
         _target = new("--target", "--value")
         {
@@ -38,12 +40,14 @@ internal sealed class SeriesArguments
         if (stored) _noTime = Flag.Switch("--no-time", "ignore the time column stored in the model file; rows are numbered");
     }
 
+    /// <summary>The options that only forecasters have.</summary>
+    public IEnumerable<Option> Own => [_target, _group, _past, _future, _static, _time, _timeFormat, _timeZone, .. _noTime is null ? Array.Empty<Option>() : [_noTime]];
+
     public void AddTo(Command command)
     {
         command.Options.Add(_file.Data);
-        foreach (Option option in new Option[] { _target, _group, _past, _future, _static, _time, _timeFormat, _timeZone }) command.Options.Add(option);
+        foreach (Option option in Own) command.Options.Add(option);
         _file.AddLayoutTo(command);
-        if (_noTime is not null) command.Options.Add(_noTime);
         _timeZone.Validators.Add(CheckZone);
         command.Validators.Add(result =>
         {

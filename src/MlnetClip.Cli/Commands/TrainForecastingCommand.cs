@@ -80,7 +80,7 @@ internal sealed class TrainForecastingCommand
         target.Write(stream => stream.Write(file));
 
         // The model is evaluated as read back from the bytes that were written.
-        LoadedModel model = ModelArchive.Load(mlContext, target.Shown, file);
+        var model = (LoadedModel)ModelArchive.Load(mlContext, target.Shown, file);
         ModelEvaluation? evaluation = ModelEvaluation.OfSaved(_terminal, model, protocol, cancellation);
 
         if (arguments.GetValue(_json)) _terminal.Output.WriteLine(JsonText.Of(ForecastingReport.Of(model, evaluation, watch.Elapsed)));

@@ -76,7 +76,7 @@ internal sealed class TuneForecastingCommand
 
         byte[] file = ModelArchive.Save(mlContext, trained, rows.Schema, _protocol.Complete(_series.Metadata(arguments), arguments, protocol));
         target?.Write(stream => stream.Write(file)); // saved before it is evaluated
-        LoadedModel model = ModelArchive.Load(mlContext, target?.Shown ?? "the model", file);
+        var model = (LoadedModel)ModelArchive.Load(mlContext, target?.Shown ?? "the model", file);
         ModelEvaluation? evaluation = ModelEvaluation.OfSaved(_terminal, model, protocol, cancellation);
         if (arguments.GetValue(_json)) _terminal.Output.WriteLine(JsonText.Of(TuningReport.Of(found, settings, target?.Shown, evaluation, watch.Elapsed)));
         else

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text.Json;
 using Microsoft.ML;
 using MlnetClip.Cli.Output;
+using MlnetClip.Cli.Tasks;
 
 namespace MlnetClip.Cli.Models;
 
@@ -29,16 +30,15 @@ internal static class ModelArchive
     public static InspectedModel Inspect(string path) => Inspect(path, Read(path));
 
     /// <summary>Reads a model file and loads it with Microsoft.ML.</summary>
-    /// <exception cref="InputException">There is none, it is damaged or newer, or it holds no forecaster.</exception>
-    public static LoadedModel Load(MLContext mlContext, string path) => Load(mlContext, path, Read(path));
+    /// <exception cref="InputException">There is none, it is damaged or newer, or it holds no model of MlnetClip that the tool can use.</exception>
+    public static AnyModel Load(MLContext mlContext, string path) => Load(mlContext, path, Read(path));
 
     /// <summary>Loads the bytes of a model file.</summary>
     /// <inheritdoc cref="Load(MLContext, string)"/>
-    public static LoadedModel Load(MLContext mlContext, string path, byte[] bytes)
+    public static AnyModel Load(MLContext mlContext, string path, byte[] bytes)
     {
         InspectedModel inspected = Inspect(path, bytes); // first, since it names what is wrong and finds files that unpack to too much
-        if (inspected.Forecaster is null) throw NoForecaster(path, inspected.Contents);
-        ModelMetadata? metadata = inspected.Metadata;
+        if (inspected.Forecaster is null && inspected.Metadata?.Sequences is null) throw NotOfTheTool(inspected);
         ITransformer transformer;
         DataViewSchema? schema;
         try
@@ -50,18 +50,19 @@ internal static class ModelArchive
             throw CannotBeLoaded(path, Innermost(e));
         }
 
-        return Find(transformer) is { } forecaster
-            ? new LoadedModel(path, transformer, forecaster, schema, metadata)
-            : throw new InputException($"The model '{path}' holds no LSTM forecaster, but {transformer.GetType().Name}.");
+        if (Find<LstmForecastingTransformer>(transformer) is { } forecaster) return new LoadedModel(path, transformer, forecaster, schema, inspected.Metadata);
+        if (inspected.Metadata?.Sequences is not null && Find<LstmPredictionTransformer>(transformer) is { } predictor)
+            return new LoadedSequenceModel(path, transformer, SequenceTask.All.Single(task => task.Kind == inspected.Sequences!.Task), predictor, schema, inspected.Metadata);
+        throw new InputException($"The model '{path}' holds no model of MlnetClip, but {transformer.GetType().Name}.");
     }
 
-    private static LstmForecastingTransformer? Find(ITransformer transformer) =>
-        transformer as LstmForecastingTransformer ?? (transformer as IEnumerable<ITransformer>)?.Select(Find).LastOrDefault(found => found is not null);
+    private static T? Find<T>(ITransformer transformer)
+        where T : class => transformer as T ?? (transformer as IEnumerable<ITransformer>)?.Select(Find<T>).LastOrDefault(found => found is not null);
 
     private static byte[] Read(string path)
     {
         if (Directory.Exists(path)) throw new InputException($"A model is a file, but '{path}' is a folder.");
-        if (!File.Exists(path)) throw new InputException($"There is no model '{path}'.", "train one with mlnetclip train forecasting.");
+        if (!File.Exists(path)) throw new InputException($"There is no model '{path}'.", "train one with mlnetclip train.");
         try
         {
             using FileStream stream = File.OpenRead(path);
@@ -84,7 +85,7 @@ internal static class ModelArchive
             ModelFileContents contents = ModelFile.Inspect(new MemoryStream(bytes));
             if (contents.Forecasters.Count > 0) return new InspectedModel(path, contents.Forecasters[^1], null, contents, metadata);
             if (contents.SequenceModels.Count > 0) return new InspectedModel(path, null, contents.SequenceModels[^1], contents, metadata);
-            throw NoForecaster(path, contents);
+            throw NoModel(path, contents);
         }
         catch (InvalidDataException e)
         {
@@ -121,13 +122,16 @@ internal static class ModelArchive
         }
     }
 
-    private static InputException NoForecaster(string path, ModelFileContents contents)
+    private static InputException NoModel(string path, ModelFileContents contents)
     {
-        string held = contents.SequenceModels.Count > 0 ? $"a model over sequences ({contents.SequenceModels[^1].Task}), which mlContext.Model.Load loads"
-            : contents.Components.Count == 0 ? "no component"
-            : string.Join(", ", contents.Components.Select(component => component.LoaderSignature).Distinct());
-        return new InputException($"The model '{path}' cannot be loaded: it holds no LSTM forecaster, but {held}.", contents.SequenceModels.Count > 0 ? $"mlnetclip inspect {path} shows it." : null);
+        string held = contents.Components.Count == 0 ? "no component" : string.Join(", ", contents.Components.Select(component => component.LoaderSignature).Distinct());
+        return new InputException($"The model '{path}' cannot be loaded: it holds no model of MlnetClip, but {held}.");
     }
+
+    /// <summary>A model over sequences of which the tool does not know how its columns are made from those of a file.</summary>
+    private static InputException NotOfTheTool(InspectedModel model) => new(
+        $"The model '{model.Path}' cannot be used: it is a model over sequences ({model.Sequences!.Task}) that was not saved by mlnetclip, so the columns of its sequences are not known.",
+        $"mlnetclip inspect {model.Path} shows it; mlContext.Model.Load loads it in C#.");
 
     private static InputException CannotBeLoaded(string path, Exception e)
     {

@@ -15,7 +15,10 @@ internal sealed record ModelMetadata
     /// <summary>The layout of the record as it was written.</summary>
     public int Format { get; init; } = CurrentFormat;
 
-    /// <summary>The column that was trained on; the first one where there are several.</summary>
+    /// <summary>The columns of a model over sequences; null for a forecaster.</summary>
+    public SequenceMetadata? Sequences { get; init; }
+
+    /// <summary>The column that was trained on; the first one where there are several. For a model over sequences, the label.</summary>
     public required string Value { get; init; }
 
     /// <summary>The columns that are forecast; null for <see cref="Value"/> alone.</summary>
@@ -85,6 +88,7 @@ internal sealed record ModelMetadata
         if (Format < 1) return $"format must be 1 or more, but was {Format}";
         if (string.IsNullOrEmpty(Value)) return "value must be the name of a column, but was empty";
         if (Time == Value) return "time must be another column than value, but both are the same";
+        if (Sequences?.Problem() is { } problem) return problem;
         if (Targets is not null && (Targets.Count == 0 || Targets[0] != Value)) return "targets must begin with value";
         if (Columns.Numbers.Append(Group ?? "-").Any(string.IsNullOrEmpty)) return "targets, past, future, static and group must be names of columns, but one was empty";
         if (Cuts is not null && (Group is null || Cuts.Values.Any(cut => cut < 0) || Cuts.Values.Sum(cut => (long)cut) != Cut))

@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using MlnetClip.Cli.Models;
+using MlnetClip.Cli.Tasks;
 using MlnetClip.Clipping;
 
 namespace MlnetClip.Cli.Output;
@@ -78,7 +78,7 @@ internal sealed record InspectionReport
         LstmTrainingReport training = model.Training;
         return new InspectionReport
         {
-            Task = model.Sequences is { } sequences ? JsonNamingPolicy.SnakeCaseLower.ConvertName(sequences.Task) : "forecasting",
+            Task = model.Sequences is { } sequences ? SequenceTask.All.Single(task => task.Kind == sequences.Task).Name : "forecasting",
             Model = model.Path,
             Columns = ColumnNames.Of(model),
             Quantiles = forecaster?.Quantiles ?? [],

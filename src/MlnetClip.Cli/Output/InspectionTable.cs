@@ -64,6 +64,12 @@ internal static class InspectionTable
 
     private static string InWords(ModelMetadata metadata)
     {
+        if (metadata.Sequences is { } sequences)
+        {
+            string rows = metadata.Holdout == 0 ? $"trained on all {Figures.Count(metadata.Rows)} rows" : $"trained on {Figures.Count(metadata.Cut)} of {Figures.Count(metadata.Rows)} rows, drawn with seed {sequences.Seed}";
+            return $"label {Names(sequences.Labels.Take(MostNames))}, {Plural(sequences.Features.Count, "feature column")} from '{sequences.Features[0]}' to '{sequences.Features[^1]}', {rows}";
+        }
+
         string time = metadata.Time is null ? "no time column" : $"time column '{metadata.Time}'";
         return $"{(metadata.Targets is null ? $"value column '{metadata.Value}'" : $"value columns {Names(metadata.Targets)}")}, {time}, season of {metadata.Season}, cut before row {metadata.Cut} of {metadata.Rows}";
     }

@@ -81,7 +81,7 @@ public sealed class InspectTests
 
         Assert.DoesNotContain("Scaling  ", text);
         foreach (string command in new[] { "predict", "evaluate" })
-            ToolRun.Of(command, "--model", file, "--data", TrainedModel.Data).IsRefused("holds no LSTM forecaster, but a model over sequences (MulticlassClassification)", "Hint: mlnetclip inspect");
+            ToolRun.Of(command, "--model", file, "--data", TrainedModel.Data).IsRefused("it is a model over sequences (MulticlassClassification) that was not saved by mlnetclip", "Hint: mlnetclip inspect");
     }
 
     private sealed class Sequence

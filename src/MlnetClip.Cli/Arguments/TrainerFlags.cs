@@ -1,0 +1,49 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace MlnetClip.Cli.Arguments;
+
+/// <summary>A flag for every option of a trainer that has one, and the options that they set.</summary>
+internal sealed class TrainerFlags
+{
+    private readonly List<(string Name, Option Flag)> _flags;
+
+    private TrainerFlags(List<(string, Option)> flags) => _flags = flags;
+
+    /// <summary>The flags of a trainer.</summary>
+    public static TrainerFlags Of<TOptions>(IReadOnlyList<TrainerOption<TOptions>> table)
+        where TOptions : new() => new([.. table.Where(option => option.Flag is not null).Select(option => (option.Name, Flag.Of(option)))]);
+
+    /// <summary>The flag of an option.</summary>
+    public Option this[string name] => _flags.Single(flag => flag.Name == name).Flag;
+
+    /// <summary>Adds the flags to a command.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="tuned">Whether the command searches the clipping, which is no flag then.</param>
+    public void AddTo(Command command, bool tuned)
+    {
+        foreach (var (name, flag) in _flags)
+            if (!tuned || name is not (nameof(LstmTrainerOptions.Clipping) or nameof(LstmTrainerOptions.MeasureTimeSteps))) command.Options.Add(flag);
+    }
+
+    /// <summary>Options with the user's values, else the trainer's defaults. The trainer may be another one that has the same flags.</summary>
+    public TOptions Read<TOptions>(IReadOnlyList<TrainerOption<TOptions>> table, Func<Option, OptionResult?> resultOf)
+        where TOptions : new()
+    {
+        var options = new TOptions();
+        foreach (var (name, flag) in _flags)
+        {
+            if (resultOf(flag) is not { Implicit: false } result) continue; // the trainer's default
+            try
+            {
+                table.Single(option => option.Name == name).Read(options, result.Tokens is [var text, ..] ? text.Value : "true");
+            }
+            catch (FormatException)
+            {
+                // Reported by the flag's own parser; errors between flags are reported separately.
+            }
+        }
+
+        return options;
+    }
+}

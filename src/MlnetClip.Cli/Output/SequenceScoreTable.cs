@@ -1,0 +1,30 @@
+using MlnetClip.Cli.Models;
+using MlnetClip.Cli.Tasks;
+using Spectre.Console;
+
+namespace MlnetClip.Cli.Output;
+
+/// <summary>The result of <c>train</c> and <c>evaluate</c> for a model over sequences as text: its metrics, a naive prediction, and statistics of the gradients.</summary>
+internal static class SequenceScoreTable
+{
+    public static void Write(IAnsiConsole console, LoadedSequenceModel model, SequenceEvaluation evaluation)
+    {
+        SequenceScores scores = evaluation.Scores;
+        string rows = $"{Figures.Count(evaluation.Rows)} {(evaluation.HeldOut ? "held-out " : "")}{(evaluation.Rows == 1 ? "row" : "rows")}";
+        var table = new Table().RoundedBorder();
+        table.AddColumn("metric").AddColumn(new TableColumn("value").RightAligned());
+        foreach (var (name, value) in scores.Metrics) table.AddRow(name.Replace('_', ' '), Value(name, value));
+        console.Write(table);
+        console.WriteLine($"Evaluated on {rows} of {Figures.Count(evaluation.FileRows)} ({model.Task.Name.Replace('_', ' ')}).");
+        (string main, double best) = scores.Metrics.First();
+        bool better = scores.HigherIsBetter ? best > scores.Naive : best < scores.Naive;
+        console.WriteLine(better
+            ? $"The model is better than {scores.NaiveName}, whose {main.Replace('_', ' ')} is {Value(main, scores.Naive)}."
+            : $"The model is not better than {scores.NaiveName}, whose {main.Replace('_', ' ')} is {Value(main, scores.Naive)}.");
+        ScoreTable.WriteGradients(console, model.Predictor.Training);
+    }
+
+    private static string Value(string name, double value) => name.EndsWith("accuracy", StringComparison.Ordinal) ? Percent(value) : Figures.Number(value);
+
+    private static string Percent(double share) => FormattableString.Invariant($"{100 * share:0.0}%");
+}

@@ -1,0 +1,80 @@
+using System.CommandLine.Parsing;
+using Microsoft.ML;
+using MlnetClip.Cli.Arguments;
+using MlnetClip.Cli.Input;
+using MlnetClip.Cli.Models;
+
+namespace MlnetClip.Cli.Tasks;
+
+/// <summary>What a model over sequences predicts: how its label is read, its pipeline, its metrics and its predictions.</summary>
+internal abstract class SequenceTask
+{
+    /// <summary>The columns of the data view.</summary>
+    public const string FeaturesColumn = "Features", WeightColumn = "Weight", PredictedColumn = "PredictedLabel", ScoreColumn = "Score";
+
+    /// <summary>The label's column of the data view: named as in the file, unless a column of the view has that name, or there is a column for each time step.</summary>
+    public static string LabelName(IReadOnlyList<string> labels) =>
+        labels is [var name] && name is not (FeaturesColumn or WeightColumn or PredictedColumn or ScoreColumn or "Probability") ? name : "Label";
+
+    /// <summary>All tasks.</summary>
+    public static IReadOnlyList<SequenceTask> All { get; } = [new RegressionTask(), new BinaryTask(), new MulticlassTask(), new LabelingTask()];
+
+    /// <summary>The library's name, as in <see cref="SavedSequenceModel.Task"/>.</summary>
+    public abstract string Kind { get; }
+
+    /// <summary>The name in JSON.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The pipeline that is trained: the label's conversion, the trainer, and the prediction's conversion back.</summary>
+    /// <param name="mlContext">The context.</param>
+    /// <param name="flags">The flags of the trainer.</param>
+    /// <param name="arguments">The user's arguments.</param>
+    /// <param name="table">The rows.</param>
+    /// <param name="configure">Sets what is no flag, and what a search tries.</param>
+    public abstract IEstimator<ITransformer> Pipeline(MLContext mlContext, TrainerFlags flags, CommandResult arguments, SequenceTable table, Action<LstmSequenceTrainerOptions> configure);
+
+    /// <summary>The label's column of the data view.</summary>
+    /// <exception cref="InputException">A label is missing or not legal, where labels are needed.</exception>
+    public abstract ViewColumn Label(SequenceTable table, bool needsLabels);
+
+    /// <summary>The metrics of scored rows, by their names in JSON, and one of a naive prediction.</summary>
+    /// <exception cref="InputException">They are not defined for these rows.</exception>
+    public abstract SequenceScores Evaluate(MLContext mlContext, IDataView scored, SequenceTable table, int[] rows);
+
+    /// <summary>Reads predictions of scored rows.</summary>
+    public abstract PredictionReader Predictions(IDataView scored);
+
+    /// <summary>The data view of some rows.</summary>
+    public IDataView View(SequenceTable table, int[] rows, bool needsLabels)
+    {
+        var columns = new List<ViewColumn> { Label(table, needsLabels), ViewColumn.Vector(FeaturesColumn, table.Features, table.FixedSize) };
+        if (table.Weights is { } weights) columns.Add(ViewColumn.Single(WeightColumn, weights));
+        return new TableView(columns, rows);
+    }
+
+    /// <summary>The share of the most frequent text, which is the accuracy of always predicting it.</summary>
+    protected static double MostFrequent(IEnumerable<string> labels)
+    {
+        string[] all = [.. labels.Where(label => label.Length > 0)];
+        return all.Length == 0 ? double.NaN : (double)all.CountBy(label => label).Max(label => label.Value) / all.Length;
+    }
+
+    /// <summary>The options with the user's values.</summary>
+    protected static TOptions Options<TOptions>(
+        IReadOnlyList<TrainerOption<TOptions>> options, TrainerFlags flags, CommandResult arguments, SequenceTable table, Action<LstmSequenceTrainerOptions> configure)
+        where TOptions : LstmSequenceTrainerOptions, new()
+    {
+        TOptions given = flags.Read(options, arguments.GetResult);
+        (given.LabelColumnName, given.FeatureColumnName, given.ExampleWeightColumnName) = (table.LabelName, FeaturesColumn, table.Weights is null ? null : WeightColumn);
+        configure(given);
+        return given;
+    }
+
+    /// <summary>Throws where a row that needs a label has none.</summary>
+    protected static void CheckLabels(SequenceTable table, bool needsLabels)
+    {
+        if (!needsLabels) return;
+        for (int row = 0; row < table.Rows; row++)
+            if (table.Labels[row][0].Length == 0) throw new InputException($"{table.Places(row)}: the label is empty.", "remove rows without a label; predict needs none.");
+    }
+}
