@@ -55,24 +55,41 @@ internal static class Tool
     /// <summary>The commands.</summary>
     internal static Command CreateRoot(Terminal terminal)
     {
+        var examples = new Dictionary<Command, string>();
         var version = new VersionOption { Action = new PrintVersion(terminal) };
+        var help = new HelpOption { Recursive = true };
+        help.Action = new ExampleHelp((HelpAction)help.Action!, examples);
+        var train = new Command("train", "trains a model")
+        {
+            With(TrainForecastingCommand.Create(terminal), "train forecasting --data co2.csv --target co2 --time date --season 52 --window 104 --horizon 26 --model co2.zip"),
+        };
+        var tune = new Command("tune", "finds how to clip gradients")
+        {
+            With(TuneForecastingCommand.Create(terminal), "tune forecasting --data co2.csv --target co2 --window 52 --horizon 12 --study study.db --model best.zip"),
+        };
+        foreach (SequenceCommand kind in SequenceCommand.All)
+        {
+            train.Subcommands.Add(With(TrainSequencesCommand.Create(terminal, kind), $"train {kind.Name} {kind.Example} --model model.zip"));
+            tune.Subcommands.Add(With(TuneSequencesCommand.Create(terminal, kind), $"tune {kind.Name} {kind.Example} --study study.db --model best.zip"));
+        }
+
         return new Command("mlnetclip", "LSTM models with gradient clipping for ML.NET, from CSV files: forecasting, regression, classification and labeling.")
         {
-            Train(terminal),
-            new Command("tune", "finds how to clip gradients") { TuneForecastingCommand.Create(terminal) },
-            EvaluateCommand.Create(terminal),
-            PredictCommand.Create(terminal),
-            InspectCommand.Create(terminal),
-            new HelpOption { Recursive = true },
+            train,
+            tune,
+            With(BacktestCommand.Create(terminal), "backtest --data co2.csv --target co2 --time date --season 52 --window 104 --horizon 26 --folds 5 --fold-rows 52"),
+            With(EvaluateCommand.Create(terminal), "evaluate --model co2.zip --data co2.csv"),
+            With(PredictCommand.Create(terminal), "predict --model co2.zip --data co2.csv --out forecast.csv"),
+            With(InspectCommand.Create(terminal), "inspect co2.zip"),
+            help,
             version,
         };
-    }
 
-    private static Command Train(Terminal terminal)
-    {
-        var train = new Command("train", "trains a model") { TrainForecastingCommand.Create(terminal) };
-        foreach (SequenceCommand kind in SequenceCommand.All) train.Subcommands.Add(TrainSequencesCommand.Create(terminal, kind));
-        return train;
+        Command With(Command command, string example)
+        {
+            examples[command] = example;
+            return command;
+        }
     }
 
     private sealed class PrintVersion(Terminal terminal) : System.CommandLine.Invocation.SynchronousCommandLineAction

@@ -19,7 +19,8 @@ public sealed partial class DocumentationTests
         JsonElement predicted = ToolRun.Of("predict", "--model", TrainedModel.Model, "--data", TrainedModel.Data, "--json").Succeeds().Json;
         JsonElement trained = TrainedModel.Run.Json;
         JsonElement tuned = ToolRun.Of(SeriesFile.Tune(TrainedModel.Data, "--json")).Succeeds().Json;
-        JsonElement[] objects = [tuned, tuned.GetProperty("best"), tuned.GetProperty("trials"), tuned.GetProperty("calibration"), tuned.GetProperty("noise"), trained, trained.GetProperty("gradients"), trained.GetProperty("evaluation"), trained.GetProperty("baselines"), inspected, predicted];
+        JsonElement backtest = ToolRun.Of("backtest", "--data", TrainedModel.Data, "--target", "level", "--window", "24", "--horizon", "3", "--hidden", "2", "--epochs", "1", "--folds", "1", "--json").Succeeds().Json;
+        JsonElement[] objects = [backtest, backtest.GetProperty("folds")[0], backtest.GetProperty("targets")[0], tuned, tuned.GetProperty("best"), tuned.GetProperty("trials"), tuned.GetProperty("calibration"), tuned.GetProperty("noise"), trained, trained.GetProperty("gradients"), trained.GetProperty("evaluation"), trained.GetProperty("baselines"), inspected, predicted];
         foreach (string name in objects.SelectMany(o => o.EnumerateObject()).Select(p => p.Name))
             StringAssert.Contains(Page, $"`{name}`");
     }

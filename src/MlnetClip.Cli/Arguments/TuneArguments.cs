@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using MlnetClip.Search.Planning;
 using MlnetClip.Search.Spaces;
@@ -44,6 +45,13 @@ internal sealed class TuneArguments
     public void AddTo(Command command)
     {
         foreach (Option option in new Option[] { _trials, _timeBudget, _seeds, _rules, LearningRates, BatchSizes, _workers, Study }) command.Options.Add(option);
+    }
+
+    /// <summary>Reports that both a value and a search over it are given.</summary>
+    public static void CheckOne(CommandResult result, Option one, Option searched)
+    {
+        if (result.GetResult(one) is { Implicit: false } && result.GetResult(searched) is { Implicit: false })
+            result.AddError($"Only one of {one.Name} and {searched.Name} may be given.");
     }
 
     /// <summary>The study's options except the pipeline and the monitor.</summary>

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Microsoft.ML;
-using Microsoft.ML.Runtime;
 using MlnetClip.Cli.Arguments;
 using MlnetClip.Cli.Input;
 using MlnetClip.Cli.Models;
@@ -35,14 +34,8 @@ internal sealed class TuneForecastingCommand
         command.Options.Add(tune._json);
         command.Validators.Add(result =>
         {
-            Refuse(tune._forecaster.LearningRate, tune._tune.LearningRates);
-            Refuse(tune._forecaster.Batch, tune._tune.BatchSizes);
-
-            void Refuse(Option one, Option searched)
-            {
-                if (result.GetResult(one) is { Implicit: false } && result.GetResult(searched) is { Implicit: false })
-                    result.AddError($"Only one of {one.Name} and {searched.Name} may be given.");
-            }
+            TuneArguments.CheckOne(result, tune._forecaster.LearningRate, tune._tune.LearningRates);
+            TuneArguments.CheckOne(result, tune._forecaster.Batch, tune._tune.BatchSizes);
         });
         command.SetAction((arguments, cancellation) => Task.FromResult(tune.Run(arguments, cancellation)));
         return command;
@@ -67,10 +60,11 @@ internal sealed class TuneForecastingCommand
         var settings = new SearchedSettings(
             new() { Rules = options.Rules, LearningRates = options.LearningRates, BatchSizes = options.BatchSizes }, unclipped.LearningRate, unclipped.BatchSize);
         _terminal.Log($"Searching on {protocol.RowsInWords(Figures.Count)}.");
-        ClippingStudyResult found = Search(mlContext, options, settings, rows, arguments, cancellation);
+        var run = new StudyRun(_terminal, settings, unclipped.NumberOfEpochs, arguments.GetValue(_forecaster.Seed));
+        ClippingStudyResult found = run.Search(mlContext, options, rows, cancellation);
         if (found.BestModel is not LstmForecastingTransformer trained)
         {
-            _terminal.Fail($"{found.VerdictText}.", Hint(found.Conclusion, settings));
+            _terminal.Fail($"{found.VerdictText}.", run.Hint(found.Conclusion));
             return ExitCode.Failed;
         }
 
@@ -91,42 +85,5 @@ internal sealed class TuneForecastingCommand
         }
 
         return ExitCode.Success;
-    }
-
-    /// <summary>A hint when nothing could be trained.</summary>
-    private static string? Hint(StudyConclusion conclusion, SearchedSettings settings) =>
-        conclusion.Failures.Any(failure => failure.Kind == FailureKind.NonFinite) ? $"{settings.SmallerRate}, or --nonfinite skip:10, may help."
-        : conclusion.TimeIsUp ? "give a longer --time-budget."
-        : null;
-
-    private ClippingStudyResult Search(MLContext mlContext, ClippingStudyOptions options, SearchedSettings settings, IDataView rows, ParseResult arguments, CancellationToken cancellation)
-    {
-        var progress = new TuningProgress(
-            _terminal, settings, options.Budget.MaxModelToExplore, _forecaster.ToOptions(arguments).NumberOfEpochs, arguments.GetValue(_forecaster.Seed));
-        mlContext.Log += (_, message) =>
-        {
-            if (message.Kind == ChannelMessageKind.Error) progress.Say($"error: {message.RawMessage}");
-        };
-        try
-        {
-            ClippingStudy study = mlContext.CreateClippingStudy(options with { Monitor = progress });
-            return progress.Run(() => study.RunAsync(rows, cancellationToken: cancellation).GetAwaiter().GetResult());
-        }
-        catch (Exception e) when (e is ArgumentException or InvalidDataException)
-        {
-            throw new InputException(e.Message, inner: e);
-        }
-        catch (InvalidOperationException e) when (e.InnerException is IOException or InvalidDataException)
-        {
-            throw new IOException(e.InnerException.Message, e); // the study's file, in mid-study
-        }
-        catch (OperationCanceledException)
-        {
-            string best = progress.Best is { } trial ? $"; the best so far was {settings.Typed(trial.Point)} with loss {Figures.Number(trial.Value!.Value)}" : "";
-            _terminal.Log(options.StoragePath is { } study
-                ? $"{study} stores the {progress.Finished} trials that finished in this run{best}. The same command resumes from there."
-                : $"{progress.Finished} trials finished{best}. Nothing was stored: pass a file with --study to be able to resume.");
-            throw;
-        }
     }
 }

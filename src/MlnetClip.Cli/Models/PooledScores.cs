@@ -14,12 +14,18 @@ internal static class PooledScores
         Origins = series.Sum(scores => scores.Origins),
         Pairs = series.Sum(scores => scores.Pairs),
         Skipped = series.Sum(scores => scores.Skipped),
+        ZeroActuals = series.Sum(scores => scores.ZeroActuals),
     };
 
     private static ForecastMetrics Pool(IReadOnlyList<ForecastScores> series, Func<ForecastScores, ForecastMetrics> of)
     {
         double pairs = series.Sum(scores => scores.Pairs);
         double Mean(Func<ForecastMetrics, double> value) => series.Sum(scores => scores.Pairs * value(of(scores))) / pairs;
-        return new ForecastMetrics(Mean(metrics => metrics.Mae), Math.Sqrt(Mean(metrics => metrics.Rmse * metrics.Rmse)), Mean(metrics => metrics.Mase));
+        double defined = series.Sum(scores => scores.Pairs - scores.ZeroActuals);
+        return new ForecastMetrics(Mean(metrics => metrics.Mae), Math.Sqrt(Mean(metrics => metrics.Rmse * metrics.Rmse)), Mean(metrics => metrics.Mase))
+        {
+            Mape = series.Where(scores => scores.Pairs > scores.ZeroActuals).Sum(scores => (scores.Pairs - scores.ZeroActuals) * of(scores).Mape) / defined,
+            Smape = Mean(metrics => metrics.Smape),
+        };
     }
 }

@@ -16,9 +16,8 @@ internal static class SequenceScoreTable
         foreach (var (name, value) in scores.Metrics) table.AddRow(name.Replace('_', ' '), Value(name, value));
         console.Write(table);
         console.WriteLine($"Evaluated on {rows} of {Figures.Count(evaluation.FileRows)} ({model.Task.Name.Replace('_', ' ')}).");
-        (string main, double best) = scores.Metrics.First();
-        bool better = scores.HigherIsBetter ? best > scores.Naive : best < scores.Naive;
-        console.WriteLine(better
+        string main = scores.Metrics.Keys.First();
+        console.WriteLine(scores.IsBetterThanNaive
             ? $"The model is better than {scores.NaiveName}, whose {main.Replace('_', ' ')} is {Value(main, scores.Naive)}."
             : $"The model is not better than {scores.NaiveName}, whose {main.Replace('_', ' ')} is {Value(main, scores.Naive)}.");
         ScoreTable.WriteGradients(console, model.Predictor.Training);

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MlnetClip.Cli.Models;
 
 namespace MlnetClip.Cli.Output;
@@ -38,6 +39,10 @@ internal sealed record TuningReport
     public required ForecastingReport.EvaluationFigures? Evaluation { get; init; }
 
     public required IReadOnlyList<ForecastingReport.TargetFigures>? Targets { get; init; }
+
+    /// <summary>The model over sequences, as <c>train</c> reports it; absent for a forecaster.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SequenceReport? Sequences { get; init; }
 
     /// <summary>Gathers what there is to say about a study that trained something, and about its model.</summary>
     public static TuningReport Of(

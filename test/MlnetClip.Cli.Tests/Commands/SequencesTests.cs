@@ -95,6 +95,22 @@ public sealed class SequencesTests
     }
 
     [TestMethod]
+    [DataRow("regression", "mean")]
+    [DataRow("classification", "kind")]
+    [DataRow("labeling", "l1,l2,l3,l4")]
+    public void ASearchFindsTheClippingOfEveryTask(string command, string label)
+    {
+        string model = Folder.File($"tuned-{command}.zip");
+        JsonElement json = ToolRun.Of(
+            ["tune", command, "--data", Data, "--label", label, .. Features, "--hidden", "4", "--epochs", "3", "--trials", "6", "--workers", "2", "--model", model, "--json"]).Succeeds().Json;
+        Assert.AreEqual(model, json.GetProperty("model").GetString());
+        Assert.AreEqual(60, json.GetProperty("sequences").GetProperty("evaluation").GetProperty("evaluated").GetInt32());
+        Assert.AreEqual(
+            json.GetProperty("sequences").GetProperty("metrics").EnumerateObject().First().Value.GetDouble(),
+            ToolRun.Of("evaluate", "--model", model, "--data", Data, "--json").Succeeds().Json.GetProperty("metrics").EnumerateObject().First().Value.GetDouble());
+    }
+
+    [TestMethod]
     public void PredictNeedsNoLabels()
     {
         string model = Folder.File("unlabeled.zip");

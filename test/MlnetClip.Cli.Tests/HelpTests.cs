@@ -1,0 +1,27 @@
+using System.CommandLine;
+using MlnetClip.Cli.Output;
+
+namespace MlnetClip.Cli.Tests;
+
+/// <summary>The help of every command ends with an example that parses.</summary>
+[TestClass]
+public sealed class HelpTests
+{
+    public static IEnumerable<object[]> Commands => Leaves(Tool.CreateRoot(new Terminal(TextWriter.Null, TextWriter.Null)), []).Select(path => new object[] { path });
+
+    [TestMethod]
+    [DynamicData(nameof(Commands))]
+    public void EachHasAnExample(string[] path)
+    {
+        string help = ToolRun.Of([.. path, "--help"]).Succeeds().Output;
+        string[] lines = help.TrimEnd().Split(Environment.NewLine);
+        Assert.AreEqual("Example:", lines[^2]);
+        StringAssert.StartsWith(lines[^1], $"  mlnetclip {string.Join(' ', path)} ");
+        Command root = Tool.CreateRoot(new Terminal(TextWriter.Null, TextWriter.Null));
+        Assert.IsEmpty(root.Parse(lines[^1].Trim()["mlnetclip ".Length..]).Errors, lines[^1]);
+    }
+
+    private static IEnumerable<string[]> Leaves(Command command, string[] path) => command.Subcommands.Count == 0
+        ? [path]
+        : command.Subcommands.SelectMany(child => Leaves(child, [.. path, child.Name]));
+}
