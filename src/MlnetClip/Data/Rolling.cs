@@ -13,6 +13,9 @@ internal sealed class Rolling(int size)
     /// <summary>Whether as many values as are kept have been added.</summary>
     public bool IsFull => _count >= size;
 
+    /// <summary>The number of values that are kept.</summary>
+    public int Count => Math.Min(_count, size);
+
     /// <summary>The last values, oldest first; to be read only when <see cref="IsFull"/>.</summary>
     public ReadOnlySpan<double> Values => _values.AsSpan(_count - size, size);
 
@@ -32,9 +35,8 @@ internal sealed class Rolling(int size)
     /// <summary>Writes the values that are kept.</summary>
     public void Save(BinaryWriter writer)
     {
-        int kept = Math.Min(_count, size);
-        writer.Write(kept);
-        foreach (double value in _values.AsSpan(_count - kept, kept)) writer.Write(value);
+        writer.Write(Count);
+        foreach (double value in _values.AsSpan(_count - Count, Count)) writer.Write(value);
     }
 
     /// <summary>Replaces the values by those that <see cref="Save"/> wrote.</summary>

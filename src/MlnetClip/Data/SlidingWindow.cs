@@ -106,10 +106,16 @@ internal sealed class SlidingWindow
     public void Load(BinaryReader reader)
     {
         long ticks = reader.ReadInt64();
-        SavedField.InRange("Time", ticks, DateTime.MinValue.Ticks, DateTime.MaxValue.Ticks);
+        if (ticks < DateTime.MinValue.Ticks || ticks > DateTime.MaxValue.Ticks) throw SavedField.Wrong("Time", "must be a time", $"{ticks}");
         Time = new DateTime(ticks);
-        for (int k = 0; k < _ages.Length; k++) SavedField.InRange("Age", _ages[k] = reader.ReadInt64(), 0);
+        for (int k = 0; k < _ages.Length; k++) SavedField.InRange("Age", _ages[k] = reader.ReadInt64(), 0, long.MaxValue / 2);
         foreach (Rolling channel in AllChannels) channel.Load(reader);
+        foreach (Rolling target in _targets) // rows before the first observation of every target are not counted, but their covariates are
+        {
+            SavedField.InRange("Rows", target.Count, _targets[0].Count, _targets[0].Count);
+            foreach (Rolling covariate in AllChannels.Skip(_targets.Length)) SavedField.InRange("Rows", covariate.Count, Math.Min(target.Count, _layout.WindowSize));
+        }
+
         foreach (ref LastObservation<double> last in _lastTargets.AsSpan()) last.Fill(Number(reader));
         foreach (ref LastObservation<double> last in _lastCovariates.AsSpan()) last.Fill(Number(reader));
         foreach (ref double value in _static.AsSpan()) value = Number(reader);

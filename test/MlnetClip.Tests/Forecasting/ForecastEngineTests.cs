@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Security.Cryptography;
 using Microsoft.ML;
 using MlnetClip.TestKit;
 
@@ -164,6 +165,42 @@ public sealed class ForecastEngineTests
             file.Position = 0;
             return _context.Forecasting.LoadForecastEngine<Row, Forecast>(file);
         }
+    }
+
+    /// <summary>Every number of the state in turn is another one, with a checksum that is right: an error, or an engine that forecasts.</summary>
+    [TestMethod]
+    public void AStateWithAWrongNumberIsRefusedOrForecasts()
+    {
+        (ITransformer model, Stores.Row[] rows) = Chain();
+        using var engine = model.CreateForecastEngine<Stores.Row, StoreForecast>(_context);
+        engine.Observe(rows.Take(76));
+        using var written = new MemoryStream();
+        engine.CheckPoint(_context, written);
+        byte[] state = Entry(written, null);
+        int refused = 0, forecast = 0;
+        for (int at = 20; at + 40 < state.Length; at += 3)
+        {
+            foreach (long number in new[] { -1L, 1, int.MaxValue, long.MaxValue, BitConverter.DoubleToInt64Bits(double.PositiveInfinity) })
+            {
+                byte[] changed = state[..^32];
+                BitConverter.TryWriteBytes(changed.AsSpan(at), number);
+                try
+                {
+                    using var stream = new MemoryStream([.. changed, .. SHA256.HashData(changed)]);
+                    using var damaged = new ForecastEngine<Stores.Row, StoreForecast>(_context, model, stream, ignoreMissingColumns: false);
+                    damaged.Predict(new Stores.Row { Store = "B", Time = DateTime.MaxValue }, []);
+                    damaged.PredictSeries("A", []);
+                    forecast++;
+                }
+                catch (InvalidDataException)
+                {
+                    refused++;
+                }
+            }
+        }
+
+        Assert.IsGreaterThan(100, refused);
+        Assert.IsGreaterThan(100, forecast);
     }
 
     [TestMethod]
