@@ -23,7 +23,17 @@ internal static class Tool
     {
         Command root = CreateRoot(terminal);
         ArgumentErrors checks = ArgumentErrors.Take(root);
-        ParseResult arguments = root.Parse(args, Parser);
+        ParseResult arguments;
+        try
+        {
+            arguments = root.Parse(ConfigFile.Expand(root, args, Parser), Parser);
+        }
+        catch (InputException e)
+        {
+            terminal.Fail(e.Message, e.Hint);
+            return ExitCode.WrongInput;
+        }
+
         if (checks.Report(arguments, terminal)) return ExitCode.WrongInput;
         try
         {
@@ -88,6 +98,7 @@ internal static class Tool
         Command With(Command command, string example)
         {
             examples[command] = example;
+            if (command.Options.All(option => option.Name != "--config")) ConfigFile.AddTo(command);
             return command;
         }
     }

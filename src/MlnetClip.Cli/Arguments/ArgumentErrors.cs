@@ -74,6 +74,7 @@ internal sealed class ArgumentErrors
     private static string? HintFor(string unknown, Command command) =>
         Closest.To(unknown, command.Options.Select(o => o.Name)) is { } name ? $"did you mean {name}?" : null;
 
-    private static string PathOf(CommandResult command) =>
+    /// <summary>The command as it is typed, for example <c>mlnetclip train forecasting</c>.</summary>
+    public static string PathOf(CommandResult command) =>
         command.Parent is CommandResult parent ? $"{PathOf(parent)} {command.Command.Name}" : command.Command.Name;
 }

@@ -1,0 +1,97 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Text.Json;
+using MlnetClip.Settings;
+
+namespace MlnetClip.Cli.Arguments;
+
+/// <summary>
+/// Options from a file: one JSON object whose names are flags without their dashes, and whose values are texts, numbers, true or false, or lists. A flag
+/// on the command line overrides the file.
+/// </summary>
+internal static class ConfigFile
+{
+    private const string Flag = "--config";
+
+    /// <summary>The option of a command; its value is read before the other arguments, by <see cref="Expand"/>.</summary>
+    public static void AddTo(Command command) => command.Options.Add(new ConfigOption());
+
+    /// <summary>The arguments with the options of the file that they name, if they name one.</summary>
+    /// <exception cref="InputException">The file cannot be read, or names an option that the command does not have.</exception>
+    public static IReadOnlyList<string> Expand(Command root, IReadOnlyList<string> args, ParserConfiguration parser)
+    {
+        ParseResult given = root.Parse(args, parser);
+        Command command = given.CommandResult.Command;
+        if (command.Options.OfType<ConfigOption>().FirstOrDefault() is not { } option || given.GetResult(option) is not { Implicit: false } result || result.Tokens.Count != 1) return args;
+        string path = result.Tokens[0].Value;
+        var expanded = new List<string>(args);
+        foreach (JsonProperty property in Read(path).EnumerateObject())
+        {
+            Option target = Find(given.CommandResult, path, property.Name);
+            if (given.GetResult(target) is { Implicit: false }) continue; // the command line overrides the file
+            if (Text(path, property) is { } text) expanded.Add($"{target.Name}={text}");
+        }
+
+        return expanded;
+    }
+
+    private static JsonElement Read(string path)
+    {
+        if (Directory.Exists(path)) throw new InputException($"{Flag} must be a JSON file, but '{path}' is a folder.");
+        if (!File.Exists(path)) throw new InputException($"{Flag} must be a JSON file that exists, but there is no '{path}'.", "mlnetclip inspect MODEL --config FILE writes one of a model.");
+        try
+        {
+            var element = JsonDocument.Parse(File.ReadAllText(path), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, AllowDuplicateProperties = false }).RootElement;
+            return element.ValueKind == JsonValueKind.Object
+                ? element
+                : throw new InputException($"{Flag} '{path}' must be a JSON object, but is {element.ValueKind.ToString().ToLowerInvariant()}.", "write {\"window\": 104, \"horizon\": 26}.");
+        }
+        catch (JsonException e)
+        {
+            throw new InputException($"{Flag} '{path}' is not JSON: {e.Message}", inner: e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{Flag} '{path}' cannot be read: {e.Message}", inner: e);
+        }
+    }
+
+    private static Option Find(CommandResult command, string path, string name)
+    {
+        string flag = $"--{name.Replace('_', '-')}";
+        Option[] options = [.. command.Command.Options.Where(option => option is not ConfigOption)];
+        if (options.FirstOrDefault(option => option.Name == flag || option.Aliases.Contains(flag)) is { } found) return found;
+        throw new InputException(
+            $"{Flag} '{path}' has '{name}', which is no option of {ArgumentErrors.PathOf(command)}.",
+            Closest.To(flag, options.Select(option => option.Name)) is { } closest ? $"did you mean '{closest[2..]}'?" : $"{ArgumentErrors.PathOf(command)} --help lists all options; names are those of the flags without their dashes.");
+    }
+
+    private static string? Text(string path, JsonProperty property) => property.Value.ValueKind switch
+    {
+        JsonValueKind.Null => null,
+        JsonValueKind.True => "true",
+        JsonValueKind.False => "false",
+        JsonValueKind.String => property.Value.GetString(),
+        JsonValueKind.Number => property.Value.GetRawText(),
+        JsonValueKind.Array => NameList.Print(property.Value.EnumerateArray().Select(value => value.ValueKind switch
+        {
+            JsonValueKind.String => value.GetString()!,
+            JsonValueKind.Number => value.GetRawText(),
+            _ => throw Wrong(path, property),
+        })),
+        _ => throw Wrong(path, property),
+    };
+
+    private static InputException Wrong(string path, JsonProperty property) =>
+        new($"{Flag} '{path}': '{property.Name}' must be a text, a number, true or false, or a list of texts or numbers, but was {property.Value.GetRawText()}.");
+
+    private sealed class ConfigOption : Option<string>
+    {
+        public ConfigOption()
+            : base(Flag)
+        {
+            HelpName = "FILE";
+            Description = "a JSON file with options, named as the flags without their dashes: {\"window\": 104, \"target\": [\"a\", \"b\"]}; flags given here override it";
+        }
+    }
+}
