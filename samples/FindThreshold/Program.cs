@@ -15,8 +15,11 @@ IDataView validation = mlContext.Data.TakeRows(mlContext.Data.SkipRows(data, 160
 
 ClippingStudy study = mlContext.CreateClippingStudy(new ClippingStudyOptions
 {
-    Pipeline = clipping => mlContext.Forecasting.ForecastByLstm(
-        "Forecast", "Co2", windowSize: 52, horizon: 12, clipping, hiddenSize: 16, numberOfEpochs: 8),
+    Pipeline = clipping => mlContext.Forecasting.ForecastByLstm(new LstmForecastingTrainer.Options
+    {
+        OutputColumnName = "Forecast", InputColumnName = "Co2", WindowSize = 52, Horizon = 12, Clipping = clipping, HiddenSize = 16, NumberOfEpochs = 8,
+        LinearPart = LinearPartUse.None, // CO2 is so nearly linear that clipping makes no difference to what a linear part leaves
+    }),
     Budget = new StudyBudget { MaxModelToExplore = 16 },
     Seeds = 3,
     StoragePath = "study.db",

@@ -9,22 +9,23 @@ namespace MlnetClip.Accuracy;
 /// <param name="Season">Rows of a season; 1 for none.</param>
 /// <param name="Window">Rows that a window has.</param>
 /// <param name="Horizon">Rows that are forecast.</param>
+/// <param name="Times">The times of the rows; empty for none.</param>
 /// <param name="Periods">Periods of the calendar in rows: day, week and year where the series has a time; empty for none.</param>
-internal sealed record AccuracySeries(string Name, double[] Values, int Season, int Window, int Horizon, double[] Periods)
+internal sealed record AccuracySeries(string Name, double[] Values, int Season, int Window, int Horizon, DateTime[] Times, double[] Periods)
 {
     /// <summary>The series that are shipped with the samples.</summary>
     public static IReadOnlyList<AccuracySeries> Shipped { get; } =
     [
-        Sample("co2.csv", "co2", season: 52, window: 104, horizon: 26, [365.25 / 7]),
-        Sample("elnino.csv", "temperature", season: 12, window: 24, horizon: 12, [12]),
-        Sample("sunspots.csv", "sunspots", season: 11, window: 33, horizon: 11, []),
-        Sample("temperatures.csv", "seattle_max", season: 365, window: 28, horizon: 7, [7, 365.25]),
-        Sample("temperatures.csv", "new_york_max", season: 365, window: 28, horizon: 7, [7, 365.25]),
-        Sample("flights.csv", "departures", season: 168, window: 168, horizon: 24, [24, 168]),
-        Sample("flights.csv", "ORD", season: 168, window: 168, horizon: 24, [24, 168]),
-        Sample("flights.csv", "mean_delay", season: 24, window: 168, horizon: 24, [24, 168]),
-        Sample("unemployment.csv", "construction", season: 12, window: 24, horizon: 12, [12]),
-        Sample("unemployment.csv", "leisure_hospitality", season: 12, window: 24, horizon: 12, [12]),
+        Sample("co2.csv", "co2", "date", season: 52, window: 104, horizon: 26),
+        Sample("elnino.csv", "temperature", "month", season: 12, window: 24, horizon: 12),
+        Sample("sunspots.csv", "sunspots", null, season: 11, window: 33, horizon: 11),
+        Sample("temperatures.csv", "seattle_max", "date", season: 365, window: 28, horizon: 7),
+        Sample("temperatures.csv", "new_york_max", "date", season: 365, window: 28, horizon: 7),
+        Sample("flights.csv", "departures", "time", season: 168, window: 168, horizon: 24),
+        Sample("flights.csv", "ORD", "time", season: 168, window: 168, horizon: 24),
+        Sample("flights.csv", "mean_delay", "time", season: 24, window: 168, horizon: 24),
+        Sample("unemployment.csv", "construction", "month", season: 12, window: 24, horizon: 12),
+        Sample("unemployment.csv", "leisure_hospitality", "month", season: 12, window: 24, horizon: 12),
     ];
 
     /// <summary>The values with each missing one replaced by the last before it; NaN before the first.</summary>
@@ -46,12 +47,14 @@ internal sealed record AccuracySeries(string Name, double[] Values, int Season, 
         string[] lines = File.ReadAllLines(path), names = lines[0].Split(',');
         int field = Field(column);
         double[] values = [.. lines.Skip(1).Select(line => line.Split(',')[field]).Select(text => text.Length == 0 ? double.NaN : double.Parse(text, CultureInfo.InvariantCulture))];
-        double[] periods = time is null ? [] : Calendar.PeriodsOf(lines[1].Split(',')[Field(time)], lines[2].Split(',')[Field(time)]);
-        return new AccuracySeries($"{Path.GetFileNameWithoutExtension(path)} {column}", values, season, window, horizon, periods);
+        int at = time is null ? -1 : Field(time);
+        DateTime[] times = time is null ? [] : [.. lines.Skip(1).Select(line => Calendar.Parse(line.Split(',')[at]))];
+        double[] periods = time is null ? [] : Calendar.PeriodsOf(times[1] - times[0]);
+        return new AccuracySeries($"{Path.GetFileNameWithoutExtension(path)} {column}", values, season, window, horizon, times, periods);
 
         int Field(string name) => Array.IndexOf(names, name) is >= 0 and int at ? at : throw new ArgumentException($"{path} has no column '{name}', but {lines[0]}.");
     }
 
-    private static AccuracySeries Sample(string file, string column, int season, int window, int horizon, double[] periods) =>
-        Read(Path.Combine(RepositoryFiles.Root, "samples", "data", file), column, null, season, window, horizon) with { Periods = periods };
+    private static AccuracySeries Sample(string file, string column, string? time, int season, int window, int horizon) =>
+        Read(Path.Combine(RepositoryFiles.Root, "samples", "data", file), column, time, season, window, horizon);
 }

@@ -8,11 +8,11 @@ internal static class Calendar
     private const double Day = 24, Week = 7 * Day, Year = 365.25 * Day; // in hours
     private const int FewestRows = 4; // a period of fewer rows has no shape
 
-    /// <summary>The periods of at least four rows, from the times of the first two rows.</summary>
-    public static double[] PeriodsOf(string first, string second)
+    /// <summary>The periods of at least four rows, from the time between two rows; a month is a twelfth of a year.</summary>
+    public static double[] PeriodsOf(TimeSpan step)
     {
-        double step = (Parse(second) - Parse(first)).TotalHours;
-        return [.. new[] { Day, Week, Year }.Select(period => period / step).Where(rows => rows >= FewestRows && (rows < 100_000))];
+        if (step.TotalDays is >= 28 and <= 31) return [12];
+        return [.. new[] { Day, Week, Year }.Select(period => period / step.TotalHours).Where(rows => rows >= FewestRows)];
     }
 
     /// <summary>The number of terms of the periods that a part of a series covers at least twice.</summary>
@@ -34,7 +34,8 @@ internal static class Calendar
 
     private const int Harmonics = 2;
 
-    private static DateTime Parse(string text) =>
+    /// <summary>Reads a time.</summary>
+    public static DateTime Parse(string text) =>
         DateTime.TryParseExact(text, "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime compact)
             ? compact
             : DateTime.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal);

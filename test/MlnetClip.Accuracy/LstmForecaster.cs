@@ -3,7 +3,10 @@ using Microsoft.ML.Data;
 
 namespace MlnetClip.Accuracy;
 
-/// <summary>The library's forecaster with its default options; rows are transformed one after another, as users do.</summary>
+/// <summary>
+/// The library's forecaster with its default options, given the season and the times as the other methods are; rows are transformed one after another,
+/// as users do.
+/// </summary>
 /// <param name="settings">Options that differ from the defaults, by name, in text form.</param>
 internal sealed class LstmForecaster(IReadOnlyDictionary<string, string> settings) : IForecaster
 {
@@ -18,6 +21,7 @@ internal sealed class LstmForecaster(IReadOnlyDictionary<string, string> setting
         var options = new LstmForecastingTrainer.Options
         {
             InputColumnName = nameof(Row.Value), OutputColumnName = "Forecast", WindowSize = series.Window, Horizon = series.Horizon,
+            SeasonLength = series.Season > 1 ? series.Season : null, TimeColumnName = series.Times.Length > 0 ? nameof(Row.Time) : null,
         };
         foreach (var (name, text) in settings)
         {
@@ -26,9 +30,9 @@ internal sealed class LstmForecaster(IReadOnlyDictionary<string, string> setting
             option.Read(options, text);
         }
 
-        LstmForecastingTransformer model = mlContext.Forecasting.ForecastByLstm(options).Fit(View(mlContext, series.Values.AsSpan(0, series.Cut)));
+        LstmForecastingTransformer model = mlContext.Forecasting.ForecastByLstm(options).Fit(View(mlContext, series, series.Cut));
         Report = model.Training;
-        IDataView scored = model.Transform(View(mlContext, series.Values));
+        IDataView scored = model.Transform(View(mlContext, series, series.Values.Length));
         using DataViewRowCursor cursor = scored.GetRowCursor([scored.Schema["Forecast"]]);
         ValueGetter<VBuffer<double>> getter = cursor.GetGetter<VBuffer<double>>(scored.Schema["Forecast"]);
         VBuffer<double> forecast = default;
@@ -41,15 +45,17 @@ internal sealed class LstmForecaster(IReadOnlyDictionary<string, string> setting
         });
     }
 
-    private static IDataView View(MLContext mlContext, ReadOnlySpan<double> values)
+    private static IDataView View(MLContext mlContext, AccuracySeries series, int count)
     {
-        var rows = new Row[values.Length];
-        for (int i = 0; i < rows.Length; i++) rows[i] = new Row { Value = values[i] };
+        var rows = new Row[count];
+        for (int i = 0; i < rows.Length; i++) rows[i] = new Row { Time = series.Times.ElementAtOrDefault(i), Value = series.Values[i] };
         return mlContext.Data.LoadFromEnumerable(rows);
     }
 
     private sealed class Row
     {
+        public DateTime Time { get; set; }
+
         public double Value { get; set; }
     }
 }

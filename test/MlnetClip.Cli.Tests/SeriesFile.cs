@@ -16,7 +16,7 @@ internal static class SeriesFile
     public static string[] Train(string data, string model, params string[] more) =>
     [
         "train", "forecasting", "--data", data, "--value", "level", "--time", "date", "--season", "12", "--window", "24", "--horizon", "3",
-        "--hidden", "4", "--epochs", "2", "--batch", "16", "--model", model, .. more,
+        "--hidden", "4", "--epochs", "2", "--batch", "16", "--linear-part", "None", "--model", model, .. more,
     ];
 
     /// <summary>Arguments of a search of eight small fits; an option in <paramref name="more"/> replaces its own, and one that searches what an own one fixes.</summary>
@@ -25,7 +25,7 @@ internal static class SeriesFile
         List<string> arguments =
         [
             "--data", data, "--value", "level", "--time", "date", "--season", "12", "--window", "24", "--horizon", "3",
-            "--hidden", "4", "--epochs", "2", "--batch", "16", "--trials", "8", "--workers", "2",
+            "--hidden", "4", "--epochs", "2", "--batch", "16", "--linear-part", "None", "--trials", "8", "--workers", "2",
         ];
         foreach (string option in more.Where(word => word.StartsWith("--", StringComparison.Ordinal)))
             if (arguments.IndexOf(option == "--batch-sizes" ? "--batch" : option) is var at and >= 0) arguments.RemoveRange(at, 2);

@@ -32,6 +32,9 @@ internal sealed record InspectionReport
     /// <summary>How the series is scaled; null for a model over sequences.</summary>
     public required ScalingFigures? Scaling { get; init; }
 
+    /// <summary>The linear part of a forecaster; null for none.</summary>
+    public required LinearPartFigures? LinearPart { get; init; }
+
     /// <summary>The names of the classes; empty for other tasks and for classes without names.</summary>
     public required IReadOnlyList<string> Classes { get; init; }
 
@@ -87,6 +90,9 @@ internal sealed record InspectionReport
             Horizon = forecaster?.Horizon,
             Network = model.Sequences?.Model is { } network ? NetworkFigures.Of(network) : NetworkFigures.Of(forecaster!),
             Scaling = forecaster is null ? null : new ScalingFigures(forecaster.Scaling.ToString(), forecaster.Scale),
+            LinearPart = training.LinearPart is { } linear
+                ? new LinearPartFigures(linear.NetworkShare, linear.ToString(), linear.Forecasts.ToDictionary(forecast => forecast.Name, forecast => forecast.Share))
+                : null,
             Classes = model.Sequences?.Classes ?? [],
             Clipping = training.Clipping,
             ClippingInWords = ClippingWords.InWords(training.ClippingSummary),
@@ -154,6 +160,11 @@ internal sealed record InspectionReport
             _ => "RNN",
         };
     }
+
+    /// <param name="NetworkShare">What the network's output is multiplied by.</param>
+    /// <param name="InWords">The same in words.</param>
+    /// <param name="Forecasts">The linear forecasts that it is the mean of, and their shares.</param>
+    internal sealed record LinearPartFigures(double NetworkShare, string InWords, IReadOnlyDictionary<string, double> Forecasts);
 
     internal sealed record ScalingFigures(string Kind, double Scale);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MlnetClip.Cli.Models;
 using Spectre.Console;
 
@@ -25,6 +26,12 @@ internal static class InspectionTable
         if (report.Columns.Group is { } group) Add("", $"{Plural(report.Series.Count, "series", "series")} by '{group}': {Some(report.Series)}");
         Add("Sizes", $"{Reads(report)}; {Plural(report.Network.Layers, $"{(report.Network.Bidirectional ? "bidirectional " : "")}{report.Network.Cell} layer")} of {Plural(report.Network.HiddenSize, "unit")}, {Figures.Count(report.Network.Weights)} weights");
         if (report.Scaling is { } scaling) Add("Scaling", $"{scaling.Kind}, divided by {Figures.Number(scaling.Scale)}");
+        if (report.LinearPart is { } linear)
+        {
+            Add("Forecast", linear.InWords);
+            foreach (var (name, share) in linear.Forecasts) Add("", string.Create(CultureInfo.InvariantCulture, $"{share:P0} {name}"));
+        }
+
         Add("Clipping", report.ClippingInWords);
         Add("Not finite", $"{report.Nonfinite}: {report.NonfiniteInWords}");
         Add("Gradient norm", ScoreTable.Gradients(model.Training.ClippingSummary));

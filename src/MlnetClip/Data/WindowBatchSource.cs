@@ -1,3 +1,5 @@
+using MlnetClip.Forecasting;
+
 namespace MlnetClip.Data;
 
 /// <summary>
@@ -12,7 +14,8 @@ internal sealed class WindowBatchSource : ISequenceSource
     private readonly int[] _origins;
     private readonly int[] _firstWindows; // of each series, and one past the last
     private readonly double[] _window;
-    private readonly WindowScale[] _scales;
+    private readonly WindowScale[] _scales, _steps;
+    private double[] _scratch;
 
     /// <summary>Finds the origins that have a full window after the first observation, a last observation that is not too old, and at least one target.</summary>
     /// <param name="groups">The series.</param>
@@ -27,12 +30,14 @@ internal sealed class WindowBatchSource : ISequenceSource
             layout.TimeSteps, layout.Features, layout.ReadsHorizon ? layout.Targets : layout.Horizon * layout.Targets, EveryStep: layout.ReadsHorizon);
         _window = new double[layout.Length];
         _scales = new WindowScale[layout.Targets];
+        _steps = new WindowScale[layout.Horizon * layout.Targets];
+        _scratch = new double[encoder.ScratchLength];
         var names = new GroupNames(encoder.Groups);
         int known = encoder.Groups.Count;
         _numbers = [.. groups.Select(group => names.NumberOf(group.Name) is var number && number < known ? number : -1)];
         _ends = new int[groups.Count];
         _firstWindows = new int[groups.Count + 1];
-        var origins = new List<int>();
+        var origins = new List<int>(groups.Sum(group => Math.Max(0, rows(group).End - rows(group).First))); // about as many as there will be
         for (int g = 0; g < groups.Count; g++)
         {
             (int first, _ends[g]) = rows(groups[g]);
@@ -44,7 +49,7 @@ internal sealed class WindowBatchSource : ISequenceSource
     }
 
     /// <summary>The scaling.</summary>
-    public WindowEncoder Encoder { get; }
+    public WindowEncoder Encoder { get; private set; }
 
     /// <summary>Number of windows; 0 where no row has both a window and a target.</summary>
     public int Count => _origins.Length;
@@ -81,12 +86,13 @@ internal sealed class WindowBatchSource : ISequenceSource
         {
             CutWindow(indices[b], _window);
             Encoder.Encode(_window, inputs[(b * F)..], B * F, _scales);
+            Encoder.Scales(_window, inputs[(b * F)..], B * F, _scales, _steps, _scratch);
             for (int h = 0; h < layout.Horizon; h++)
             {
                 int at = layout.ReadsHorizon ? (((layout.WindowSize + h) * B) + b) * K : ((b * layout.Horizon) + h) * K;
                 for (int k = 0; k < K; k++)
                 {
-                    float? value = TargetOf(indices[b], h, k, _window, _scales[k]);
+                    float? value = TargetOf(indices[b], h, k, _window, _scales[k], _steps[(h * K) + k]);
                     targets[at + k] = value ?? 0f;
                     weights[at + k] = value is null ? 0f : 1f;
                 }
@@ -110,11 +116,32 @@ internal sealed class WindowBatchSource : ISequenceSource
         return row < _ends[group] && series.IsObserved(row) ? series[row] : double.NaN;
     }
 
-    private float? TargetOf(int index, int step, int target, ReadOnlySpan<double> window, WindowScale scale)
+    /// <summary>Makes the targets relative to a linear forecast.</summary>
+    public void Use(LinearForecast linear)
+    {
+        Encoder = Encoder.With(linear);
+        _scratch = new double[Encoder.ScratchLength];
+    }
+
+    /// <summary>The rows from a window's origin to the end of the rows for targets.</summary>
+    public int RowsToEnd(int index)
+    {
+        (int group, int origin) = this[index];
+        return _ends[group] - origin;
+    }
+
+    /// <summary>A target in the unit of the network; null where it is missing, outside the rows given for targets, or extreme.</summary>
+    /// <param name="index">The window.</param>
+    /// <param name="step">The step of the horizon.</param>
+    /// <param name="target">The target.</param>
+    /// <param name="window">The window's vector.</param>
+    /// <param name="scale">What converts the window's values of the target.</param>
+    /// <param name="at">What converts its value at the step.</param>
+    public float? TargetOf(int index, int step, int target, ReadOnlySpan<double> window, WindowScale scale, WindowScale at)
     {
         double actual = ActualOf(index, step, target);
         if (double.IsNaN(actual) || Encoder.ScalersOf(window)[target].IsExtreme(actual, scale.Origin)) return null;
-        return Encoder.At(window, target, scale, step).ToNetwork(actual);
+        return at.ToNetwork(actual);
     }
 
     /// <summary>The origins in order. Each row is looked at once, whatever the window and the horizon.</summary>

@@ -1,3 +1,5 @@
+using MlnetClip.Forecasting;
+
 namespace MlnetClip.Data;
 
 /// <summary>Everything that converts a window of a <see cref="WindowLayout"/> to the network's inputs, and outputs back. Immutable.</summary>
@@ -6,8 +8,9 @@ namespace MlnetClip.Data;
 /// <param name="scalers">The scaling of each series and target, [series][K].</param>
 /// <param name="pooled">The scaling of a series that was not seen in training, [K].</param>
 /// <param name="covariates">The scaling of past, future and static covariates, in this order.</param>
+/// <param name="linear">The linear forecast that outputs are relative to; null for none.</param>
 internal sealed class WindowEncoder(
-    WindowLayout layout, IReadOnlyList<string> groups, SeriesScaler[][] scalers, SeriesScaler[] pooled, ChannelScale[] covariates)
+    WindowLayout layout, IReadOnlyList<string> groups, SeriesScaler[][] scalers, SeriesScaler[] pooled, ChannelScale[] covariates, LinearForecast? linear = null)
 {
     /// <summary>The window.</summary>
     public WindowLayout Layout => layout;
@@ -24,22 +27,35 @@ internal sealed class WindowEncoder(
     /// <summary>The scaling of past, future and static covariates, in this order.</summary>
     public ChannelScale[] Covariates => covariates;
 
+    /// <summary>The linear forecast that outputs are relative to; null for none.</summary>
+    public LinearForecast? Linear => linear;
+
+    /// <summary>Doubles of scratch memory that <see cref="Scales"/> needs.</summary>
+    public int ScratchLength => linear?.ScratchLength ?? 0;
+
     /// <summary>The same over windows of a single step.</summary>
-    public WindowEncoder OneStep => layout.Horizon == 1 ? this : new(layout.OneStep, groups, scalers, pooled, covariates);
+    public WindowEncoder OneStep => layout.Horizon == 1 ? this : new(layout.OneStep, groups, scalers, pooled, covariates, linear);
+
+    /// <summary>The same with another linear forecast, or with none.</summary>
+    public WindowEncoder With(LinearForecast? other) => new(layout, groups, scalers, pooled, covariates, other);
 
     /// <summary>The scaling of the targets of a window.</summary>
     /// <param name="window">The window's vector.</param>
     public SeriesScaler[] ScalersOf(ReadOnlySpan<double> window)
     {
-        double number = layout.Grouped ? window[layout.GroupAt] : 0;
-        return number >= 0 && number < scalers.Length ? scalers[(int)number] : pooled;
+        int number = SeriesOf(window);
+        return number >= 0 && number < scalers.Length ? scalers[number] : pooled;
     }
+
+    /// <summary>The number of a window's series; -1 for one that was not seen in training.</summary>
+    /// <param name="window">The window's vector.</param>
+    public int SeriesOf(ReadOnlySpan<double> window) => !layout.Grouped ? 0 : window[layout.GroupAt] is >= 0 and var number ? (int)number : -1;
 
     /// <summary>Writes the network's inputs.</summary>
     /// <param name="window">The window's vector, without gaps in the targets.</param>
     /// <param name="inputs">Receives the inputs; element (t, f) lies at <c>t * stride + f</c>.</param>
     /// <param name="stride">The distance of two time steps.</param>
-    /// <param name="scales">Receives what converts the values of each target, [K]; see <see cref="At"/>.</param>
+    /// <param name="scales">Receives what converts the values of each target, [K]; see <see cref="Scales"/>.</param>
     public void Encode(ReadOnlySpan<double> window, Span<float> inputs, int stride, Span<WindowScale> scales)
     {
         SeriesScaler[] own = ScalersOf(window);
@@ -63,13 +79,25 @@ internal sealed class WindowEncoder(
         }
     }
 
-    /// <summary>What converts a target's value at a step of the horizon.</summary>
+    /// <summary>What converts the targets of every step of the horizon.</summary>
     /// <param name="window">The window's vector.</param>
-    /// <param name="k">The target.</param>
-    /// <param name="scale">What <see cref="Encode"/> wrote for the target.</param>
-    /// <param name="step">The step, from 0.</param>
-    public WindowScale At(ReadOnlySpan<double> window, int k, WindowScale scale, int step) =>
-        layout.Lag == 0 ? scale : ScalersOf(window)[k].At(window.Slice(layout.TargetAt(k), layout.History), scale, step);
+    /// <param name="inputs">The inputs that <see cref="Encode"/> wrote.</param>
+    /// <param name="stride">The distance of two time steps.</param>
+    /// <param name="scales">What <see cref="Encode"/> wrote for the targets, [K].</param>
+    /// <param name="steps">Receives what converts each step and target, [H, K].</param>
+    /// <param name="scratch">Memory of <see cref="ScratchLength"/>.</param>
+    public void Scales(
+        ReadOnlySpan<double> window, ReadOnlySpan<float> inputs, int stride, ReadOnlySpan<WindowScale> scales, Span<WindowScale> steps, Span<double> scratch)
+    {
+        SeriesScaler[] own = ScalersOf(window);
+        for (int i = 0; i < steps.Length; i++)
+        {
+            int k = i % layout.Targets;
+            steps[i] = layout.Lag == 0 ? scales[k] : own[k].At(window.Slice(layout.TargetAt(k), layout.History), scales[k], i / layout.Targets);
+        }
+
+        linear?.Apply(layout, SeriesOf(window), inputs, stride, scales, steps, scratch);
+    }
 
     private static void Write(ReadOnlySpan<double> values, ChannelScale? scale, Span<float> inputs, int f, int stride)
     {

@@ -21,11 +21,12 @@ internal static partial class ForecastModelFormat
         LstmForecastingModelParameters model = transformer.Model;
         WindowEncoder encoder = model.Encoder;
         var saved = new SavedDescription(
-            transformer.Description, model.Layout, model.Spec, model.Head, [.. encoder.Groups], encoder.Scalers, encoder.Pooled, encoder.Covariates, transformer.Training, model.MaximumGap);
+            transformer.Description, model.Layout, model.Spec, model.Head, [.. encoder.Groups], encoder.Scalers, encoder.Pooled, encoder.Covariates, transformer.Training, model.MaximumGap, SavedLinear.Of(encoder.Linear));
         Envelope.Write(stream, writer =>
         {
             writer.Write(JsonSerializer.Serialize(saved, DescriptionContext.Default.SavedDescription));
             FloatBlock.Write(writer, model.Weights.Span);
+            encoder.Linear?.Part.Write(writer);
         });
     }
 
@@ -50,7 +51,8 @@ internal static partial class ForecastModelFormat
         };
         saved.Check();
         float[] weights = SavedWeights.Read(reader, saved.Model);
-        var encoder = new WindowEncoder(saved.Layout, saved.Groups, saved.Scalers, saved.Pooled, saved.Covariates);
+        WindowLayout network = saved.Head.Strategy == ForecastStrategy.Recursive ? saved.Layout.OneStep : saved.Layout;
+        var encoder = new WindowEncoder(saved.Layout, saved.Groups, saved.Scalers, saved.Pooled, saved.Covariates, saved.Linear?.Read(reader, network));
         return new SavedForecaster(saved.Description, new LstmForecastingModelParameters(encoder, saved.Model, weights, saved.Head, saved.MaximumGap), saved.Training);
     });
 

@@ -92,6 +92,12 @@ public sealed class LstmForecastingModelParameters
         var numbers = new List<double>();
         foreach (SeriesScaler scaler in Encoder.Scalers.SelectMany(scalers => scalers).Concat(Encoder.Pooled)) numbers.AddRange([(double)scaler.Scaling, scaler.Mean, scaler.Scale]);
         foreach (ChannelScale covariate in Encoder.Covariates) numbers.AddRange([covariate.Mean, covariate.Deviation]);
+        if (Encoder.Linear is { } linear)
+        {
+            numbers.AddRange([linear.Scale, linear.NetworkShare]);
+            for (int k = 0; k < linear.Part.Outputs; k++) numbers.AddRange([.. linear.Part.Weights(k), linear.Part.Intercept(k)]);
+        }
+
         return _network.Hash(CollectionsMarshal.AsSpan(numbers));
     }
 

@@ -33,6 +33,8 @@ public sealed partial class LstmForecastingTrainer
             .OptionalNumber<int>(nameof(MaximumGap), "--max-gap ROWS", "largest age of the last observation, in rows, at which there is a forecast; by default less than a window", OptionTable<Options>.From(0), shapesModel: true)
             .Choice<SeriesScaling>(nameof(Scaling), "--scaling KIND", "how the series is scaled inside the model")
             .OptionalNumber<int>(nameof(SeasonLength), null, "rows of a season", OptionTable<Options>.From(1), shapesModel: true)
+            .Choice<LinearPartUse>(nameof(LinearPart), "--linear-part USE", "whether the network adds to a linear forecast fitted in closed form")
+            .Number<int>(nameof(MinimumNumberOfSteps), "--min-steps N", "training steps at least: the epochs of short series become more", OptionTable<Options>.From(0))
             .Choice<ForecastStrategy>(nameof(Strategy), "--strategy KIND", "how later rows of the horizon are reached")
             .Numbers(nameof(Quantiles), "--quantiles LEVELS", "quantile levels to forecast, such as 0.1,0.5,0.9, with 0.5 among them", levels => levels.Count == 0 ? null : PinballLoss.ProblemWith([.. levels]))
             .Switch(nameof(NonNegative), "--non-negative", "forecasts below 0 become 0, for counts", shapesModel: true)
@@ -104,8 +106,23 @@ public sealed partial class LstmForecastingTrainer
         /// <summary>How the series is scaled inside the model; forecasts are in the data's unit. Default: RelativeToLast.</summary>
         public SeriesScaling Scaling { get; set; } = SeriesScaling.RelativeToLast;
 
-        /// <summary>The number of rows of a season, 1 or more, for <see cref="SeriesScaling.SeasonalDifference"/>. Default: null for none.</summary>
+        /// <summary>
+        /// The number of rows of a season, 1 or more: for <see cref="SeriesScaling.SeasonalDifference"/>, and for the linear part, which finds one within the window
+        /// by itself if there is none. Default: null for none.
+        /// </summary>
         public int? SeasonLength { get; set; }
+
+        /// <summary>
+        /// Whether the forecast begins with a linear part, fitted in closed form, whose residual the network learns. It is the mean of ridge regressions from the window, its level
+        /// and the calendar, each weighted by its error on later training rows. Without separate validation data it is fitted again to the validation rows in the end. Default: Automatic.
+        /// </summary>
+        public LinearPartUse LinearPart { get; set; } = LinearPartUse.Automatic;
+
+        /// <summary>
+        /// The number of training steps that a fit has at least, 0 or more: where <see cref="LstmTrainerOptions.NumberOfEpochs"/> have fewer, there are more epochs. A short series has few batches in
+        /// an epoch, and a network without a linear part has often not learned it after 30. Default: 0.
+        /// </summary>
+        public int MinimumNumberOfSteps { get; set; }
 
         /// <summary>How later rows of the horizon are reached. Default: Direct.</summary>
         public ForecastStrategy Strategy { get; set; } = ForecastStrategy.Direct;
@@ -144,6 +161,16 @@ public sealed partial class LstmForecastingTrainer
         internal string InputColumn => InputColumnName ?? OutputColumnName;
 
         internal int LargestGap => MaximumGap ?? WindowSize - 1;
+
+        /// <summary>A copy with at least <see cref="MinimumNumberOfSteps"/> for so many training windows.</summary>
+        internal Options ForWindows(int windows)
+        {
+            long batches = (windows + (long)BatchSize - 1) / BatchSize, epochs = (MinimumNumberOfSteps + batches - 1) / batches;
+            if (epochs <= NumberOfEpochs) return this;
+            var copy = (Options)Clone();
+            copy.NumberOfEpochs = (int)epochs;
+            return copy;
+        }
 
         /// <summary>The columns to read.</summary>
         internal ForecastColumns Columns => new(

@@ -66,15 +66,25 @@ public sealed partial class LstmForecastingTrainer : IEstimator<LstmForecastingT
         var data = ForecastTrainingData.Read(_host, options, trainData, validationData, modelParameters?.Encoder);
         if (options.WindowSize > Options.LongestWindow)
             throw new ArgumentException(Invariant($"{nameof(LstmForecastingTrainer)}.{nameof(Options)}.{nameof(Options.WindowSize)} must be from 2 to {Options.LongestWindow}, but was {options.WindowSize}."));
+        var linear = LinearTraining.Fit(options, data, modelParameters);
         FitRequest request = Request(options, data, modelParameters);
-        FitOutcome outcome = TrainerFit.Run(_host, options, scope, FitSeed.Of(_host, scope), request);
+        FitOutcome outcome = TrainerFit.Run(_host, options.ForWindows(data.Training.Count), scope, FitSeed.Of(_host, scope), request);
+        linear?.ChooseShare(request.Model, outcome.Weights);
         var head = new ForecastHead(options.Strategy, options.Quantiles, options.NonNegative);
-        var model = new LstmForecastingModelParameters(data.Encoder, request.Model, outcome.Weights, head, options.LargestGap);
+        WindowEncoder encoder = linear is null ? data.Encoder : data.Encoder.With(linear.Forecast);
+        var model = new LstmForecastingModelParameters(encoder, request.Model, outcome.Weights, head, options.LargestGap);
+        FitWarnings.Report(_host, model, data, options, outcome.Result);
         if (options.HasInterval) model = Calibration.WithInterval(_host, model, data, options);
+        if (linear is not null && validationData is null && data.Validation is not null)
+        {
+            linear.FitAgain(); // the interval above is of forecasts from rows before
+            model = new LstmForecastingModelParameters(data.Encoder.With(linear.Forecast), request.Model, outcome.Weights, model.Head, options.LargestGap);
+        }
+
         var description = new ForecasterDescription(
             options.Columns, options.OutputColumnName, options.ConfidenceLowerBoundColumn, options.ConfidenceUpperBoundColumn, data.Table.Calendar, options.UnseenSeries);
         return new LstmForecastingTransformer(
-            _host, description, model, outcome.Report(options, request, data.Table.Rows, data.Table.ValidationRows, data.Table.MissingRows));
+            _host, description, model, outcome.Report(options, request, data.Table.Rows, data.Table.ValidationRows, data.Table.MissingRows) with { LinearPart = linear?.Report });
     }
 
     ITransformer IValidatedEstimator.Fit(IDataView trainData, IDataView validationData) => Fit(trainData, validationData);
@@ -96,6 +106,8 @@ public sealed partial class LstmForecastingTrainer : IEstimator<LstmForecastingT
             CheckSame(nameof(Options.NumberOfLayers), start.NumberOfLayers, _options.NumberOfLayers);
             CheckSame(nameof(Options.Scaling), start.Scaling, _options.Scaling);
             CheckSame(nameof(Options.Strategy), start.Strategy, _options.Strategy);
+            if (start.Encoder.Linear is not null && _options.LinearPart == LinearPartUse.None)
+                errors.Add(nameof(Options.LinearPart), $"must not be {LinearPartUse.None}, because the network of the starting model learned the residual of a linear part", $"{_options.LinearPart}");
             CheckSame(nameof(Options.Quantiles), string.Join(", ", start.Quantiles), string.Join(", ", _options.Quantiles));
         }
 

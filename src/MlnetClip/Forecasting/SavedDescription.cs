@@ -7,7 +7,7 @@ namespace MlnetClip.Forecasting;
 /// <summary>What stands before the weights of a saved forecaster. Fields are added, never renamed; an unknown field is ignored.</summary>
 internal sealed record SavedDescription(
     ForecasterDescription Description, WindowLayout Layout, ModelSpec Model, ForecastHead Head, string[] Groups, SeriesScaler[][] Scalers, SeriesScaler[] Pooled,
-    ChannelScale[] Covariates, LstmTrainingReport Training, int? MaximumGap = null)
+    ChannelScale[] Covariates, LstmTrainingReport Training, int? MaximumGap = null, SavedLinear? Linear = null)
 {
     /// <summary>More channels, series or rows than this are a damaged file.</summary>
     private const int Most = 1_000_000;
@@ -21,6 +21,7 @@ internal sealed record SavedDescription(
         CheckHead();
         CheckModel();
         CheckScaling();
+        Linear?.Check(Layout.WindowSize, Groups.Length, Layout.Targets);
         if (MaximumGap is { } gap) SavedField.InRange(nameof(MaximumGap), gap, 0);
         SavedReport.Check(Training, Layout.TimeSteps);
         if ((long)Layout.WindowSize + (Head.Strategy == ForecastStrategy.Recursive ? 1 : Layout.Horizon) > Training.Rows - Training.ValidationRows)

@@ -26,8 +26,22 @@ internal static class SavedReport
         SavedField.NotNull("Training.Options", report.Options);
         foreach ((string name, string value) in report.Options) SavedField.NotNull($"Training.Options.{name}", value);
         if (!report.Options.ContainsKey(nameof(LstmForecastingTrainer.Options.Clipping))) throw SavedField.Wrong("Training.Options.Clipping", "must be set", "missing");
+        CheckLinearPart(report.LinearPart);
         CheckHistory(report);
         SavedSummary.Check(report.ClippingSummary, timeSteps);
+    }
+
+    private static void CheckLinearPart(LinearPartReport? linear)
+    {
+        if (linear is null) return;
+        SavedField.InRange("Training.LinearPart.NetworkShare", linear.NetworkShare, 0, 1);
+        foreach (LinearPartShare share in SavedField.Items("Training.LinearPart.Forecasts", linear.Forecasts))
+        {
+            SavedField.Name("Training.LinearPart.Forecasts.Name", share.Name);
+            SavedField.InRange("Training.LinearPart.Forecasts.Share", share.Share, 0, 1);
+            SavedField.InRange("Training.LinearPart.Forecasts.Penalty", share.Penalty, 0);
+            SavedField.InRangeOrNaN("Training.LinearPart.Forecasts.Error", share.Error, 0);
+        }
     }
 
     private static void CheckHistory(LstmTrainingReport report)

@@ -15,6 +15,8 @@ internal sealed class WindowPredictor(LstmForecastingModelParameters model)
     private readonly float[] _outputs = new float[(NetworkLayout(model).ReadsHorizon ? NetworkLayout(model).TimeSteps : 1) * model.Spec.Head.Outputs];
     private readonly double[] _window = model.Head.Strategy == ForecastStrategy.Recursive ? new double[NetworkLayout(model).Length] : [];
     private readonly WindowScale[] _scales = new WindowScale[model.Layout.Targets], _stepScales = new WindowScale[model.Layout.Targets];
+    private readonly WindowScale[] _steps = new WindowScale[NetworkLayout(model).Horizon * model.Layout.Targets];
+    private readonly double[] _scratch = new double[model.Encoder.ScratchLength];
     private readonly double[] _levels = new double[model.Head.Levels];
     private readonly SequencePredictor _predictor = new(model.Packed);
 
@@ -78,13 +80,14 @@ internal sealed class WindowPredictor(LstmForecastingModelParameters model)
     {
         int K = _layout.Targets, Q = _levels.Length, H = _layout.Horizon;
         _encoder.Encode(window, _inputs, _step.Features, scales);
-        _predictor.Predict(_inputs, _outputs);
+        _encoder.Scales(window, _inputs, _step.Features, scales, _steps, _scratch);
+        if (_encoder.Linear is not { NetworkShare: 0 }) _predictor.Predict(_inputs, _outputs);
         ReadOnlySpan<float> outputs = _outputs.AsSpan(_step.ReadsHorizon ? _step.WindowSize * K * Q : 0);
         for (int h = 0; h < horizon; h++)
         {
             for (int k = 0; k < K; k++)
             {
-                WindowScale scale = _encoder.At(window, k, scales[k], h);
+                WindowScale scale = _steps[(h * K) + k];
                 for (int q = 0; q < Q; q++) _levels[q] = scale.ToData(outputs[(((h * K) + k) * Q) + q]);
                 if (Q > 1) Array.Sort(_levels); // so that quantiles never cross (Chernozhukov, Fernández-Val and Galichon 2010)
                 for (int q = 0; q < Q; q++) levels[(((k * Q) + q) * H) + first + h] = _levels[q];

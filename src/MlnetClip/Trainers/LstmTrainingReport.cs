@@ -70,6 +70,9 @@ public sealed record LstmTrainingReport
         init => _history = value;
     }
 
+    /// <summary>The linear part of a forecaster, and what the validation rows chose; null without one.</summary>
+    public LinearPartReport? LinearPart { get; init; }
+
     /// <summary>Every option that affected the fit, by name, in text form.</summary>
     public required IReadOnlyDictionary<string, string> Options { get; init; }
 

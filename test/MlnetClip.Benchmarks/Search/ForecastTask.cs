@@ -25,7 +25,7 @@ internal sealed record ForecastTask(string Name, float[] Values, int Window, int
     public LstmForecastingTrainer Estimator(MLContext mlContext, GradientClipping clipping, int? epochs = null) => mlContext.Forecasting.ForecastByLstm(new LstmForecastingTrainer.Options
     {
         InputColumnName = nameof(Row.Value), OutputColumnName = "Forecast", WindowSize = Window, Horizon = Horizon, Clipping = clipping,
-        NumberOfEpochs = epochs ?? Epochs, NumberOfThreads = 1, LearningRate = LearningRate, LearningRateSchedule = Schedule,
+        NumberOfEpochs = epochs ?? Epochs, NumberOfThreads = 1, LinearPart = LinearPartUse.None, LearningRate = LearningRate, LearningRateSchedule = Schedule,
     });
 
     private sealed class Row

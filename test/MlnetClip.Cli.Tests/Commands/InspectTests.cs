@@ -34,6 +34,20 @@ public sealed class InspectTests
     }
 
     [TestMethod]
+    public void TheLinearPartIsShown()
+    {
+        using var folder = new TemporaryFolder();
+        string file = folder.File("model.zip");
+        string[] train = [.. SeriesFile.Train(TrainedModel.Data, file).Where(argument => argument is not ("--linear-part" or "None"))];
+        ToolRun.Of(train).Succeeds();
+        JsonElement linear = ToolRun.Of("inspect", file, "--json").Succeeds().Json.GetProperty("linear_part");
+        Assert.IsTrue(linear.GetProperty("network_share").GetDouble() is >= 0 and <= 1);
+        Assert.AreEqual(1, linear.GetProperty("forecasts").EnumerateObject().Sum(forecast => forecast.Value.GetDouble()), 1e-6);
+        StringAssert.Contains(ToolRun.Of("inspect", file).Succeeds().Output, "the linear part");
+        Assert.AreEqual(JsonValueKind.Null, ToolRun.Of("inspect", TrainedModel.Model, "--json").Succeeds().Json.GetProperty("linear_part").ValueKind);
+    }
+
+    [TestMethod]
     public void WhatClippingLearnedAndDidInsideTheBackwardPassIsTold()
     {
         using var folder = new TemporaryFolder();

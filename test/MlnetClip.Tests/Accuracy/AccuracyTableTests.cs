@@ -9,7 +9,7 @@ public sealed class AccuracyTableTests
     [TestMethod]
     public void ErrorsCountPairsThatAllMethodsHave()
     {
-        var series = new AccuracySeries("", [0, 0, 0, 0, 0, 0, 0, 0, 5, double.NaN], 1, 2, 2, []);
+        var series = new AccuracySeries("", [0, 0, 0, 0, 0, 0, 0, 0, 5, double.NaN], 1, 2, 2, [], []);
         Assert.AreEqual(8, series.Cut);
         double[,] zeros = new double[2, 2], other = { { double.NaN, 0 }, { 0, 0 } };
         Errors nothing = Errors.Of(series, [zeros])[0];

@@ -28,11 +28,12 @@ public sealed class CursorTests
     {
         // The same by an independent model in double, scaled by hand.
         float[] window = _wave[^12..];
-        var parameters = _model.Model;
+        LstmForecastingTransformer model = Forecasts.Fit(_context, options => options.LinearPart = LinearPartUse.None);
+        var parameters = model.Model;
         var reference = new ReferenceModel(new StackSpec(1, parameters.HiddenSize, parameters.NumberOfLayers, parameters.Horizon));
         foreach (string name in parameters.ParameterNames) reference.Values[name] = [.. parameters.GetWeights(name).ToArray().Select(weight => (double)weight)];
         double[] outputs = reference.Predict([.. window.Select(value => (value - window[^1]) / parameters.Scale)], steps: 12);
-        float[] forecast = _model.Forecast(_wave);
+        float[] forecast = model.Forecast(_wave);
         for (int h = 0; h < 3; h++) Assert.AreEqual(window[^1] + (outputs[h] * parameters.Scale), forecast[h], 2e-5);
     }
 

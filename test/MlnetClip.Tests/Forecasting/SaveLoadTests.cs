@@ -28,7 +28,9 @@ public sealed class SaveLoadTests
         var loaded = ((LstmForecastingTransformer)Load(Save(_model))).Training;
         Assert.AreSequenceEqual(_model.Training.Options.OrderBy(option => option.Key).ToArray(), loaded.Options.OrderBy(option => option.Key).ToArray());
         Assert.AreSequenceEqual(_model.Training.History, loaded.History);
-        Assert.AreEqual(_model.Training, loaded with { Options = _model.Training.Options, History = _model.Training.History });
+        Assert.AreSequenceEqual(_model.Training.LinearPart!.Forecasts, loaded.LinearPart!.Forecasts);
+        Assert.AreEqual(_model.Training.LinearPart.NetworkShare, loaded.LinearPart.NetworkShare);
+        Assert.AreEqual(_model.Training, loaded with { Options = _model.Training.Options, History = _model.Training.History, LinearPart = _model.Training.LinearPart });
         Assert.AreEqual(_model.Training.ClippingSummary, loaded.ClippingSummary);
     }
 

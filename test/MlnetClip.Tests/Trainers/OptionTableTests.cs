@@ -24,7 +24,7 @@ public sealed class OptionTableTests
         [nameof(Options.FutureCovariateColumnNames)] = "F,G", [nameof(Options.StaticCovariateColumnNames)] = "S", [nameof(Options.TimeColumnName)] = "Time",
         [nameof(Options.GroupColumnName)] = "Store", [nameof(Options.SeasonLength)] = "12", [nameof(Options.Strategy)] = "Recursive", [nameof(Options.Quantiles)] = "0.1,0.5,0.9",
         [nameof(Options.NonNegative)] = "true", [nameof(Options.ConfidenceLowerBoundColumn)] = "Low", [nameof(Options.ConfidenceUpperBoundColumn)] = "High",
-        [nameof(Options.ConfidenceLevel)] = "0.8", [nameof(Options.Calendar)] = "HourOfDay, DayOfWeek", [nameof(Options.UnseenSeries)] = "Throw",
+        [nameof(Options.ConfidenceLevel)] = "0.8", [nameof(Options.Calendar)] = "HourOfDay, DayOfWeek", [nameof(Options.UnseenSeries)] = "Throw", [nameof(Options.LinearPart)] = "Always", [nameof(Options.MinimumNumberOfSteps)] = "500",
     };
 
     public static IEnumerable<object[]> Names => Options.Table.Select(option => new object[] { option.Name });

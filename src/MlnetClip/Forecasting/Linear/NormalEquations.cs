@@ -15,6 +15,8 @@ internal sealed class NormalEquations
     private readonly int _outputs, _threads;
     private readonly double[] _x, _left, _y, _w, _base;
     private readonly CancellationToken _cancellation;
+    private readonly Action<int> _addMatrixRow, _addMoments; // made once: a delegate for each block would be garbage
+    private int _count;
 
     /// <summary>Reads all rows once.</summary>
     public NormalEquations(ILinearRows rows, int features, int outputs, int threads, CancellationToken cancellation)
@@ -24,6 +26,7 @@ internal sealed class NormalEquations
         (_x, _left) = (new double[BlockRows * Size], new double[BlockRows * Size]);
         (_y, _w, _base) = (new double[BlockRows * outputs], new double[BlockRows * outputs], new double[BlockRows]);
         Sums = new LinearSums(Size, new double[(long)Size * Size], new double[(long)outputs * Size], new double[outputs]);
+        (_addMatrixRow, _addMoments) = (AddMatrixRow, AddMoments);
         Groups = GroupsOf(Sum());
     }
 
@@ -41,22 +44,27 @@ internal sealed class NormalEquations
     {
         if (groups.All(group => group.IsComplete)) return [.. groups.Select(_ => Sums)];
         double[][] matrices = [.. groups.Select(_ => (double[])Sums.Matrix.Clone())];
+        Action<int> subtract = g =>
+        {
+            int output = groups[g].Outputs[0];
+            for (int r = 0; r < _count; r++)
+            {
+                double excess = _base[r] - _w[(r * _outputs) + output];
+                if (excess > 0) Subtract(matrices[g], excess, _x.AsSpan(r * Size, Size));
+            }
+        };
         for (int start = 0; start < _rows.Count; start += BlockRows)
         {
-            int count = ReadBlock(start);
-            Parallel.For(0, groups.Count, Parallelism(groups.Count > 1), g =>
-            {
-                int output = groups[g].Outputs[0];
-                for (int r = 0; r < count; r++)
-                {
-                    double excess = _base[r] - _w[(r * _outputs) + output];
-                    if (excess > 0) Subtract(matrices[g], excess, _x.AsSpan(r * Size, Size));
-                }
-            });
+            ReadBlock(start);
+            For(groups.Count, groups.Count > 1, subtract);
         }
 
         return [.. matrices.Select(matrix => Sums with { Matrix = matrix })];
     }
+
+    private void AddMatrixRow(int i) => VectorMath.AddRows(Sums.Matrix.AsSpan(i * Size, i + 1), _left.AsSpan(i), Size, _x, Size, _count);
+
+    private void AddMoments(int k) => VectorMath.AddRows(Sums.Moments.AsSpan(k * Size, Size), _y.AsSpan(k), _outputs, _x, Size, _count);
 
     private void Subtract(double[] matrix, double excess, ReadOnlySpan<double> x)
     {
@@ -70,8 +78,7 @@ internal sealed class NormalEquations
         for (int start = 0; start < _rows.Count; start += BlockRows)
         {
             int count = ReadBlock(start);
-            Parallel.For(0, Size, Parallelism((long)count * Size * Size >= ParallelFrom), i =>
-                VectorMath.AddRows(Sums.Matrix.AsSpan(i * Size, i + 1), _left.AsSpan(i), Size, _x, Size, count));
+            For(Size, (long)count * Size * Size >= ParallelFrom, _addMatrixRow);
             for (int r = 0; r < count; r++)
             {
                 for (int k = 0; k < _outputs; k++)
@@ -84,8 +91,7 @@ internal sealed class NormalEquations
                 }
             }
 
-            Parallel.For(0, _outputs, Parallelism((long)count * Size * _outputs >= ParallelFrom), k =>
-                VectorMath.AddRows(Sums.Moments.AsSpan(k * Size, Size), _y.AsSpan(k), _outputs, _x, Size, count));
+            For(_outputs, (long)count * Size * _outputs >= ParallelFrom, _addMoments);
         }
 
         return missing;
@@ -107,10 +113,14 @@ internal sealed class NormalEquations
             for (int i = 0; i < Size; i++) left[i] = largest * x[i];
         }
 
-        return count;
+        return _count = count;
     }
 
-    private ParallelOptions Parallelism(bool worthwhile) => new() { MaxDegreeOfParallelism = worthwhile ? _threads : 1, CancellationToken = _cancellation };
+    private void For(int count, bool worthwhile, Action<int> body)
+    {
+        if (worthwhile && _threads > 1) Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = _threads, CancellationToken = _cancellation }, body);
+        else for (int i = 0; i < count; i++) body(i);
+    }
 
     private static List<OutputGroup> GroupsOf((ulong First, ulong Second)[] missing) =>
         [.. missing.Index().GroupBy(one => one.Item, one => one.Index).Select(group => new OutputGroup([.. group], IsComplete: group.Key == default))];
