@@ -22,7 +22,7 @@ internal sealed class FileArguments
     private readonly Option<bool> _noHeader = Flag.Switch("--no-header", "the first line is a row; columns are named by their numbers from 1");
 
     /// <summary>The file.</summary>
-    public Option<string> Data { get; } = Flag.Text("--data", "FILE", "the CSV file, whose first line has the names of the columns", required: true);
+    public Option<string> Data { get; } = Flag.Text("--data", "FILE", "the CSV file, whose first line has the names of the columns, or Parquet file", required: true);
 
     /// <summary>Adds the options of how the file is written.</summary>
     public void AddLayoutTo(Command command)

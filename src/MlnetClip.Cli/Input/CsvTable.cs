@@ -50,6 +50,9 @@ internal sealed class CsvTable : ITable
     public IReadOnlyList<string> Headers => _headers;
 
     /// <inheritdoc/>
+    public bool DecimalComma => _layout.DecimalComma;
+
+    /// <inheritdoc/>
     public int Line => _isBlank ? _blanks.Peek() : _line;
 
     /// <summary>Opens a file and reads its header.</summary>

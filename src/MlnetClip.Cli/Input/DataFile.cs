@@ -14,11 +14,11 @@ internal static class DataFile
     /// <exception cref="InputException">The file, a column or a field cannot be read.</exception>
     public static T Read<T>(string path, CsvLayout? layout, Func<ITable, T> read)
     {
-        if (Directory.Exists(path)) throw new InputException($"--data must be a CSV file, but '{path}' is a folder.");
-        if (!File.Exists(path)) throw new InputException($"--data must be a CSV file that exists, but there is no '{path}'.");
+        if (Directory.Exists(path)) throw new InputException($"--data must be a CSV or Parquet file, but '{path}' is a folder.");
+        if (!File.Exists(path)) throw new InputException($"--data must be a CSV or Parquet file that exists, but there is no '{path}'.");
         try
         {
-            using ITable table = CsvTable.Open(path, layout ?? new CsvLayout());
+            using ITable table = ParquetTable.IsParquet(path) ? ParquetTable.Open(path) : CsvTable.Open(path, layout ?? new CsvLayout());
             return read(table);
         }
         catch (CsvFormatException e)

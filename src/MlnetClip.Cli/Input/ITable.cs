@@ -12,6 +12,9 @@ internal interface ITable : IDisposable
     /// <summary>The place of the current row for errors: the line of a text file, else the number of the row.</summary>
     int Line { get; }
 
+    /// <summary>Whether numbers are written with a decimal comma.</summary>
+    bool DecimalComma { get; }
+
     /// <summary>Goes on to the next row; false after the last.</summary>
     /// <exception cref="InputException">The row cannot be read.</exception>
     bool Read();

@@ -36,7 +36,7 @@ internal static class SequenceCsv
                     features is null ? "features are all columns that no other option names; name them with --features to leave some out." : null);
             }
 
-            var number = new NumberField(layout.DecimalComma);
+            var number = new NumberField(table.DecimalComma);
             var (values, texts, weights, lines) = (new List<float[]>(), new List<string[]>(), new List<double>(), new List<int>());
             while (table.Read())
             {
@@ -49,9 +49,8 @@ internal static class SequenceCsv
             }
 
             if (lines.Count == 0) throw new InputException($"{path} has a header and no rows.");
-            string column = labeled ? $", column {labelColumns[0] + 1} ('{SafeText.Of(labels[0])}')" : "";
             return new SequenceTable(
-                path, names, labeled ? labels : [], [.. values], [.. texts], weightColumn < 0 ? null : [.. weights], row => $"{path}, line {lines[row]}{column}", layout.DecimalComma);
+                path, names, labeled ? labels : [], [.. values], [.. texts], weightColumn < 0 ? null : [.. weights], row => table.Place(lines[row], labeled ? labelColumns[0] : 0), table.DecimalComma);
         });
 
     private static float[] Sequence(ITable table, int line, int[] columns, int featuresPerStep, NumberField number)

@@ -18,9 +18,9 @@ internal sealed class SeriesCsv
     private readonly List<int> _lines = [];
     private readonly Dictionary<string, List<int>> _groups = [];
 
-    private SeriesCsv(ITable table, SeriesColumns columns, CsvLayout layout)
+    private SeriesCsv(ITable table, SeriesColumns columns)
     {
-        (_table, _columns, _number) = (table, columns, new NumberField(layout.DecimalComma));
+        (_table, _columns, _number) = (table, columns, new NumberField(table.DecimalComma));
         _numbers = [.. columns.Numbers.Select(_ => new List<double>())];
     }
 
@@ -34,7 +34,7 @@ internal sealed class SeriesCsv
     /// <exception cref="InputException">The file, a column or a field cannot be read.</exception>
     public static SeriesTable Read(
         string path, SeriesColumns columns, string? timeFormat = null, CsvLayout? layout = null, TimeZoneInfo? zone = null, CancellationToken cancellation = default) =>
-        DataFile.Read(path, layout, table => new SeriesCsv(table, columns, layout ?? new CsvLayout()).Read(timeFormat, zone, cancellation));
+        DataFile.Read(path, layout, table => new SeriesCsv(table, columns).Read(timeFormat, zone, cancellation));
 
     private SeriesTable Read(string? timeFormat, TimeZoneInfo? zone, CancellationToken cancellation)
     {
