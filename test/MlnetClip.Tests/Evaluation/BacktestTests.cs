@@ -50,19 +50,27 @@ public sealed class BacktestTests
     }
 
     [TestMethod]
-    [DataRow(SeriesScaling.RelativeToLast)]
-    [DataRow(SeriesScaling.Standardize)]
-    [DataRow(SeriesScaling.Robust)]
-    [DataRow(SeriesScaling.PerWindow)]
-    [DataRow(SeriesScaling.SeasonalDifference)]
-    [DataRow(SeriesScaling.None)]
-    public void TheFutureChangesNoPastForecast(SeriesScaling scaling)
+    [DataRow(SeriesScaling.RelativeToLast, ForecastStrategy.Direct)]
+    [DataRow(SeriesScaling.RelativeToLast, ForecastStrategy.Recursive)]
+    [DataRow(SeriesScaling.Standardize, ForecastStrategy.Direct)]
+    [DataRow(SeriesScaling.Standardize, ForecastStrategy.Recursive)]
+    [DataRow(SeriesScaling.Robust, ForecastStrategy.Direct)]
+    [DataRow(SeriesScaling.Robust, ForecastStrategy.Recursive)]
+    [DataRow(SeriesScaling.PerWindow, ForecastStrategy.Direct)]
+    [DataRow(SeriesScaling.PerWindow, ForecastStrategy.Recursive)]
+    [DataRow(SeriesScaling.SeasonalDifference, ForecastStrategy.Direct)]
+    [DataRow(SeriesScaling.SeasonalDifference, ForecastStrategy.Recursive)]
+    [DataRow(SeriesScaling.None, ForecastStrategy.Direct)]
+    [DataRow(SeriesScaling.None, ForecastStrategy.Recursive)]
+    public void TheFutureChangesNoPastForecast(SeriesScaling scaling, ForecastStrategy strategy)
     {
         Stores.Row[] a = Stores.Of("A", 70), b = Stores.Of("B", 70, 50, seed: 2);
         IEstimator<ITransformer> pipeline = MLContext.Transforms.NormalizeMeanVariance("Weather", fixZero: false).Append(MLContext.Forecasting.ForecastByLstm(Stores.Options(options =>
         {
-            (options.GroupColumnName, options.TimeColumnName, options.PastCovariateColumnNames, options.FutureCovariateColumnNames) = ("Store", "Time", ["Weather"], ["Holiday"]);
-            (options.Quantiles, options.ConfidenceLowerBoundColumn, options.ConfidenceUpperBoundColumn, options.ConfidenceLevel) = ([0.25f, 0.5f, 0.75f], "Lower", "Upper", 0.5f);
+            bool isDirect = strategy == ForecastStrategy.Direct;
+            (options.GroupColumnName, options.TimeColumnName, options.Strategy, options.StaticCovariateColumnNames) = ("Store", "Time", strategy, ["Size"]);
+            (options.PastCovariateColumnNames, options.FutureCovariateColumnNames) = (isDirect ? ["Weather"] : [], ["Holiday"]);
+            (options.Quantiles, options.ConfidenceLowerBoundColumn, options.ConfidenceUpperBoundColumn, options.ConfidenceLevel) = (isDirect ? [0.25f, 0.5f, 0.75f] : [], "Lower", "Upper", 0.5f);
             (options.Scaling, options.SeasonLength, options.NumberOfEpochs) = (scaling, scaling == SeriesScaling.SeasonalDifference ? 7 : null, 1);
         })));
         ForecastBacktestOptions options = new() { NumberOfFolds = 3, FoldRows = 8, GroupColumnName = "Store", TimeColumnName = "Time" };
