@@ -14,6 +14,8 @@ public sealed class HelpTests
     public void EachHasAnExample(string[] path)
     {
         string help = ToolRun.Of([.. path, "--help"]).Succeeds().Output;
+        Assert.DoesNotContain("[default: (", help, "a default is printed in its text form");
+        Assert.DoesNotContain("[default: System.", help, "a default is printed in its text form");
         string[] lines = help.TrimEnd().Split(Environment.NewLine);
         Assert.AreEqual("Example:", lines[^2]);
         StringAssert.StartsWith(lines[^1], $"  mlnetclip {string.Join(' ', path)} ");

@@ -15,9 +15,9 @@ internal sealed class ForecasterArguments
     /// <summary>The settings of a search's fit without clipping: the learning rate and batch size are the user's or the defaults.</summary>
     public static readonly TrialSettings Unclipped = new(GradientClipping.None, null, null);
 
-    private readonly Option<(bool Reads, CalendarFeatures? Features)> _calendar = Flag.Setting<(bool, CalendarFeatures?)>(
-        "--calendar", "FEATURES", "calendar features that the network reads from --time: auto for those that fit its steps, or some of HourOfDay,DayOfWeek,MonthOfYear,DayOfYear; by default none",
-        (false, null), ParseCalendar);
+    private readonly Option<CalendarChoice> _calendar = Flag.Setting(
+        "--calendar", "FEATURES", "calendar features that the network reads from --time: auto for those that fit its steps, or some of HourOfDay,DayOfWeek,MonthOfYear,DayOfYear",
+        CalendarChoice.None, CalendarChoice.Parse);
 
     private readonly Option<double?> _interval = Flag.OptionalNumber(
         new("--interval", 0, 1, MinimumLegal: false, MaximumLegal: false), "SHARE", "forecasts have columns lower and upper, which contain this share of the values at each step, for example 0.9; by default none");
@@ -82,7 +82,7 @@ internal sealed class ForecasterArguments
     public SeriesColumns ModelColumns(CommandResult arguments)
     {
         SeriesColumns columns = _series!.Given(arguments);
-        return arguments.Legal(_calendar).Reads ? columns : columns with { Time = null };
+        return arguments.Legal(_calendar) is { Reads: true } ? columns : columns with { Time = null };
     }
 
     private Options ToOptions(CommandResult arguments)
@@ -95,7 +95,7 @@ internal sealed class ForecasterArguments
         options.FutureCovariateColumnNames = [.. columns.Future];
         options.StaticCovariateColumnNames = [.. columns.Static];
         (options.GroupColumnName, options.TimeColumnName) = (columns.Group, columns.Time);
-        options.Calendar = arguments.Legal(_calendar).Features;
+        options.Calendar = arguments.Legal(_calendar)?.Features;
         options.OutputColumnName = "Forecast";
         options.SeasonLength = _season!(arguments);
         if (arguments.Legal(_interval) is not { } level) return options;
@@ -119,13 +119,4 @@ internal sealed class ForecasterArguments
             return [OptionNames.InWordsOfTheTool(e.Message)];
         }
     }
-
-    /// <summary>The features of <c>--calendar</c>: whether the model reads the times, and which features it reads; null for those that fit.</summary>
-    private static (bool Reads, CalendarFeatures? Features) ParseCalendar(string text) => text switch
-    {
-        "none" => (false, null),
-        "auto" => (true, null),
-        _ when !text.Any(char.IsDigit) && Enum.TryParse(text, ignoreCase: true, out CalendarFeatures features) && features != CalendarFeatures.None => (true, features),
-        _ => throw new FormatException($"must be none, auto, or of {string.Join(", ", Enum.GetNames<CalendarFeatures>().Where(name => name != nameof(CalendarFeatures.None)))} joined by commas, but was '{text}'."),
-    };
 }

@@ -56,14 +56,17 @@ internal sealed class BacktestCommand
         {
             // The plan after the last target is not evaluated: its rows have no actual values.
             int[] rows = [.. table.Series.Select(table.History)];
+            SeriesColumns columns = _series.Given(arguments.CommandResult); // with the times, which cut all series at the same one
             ForecastBacktestResult result = mlContext.Forecasting.Backtest(
-                SeriesView.Of(table, _forecaster.ModelColumns(arguments.CommandResult), rows), mlContext.Forecasting.ForecastByLstm(options), new ForecastBacktestOptions
+                SeriesView.Of(table, columns, rows), mlContext.Forecasting.ForecastByLstm(options), new ForecastBacktestOptions
                 {
                     NumberOfFolds = arguments.GetValue(_folds),
                     FoldRows = arguments.GetValue(_foldRows) ?? options.Horizon,
                     TrainingRows = arguments.GetValue(_trainingRows),
                     RefitEvery = arguments.GetValue(_refit),
                     Season = arguments.GetValue(_season),
+                    GroupColumnName = columns.Group,
+                    TimeColumnName = columns.Time,
                     Progress = new FoldProgress(fold => _terminal.Log($"{fold}")),
                     CancellationToken = cancellation,
                 });

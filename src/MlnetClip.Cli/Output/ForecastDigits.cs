@@ -15,14 +15,14 @@ internal sealed class ForecastDigits
     private readonly int[] _decimals;
 
     /// <param name="forecaster">The model.</param>
-    /// <param name="series">The series. Where each series and target has a scale of its own, it is not larger than the standard deviation of its values by much.</param>
+    /// <param name="series">The series. Where each series and target has a scale of its own, the standard deviation of its values stands for it.</param>
     public ForecastDigits(LstmForecastingTransformer forecaster, TimeSeries series)
     {
         _model = forecaster.Model;
         var columns = new ForecastColumns(forecaster);
         _rounded = [.. columns.Names.Select(_ => new double[_model.Horizon])];
         bool one = _model.NumberOfTargets == 1 && series.Name is null;
-        int[] decimals = Array.ConvertAll(series.Targets, values => Decimals(one ? _model.Scale : Deviation(values) / 100));
+        int[] decimals = Array.ConvertAll(series.Targets, values => Decimals(one ? _model.Scale : Deviation(values)));
         _decimals = [.. columns.Names.Select((_, i) => decimals[columns.Target(i)])];
     }
 

@@ -50,6 +50,7 @@ public sealed class ManyColumnsTests
             double[] values = [.. line.Split(',')[2..].Select(value => double.Parse(value, System.Globalization.CultureInfo.InvariantCulture))];
             Assert.IsTrue(values[4] <= values[1] && values[1] <= values[0] && values[0] == values[2] && values[2] <= values[3] && values[3] <= values[5], line);
             Assert.AreEqual(line[0] == 'A' ? 13 : 1003, values[0], 12);
+            Assert.IsLessThanOrEqualTo(7, line.Split(',')[2].Split('.')[1].Length, "digits beyond single precision mean nothing");
         }
 
         JsonElement json = ToolRun.Of("predict", "--model", Model, "--data", Data, "--json").Succeeds().Json;
