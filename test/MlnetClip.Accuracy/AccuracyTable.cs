@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace MlnetClip.Accuracy;
 
@@ -10,7 +11,10 @@ namespace MlnetClip.Accuracy;
 /// </summary>
 internal static class AccuracyTable
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, // one seed has no spread
+    };
 
     /// <summary>The methods that the forecaster is compared with.</summary>
     public static IReadOnlyList<IForecaster> Others { get; } =

@@ -42,6 +42,15 @@ public sealed class AccuracyTableTests
     }
 
     [TestMethod]
+    public void TheFiguresOfOneSeedAreWritten()
+    {
+        using var folder = new TemporaryFolder();
+        string json = folder.File("figures.json");
+        AccuracyTable.Run(AccuracyOptions.Parse(["--series", "unemployment construction", "--seeds", "1", "--set", "NumberOfEpochs=1", "--json", json]), "a machine");
+        Assert.Contains("\"spread\": \"NaN\"", File.ReadAllText(json));
+    }
+
+    [TestMethod]
     [DataRow("--value x", "is not an option before --data")]
     [DataRow("--data x", "needs --value")]
     [DataRow("--series nothing", "No series has 'nothing' in its name")]
