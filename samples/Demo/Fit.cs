@@ -15,13 +15,14 @@ internal sealed record Fit(GradientClipping Clipping, LstmForecastingTransformer
     public const int Season = 52;
 
     /// <summary>Trains on the rows before the cut and evaluates on the rows after it.</summary>
-    public static Fit Run(MLContext mlContext, IDataView data, int cut, GradientClipping clipping, TrainingTable table)
+    public static Fit Run(MLContext mlContext, IDataView data, int cut, GradientClipping clipping, TrainingTable? table, LinearPartUse linearPart = LinearPartUse.None)
     {
         var norms = new List<double>();
         var model = Estimator(mlContext, clipping, options =>
         {
             options.Observer = new NormRecorder(norms);
-            options.MetricsCallback = epoch => table.Report(clipping, epoch);
+            options.LinearPart = linearPart;
+            options.MetricsCallback = epoch => table?.Report(clipping, epoch);
         }).Fit(mlContext.Data.TakeRows(data, cut));
 
         ForecastScores scores = mlContext.Forecasting.Evaluate(
@@ -40,6 +41,7 @@ internal sealed record Fit(GradientClipping Clipping, LstmForecastingTransformer
             Horizon = Horizon,
             Clipping = clipping,
             LearningRate = 0.005f,
+            LinearPart = LinearPartUse.None,
         };
         more?.Invoke(options);
         return mlContext.Forecasting.ForecastByLstm(options);

@@ -6,7 +6,7 @@ namespace Demo;
 /// <summary>The table: each model and each naive forecast with its held-out error, and statistics of the gradients.</summary>
 internal static class Report
 {
-    public static void Write(IReadOnlyList<Fit> fits, Fit chosen)
+    public static void Write(IReadOnlyList<Fit> fits, Fit chosen, Fit withLinearPart)
     {
         var table = new Table().RoundedBorder().Title($"Held-out error in ppm, 1 to {Fit.Horizon} weeks ahead");
         table.AddColumn("forecast");
@@ -22,6 +22,7 @@ internal static class Report
                 $"{gradients.NormMedian:F3}", $"{gradients.NormMax:F1}", $"{gradients.ShareClipped:0.0%}", $"{fit.Model.Training.ValidationLoss:F4}");
         }
 
+        Add(table, "default", withLinearPart.Model.Training.LinearPart!.NetworkShare == 0 ? "linear part alone (default)" : "linear part + LSTM (default)", withLinearPart.Scores.Model);
         Add(table, "default", "last value", naive.LastValue);
         Add(table, "default", "same week last year", naive.SeasonalNaive);
         Add(table, "default", "  + change over the year", naive.SeasonalNaiveDrift);

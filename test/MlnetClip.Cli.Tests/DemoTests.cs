@@ -15,7 +15,7 @@ public sealed class DemoTests
         ProcessOutcome run = ProcessRunner.RunAssembly(
             Path.Combine(AppContext.BaseDirectory, "Demo.dll"), [csv, folder.Path]);
         Assert.AreEqual(0, run.ExitCode, run.Output + run.Error);
-        foreach (string text in new[] { "LSTM, norm:1", "LSTM, value:0.1", "LSTM, none", "(found)", "Calibration without clipping", "Recommended: ", "Verdict: ", "last value", "same week last year", "bit-identical" })
+        foreach (string text in new[] { "LSTM, norm:1", "LSTM, value:0.1", "LSTM, none", "(found)", "Calibration without clipping", "Recommended: ", "Verdict: ", "last value", "same week last year", "(default)", "bit-identical" })
             StringAssert.Contains(run.Output, text);
         Assert.IsTrue(File.Exists(folder.File("co2.zip")));
         foreach (string picture in new[] { "forecast.svg", "gradients.svg", "curve.svg" })

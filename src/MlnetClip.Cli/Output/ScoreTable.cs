@@ -11,8 +11,17 @@ internal static class ScoreTable
     public static void Write(IAnsiConsole console, LstmTrainingReport training, ModelEvaluation evaluation)
     {
         foreach (TargetScores target in evaluation.Targets) Write(console, training, evaluation, target);
+        if (training.LinearPart is { } linear) console.WriteLine($"Forecast: {linear}.");
         WriteGradients(console, training);
     }
+
+    /// <summary>What forecasts: the network, the linear part, or both.</summary>
+    private static string NameOf(LstmTrainingReport training) => training.LinearPart switch
+    {
+        null => $"LSTM, {training.Clipping}",
+        { NetworkShare: 0 } => "linear part alone",
+        _ => $"linear part + LSTM, {training.Clipping}",
+    };
 
     private static void Write(IAnsiConsole console, LstmTrainingReport training, ModelEvaluation evaluation, TargetScores target)
     {
@@ -30,7 +39,7 @@ internal static class ScoreTable
         ];
         var best = naive.MinBy(forecast => forecast.Metrics.Rmse);
         bool wins = scores.Model.Rmse < best.Metrics.Rmse;
-        Add(table, $"LSTM, {training.Clipping}", scores.Model, wins ? "bold green" : "bold");
+        Add(table, NameOf(training), scores.Model, wins ? "bold green" : "bold");
         foreach (var (name, metrics) in naive) Add(table, name, metrics);
         console.Write(table);
 

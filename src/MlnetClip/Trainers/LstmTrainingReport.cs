@@ -51,10 +51,10 @@ public sealed record LstmTrainingReport
     /// <summary>Why training ended.</summary>
     public required StopReason StopReason { get; init; }
 
-    /// <summary>Mean training loss of the last epoch, in scaled units.</summary>
+    /// <summary>Mean training loss of the last epoch, in scaled units; with a linear part, that of the network on the residual, in units of its root mean square.</summary>
     public required double TrainingLoss { get; init; }
 
-    /// <summary>Validation loss of <see cref="BestEpoch"/>, in scaled units; null without validation.</summary>
+    /// <summary>Validation loss of <see cref="BestEpoch"/>, in scaled units, as <see cref="TrainingLoss"/>; null without validation.</summary>
     public required double? ValidationLoss { get; init; }
 
     /// <summary>The text form of the clipping setting, from <see cref="Options"/>.</summary>

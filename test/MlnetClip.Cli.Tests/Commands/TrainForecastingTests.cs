@@ -113,6 +113,26 @@ public sealed class TrainForecastingTests
         Assert.IsFalse(run.Output.Contains('\e'), "no colours in a file");
     }
 
+    /// <summary>The table names what forecasts: a network whose output is not added is not called an LSTM's forecast.</summary>
+    [TestMethod]
+    [DataRow("Automatic")]
+    [DataRow("Always")]
+    [DataRow("None")]
+    public void TheTableSaysWhatForecasts(string linearPart)
+    {
+        using var folder = new TemporaryFolder();
+        string data = SeriesFile.Write(folder.File("data.csv"));
+        string[] arguments = SeriesFile.Train(data, folder.File("model.zip"));
+        arguments[Array.IndexOf(arguments, "--linear-part") + 1] = linearPart;
+        ToolRun run = ToolRun.Of(arguments);
+        Assert.AreEqual(0, run.ExitCode, run.Error);
+        bool alone = run.Output.Contains("Forecast: the linear part alone: the network does not improve it on the validation rows.", StringComparison.Ordinal);
+        string expected = linearPart == "None" ? "│ LSTM, norm:1 " : alone ? "│ linear part alone " : "│ linear part + LSTM, norm:1 ";
+        Assert.Contains(expected, run.Output);
+        Assert.AreEqual(linearPart != "None", run.Output.Contains("Forecast: the linear part ", StringComparison.Ordinal));
+        if (linearPart == "Always") Assert.IsFalse(alone);
+    }
+
     [TestMethod]
     public void TheSeedDecidesAndThreadsDoNot()
     {
