@@ -95,7 +95,7 @@ internal sealed unsafe class RecurrentLayer : Layer
         RowMath.Clear(H_(start), (nint)rows * P);
         if (_c is not null) RowMath.Clear(C_(start), (nint)rows * P);
         if (dropped) RowMath.Clear(_maskedH!.Pointer + start * P, (nint)rows * P);
-        for (int s = 0; s < T; s++)
+        for (int s = 0; s < T && !pass.IsCancelled; s++)
         {
             int t = _reverse ? T - 1 - s : s, row = t * B + first;
             nint before = StateBefore(s, T, B, first), after = StateAfter(s, T, B, first);
@@ -116,7 +116,7 @@ internal sealed unsafe class RecurrentLayer : Layer
         float* dC = _dC is null ? null : _dC.Pointer + (nint)first * P, carry = _carry is null ? null : _carry.Pointer + (nint)first * P;
         if (dC != null) RowMath.Clear(dC, (nint)rows * P);
         int start = FirstStep(pass, dX, dXRow, accumulate, first, rows);
-        for (int s = T - 1; s >= start; s--)
+        for (int s = T - 1; s >= start && !pass.IsCancelled; s--)
         {
             int t = _reverse ? T - 1 - s : s, row = t * B + first;
             nint before = StateBefore(s, T, B, first), after = StateAfter(s, T, B, first);
@@ -132,6 +132,7 @@ internal sealed unsafe class RecurrentLayer : Layer
     /// <summary>The gradients of one piece's units: dW = dZ^T [x, h'] and db = sum of dZ over all time steps and sequences.</summary>
     public override void WeightGradients(in Pass pass, int piece, float* gradients, float* x, int xRow, float* scratch)
     {
+        if (pass.IsCancelled) return;
         int T = pass.TimeSteps, B = pass.BatchSize;
         GateGroup group = _cell.Groups[piece / PiecesPerGroup];
         int unit = piece % PiecesPerGroup * UnitsPerPiece, units = Math.Min(UnitsPerPiece, H - unit);

@@ -33,6 +33,16 @@ public interface IBackend : IDisposable
     /// </summary>
     double ShareLimitedInside { get; }
 
+    /// <summary>
+    /// Ends <see cref="ComputeGradients"/> early with an <see cref="OperationCanceledException"/>; the gradients are then undefined, and the parameters unchanged. Default: none. A
+    /// backend may ignore it.
+    /// </summary>
+    CancellationToken Cancellation
+    {
+        get => default;
+        set { }
+    }
+
     /// <summary>Runs forward, loss and backward; overwrites every gradient. Allocates nothing after the first call.</summary>
     /// <param name="batch">The batch; the padding after the end of its sequences is set to zero.</param>
     /// <param name="dropoutSeed">The seed of the dropout masks of this step; the same seed gives the same masks.</param>
@@ -40,6 +50,7 @@ public interface IBackend : IDisposable
     /// The loss summed over the observed targets, which may be NaN or infinite, and the sum of their weights. The gradient is that of the
     /// summed loss, so that gradients of several batches add up; divide it once by the sum of the weights to get that of the mean.
     /// </returns>
+    /// <exception cref="OperationCanceledException"><see cref="Cancellation"/> was cancelled.</exception>
     BatchSums ComputeGradients(SequenceBatch batch, ulong dropoutSeed);
 
     /// <summary>

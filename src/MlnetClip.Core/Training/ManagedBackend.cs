@@ -96,6 +96,9 @@ public sealed unsafe class ManagedBackend : IBackend
     /// <inheritdoc/>
     public double ShareLimitedInside { get; private set; }
 
+    /// <inheritdoc/>
+    public CancellationToken Cancellation { get; set; }
+
     /// <summary>Initializes the parameters as PyTorch does; the result depends only on the seed. See <see cref="Initialization"/>.</summary>
     public void Initialize(ulong seed) => Initialization.Apply(_model, Parameters, seed);
 
@@ -110,6 +113,7 @@ public sealed unsafe class ManagedBackend : IBackend
             _gradients = gradients;
             _team.Run(_blocks, _backward);
             _team.Run(_network.GradientPieces, _weightGradients);
+            Cancellation.ThrowIfCancellationRequested();
             ShareLimitedInside = _network.TakeShareLimited();
             return sums;
         }
@@ -148,10 +152,11 @@ public sealed unsafe class ManagedBackend : IBackend
         _ids = ids;
         _y = _outputs.Pointer;
         _values = values;
-        _pass = new Pass(batch.TimeSteps, batch.BatchSize, full ? null : lengths, dropoutSeed, default);
+        _pass = new Pass(batch.TimeSteps, batch.BatchSize, full ? null : lengths, dropoutSeed, default, wantsGradient ? Cancellation : default);
         _blocks = Math.Min(_team.Count, batch.BatchSize);
         _team.Run(_network.PackPieces, _pack);
         _team.Run(_blocks, _forward);
+        if (wantsGradient) Cancellation.ThrowIfCancellationRequested();
         BatchSums sums = _loss.Evaluate(
             _outputs.Span[..OutputLength], batch.Targets, batch.Weights, wantsGradient ? _dOutputs.Span[..OutputLength] : [], _model.Head.Outputs);
         _weightSum = sums.WeightSum > 0 ? sums.WeightSum : 1;

@@ -76,12 +76,13 @@ public sealed class TrainingLoop
     /// <summary>Trains until the last epoch, early stopping or cancellation, and leaves the best epoch's weights in the backend.</summary>
     /// <param name="observer">Called after every step and epoch, or null. It may throw <see cref="OperationCanceledException"/> to cancel the fit: a
     /// checkpoint is written if the options name one, then the exception is rethrown to the caller.</param>
-    /// <param name="cancellation">Ends the fit after the current step; the weights so far are kept, and <see cref="Save"/> can store them.</param>
+    /// <param name="cancellation">Ends the fit; a step that the engine has not finished is dropped, the weights so far are kept, and <see cref="Save"/> can store them.</param>
     /// <exception cref="NonFiniteGradientException">A gradient was not finite, and the policy is to throw or its limit is reached.</exception>
     /// <exception cref="TrainingDivergedException">The trained weights are not finite.</exception>
     public TrainingResult Run(ITrainingObserver? observer = null, CancellationToken cancellation = default)
     {
         FitPosition position = _state.Position;
+        _backend.Cancellation = cancellation;
         _state.Weights.SwapBestWeights(false);
         StopReason reason = CheckEarlyStopping(); // a resumed fit may already be finished
         try
@@ -92,8 +93,7 @@ public sealed class TrainingLoop
                 while (position.Batch < _batches.Count && !cancellation.IsCancellationRequested)
                 {
                     _batches.Read(_batch);
-                    StepReport report = Step();
-                    Notify(observer, report);
+                    if (TryStep(cancellation) is { } report) Notify(observer, report);
                 }
 
                 if (cancellation.IsCancellationRequested && position.Batch < _batches.Count) reason = StopReason.Cancelled;
@@ -124,6 +124,19 @@ public sealed class TrainingLoop
                     $"The training diverged: its parameter {parameter.Name} has weights that are not finite.{Environment.NewLine}"
                     + "Hint: use a smaller learning rate, or clip by norm (norm:1).");
             }
+        }
+    }
+
+    /// <summary>One training step; null where it was cancelled inside the engine, which leaves the fit as it was before the step.</summary>
+    private StepReport? TryStep(CancellationToken cancellation)
+    {
+        try
+        {
+            return Step();
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return null;
         }
     }
 

@@ -112,6 +112,55 @@ public sealed class CancellationTests
         Near.AssertSameBits(whole.Weights, resumed.Weights, "weights");
     }
 
+    /// <summary>The ninth step is cancelled before the engine has computed it: the fit is as it was after eight, and a resumed one does it again.</summary>
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(2)]
+    public void AStepThatIsCancelledInsideTheEngineIsDropped(int threads)
+    {
+        using var cancellation = new CancellationTokenSource();
+        int fills = 0;
+        var cancelling = new SlowSource(Fit.TrainingSource, () =>
+        {
+            if (++fills == 9) cancellation.Cancel();
+        });
+        using var fit = new Fit(threads: threads, training: new IndexedBatchStream(cancelling));
+        float[]? afterEight = null;
+        TrainingResult result = fit.Loop.Run(new StepRecorder(step =>
+        {
+            if (step.Step == 7) afterEight = fit.Weights;
+        }), cancellation.Token);
+        Assert.AreEqual((StopReason.Cancelled, 8L), (result.Reason, result.Steps));
+        using var checkpoint = new MemoryStream();
+        fit.Loop.Save(checkpoint);
+        checkpoint.Position = 0;
+        using var resumed = new Fit(threads: threads);
+        resumed.Loop.Resume(checkpoint);
+        Near.AssertSameBits(afterEight!, resumed.Weights, "weights after eight steps");
+        Assert.AreEqual(15, resumed.Loop.Run().Steps);
+        Near.AssertSameBits(Fit.Run(), resumed.Weights, "weights");
+    }
+
+    /// <summary>A step over a window this long takes many times as long as the engine takes to stop.</summary>
+    [TestMethod]
+    public void ALongStepStopsInTheMiddle()
+    {
+        var spec = new StackSpec(Features: 1, HiddenSize: 64, Layers: 2, Outputs: 1);
+        using ManagedBackend backend = spec.Backend(20_000, 8, new MseLoss(), 1);
+        backend.Initialize(1);
+        var batch = new SequenceBatch(new BatchShape(20_000, 1, 1), 8);
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        backend.ComputeGradients(batch, 1);
+        TimeSpan whole = watch.Elapsed;
+        using var cancellation = new CancellationTokenSource(whole / 20);
+        backend.Cancellation = cancellation.Token;
+        watch.Restart();
+        Assert.ThrowsExactly<OperationCanceledException>(() => backend.ComputeGradients(batch, 1));
+        Assert.IsLessThan(0.6, watch.Elapsed / whole);
+        backend.Cancellation = default;
+        backend.ComputeGradients(batch, 1);
+    }
+
     [TestMethod]
     public void AnObserverEndsAFitBetweenTwoValidationBatches()
     {

@@ -19,13 +19,16 @@ internal sealed class Fit : IDisposable
         Epochs = 3, BatchSize = 5, LearningRate = 0.02f, Seed = 4, Clipping = GradientClipping.ByGlobalNorm(0.3),
     };
 
-    public Fit(TrainingOptions? options = null, int threads = 1, KernelSet? kernels = null, bool validate = true, ulong initialSeed = 3, ISequenceSource? validation = null)
+    public Fit(TrainingOptions? options = null, int threads = 1, KernelSet? kernels = null, bool validate = true, ulong initialSeed = 3, ISequenceSource? validation = null, IBatchStream? training = null)
     {
         var spec = new StackSpec(Features: 3, HiddenSize: 20, Layers: 2, Outputs: 2, Dropout: 0.2f);
         Backend = spec.Backend(6, 5, new MseLoss(), threads, kernels);
         Backend.Initialize(initialSeed);
-        Loop = new TrainingLoop(Backend, options ?? Options, Train, validate ? new IndexedBatchStream(validation ?? Validation) : null);
+        Loop = new TrainingLoop(Backend, options ?? Options, training ?? new IndexedBatchStream(Train), validate ? new IndexedBatchStream(validation ?? Validation) : null);
     }
+
+    /// <summary>The training sequences.</summary>
+    public static ArraySource TrainingSource => Train;
 
     public ManagedBackend Backend { get; }
 
