@@ -21,6 +21,7 @@ public sealed class WrongInputTests
     [DataRow(new[] { "--optimizer", "adum" }, "--optimizer: ", "adamw")]
     [DataRow(new[] { "--loss", "mae" }, "--loss: ", "huber")]
     [DataRow(new[] { "--loss", "crossentropy" }, "--loss: 'crossentropy' is a loss between classes", "")]
+    [DataRow(new[] { "--loss", "pinball:0.1,0.9" }, "--loss: 'pinball:0.1,0.9' is a loss of several quantiles", "")]
     [DataRow(new[] { "--nonfinite", "ignore" }, "--nonfinite: ", "skip")]
     [DataRow(new[] { "--holdout", "1" }, "--holdout must be a number, 0 or more and below 1, but was '1'.", "")]
     [DataRow(new[] { "--learning-rate", "NaN" }, "--learning-rate must be a number, above 0 and at most 1000, but was 'NaN'.", "")]

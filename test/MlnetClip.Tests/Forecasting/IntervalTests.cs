@@ -157,6 +157,7 @@ public sealed class IntervalTests
             "SeasonLength must be set for Scaling SeasonalDifference", "Quantiles must contain 0.5", "Loss must be mse with Quantiles", "Strategy must be Direct with Quantiles",
             "Strategy must be Direct with past covariates", "Calendar must be None with Strategy Recursive",
         }) Assert.Contains(part, error.Message);
+        Assert.Contains("Loss must be a loss between numbers", Assert.ThrowsExactly<ArgumentException>(() => _context.Forecasting.ForecastByLstm(Forecasts.Options(options => options.Loss = new PinballLoss(0.1f, 0.9f)))).Message);
         Assert.Contains("must be in ascending order", Assert.ThrowsExactly<ArgumentException>(() => _context.Forecasting.ForecastByLstm(Forecasts.Options(options => options.Quantiles = [0.9f, 0.5f]))).Message);
         Assert.Contains("must be null without validation rows", Assert.ThrowsExactly<ArgumentException>(() => Forecasts.Fit(_context, options => (options.ConfidenceUpperBoundColumn, options.ValidationFraction) = ("High", 0))).Message);
     }
