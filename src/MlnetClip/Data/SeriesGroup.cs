@@ -5,7 +5,7 @@ namespace MlnetClip.Data;
 /// <param name="Targets">The targets, [K].</param>
 /// <param name="Covariates">Past and future covariates, channel by channel, gaps filled by the value before them; NaN before the first.</param>
 /// <param name="Calendar">Calendar channels.</param>
-/// <param name="Static">Static covariates: the last value of the training rows that is not missing, NaN where all are.</param>
+/// <param name="Static">Static covariates: the last value that is not missing of the rows before separate validation data, NaN where all are.</param>
 /// <param name="Cut">The first validation row; the number of rows without validation.</param>
 internal sealed record SeriesGroup(string Name, Series[] Targets, double[][] Covariates, double[][] Calendar, double[] Static, int Cut)
 {
