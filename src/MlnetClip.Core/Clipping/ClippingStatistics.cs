@@ -73,6 +73,9 @@ internal sealed class ClippingStatistics
     /// <param name="shares">The quantile levels, each from 0 to 1, increasing.</param>
     public double[] NormQuantiles(params ReadOnlySpan<double> shares) => _norms.At(shares);
 
+    /// <summary>A histogram of the norm before clipping over finite steps.</summary>
+    public NormHistogram NormHistogram(int bins) => _norms.Histogram(bins);
+
     /// <summary>Adds a step.</summary>
     public void Add(in ClipReport report)
     {

@@ -68,6 +68,34 @@ internal sealed class NormQuantiles
         return result;
     }
 
+    /// <summary>A histogram with bins of equal width on a logarithmic axis. Beyond <see cref="ExactLimit"/> norms, a norm may be counted in the bin beside its own if it is within 0.35% of the edge.</summary>
+    /// <param name="bins">The number of bins, 1 or more.</param>
+    public NormHistogram Histogram(int bins)
+    {
+        double smallest = double.PositiveInfinity, largest = 0;
+        Visit((norm, _) => (smallest, largest) = (Math.Min(smallest, norm), Math.Max(largest, norm)));
+        var counts = new long[bins];
+        long positive = 0;
+        double lowest = Math.Log(smallest), width = (Math.Log(largest) - lowest) / bins;
+        Visit((norm, count) =>
+        {
+            counts[width > 0 ? Math.Clamp((int)((Math.Log(norm) - lowest) / width), 0, bins - 1) : 0] += count;
+            positive += count;
+        });
+        if (positive == 0) return new NormHistogram([], [], Count);
+        double[] edges = width > 0 ? [.. Enumerable.Range(0, bins + 1).Select(i => Math.Exp(lowest + (i * width)))] : [smallest, smallest];
+        return new NormHistogram(edges, width > 0 ? counts : counts[..1], Count - positive);
+    }
+
+    /// <summary>Calls with each norm above 0 and how often it occurred; beyond <see cref="ExactLimit"/> norms, with the middle of each bucket.</summary>
+    private void Visit(Action<double, long> visit)
+    {
+        for (int i = 0; _buckets is null && i < Count; i++)
+            if (_norms[i] > 0) visit(_norms[i], 1);
+        for (int bucket = 1; bucket < (_buckets?.Length ?? 0); bucket++)
+            if (_buckets![bucket] > 0) visit(Math.Min(Largest, Math.Pow(2, (bucket - 0.5) / PerOctave - Octaves)), _buckets[bucket]);
+    }
+
     public void Write(BinaryWriter writer)
     {
         writer.Write(Count);

@@ -18,6 +18,7 @@ internal sealed class FitState
         Snapshot = new RollBackSnapshot(parameters, options.Optimizer, Optimizer);
         Clipping = new ClippingStates(options.Clipping, gradient);
         Weights = new BestWeights(parameters);
+        Trace = new TraceRecorder(new TraceParts(gradient));
     }
 
     /// <summary>The position of the fit.</summary>
@@ -50,6 +51,9 @@ internal sealed class FitState
     /// <summary>What each time step contributed to the gradient, where measured.</summary>
     public TimeStepContributions TimeSteps { get; } = new();
 
+    /// <summary>What happened over the steps.</summary>
+    public TraceRecorder Trace { get; }
+
     /// <summary>The size of the largest batch so far, at least 1. It is that of a full batch, although the last batch of an epoch may be smaller.</summary>
     public int LargestBatch { get; private set; } = 1;
 
@@ -61,6 +65,7 @@ internal sealed class FitState
     {
         LargestBatch = Math.Max(LargestBatch, batchSize);
         Epoch.Add(sums, report.LearningRate, report.Clip);
+        Trace.Add(report);
         Position.NextStep();
     }
 
@@ -87,6 +92,7 @@ internal sealed class FitState
         History.Write(writer);
         Statistics.Write(writer);
         TimeSteps.Write(writer);
+        Trace.Write(writer);
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote, each field compared with its range; <see cref="Check"/> compares them with each other.</summary>
@@ -104,6 +110,7 @@ internal sealed class FitState
         History.Read(reader);
         Statistics.Read(reader);
         TimeSteps.Read(reader);
+        Trace.Read(reader);
     }
 
     /// <summary>Throws when fields contradict each other or the fit.</summary>
@@ -120,6 +127,7 @@ internal sealed class FitState
         if (Optimizer.Updates > steps) throw FieldReader.Wrong("the updates of the optimizer", $"must be at most the {steps} steps", $"{Optimizer.Updates}");
         if (History.Epochs.Count != Position.Epoch) throw FieldReader.Wrong("the number of epoch reports", $"must be {Position.Epoch}", $"{History.Epochs.Count}");
         if (Statistics.Steps != steps) throw FieldReader.Wrong("the steps of the statistics", $"must be {steps}", $"{Statistics.Steps}");
+        if (Trace.Steps != steps) throw FieldReader.Wrong("the steps of the trace", $"must be {steps}", $"{Trace.Steps}");
         Clipping.Check(steps);
         Epoch.Check(Position.Batch);
         Weights.Check(History.Epochs);

@@ -109,7 +109,7 @@ public sealed class TrainingLoop
         _state.Weights.SwapBestWeights(_validation is not null && _state.Weights.Epoch > 0);
         if (reason != StopReason.Cancelled) CheckWeights();
         ClippingSummary summary = FitSummary.Of(_options, _state, _batch.Shape.TimeSteps, _backend.LossTerms);
-        return new TrainingResult(reason, position.Step, _state.Weights.Epoch, _state.History.Epochs, summary) { Resumed = _resumed };
+        return new TrainingResult(reason, position.Step, _state.Weights.Epoch, _state.History.Epochs, summary) { Resumed = _resumed, Trace = _state.Trace.ToTrace(_state.Statistics.NormHistogram(TrainingTrace.NormBins)) };
     }
 
     /// <summary>A model that is not finite is no result: a gradient may have been finite when the weights that it updated were not.</summary>

@@ -16,6 +16,9 @@ public sealed record TrainingResult(
     /// <summary>The point at which a fit that was resumed from a checkpoint continued; null for a new fit.</summary>
     public ResumePoint? Resumed { get; init; }
 
+    /// <summary>What happened over the steps of the fit: losses, gradient norms, thresholds and learning rates; null where it was not recorded.</summary>
+    public TrainingTrace? Trace { get; init; }
+
     /// <summary>The number of finished epochs, including those before a resume.</summary>
     public int EpochsRun => History.Count;
 

@@ -32,6 +32,7 @@ internal sealed record FitOutcome(TrainingResult Result, float[] Weights, FitSee
         ValidationLoss = Result.BestValidationLoss,
         ClippingSummary = Result.Clipping,
         History = Result.History,
+        Trace = Result.Trace,
         Options = options.Describe(),
         LibraryVersion = LibraryVersion.Text,
         MicrosoftMLVersion = MicrosoftMLVersion.Text,

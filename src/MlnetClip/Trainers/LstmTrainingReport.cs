@@ -70,6 +70,13 @@ public sealed record LstmTrainingReport
         init => _history = value;
     }
 
+    /// <summary>
+    /// What happened over the steps of the fit: losses, gradient norms, thresholds and learning rates. It is not saved with the model, whose file keeps
+    /// <see cref="History"/> and <see cref="ClippingSummary"/>: null for a model that was loaded.
+    /// </summary>
+    [JsonIgnore]
+    public TrainingTrace? Trace { get; init; }
+
     /// <summary>The linear part of a forecaster, and what the validation rows chose; null without one.</summary>
     public LinearPartReport? LinearPart { get; init; }
 

@@ -323,7 +323,7 @@ public sealed class TrainingCheckpointTests
 
         var error = Assert.Throws<InvalidDataException>(() => fit.Loop.Resume(new MemoryStream(old)));
 
-        StringAssert.Contains(error.Message, "has format version 1; this MlnetClip reads version 2 and newer.");
+        StringAssert.Contains(error.Message, "has format version 1; this MlnetClip reads version 3 and newer.");
         StringAssert.Contains(error.Message, "Hint: continue with the version of MlnetClip");
     }
 

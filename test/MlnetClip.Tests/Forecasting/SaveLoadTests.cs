@@ -30,7 +30,9 @@ public sealed class SaveLoadTests
         Assert.AreSequenceEqual(_model.Training.History, loaded.History);
         Assert.AreSequenceEqual(_model.Training.LinearPart!.Forecasts, loaded.LinearPart!.Forecasts);
         Assert.AreEqual(_model.Training.LinearPart.NetworkShare, loaded.LinearPart.NetworkShare);
-        Assert.AreEqual(_model.Training, loaded with { Options = _model.Training.Options, History = _model.Training.History, LinearPart = _model.Training.LinearPart });
+        Assert.AreEqual(_model.Training, loaded with { Options = _model.Training.Options, History = _model.Training.History, LinearPart = _model.Training.LinearPart, Trace = _model.Training.Trace });
+        Assert.IsNull(loaded.Trace);
+        Assert.AreEqual(_model.Training.Steps, _model.Training.Trace!.Steps);
         Assert.AreEqual(_model.Training.ClippingSummary, loaded.ClippingSummary);
     }
 

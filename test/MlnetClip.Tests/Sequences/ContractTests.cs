@@ -116,7 +116,7 @@ public sealed class ContractTests
         LstmPredictionTransformer model = Fit(task, data).Model, loaded = (LstmPredictionTransformer)SaveAndLoad(model);
         Assert.AreSequenceEqual(Scores(model.Transform(data)), Scores(loaded.Transform(data)));
         Assert.AreEqual((model.FeatureColumnName, model.FeatureColumnType, model.Model.ToString()), (loaded.FeatureColumnName, loaded.FeatureColumnType, loaded.Model.ToString()));
-        Assert.AreEqual(model.Training, loaded.Training with { Options = model.Training.Options, History = model.Training.History });
+        Assert.AreEqual(model.Training, loaded.Training with { Options = model.Training.Options, History = model.Training.History, Trace = model.Training.Trace });
         Assert.AreSequenceEqual(Describe(SchemaAccess.Shape(model.Transform(data).Schema)), Describe(SchemaAccess.Shape(loaded.Transform(data).Schema)));
     }
 
