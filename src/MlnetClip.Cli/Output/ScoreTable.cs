@@ -18,7 +18,7 @@ internal static class ScoreTable
     /// <summary>What forecasts: the network, the linear part, or both.</summary>
     private static string NameOf(LstmTrainingReport training) => training.LinearPart switch
     {
-        null => $"LSTM, {training.Clipping}",
+        null or { IsNetworkAlone: true } => $"LSTM, {training.Clipping}",
         { NetworkShare: 0 } => "linear part alone",
         _ => $"linear part + LSTM, {training.Clipping}",
     };

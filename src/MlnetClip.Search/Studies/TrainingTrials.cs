@@ -30,6 +30,13 @@ internal sealed class TrainingTrials(ClippingStudyOptions options, int seed, IDa
                 + $"Hint: remove CheckpointPath; {nameof(ClippingStudyOptions)}.{nameof(ClippingStudyOptions.StoragePath)} keeps the study.");
         }
 
+        if (_probed.Options.TryGetValue(nameof(LstmForecastingTrainer.Options.LinearPart), out string? use) && use == nameof(LinearPartUse.Compare))
+        {
+            throw new InvalidOperationException(
+                $"The pipeline's trainer has LinearPart {use}, which trains two networks whose losses cannot be compared in a trial.{Environment.NewLine}"
+                + $"Hint: set LinearPart to {LinearPartUse.None} or {LinearPartUse.Always}, so that every trial trains the same kind of network.");
+        }
+
         if (options.Metric is null && !_probed.HasValidation)
         {
             throw new InvalidOperationException(

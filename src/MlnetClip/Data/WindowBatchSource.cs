@@ -116,8 +116,8 @@ internal sealed class WindowBatchSource : ISequenceSource
         return row < _ends[group] && series.IsObserved(row) ? series[row] : double.NaN;
     }
 
-    /// <summary>Makes the targets relative to a linear forecast.</summary>
-    public void Use(LinearForecast linear)
+    /// <summary>Makes the targets relative to a linear forecast, or to none.</summary>
+    public void Use(LinearForecast? linear)
     {
         Encoder = Encoder.With(linear);
         _scratch = new double[Encoder.ScratchLength];

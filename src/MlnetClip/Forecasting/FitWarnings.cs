@@ -1,7 +1,5 @@
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
-using MlnetClip.Data;
-using MlnetClip.Scoring;
 using static System.FormattableString;
 
 namespace MlnetClip.Forecasting;
@@ -9,7 +7,6 @@ namespace MlnetClip.Forecasting;
 /// <summary>What the user should know of a fit that has ended: its best epoch is the last one, or a naive forecast is better on the validation rows.</summary>
 internal static class FitWarnings
 {
-    private const int MostWindows = 2048;
     private const int FewestEpochs = 10; // a fit of fewer is a trial run
 
     /// <summary>Sends the warnings to the host's log.</summary>
@@ -34,37 +31,11 @@ internal static class FitWarnings
     public static string? Naive(LstmForecastingModelParameters model, ForecastTrainingData data, LstmForecastingTrainer.Options options)
     {
         if (data.Validation is null) return null;
-        WindowBatchSource windows = data.WholeHorizon(options.LargestGap);
-        WindowLayout layout = model.Layout;
-        int K = layout.Targets, H = layout.Horizon, Q = model.Head.Levels, season = options.SeasonLength is { } rows && rows < layout.History ? rows : 0;
-        double[] window = new double[layout.Length], levels = new double[K * Q * H];
-        var predictor = new WindowPredictor(model);
-        double own = 0, last = 0, seasonal = 0, drift = 0;
-        int stride = (Math.Max(0, windows.Count - 1) / MostWindows) + 1;
-        for (int i = 0; i < windows.Count; i += stride)
-        {
-            options.CancellationToken.ThrowIfCancellationRequested();
-            windows.CutWindow(i, window);
-            predictor.Forecast(window, levels);
-            for (int n = 0; n < K * H; n++)
-            {
-                int k = n / H, h = n % H, seasons = season == 0 ? 0 : (h + season) / season;
-                double actual = windows.ActualOf(i, h, k), forecast = levels[(((k * Q) + model.Head.Median) * H) + h], scale = predictor.ScaleOf(k);
-                if (double.IsNaN(actual + forecast)) continue;
-                ReadOnlySpan<double> history = window.AsSpan(layout.TargetAt(k), layout.History);
-                double before = season == 0 ? history[^1] : history[^((seasons * season) - h)], change = season == 0 ? 0 : history[^1] - history[^(season + 1)];
-                own += Square((forecast - actual) / scale);
-                last += Square((history[^1] - actual) / scale);
-                seasonal += Square((before - actual) / scale);
-                drift += Square((before + (seasons * change) - actual) / scale);
-            }
-        }
-
-        (double error, string name) = new[] { (last, "the last value"), (seasonal, "the last season"), (drift, "the last season plus the change over it") }.MinBy(rule => rule.Item1);
+        ValidationErrors errors = ValidationErrors.Of(model, data, options);
+        (double error, string name) = errors.BestNaive;
+        double own = errors.Model;
         if (!(error < own)) return null;
         return Invariant($"Repeating {name} has {Math.Sqrt(error / own):P0} of the model's error (RMSE) on the validation rows: this model is not worth its training on these data.{Environment.NewLine}")
             + "Hint: use the naive forecast, a longer window, more rows, or past or future covariates.";
-
-        static double Square(double value) => value * value;
     }
 }

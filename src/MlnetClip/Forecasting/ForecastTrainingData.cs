@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using MlnetClip.Data;
+using MlnetClip.Trainers;
 using static System.FormattableString;
 
 namespace MlnetClip.Forecasting;
@@ -74,6 +75,34 @@ internal sealed record ForecastTrainingData(
         }
 
         return new(table, encoder, training, validation, Noted(table, usable), warnings);
+    }
+
+    /// <summary>Makes the windows relative to their own scaling alone, after <see cref="LinearTraining.Fit"/> made them relative to a linear part.</summary>
+    public void UseNoLinear()
+    {
+        Training.Use(null);
+        Validation?.Use(null);
+    }
+
+    /// <summary>What a fit to the windows trains.</summary>
+    public FitRequest Request(LstmForecastingTrainer.Options options, LstmForecastingModelParameters? start)
+    {
+        string validation = Validation is { } windows ? $"validating on {windows.Count} windows of the last {Table.ValidationRows} rows" : "without validation";
+        string targets = string.Join(", ", options.Columns.Targets.Select(name => $"'{name}'"));
+        string scale = options.GroupColumnName is null ? Invariant($"scale {Encoder.Scalers[0][0].Scale:G6}") : Invariant($"{Encoder.Groups.Count} series, average scale {Encoder.Pooled[0].Scale:G6}");
+        return new FitRequest
+        {
+            Model = options.ModelFor(Training.Encoder.Layout),
+            Loss = options.NetworkLoss,
+            Training = new IndexedBatchStream(Training),
+            Validation = Validation is { } held ? new IndexedBatchStream(held) : null,
+            DataIdentity = Identity,
+            Subject = Invariant($"Learning {targets} from {Training.Count} windows of {options.WindowSize} rows, {validation}; {scale}"),
+            Notes = Notes,
+            Warnings = Warnings,
+            StartWeights = start?.Weights,
+            StartHash = start?.Hash(),
+        };
     }
 
     /// <summary>Validation windows over the whole horizon, which a recursive forecaster does not train on.</summary>

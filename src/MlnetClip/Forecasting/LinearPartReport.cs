@@ -14,8 +14,22 @@ public sealed record LinearPartReport
     /// </summary>
     public required double NetworkShare { get; init; }
 
+    /// <summary>
+    /// With <see cref="LinearPartUse.Compare"/>, the error of a network without a linear part on the validation rows, divided by that with it: the RMSE, or the mean pinball loss with quantiles.
+    /// Null where there was no comparison.
+    /// </summary>
+    public double? NetworkAloneRatio { get; init; }
+
+    /// <summary>Whether the network alone was chosen: the model then has no linear part.</summary>
+    public bool IsNetworkAlone { get; init; }
+
     /// <summary>The choice in a line.</summary>
-    public override string ToString() => NetworkShare == 0
-        ? "the linear part alone: the network does not improve it on the validation rows"
-        : Invariant($"the linear part and {NetworkShare:P0} of the network's output");
+    public override string ToString() => (IsNetworkAlone, NetworkShare, NetworkAloneRatio) switch
+    {
+        (true, _, { } ratio) => Invariant($"the network alone: its error on the validation rows is {ratio:G3} times that with a linear part"),
+        (_, 0, null) => "the linear part alone: the network does not improve it on the validation rows",
+        (_, 0, { } ratio) => Invariant($"the linear part alone: the network does not improve it on the validation rows, where a network alone has {ratio:G3} times its error"),
+        (_, _, null) => Invariant($"the linear part and {100 * NetworkShare:F0}% of the network's output"),
+        (_, _, { } ratio) => Invariant($"the linear part and {100 * NetworkShare:F0}% of the network's output; a network alone has {ratio:G3} times their error on the validation rows"),
+    };
 }

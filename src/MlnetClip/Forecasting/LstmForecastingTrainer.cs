@@ -66,25 +66,23 @@ public sealed partial class LstmForecastingTrainer : IEstimator<LstmForecastingT
         var data = ForecastTrainingData.Read(_host, options, trainData, validationData, modelParameters?.Encoder);
         if (options.WindowSize > Options.LongestWindow)
             throw new ArgumentException(Invariant($"{nameof(LstmForecastingTrainer)}.{nameof(Options)}.{nameof(Options.WindowSize)} must be from 2 to {Options.LongestWindow}, but was {options.WindowSize}."));
-        var linear = LinearTraining.Fit(options, data, modelParameters);
-        FitRequest request = Request(options, data, modelParameters);
-        FitOutcome outcome = TrainerFit.Run(_host, options.ForWindows(data.Training.Count), scope, FitSeed.Of(_host, scope), request);
-        linear?.ChooseShare(request.Model, outcome.Weights);
-        var head = new ForecastHead(options.Strategy, options.Quantiles, options.NonNegative);
-        WindowEncoder encoder = linear is null ? data.Encoder : data.Encoder.With(linear.Forecast);
-        var model = new LstmForecastingModelParameters(encoder, request.Model, outcome.Weights, head, options.LargestGap);
-        FitWarnings.Report(_host, model, data, options, outcome.Result);
+        FitSeed seed = FitSeed.Of(_host, scope);
+        ForecasterFit fit = options.LinearPart == LinearPartUse.Compare && modelParameters is null
+            ? ForecasterFit.Better(_host, options, scope, seed, data)
+            : ForecasterFit.Run(_host, options, scope, seed, data, modelParameters);
+        LstmForecastingModelParameters model = fit.Model;
+        FitWarnings.Report(_host, model, data, options, fit.Outcome.Result);
         if (options.HasInterval) model = Calibration.WithInterval(_host, model, data, options);
-        if (linear is not null && validationData is null && data.Validation is not null)
+        if (fit.Linear is { } linear && validationData is null && data.Validation is not null)
         {
             linear.FitAgain(); // the interval above is of forecasts from rows before
-            model = new LstmForecastingModelParameters(data.Encoder.With(linear.Forecast), request.Model, outcome.Weights, model.Head, options.LargestGap);
+            model = new LstmForecastingModelParameters(data.Encoder.With(linear.Forecast), model.Spec, fit.Outcome.Weights, model.Head, options.LargestGap);
         }
 
         var description = new ForecasterDescription(
             options.Columns, options.OutputColumnName, options.ConfidenceLowerBoundColumn, options.ConfidenceUpperBoundColumn, data.Table.Calendar, options.UnseenSeries);
         return new LstmForecastingTransformer(
-            _host, description, model, outcome.Report(options, request, data.Table.Rows, data.Table.ValidationRows, data.Table.MissingRows) with { LinearPart = linear?.Report });
+            _host, description, model, fit.Outcome.Report(options, fit.Request, data.Table.Rows, data.Table.ValidationRows, data.Table.MissingRows) with { LinearPart = fit.Report });
     }
 
     ITransformer IValidatedEstimator.Fit(IDataView trainData, IDataView validationData) => Fit(trainData, validationData);
@@ -113,31 +111,13 @@ public sealed partial class LstmForecastingTrainer : IEstimator<LstmForecastingT
 
         if (_options.HasInterval && validationData is null && _options.ValidationFraction == 0)
             errors.Add(nameof(Options.ConfidenceLowerBoundColumn), "must be null without validation rows, as must the upper bound's, because the interval comes from their errors", "set", $"pass validation data, or set {nameof(Options.ValidationFraction)} above 0.");
+        if (_options.LinearPart == LinearPartUse.Compare && validationData is null && _options.ValidationFraction == 0)
+            errors.Add(nameof(Options.LinearPart), $"must not be {LinearPartUse.Compare} without validation rows, which decide", $"{_options.LinearPart}", $"pass validation data, or set {nameof(Options.ValidationFraction)} above 0.");
         errors.ThrowIfAny();
 
         void CheckSame<T>(string option, T has, T got)
         {
             if (!EqualityComparer<T>.Default.Equals(has, got)) errors.Add(option, $"must be {has} as in the starting model", $"{got}");
         }
-    }
-
-    private static FitRequest Request(Options options, ForecastTrainingData data, LstmForecastingModelParameters? start)
-    {
-        string validation = data.Validation is { } windows ? $"validating on {windows.Count} windows of the last {data.Table.ValidationRows} rows" : "without validation";
-        string targets = string.Join(", ", options.Columns.Targets.Select(name => $"'{name}'"));
-        string scale = options.GroupColumnName is null ? Invariant($"scale {data.Encoder.Scalers[0][0].Scale:G6}") : Invariant($"{data.Encoder.Groups.Count} series, average scale {data.Encoder.Pooled[0].Scale:G6}");
-        return new FitRequest
-        {
-            Model = options.ModelFor(data.Training.Encoder.Layout),
-            Loss = options.NetworkLoss,
-            Training = new IndexedBatchStream(data.Training),
-            Validation = data.Validation is { } held ? new IndexedBatchStream(held) : null,
-            DataIdentity = data.Identity,
-            Subject = Invariant($"Learning {targets} from {data.Training.Count} windows of {options.WindowSize} rows, {validation}; {scale}"),
-            Notes = data.Notes,
-            Warnings = data.Warnings,
-            StartWeights = start?.Weights,
-            StartHash = start?.Hash(),
-        };
     }
 }

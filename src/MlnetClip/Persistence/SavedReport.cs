@@ -35,6 +35,7 @@ internal static class SavedReport
     {
         if (linear is null) return;
         SavedField.InRange("Training.LinearPart.NetworkShare", linear.NetworkShare, 0, 1);
+        if (linear.IsNetworkAlone || linear.NetworkAloneRatio is not null) SavedField.InRange("Training.LinearPart.NetworkAloneRatio", linear.NetworkAloneRatio ?? double.NaN, 0);
         foreach (LinearPartShare share in SavedField.Items("Training.LinearPart.Forecasts", linear.Forecasts))
         {
             SavedField.Name("Training.LinearPart.Forecasts.Name", share.Name);

@@ -132,6 +132,14 @@ public sealed class PipelinesTests
     }
 
     [TestMethod]
+    public void TwoNetworksAreNotComparedInATrial()
+    {
+        ClippingStudy study = Study(clipping => _mlContext.Forecasting.ForecastByLstm(FrontStudy.Forecaster(clipping, options => options.LinearPart = LinearPartUse.Compare)));
+        string message = Assert.ThrowsExactly<InvalidOperationException>(() => study.Run(FrontStudy.Series(_mlContext))).Message;
+        StringAssert.Contains(message, "has LinearPart Compare, which trains two networks");
+    }
+
+    [TestMethod]
     public void RulesLearningRatesAndBatchSizesAreSearchedTogether()
     {
         var asked = new List<TrialSettings>();

@@ -2,7 +2,7 @@ using MlnetClip.Data;
 
 namespace MlnetClip.Forecasting;
 
-/// <summary>The forecasts that the linear part is the mean of: four choices of inputs, each drawn to the last value, to the last season, and to the last season plus the change over it.</summary>
+/// <summary>The forecasts that the linear part is the mean of: choices of inputs, each drawn to the last value, to the last season, and to the last season plus the change over it.</summary>
 internal static class LinearCandidates
 {
     /// <summary>The candidates for a window.</summary>
@@ -20,15 +20,18 @@ internal static class LinearCandidates
         }
 
         int[] level = [.. inputs.Level(layout)], calendar = [.. inputs.Calendar(layout)], past = [.. inputs.Past(layout)];
-        List<(string Name, int[] Inputs)> choices = [("window", inputs.Basic(layout))];
-        if (past.Length > 0) choices = Doubled(choices, " and covariates", past);
+        List<LinearCandidate> choices = [new("window", inputs.Basic(layout))];
+        if (past.Length > 0) choices = Doubled(choices, " and past covariates", past);
+        if (inputs.ReadsFuture) choices = Doubled(choices, " and future covariates", [.. inputs.Future(layout)], [.. Outputs(layout).Select(i => inputs.FutureOf(layout, i / layout.Targets))]);
         choices = Doubled(choices, " and level", level);
         if (calendar.Length > 0) choices = Doubled(choices, " and calendar", calendar);
-        return [.. from choice in choices from prior in priors select new LinearCandidate($"{choice.Name}, drawn to the {prior.Name}", [.. choice.Inputs.Order()], prior.Prior)];
+        return [.. from choice in choices from prior in priors select choice with { Name = $"{choice.Name}, drawn to the {prior.Name}", Inputs = [.. choice.Inputs.Order()], Prior = prior.Prior }];
     }
 
-    private static List<(string Name, int[] Inputs)> Doubled(List<(string Name, int[] Inputs)> choices, string name, int[] inputs) =>
-        [.. choices, .. choices.Select(choice => (choice.Name + name, (int[])[.. choice.Inputs, .. inputs]))];
+    private static List<LinearCandidate> Doubled(List<LinearCandidate> choices, string name, int[] inputs, int[][]? own = null) =>
+        [.. choices, .. choices.Select(choice => choice with { Name = choice.Name + name, Inputs = [.. choice.Inputs, .. inputs], Own = own ?? choice.Own })];
+
+    private static IEnumerable<int> Outputs(WindowLayout layout) => Enumerable.Range(0, layout.Horizon * layout.Targets);
 
     private static LinearPrior Last(LinearInputs inputs, WindowLayout layout) =>
         Of(layout, (_, k) => [(inputs.TargetAt(k, 0), 1.0)]);
@@ -42,5 +45,5 @@ internal static class LinearCandidates
     });
 
     private static LinearPrior Of(WindowLayout layout, Func<int, int, (int, double)[]> terms) =>
-        new([.. Enumerable.Range(0, layout.Horizon * layout.Targets).Select(i => terms((i / layout.Targets) + 1, i % layout.Targets))]);
+        new([.. Outputs(layout).Select(i => terms((i / layout.Targets) + 1, i % layout.Targets))]);
 }

@@ -7,18 +7,21 @@ namespace MlnetClip.Forecasting;
 internal sealed class RidgeSolver
 {
     private readonly LinearCandidate _candidate;
-    private readonly int[] _indices; // the candidate's inputs and the intercept
+    private readonly int[] _indices; // the candidate's inputs, the intercept, and what an output has of its own
+    private readonly int _shared; // the inputs and the intercept
     private readonly double[] _factor, _right;
 
     /// <param name="candidate">What is fitted.</param>
     /// <param name="size">The inputs and the intercept.</param>
     public RidgeSolver(LinearCandidate candidate, int size)
     {
-        (_candidate, _indices) = (candidate, [.. candidate.Inputs, size - 1]);
+        _candidate = candidate;
+        _shared = candidate.Inputs.Length + 1;
+        _indices = [.. candidate.Inputs, size - 1, .. candidate.Own?[0] ?? []];
         (_factor, _right) = (new double[(long)_indices.Length * _indices.Length], new double[_indices.Length]);
     }
 
-    /// <summary>Solves for some outputs.</summary>
+    /// <summary>Solves for some outputs. They share the factor of the inputs that they share, so that an input of an output's own costs one row of it.</summary>
     /// <param name="sums">A and b; without any weight, the coefficients are the prior's.</param>
     /// <param name="outputs">The outputs.</param>
     /// <param name="penalty">The penalty, above 0.</param>
@@ -28,22 +31,21 @@ internal sealed class RidgeSolver
     {
         int n = _indices.Length, size = sums.Size;
         bool empty = !(sums.Weight > 0);
-        for (int i = 0; i < n && !empty; i++)
-        {
-            ReadOnlySpan<double> row = sums.Matrix.AsSpan(_indices[i] * size, size);
-            for (int j = 0; j <= i; j++) _factor[(i * n) + j] = row[_indices[j]];
-            if (i < n - 1) _factor[(i * n) + i] += penalty;
-        }
-
-        if (!empty && !Cholesky.Factor(_factor, n)) return false;
+        if (!empty && !Factor(sums, 0, _shared, penalty)) return false;
         foreach (int output in outputs)
         {
             Span<double> solution = coefficients.Slice(output * size, size);
             solution.Clear();
             if (!empty)
             {
+                if (_candidate.Own is { } own)
+                {
+                    own[output].CopyTo(_indices, _shared);
+                    if (!Factor(sums, _shared, n, penalty)) return false;
+                }
+
                 for (int i = 0; i < n; i++) _right[i] = RightHandSide(sums, output, _indices[i]);
-                Cholesky.Solve(_factor, _right);
+                Cholesky.Solve(_factor, n, _right);
                 for (int i = 0; i < n; i++) solution[_indices[i]] = _right[i];
             }
 
@@ -51,6 +53,19 @@ internal sealed class RidgeSolver
         }
 
         return true;
+    }
+
+    /// <summary>Takes rows of <c>A + penalty D</c> and factors them.</summary>
+    private bool Factor(LinearSums sums, int first, int end, double penalty)
+    {
+        int n = _indices.Length;
+        for (int i = first; i < end; i++)
+        {
+            for (int j = 0; j <= i; j++) _factor[(i * n) + j] = sums.At(_indices[i], _indices[j]);
+            if (i != _shared - 1) _factor[(i * n) + i] += penalty;
+        }
+
+        return Cholesky.Factor(_factor, end, n, first);
     }
 
     private double RightHandSide(LinearSums sums, int output, int index)

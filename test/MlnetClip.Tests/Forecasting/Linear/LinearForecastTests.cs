@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using MlnetClip.Data;
 using MlnetClip.Forecasting;
+using MlnetClip.TestKit;
 
 namespace MlnetClip.Tests.Forecasting.Linear;
 
@@ -57,6 +58,94 @@ public sealed class LinearForecastTests
             _context, options => (options.Horizon, options.WindowSize, options.NumberOfEpochs, options.LearningRate) = (1, 4, 40, 0.02f), series);
         Assert.IsGreaterThan(0.9, model.Training.LinearPart!.NetworkShare);
         Assert.IsLessThan(0.2, model.Training.ValidationLoss!.Value, "the residual of the linear part has a mean square of 1");
+    }
+
+    /// <summary>A series that is a future covariate times 5, without anything that repeats itself.</summary>
+    [TestMethod]
+    [DataRow(ForecastStrategy.Direct)]
+    [DataRow(ForecastStrategy.Recursive)]
+    public void FutureCovariatesOfAStepAreRead(ForecastStrategy strategy)
+    {
+        Stores.Row[] rows = Stores.Of("A", 200);
+        foreach (Stores.Row row in rows) row.Sales = 5 * row.Weather;
+        LstmForecastingTransformer model = Stores.Fit(_context, rows, options => (options.FutureCovariateColumnNames, options.Strategy, options.Scaling) = (["Weather"], strategy, SeriesScaling.Standardize));
+        double[][] forecasts = Stores.Read(model.Transform(Stores.View(_context, rows)), "Forecast");
+        for (int t = 190; t < 198; t++)
+            for (int h = 0; h < 2; h++) Assert.AreEqual(rows[t + 1 + h].Sales, forecasts[t][h], 0.05, $"row {t}, step {h}");
+        Assert.Contains("future covariates", model.Training.LinearPart!.Forecasts[0].Name);
+    }
+
+    /// <summary>A step reads the covariates of its own row in the horizon: those of later rows may be unknown.</summary>
+    [TestMethod]
+    public void FutureCovariatesOfLaterStepsAreNot()
+    {
+        Stores.Row[] rows = Stores.Of("A", 200);
+        LstmForecastingTransformer model = Stores.Fit(_context, rows, options => (options.FutureCovariateColumnNames, options.Horizon) = (["Weather"], 3));
+        Stores.Row[] changed = Stores.Of("A", 200);
+        changed[150].Weather = 100;
+        double[][] before = Forecast(rows), after = Forecast(changed);
+        Assert.AreSequenceEqual(before[147][..2], after[147][..2]);
+        Assert.AreNotEqual(before[147][2], after[147][2]);
+
+        double[][] Forecast(Stores.Row[] of) => Stores.Read(model.Transform(Stores.View(_context, of)), "Forecast");
+    }
+
+    /// <summary>A trend that ends where the validation rows begin: a network that has hardly learned stays at the last value, and the linear part goes on with the trend.</summary>
+    [TestMethod]
+    public void ANetworkAloneIsChosenWhereItIsBetter()
+    {
+        var random = new Random(5);
+        float[] series = [.. Enumerable.Range(0, 200).Select(i => Math.Min(i, 158) + (float)random.NextDouble())];
+        LstmForecastingTransformer model = Forecasts.Fit(_context, options => (options.LinearPart, options.LearningRate, options.ValidationFraction) = (LinearPartUse.Compare, 1e-6f, 0.2), series);
+        LinearPartReport report = model.Training.LinearPart!;
+        Assert.IsTrue(report.IsNetworkAlone);
+        Assert.IsLessThan(0.99, report.NetworkAloneRatio!.Value);
+        Assert.IsNull(model.Model.Encoder.Linear);
+        Assert.AreEqual($"the network alone: its error on the validation rows is {report.NetworkAloneRatio:G3} times that with a linear part", $"{report}");
+        LstmForecastingTransformer alone = Forecasts.Fit(_context, options => (options.LinearPart, options.LearningRate, options.ValidationFraction) = (LinearPartUse.None, 1e-6f, 0.2), series);
+        Assert.AreSequenceEqual(Forecasts.Weights(alone), Forecasts.Weights(model));
+        using var file = new MemoryStream();
+        _context.Model.Save(model, Forecasts.View(_context, series).Schema, file);
+        Assert.AreEqual(report.ToString(), ((LstmForecastingTransformer)_context.Model.Load(file, out _)).Training.LinearPart!.ToString());
+    }
+
+    [TestMethod]
+    public void ANetworkAloneIsNotChosenWhereItIsWorse()
+    {
+        LstmForecastingTransformer model = Forecasts.Fit(_context, options => options.LinearPart = LinearPartUse.Compare), automatic = Forecasts.Fit(_context);
+        Assert.IsFalse(model.Training.LinearPart!.IsNetworkAlone);
+        Assert.IsGreaterThan(1, model.Training.LinearPart.NetworkAloneRatio!.Value);
+        Assert.Contains("a network alone has ", $"{model.Training.LinearPart}");
+        Assert.AreSequenceEqual(automatic.Forecast(Forecasts.Wave(100)), model.Forecast(Forecasts.Wave(100)));
+        var error = Assert.Throws<ArgumentException>(() => Forecasts.Fit(_context, options => (options.LinearPart, options.ValidationFraction) = (LinearPartUse.Compare, 0)));
+        Assert.Contains("LinearPart must not be Compare without validation rows", error.Message);
+    }
+
+    [TestMethod]
+    public void AComparisonResumes()
+    {
+        using var folder = new TemporaryFolder();
+        LstmForecastingTransformer Fit(string? checkpoint, CancellationToken cancellation = default, IFitObserver? observer = null) => Forecasts.Fit(_context, options =>
+            (options.LinearPart, options.CheckpointPath, options.CancellationToken, options.Observer) = (LinearPartUse.Compare, checkpoint, cancellation, observer));
+        string path = folder.File("fit.ckpt");
+        for (int epoch = 1; epoch < 6; epoch++)
+        {
+            using var cancel = new CancellationTokenSource();
+            Assert.Throws<OperationCanceledException>(() => Fit(path, cancel.Token, new CancelAfter(1, cancel)));
+        }
+
+        Assert.AreSequenceEqual(Forecasts.Weights(Fit(null)), Forecasts.Weights(Fit(path)));
+        Assert.IsTrue(File.Exists(path + ".alone"));
+    }
+
+    private sealed class CancelAfter(int epochs, CancellationTokenSource cancel) : IFitObserver
+    {
+        private int _left = epochs;
+
+        public void OnEpoch(EpochReport report)
+        {
+            if (--_left == 0) cancel.Cancel();
+        }
     }
 
     [TestMethod]

@@ -53,6 +53,23 @@ public sealed class LinearPartTests
         Assert.AreEqual(expected[2], solution[3], 1e-9);
     }
 
+    /// <summary>An output with inputs of its own is fitted as by a candidate that has them for all outputs.</summary>
+    [TestMethod]
+    [DataRow(0.0)]
+    [DataRow(0.3)]
+    public void AnInputOfAnOutputsOwnIsUsedByItAlone(double missing)
+    {
+        MemoryRows rows = MemoryRows.Of(1, 100, Rule, noise: 1, missing: missing);
+        var prior = new LinearPrior([[(0, 1), (2, -1)], [(1, 2)]]);
+        double[] solution = Solve(rows, 1e-2, new LinearCandidate("", [1], prior, Own: [[0], [2]]));
+        double[] first = Solve(rows, 1e-2 * Diagonal([1]) / Diagonal([0, 1]), new LinearCandidate("", [0, 1], prior));
+        double[] second = Solve(rows, 1e-2 * Diagonal([1]) / Diagonal([1, 2]), new LinearCandidate("", [1, 2], prior));
+        Near.AssertAll([.. first[..4], .. second[4..]], solution, 1e-9, "coefficients");
+        Assert.AreEqual(-1, solution[2], "output 0 has only the prior's coefficient of the other's input");
+
+        double Diagonal(int[] inputs) => new NormalEquations(rows, 3, 2, 1, default).Sums.MeanDiagonal(inputs);
+    }
+
     [TestMethod]
     [DataRow(0.0)]
     [DataRow(0.05)]
