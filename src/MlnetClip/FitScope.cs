@@ -27,7 +27,7 @@ public sealed record FitScope
     /// <summary>Whether to measure what each time step contributes to the gradient, so that a vanishing gradient can be detected, at one training step in eight. Default: false.</summary>
     public bool MeasureTimeSteps { get; init; }
 
-    /// <summary>Is notified of the fits, after the callback and the observer in their options. An exception that it throws ends the fit. Default: none.</summary>
+    /// <summary>Is notified of the fits, after the callback and the observer in their options. Default: none.</summary>
     public IFitObserver? Observer { get; init; }
 
     /// <summary>The seed of an <see cref="Microsoft.ML.MLContext"/>; null if it has none.</summary>

@@ -3,7 +3,7 @@ using MlnetClip.Training;
 namespace MlnetClip.TestKit;
 
 /// <summary>Keeps every report of a fit, and lets a test act on each.</summary>
-public sealed class StepRecorder(Action<StepReport>? onStep = null, Action<EpochReport>? onEpoch = null) : ITrainingObserver
+public sealed class StepRecorder(Action<StepReport>? onStep = null, Action<EpochReport>? onEpoch = null) : IFitObserver
 {
     /// <summary>All step reports in order.</summary>
     public List<StepReport> Reports { get; } = [];

@@ -8,6 +8,9 @@ internal sealed class CheckpointIdentity(IReadOnlyList<CheckpointField> fields)
     private const int MostFields = 10_000;
     private const int LongestShown = 400;
 
+    /// <summary>The fields.</summary>
+    public IReadOnlyList<CheckpointField> Fields => fields;
+
     /// <summary>Writes the fields.</summary>
     public void Write(BinaryWriter writer)
     {

@@ -36,5 +36,13 @@ internal static class FitIdentity
         return new CheckpointIdentity([.. fields.DistinctBy(field => field.Name)]);
     }
 
+    /// <summary>Describes a fit by its options and identity.</summary>
+    public static FitDescription Describe(TrainingOptions options, CheckpointIdentity identity, bool hasValidation)
+    {
+        Dictionary<string, string> fields = identity.Fields.ToDictionary(field => field.Name, field => field.Value, StringComparer.Ordinal);
+        fields.Remove("Data", out string? data);
+        return new FitDescription(options.Epochs, options.Clipping, fields, data ?? "", hasValidation, options.CheckpointPath);
+    }
+
     private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -16,12 +16,21 @@ public readonly record struct StepReport(long Step, int Epoch, int Batch, double
 {
     private readonly GradientGroup? _gradient;
     private readonly long _measurement;
+    private readonly double[]? _timeSteps;
 
     /// <summary>The gradient of the step; its norms are this step's until the next step.</summary>
     internal GradientGroup? Gradient
     {
         init => (_gradient, _measurement) = (value, value?.Store.Measurements ?? 0);
     }
+
+    /// <summary>The norms by time step of this step, until the next step; null where they were not measured.</summary>
+    internal double[]? MeasuredTimeSteps
+    {
+        init => _timeSteps = value;
+    }
+
+    private bool IsCurrent => _gradient?.Store.Measurements == _measurement;
 
     /// <summary>Norms of the gradient by part, before and after clipping. They are already known from clipping, so this takes no pass over the elements.</summary>
     /// <param name="scope">The kind of parts.</param>
@@ -30,12 +39,23 @@ public readonly record struct StepReport(long Step, int Epoch, int Batch, double
     public IReadOnlyList<GradientNorm> Norms(ClippingScope scope)
     {
         if (_gradient is null) return [];
-        if (_gradient.Store.Measurements != _measurement)
-            throw new InvalidOperationException($"The norms of step {Step} are no longer available, because the fit is at another step. Read them while the observer is called.");
-        return _gradient.Norms(scope);
+        return IsCurrent ? _gradient.Norms(scope) : throw Gone();
     }
+
+    /// <summary>
+    /// The norm of what each time step contributed to the gradient, from the first to the last, [T]; empty where it was not measured at this step. They are
+    /// measured at one step in eight when an observer asks for <see cref="FitMeasures.TimeSteps"/> or an option does.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The fit is at another step: the norms are available only while the observer is called.</exception>
+    public ReadOnlySpan<double> TimeStepNorms => _timeSteps is not { Length: > 0 } ? [] : IsCurrent ? _timeSteps : throw Gone();
+
+    /// <summary>The time that the step took, from its batch to the update; zero for a report that was not created by a training loop. Two reports of the same step may differ in it.</summary>
+    public TimeSpan Duration { get; init; }
 
     /// <summary>The step in a line: loss, learning rate, what happened to the gradient.</summary>
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"step {Step} (epoch {Epoch}, batch {Batch}): loss {Loss:G5}, learning rate {LearningRate:G4}, {Clip}");
+
+    private InvalidOperationException Gone() =>
+        new($"The norms of step {Step} are no longer available, because the fit is at another step. Read them while the observer is called.");
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MlnetClip.Checkpoints;
 using MlnetClip.Clipping;
 using MlnetClip.Data;
@@ -34,6 +35,8 @@ public sealed class TrainingLoop
     private readonly GradientMeasuring _measuring;
 
     private readonly FitState _state;
+    private ObserverList _observer = ObserverList.From(null);
+    private VerdictWatch _verdicts = new();
     private ResumePoint? _resumed;
 
     /// <summary>Prepares a fit.</summary>
@@ -74,16 +77,18 @@ public sealed class TrainingLoop
     public int EpochsRun => _state.Position.Epoch;
 
     /// <summary>Trains until the last epoch, early stopping or cancellation, and leaves the best epoch's weights in the backend.</summary>
-    /// <param name="observer">Called after every step and epoch, or null. It may throw <see cref="OperationCanceledException"/> to cancel the fit: a
-    /// checkpoint is written if the options name one, then the exception is rethrown to the caller.</param>
+    /// <param name="observer">Is notified of the fit as it runs; null for none. Its exceptions end the fit: a checkpoint is written if the options name one, then
+    /// <see cref="OperationCanceledException"/> is rethrown as it is, and any other as a <see cref="FitObserverException"/>.</param>
     /// <param name="cancellation">Ends the fit; a step that the engine has not finished is dropped, the weights so far are kept, and <see cref="Save"/> can store them.</param>
     /// <exception cref="NonFiniteGradientException">A gradient was not finite, and the policy is to throw or its limit is reached.</exception>
     /// <exception cref="TrainingDivergedException">The trained weights are not finite.</exception>
-    public TrainingResult Run(ITrainingObserver? observer = null, CancellationToken cancellation = default)
+    /// <exception cref="FitObserverException">An observer threw an exception.</exception>
+    public TrainingResult Run(IFitObserver? observer = null, CancellationToken cancellation = default)
     {
         FitPosition position = _state.Position;
         _backend.Cancellation = cancellation;
         _state.Weights.SwapBestWeights(false);
+        Begin(observer);
         StopReason reason = CheckEarlyStopping(); // a resumed fit may already be finished
         try
         {
@@ -93,11 +98,11 @@ public sealed class TrainingLoop
                 while (position.Batch < _batches.Count && !cancellation.IsCancellationRequested)
                 {
                     _batches.Read(_batch);
-                    if (TryStep(cancellation) is { } report) Notify(observer, report);
+                    TryStep(cancellation);
                 }
 
                 if (cancellation.IsCancellationRequested && position.Batch < _batches.Count) reason = StopReason.Cancelled;
-                else reason = EndEpoch(observer, cancellation);
+                else reason = EndEpoch(cancellation);
                 WriteCheckpoint(isLast: reason != StopReason.Completed || position.Epoch == _options.Epochs);
             }
         }
@@ -108,9 +113,27 @@ public sealed class TrainingLoop
 
         _state.Weights.SwapBestWeights(_validation is not null && _state.Weights.Epoch > 0);
         if (reason != StopReason.Cancelled) CheckWeights();
-        ClippingSummary summary = FitSummary.Of(_options, _state, _batch.Shape.TimeSteps, _backend.LossTerms);
-        return new TrainingResult(reason, position.Step, _state.Weights.Epoch, _state.History.Epochs, summary) { Resumed = _resumed, Trace = _state.Trace.ToTrace(_state.Statistics.NormHistogram(TrainingTrace.NormBins)) };
+        var result = new TrainingResult(reason, position.Step, _state.Weights.Epoch, _state.History.Epochs, Summary())
+        {
+            Resumed = _resumed, Trace = _state.Trace.ToTrace(_state.Statistics.NormHistogram(TrainingTrace.NormBins)),
+        };
+        if (reason != StopReason.Cancelled) _observer.OnFitEnded(result);
+        return result;
     }
+
+    /// <summary>Describes the fit to the observer and prepares what it asks for. What a resumed fit concluded before is not reported again.</summary>
+    private void Begin(IFitObserver? observer)
+    {
+        _observer = ObserverList.From(observer);
+        _verdicts = new VerdictWatch();
+        if (_observer.Items.Count == 0) return;
+        if (_observer.Measures.HasFlag(FitMeasures.TimeSteps)) _measuring.AskForTimeSteps(_batch.Shape.TimeSteps);
+        if (_state.Position.Epoch > 0) _ = _verdicts.Next(Summary()).Count();
+        FitDescription description = _options.Description ?? FitIdentity.Describe(_options, _identity, hasValidation: _validation is not null);
+        _observer.OnFitBegun(description with { StepsPerEpoch = _batches.Count, Weights = _parameters.Length, Resumed = _resumed });
+    }
+
+    private ClippingSummary Summary() => FitSummary.Of(_options, _state, _batch.Shape.TimeSteps, _backend.LossTerms);
 
     /// <summary>A model that is not finite is no result: a gradient may have been finite when the weights that it updated were not.</summary>
     private void CheckWeights()
@@ -127,22 +150,34 @@ public sealed class TrainingLoop
         }
     }
 
-    /// <summary>One training step; null where it was cancelled inside the engine, which leaves the fit as it was before the step.</summary>
-    private StepReport? TryStep(CancellationToken cancellation)
+    /// <summary>One training step, and its observers. A step that is cancelled inside the engine leaves the fit as it was before it.</summary>
+    private void TryStep(CancellationToken cancellation)
     {
+        StepReport report;
         try
         {
-            return Step();
+            report = Step();
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            return null;
+            return;
+        }
+
+        try
+        {
+            _observer.OnStep(in report);
+        }
+        catch (Exception error) when (error is OperationCanceledException or FitObserverException)
+        {
+            WriteCheckpoint(isLast: true);
+            throw;
         }
     }
 
     /// <summary>One training step.</summary>
     private StepReport Step()
     {
+        long begun = Stopwatch.GetTimestamp();
         FitPosition position = _state.Position;
         var step = new ClippingStep(position.Step, position.Epoch, _batch.BatchSize, _batch.TimeSteps, _backend.LossTerms);
         float learningRate = _learningRate.At(position);
@@ -156,43 +191,37 @@ public sealed class TrainingLoop
         if (clip.TakesStep) _optimizer.Step(learningRate, clip.PendingScale);
 
         // Diagnostics from here on.
-        _measuring.Add(clip, _batch.TimeSteps);
-        var report = new StepReport(position.Step, position.Epoch + 1, position.Batch, sums.Mean, learningRate, clip) { Gradient = _wholeGradient };
+        double[]? timeSteps = _measuring.Add(clip, _batch.TimeSteps);
+        var report = new StepReport(position.Step, position.Epoch + 1, position.Batch, sums.Mean, learningRate, clip)
+        {
+            Gradient = _wholeGradient, MeasuredTimeSteps = timeSteps, Duration = Stopwatch.GetElapsedTime(begun),
+        };
         _state.AddStep(report, sums, _batch.BatchSize);
         return report;
     }
 
     /// <summary>Validates and closes an epoch. Where validation is cancelled, the epoch stays open after its last batch, and a resumed fit validates it.</summary>
-    private StopReason EndEpoch(ITrainingObserver? observer, CancellationToken cancellation)
+    private StopReason EndEpoch(CancellationToken cancellation)
     {
         try
         {
             double? validationLoss = null;
-            if (_validation is not null && (validationLoss = ValidationPass.MeanLoss(_backend, _validation, _batch, observer, cancellation)) is null)
+            if (_validation is not null && (validationLoss = ValidationPass.MeanLoss(_backend, _validation, _batch, _observer, cancellation)) is null)
                 return StopReason.Cancelled;
             EpochReport report = _state.EndEpoch(validationLoss);
-            observer?.OnEpoch(report);
+            _observer.OnEpoch(report);
+            if (_observer.Items.Count > 0)
+            {
+                foreach (ClippingVerdict verdict in _verdicts.Next(Summary())) _observer.OnVerdict(verdict);
+            }
         }
-        catch (OperationCanceledException)
+        catch (Exception error) when (error is OperationCanceledException or FitObserverException)
         {
             WriteCheckpoint(isLast: true);
             throw;
         }
 
         return CheckEarlyStopping();
-    }
-
-    private void Notify(ITrainingObserver? observer, in StepReport report)
-    {
-        try
-        {
-            observer?.OnStep(in report);
-        }
-        catch (OperationCanceledException)
-        {
-            WriteCheckpoint(isLast: true);
-            throw;
-        }
     }
 
     /// <summary>Whether training continues after the finished epochs.</summary>

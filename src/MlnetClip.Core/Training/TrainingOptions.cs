@@ -58,6 +58,9 @@ public sealed record TrainingOptions
     /// <summary>Further fields that must be equal for a checkpoint to be resumed, such as those of the model and the data, which the loop does not know. Default: none.</summary>
     public IReadOnlyList<CheckpointField> CheckpointIdentity { get; init; } = [];
 
+    /// <summary>How observers see the fit, for a caller that knows more of it than the loop; null (the default) for a description by these options.</summary>
+    public FitDescription? Description { get; init; }
+
     /// <summary>Epochs between checkpoints, 1 or more; default 1. One is also written at the end and on cancellation by a token or an observer.</summary>
     public int CheckpointEveryEpochs { get; init; } = 1;
 

@@ -17,7 +17,7 @@ internal static class ValidationPass
     /// <param name="observer">Is called after every batch; null for none.</param>
     /// <param name="cancellation">Ends a long pass.</param>
     /// <returns>The loss; null when the pass was cancelled.</returns>
-    public static double? MeanLoss(IBackend backend, IBatchStream stream, SequenceBatch batch, ITrainingObserver? observer, CancellationToken cancellation)
+    public static double? MeanLoss(IBackend backend, IBatchStream stream, SequenceBatch batch, IFitObserver? observer, CancellationToken cancellation)
     {
         var sums = default(BatchSums);
         long? cancelled = null;

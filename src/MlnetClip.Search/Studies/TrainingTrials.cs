@@ -58,7 +58,7 @@ internal sealed class TrainingTrials(ClippingStudyOptions options, int seed, IDa
             NumberOfThreads = Threads,
             NonFinite = calibrates ? NonFinitePolicy.SkipStep(SkippedSteps) : null,
             MeasureTimeSteps = calibrates,
-            Observer = calibrates ? new ClippingCheck(figures, _probed!) : figures,
+            Observer = FitObservers.Of(calibrates ? new ClippingCheck(_probed!) : null, figures),
         };
         try
         {

@@ -61,7 +61,7 @@ internal sealed class Backtest(IDataView data, IEstimator<ITransformer> estimato
     private ITransformer Fit(IDataView trainData)
     {
         FitScope scope = FitScope.Current ?? new FitScope();
-        using IDisposable entered = (scope with { Observer = new CancellingObserver(scope.Observer, options.CancellationToken) }).Enter();
+        using IDisposable entered = (scope with { Observer = FitObservers.Of(new CancellingObserver(options.CancellationToken), scope.Observer) }).Enter();
         return estimator.Fit(trainData);
     }
 

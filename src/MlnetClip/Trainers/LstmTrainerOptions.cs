@@ -76,7 +76,7 @@ public abstract class LstmTrainerOptions
     /// <summary>Called after every epoch, on the training thread. Default: none.</summary>
     public Action<EpochReport>? MetricsCallback { get; set; }
 
-    /// <summary>Is notified of the start of the fit, every step, every epoch and the end, on the training thread. Default: none.</summary>
+    /// <summary>Is notified of the start of the fit, every step, every epoch and the end, on the training thread; several are one by <see cref="FitObservers.Of"/>. Default: none.</summary>
     public IFitObserver? Observer { get; set; }
 
     /// <summary>

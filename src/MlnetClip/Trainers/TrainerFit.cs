@@ -17,6 +17,7 @@ internal static class TrainerFit
     /// <exception cref="OperationCanceledException">The options' token or the context was cancelled; a checkpoint was written where the options name one.</exception>
     /// <exception cref="InvalidDataException">The checkpoint is damaged, or of another fit.</exception>
     /// <exception cref="IOException">Another fit uses the checkpoint.</exception>
+    /// <exception cref="FitObserverException">An observer threw an exception; a checkpoint was written where the options name one.</exception>
     public static FitOutcome Run(IHost host, LstmTrainerOptions options, FitScope? scope, FitSeed seed, FitRequest request)
     {
         using CheckpointLock? use = options.CheckpointPath is { } used ? CheckpointLock.Take(used) : null;
@@ -25,21 +26,24 @@ internal static class TrainerFit
         if (request.StartWeights is { } start) start.Span.CopyTo(backend.Parameters.Values);
         else request.Prepare?.Invoke(backend.Parameters);
         CheckpointField[] identity = [new("Data", request.DataIdentity), new("Seed", $"{seed.Value}"), new("Warm start", request.StartHash ?? "none")];
-        var loop = new TrainingLoop(backend, options.ForTraining(seed.Training, identity), request.Training, request.Validation);
+        var description = new FitDescription(
+            options.NumberOfEpochs, options.Clipping, options.Describe(), request.DataIdentity, request.Validation is not null, options.CheckpointPath);
+        TrainingOptions training = options.ForTraining(seed.Training, identity) with { Description = description };
+        var loop = new TrainingLoop(backend, training, request.Training, request.Validation);
 
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(options.CancellationToken);
-        using var channel = new TrainingChannel(host, options, [options.Observer, scope?.Observer], cancellation);
+        using var channel = new TrainingChannel(host, options);
         channel.Begin(request, seed.Value);
         if (options.CheckpointPath is { } checkpoint && File.Exists(checkpoint))
         {
             using var stream = File.OpenRead(checkpoint);
             loop.Resume(stream);
-            channel.Resumed(checkpoint, loop.EpochsRun);
         }
 
-        TrainingResult result = loop.Run(channel, cancellation.Token);
+        MetricsCallbackObserver? callback = options.MetricsCallback is { } onEpoch ? new(onEpoch) : null;
+        IFitObserver? observers = FitObservers.Of(channel, callback, options.Observer, scope?.Observer, new HostCancellation(host, cancellation));
+        TrainingResult result = loop.Run(observers, cancellation.Token);
         if (result.Reason == StopReason.Cancelled) throw host.Process(new OperationCanceledException(options.CancellationToken));
-        channel.End(result);
         return new FitOutcome(result, backend.Parameters.Values.ToArray(), seed);
     }
 }

@@ -1,20 +1,12 @@
 using Microsoft.ML.Runtime;
-using MlnetClip.MLNetInternals;
-using MlnetClip.Training;
 using static System.FormattableString;
 
 namespace MlnetClip.Trainers;
 
-/// <summary>
-/// Reports a fit as it runs: messages in <c>MLContext.Log</c>, progress, the user's observers; and cancels the fit when the
-/// context is cancelled, so that it ends as by the user's own token, with a checkpoint.
-/// </summary>
-internal sealed class TrainingChannel : ITrainingObserver, IDisposable
+/// <summary>Reports a fit as it runs, in <c>MLContext.Log</c> and as progress.</summary>
+internal sealed class TrainingChannel : IFitObserver, IDisposable
 {
-    private readonly IHost _host;
     private readonly LstmTrainerOptions _options;
-    private readonly IFitObserver[] _observers;
-    private readonly CancellationTokenSource _cancellation;
     private readonly IChannel _channel;
     private readonly IProgressChannel _progress;
     private long _steps;
@@ -22,12 +14,9 @@ internal sealed class TrainingChannel : ITrainingObserver, IDisposable
 
     /// <param name="host">The trainer's host.</param>
     /// <param name="options">The options of the fit.</param>
-    /// <param name="observers">The observers of the fit, in the order in which they are called; null entries are ignored.</param>
-    /// <param name="cancellation">Cancelled when the context is.</param>
-    public TrainingChannel(IHost host, LstmTrainerOptions options, ReadOnlySpan<IFitObserver?> observers, CancellationTokenSource cancellation)
+    public TrainingChannel(IHost host, LstmTrainerOptions options)
     {
-        (_host, _options, _cancellation) = (host, options, cancellation);
-        _observers = [.. observers.ToArray().OfType<IFitObserver>()];
+        _options = options;
         _channel = host.Start("Training");
         _progress = host.StartProgressChannel("Training");
         _progress.SetHeader(new ProgressHeader(["Training loss", "Validation loss"], ["epochs", "steps"]), entry =>
@@ -43,26 +32,14 @@ internal sealed class TrainingChannel : ITrainingObserver, IDisposable
         Info($"{request.Subject}, clipping {_options.Clipping}, seed {seed}.");
         foreach (string note in request.Notes) Info(note);
         foreach (string warning in request.Warnings) Warning(warning);
-        var fit = new FitDescription(
-            _options.NumberOfEpochs, _options.Clipping, _options.Describe(), request.DataIdentity, request.Validation is not null, _options.CheckpointPath);
-        foreach (IFitObserver observer in _observers) observer.OnFitBegun(fit);
     }
 
-    /// <summary>Reports from where the fit resumes.</summary>
-    public void Resumed(string checkpoint, int epochs) => Info($"Resuming from '{checkpoint}' after {epochs} epoch{(epochs == 1 ? "" : "s")}.");
-
-    public void OnStep(in StepReport report)
+    public void OnFitBegun(FitDescription fit)
     {
-        _steps = report.Step + 1;
-        foreach (IFitObserver observer in _observers) observer.OnStep(in report);
-        if (HostAccess.IsCanceled(_host)) _cancellation.Cancel();
+        if (fit.Resumed is { } resumed) Info($"Resuming from '{fit.CheckpointPath}' after {resumed.Epochs} epoch{(resumed.Epochs == 1 ? "" : "s")}.");
     }
 
-    public void OnValidationBatch()
-    {
-        foreach (IFitObserver observer in _observers) observer.OnValidationBatch();
-        if (HostAccess.IsCanceled(_host)) _cancellation.Cancel();
-    }
+    public void OnStep(in StepReport report) => _steps = report.Step + 1;
 
     public void OnEpoch(EpochReport report)
     {
@@ -74,16 +51,22 @@ internal sealed class TrainingChannel : ITrainingObserver, IDisposable
         if (report.NonFiniteSteps > 0)
             Warning(Invariant($"Epoch {report.Epoch}: {report.NonFiniteSteps} steps had a gradient that is not finite; the policy is {_options.NonFinite}."));
         _progress.Checkpoint(report.TrainLoss, report.ValidationLoss, _epochs, _steps);
-        _options.MetricsCallback?.Invoke(report);
-        foreach (IFitObserver observer in _observers) observer.OnEpoch(report);
     }
 
-    /// <summary>Reports how the fit ended.</summary>
-    public void End(TrainingResult result)
+    /// <summary>A conclusion that asks for an action is a warning, once; steps that are not finite have a warning in their epoch.</summary>
+    public void OnVerdict(ClippingVerdict verdict)
+    {
+        if (verdict.Conclusion is ClippingConclusion.MostStepsClipped or ClippingConclusion.MostStepsSkipped or ClippingConclusion.UpdatesVanish
+            or ClippingConclusion.VanishingGradient or ClippingConclusion.NoFiniteStep)
+        {
+            Warning($"After epoch {_epochs}: {verdict}");
+        }
+    }
+
+    public void OnFitEnded(TrainingResult result)
     {
         string reason = result.Reason == StopReason.EarlyStopped ? "stopped early" : "done";
         Info(Invariant($"Training {reason} after {result.EpochsRun} epochs, {result.Steps} steps; the weights of epoch {result.BestEpoch} are kept."));
-        foreach (IFitObserver observer in _observers) observer.OnFitEnded(result);
     }
 
     public void Dispose()

@@ -172,7 +172,7 @@ public sealed class CancellationTests
         Near.AssertSameBits(Fit.Run(), fit.Weights, "weights");
     }
 
-    private sealed class ValidationRecorder(Action onBatch) : ITrainingObserver
+    private sealed class ValidationRecorder(Action onBatch) : IFitObserver
     {
         public void OnValidationBatch() => onBatch();
     }

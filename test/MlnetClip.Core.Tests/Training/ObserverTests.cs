@@ -5,7 +5,7 @@ using MlnetClip.Training;
 
 namespace MlnetClip.Core.Tests.Training;
 
-/// <summary>What an observer is told, and that it tells what happened.</summary>
+/// <summary>What an observer gets, and what its exceptions do.</summary>
 [TestClass]
 public sealed class ObserverTests
 {
@@ -117,6 +117,116 @@ public sealed class ObserverTests
     }
 
     [TestMethod]
+    public void AnExceptionNamesTheObserverAndKeepsTheCheckpoint()
+    {
+        using var folder = new TemporaryFolder();
+        using var fit = new Fit(Fit.Options with { CheckpointPath = folder.File("fit.ckpt"), CheckpointEveryEpochs = 100 });
+        var good = new StepRecorder();
+        var bad = new StepRecorder(report =>
+        {
+            if (report.Step == 7) throw new TimeZoneNotFoundException("Where?");
+        });
+
+        FitObserverException error = Assert.ThrowsExactly<FitObserverException>(() => fit.Loop.Run(FitObservers.Of(good, null, FitObservers.Of(new Named(), bad))));
+
+        Assert.AreEqual("The observer StepRecorder failed in OnStep at step 7: TimeZoneNotFoundException: Where?", error.Message);
+        Assert.AreEqual("StepRecorder", error.Observer);
+        Assert.HasCount(8, good.Reports);
+        using var resumed = new Fit();
+        using (FileStream file = File.OpenRead(folder.File("fit.ckpt"))) resumed.Loop.Resume(file);
+        var rest = new StepRecorder();
+        resumed.Loop.Run(rest);
+        Assert.AreEqual(8, rest.Reports[0].Step);
+        Near.AssertSameBits(Fit.Run(), resumed.Weights, "weights");
+    }
+
+    [TestMethod]
+    [DataRow("OnEpoch after epoch 1")]
+    [DataRow("OnValidationBatch")]
+    [DataRow("OnFitEnded")]
+    public void AnyCallMayFail(string call)
+    {
+        using var fit = new Fit();
+        FitObserverException error = Assert.ThrowsExactly<FitObserverException>(() => fit.Loop.Run(new Named { FailsIn = call.Split(' ')[0] }));
+        Assert.AreEqual($"The observer the named one failed in {call}: InvalidOperationException: no", error.Message);
+    }
+
+    [TestMethod]
+    public void AnObserverMayRefuseTheFit()
+    {
+        using var fit = new Fit();
+        Assert.ThrowsExactly<InvalidOperationException>(() => fit.Loop.Run(new Named { FailsIn = "OnFitBegun" }));
+        Near.AssertSameBits(Fit.Run(), RunAgain(fit), "weights");
+
+        static float[] RunAgain(Fit fit)
+        {
+            fit.Loop.Run();
+            return fit.Weights;
+        }
+    }
+
+    [TestMethod]
+    public void TheFitIsDescribedAndItsEndReported()
+    {
+        using var fit = new Fit();
+        var observer = new Named();
+        TrainingResult result = fit.Loop.Run(observer);
+        Assert.AreEqual(Fit.StepsPerEpoch, observer.Begun!.StepsPerEpoch);
+        Assert.AreEqual(3, observer.Begun.Epochs);
+        Assert.AreEqual($"{Fit.Options.Optimizer}", observer.Begun.Options["Optimizer"]);
+        Assert.IsNull(observer.Begun.Resumed);
+        Assert.AreSame(result, observer.Ended);
+        Assert.IsNull(FitObservers.Of(null, null));
+    }
+
+    [TestMethod]
+    public void TimeStepsAreMeasuredWhereAnObserverAsks()
+    {
+        using var fit = new Fit();
+        using var measured = new Fit(Fit.Options with { MeasureTimeSteps = true });
+        var seen = new List<(long Step, int Length)>();
+        TimeSpan longest = default;
+        StepReport last = default;
+        TrainingResult result = fit.Loop.Run(new Asking(report =>
+        {
+            if (report.TimeStepNorms.Length > 0) seen.Add((report.Step, report.TimeStepNorms.Length));
+            if (report.Duration > longest) longest = report.Duration;
+            if (report.Step == 8) last = report;
+        }));
+
+        CollectionAssert.AreEqual(new[] { 0L, 8L }, seen.Select(one => one.Step).ToArray());
+        Assert.IsTrue(seen.All(one => one.Length == result.Clipping.TimeStepNorms.Count));
+        CollectionAssert.AreEqual(measured.Loop.Run().Clipping.TimeStepNorms.ToArray(), result.Clipping.TimeStepNorms.ToArray());
+        Assert.IsGreaterThan(TimeSpan.Zero, longest);
+        Assert.Contains("no longer available", Assert.Throws<InvalidOperationException>(() => _ = last.TimeStepNorms.Length).Message);
+        Near.AssertSameBits(Fit.Run(), fit.Weights, "weights");
+    }
+
+    [TestMethod]
+    public void AVerdictIsReportedOnceWhenItTurns()
+    {
+        var seen = new List<ClippingConclusion>();
+        TrainingOptions options = Fit.Options with { Epochs = 30, Clipping = GradientClipping.ByGlobalNorm(1e-5) };
+        using var fit = new Fit(options);
+        fit.Loop.Run(new Verdicts(seen), CancellationToken.None);
+        CollectionAssert.AreEqual(new[] { ClippingConclusion.MostStepsClipped }, seen);
+
+        // What a fit concluded before its checkpoint is not reported again.
+        using var resumed = new Fit(options);
+        using var stream = new MemoryStream();
+        fit.Loop.Save(stream);
+        stream.Position = 0;
+        resumed.Loop.Resume(stream);
+        resumed.Loop.Run(new Verdicts(seen));
+        Assert.HasCount(1, seen);
+
+        // 15 steps are too few.
+        using var few = new Fit(options with { Epochs = 3 });
+        few.Loop.Run(new Verdicts(seen));
+        Assert.HasCount(1, seen);
+    }
+
+    [TestMethod]
     public void AStepAllocatesNothing()
     {
         Assert.AreEqual(0, Allocation.Least(() =>
@@ -131,7 +241,51 @@ public sealed class ObserverTests
         }));
     }
 
-    private sealed class AllocationObserver : ITrainingObserver
+    private sealed class Named : IFitObserver
+    {
+        public string? FailsIn { get; init; }
+
+        public FitDescription? Begun { get; private set; }
+
+        public TrainingResult? Ended { get; private set; }
+
+        string IFitObserver.Name => "the named one";
+
+        public void OnFitBegun(FitDescription fit)
+        {
+            Begun = fit;
+            Fail(nameof(OnFitBegun));
+        }
+
+        public void OnValidationBatch() => Fail(nameof(OnValidationBatch));
+
+        public void OnEpoch(EpochReport report) => Fail(nameof(OnEpoch));
+
+        public void OnFitEnded(TrainingResult result)
+        {
+            Ended = result;
+            Fail(nameof(OnFitEnded));
+        }
+
+        private void Fail(string call)
+        {
+            if (FailsIn == call) throw new InvalidOperationException("no");
+        }
+    }
+
+    private sealed class Asking(Action<StepReport> onStep) : IFitObserver
+    {
+        public FitMeasures Measures => FitMeasures.TimeSteps;
+
+        public void OnStep(in StepReport report) => onStep(report);
+    }
+
+    private sealed class Verdicts(List<ClippingConclusion> seen) : IFitObserver
+    {
+        public void OnVerdict(ClippingVerdict verdict) => seen.Add(verdict.Conclusion);
+    }
+
+    private sealed class AllocationObserver : IFitObserver
     {
         private long _before;
 

@@ -35,7 +35,9 @@ public sealed class FitScopeTests
     public void WhatTheObserverThrowsEndsTheFit()
     {
         using IDisposable scope = new FitScope { Observer = new Recorder { Stop = true } }.Enter();
-        Assert.ThrowsExactly<NotSupportedException>(() => Forecasts.Fit(new MLContext(seed: 1)));
+        FitObserverException error = Assert.ThrowsExactly<FitObserverException>(() => Forecasts.Fit(new MLContext(seed: 1)));
+        Assert.IsInstanceOfType<NotSupportedException>(error.InnerException);
+        Assert.AreEqual("The observer Recorder failed in OnStep at step 0: NotSupportedException: Specified method is not supported.", error.Message);
     }
 
     [TestMethod]

@@ -59,6 +59,15 @@ public sealed class TrainingChannelTests
     }
 
     [TestMethod]
+    public void AVerdictThatTurnsIsAWarningOnce()
+    {
+        var messages = Log(options => (options.Clipping, options.NumberOfEpochs) = (GradientClipping.ByGlobalNorm(1e-4), 30));
+        string[] warnings = [.. messages.Where(message => message.Kind == ChannelMessageKind.Warning && message.Message.Contains("clipped", StringComparison.Ordinal)).Select(message => message.Message)];
+        Assert.HasCount(1, warnings);
+        Assert.Contains("After epoch 10: 100% of the steps were clipped: clipping is not a rare event", warnings[0]);
+    }
+
+    [TestMethod]
     public void CallbackAndObserverSeeEveryEpochAndStep()
     {
         int epochs = 0;
