@@ -21,6 +21,14 @@ internal static class ClippingRanges
     public static readonly OptionRange Alpha = new("alpha", 0, 1, MinimumLegal: false, MaximumLegal: false);
     public static readonly OptionRange WarmUpSteps = new("warmUpSteps", 2, 1_000_000, Whole: true);
     public static readonly OptionRange Ceiling = new("ceiling", 0, MinimumLegal: false, InfinityLegal: true);
+    public static readonly OptionRange TensorLimit = new("limit", 0, MinimumLegal: false);
+    public static readonly OptionRange Decay = new("decay", 0, 1, MinimumLegal: false, MaximumLegal: false);
+    public static readonly OptionRange TensorWarmUp = new("warmUpSteps", 1, 1_000_000, Whole: true);
+    public static readonly OptionRange WarmUpNorm = new("warmUpNorm", 0, MinimumLegal: false, InfinityLegal: true);
+    public static readonly OptionRange Deviations = new("deviations", 0, MinimumLegal: false);
+    public static readonly OptionRange Window = new("window", 2, 10_000, Whole: true);
+    public static readonly OptionRange MeanDecay = new("meanDecay", 0, 1, MaximumLegal: false);
+    public static readonly OptionRange SquareDecay = new("squareDecay", 0, 1, MaximumLegal: false);
     public static readonly OptionRange TruncateSteps = new("steps", 1, 1_000_000, Whole: true);
     public static readonly OptionRange MaxConsecutive = new("maxConsecutive", 1, 1_000_000, Whole: true);
     public static readonly OptionRange LearningRateFactor = new("learningRateFactor", 0, 1, MinimumLegal: false);

@@ -10,6 +10,9 @@ namespace MlnetClip;
 /// <param name="LossTerms">Terms of the loss per sequence, at least 1: the horizon of a forecaster, 1 for regression or classification.</param>
 public readonly record struct ClippingStep(long Step, int Epoch = 0, int BatchSize = 1, int TimeSteps = 1, int LossTerms = 1)
 {
+    /// <summary>The mean loss of the batch, before the update; may be infinite; NaN, the default, where it is not known.</summary>
+    public double Loss { get; init; } = double.NaN;
+
     /// <summary>Whether the rule applies to a group of the parameters only.</summary>
     internal bool OfGroup { get; init; }
 

@@ -25,6 +25,9 @@ internal static class ClippingText
         new("agc", "agc[:FACTOR,eps=E,head=true]", a => GradientClipping.Of(AdaptiveUnit(a)), $"; FACTOR {Schedules}"),
         new("autoclip", "autoclip[:PERCENTILE,history=N]", a => GradientClipping.Of(Percentile(a)), $"; PERCENTILE {Schedules}"),
         new("zclip", "zclip[:Z,alpha=A,warmup=N,ceiling=MAX,skip=true]", a => GradientClipping.Of(ZScore(a)), $"; Z {Schedules}"),
+        new("adagc", "adagc[:LIMIT,DECAY,warmup=N,max=NORM]", a => GradientClipping.Of(AdaptiveTensor(a))),
+        new("skip-spike", "skip-spike[:DEVIATIONS,window=N]", a => GradientClipping.Of(SkipSpike(a))),
+        new("stabilize", "stabilize[:DECAY,DECAY]", a => GradientClipping.Of(Stabilize(a)), "; the first DECAY is of the mean norm, the second of its mean square"),
         new("normalize", "normalize", _ => GradientClipping.Normalize()),
         new("inside", "inside:LIMIT", a => Inside(a, byNorm: false), $"; LIMIT {Schedules}"),
         new("inside-norm", "inside-norm:LIMIT", a => Inside(a, byNorm: true), $"; LIMIT {Schedules}"),
@@ -158,6 +161,20 @@ internal static class ClippingText
         (int)arguments.Number("warmup", ClippingRanges.WarmUpSteps, ZScoreRule.DefaultWarmUp),
         arguments.Number("ceiling", ClippingRanges.Ceiling, float.PositiveInfinity),
         arguments.Flag("skip", false));
+
+    private static AdaptiveTensorRule AdaptiveTensor(SettingArguments arguments) => new(
+        arguments.Number(ClippingRanges.TensorLimit, AdaptiveTensorRule.DefaultLimit),
+        arguments.Number(ClippingRanges.Decay, AdaptiveTensorRule.DefaultDecay),
+        (int)arguments.Number("warmup", ClippingRanges.TensorWarmUp, AdaptiveTensorRule.DefaultWarmUp),
+        arguments.Number("max", ClippingRanges.WarmUpNorm, AdaptiveTensorRule.DefaultMaxNorm));
+
+    private static SkipSpikeRule SkipSpike(SettingArguments arguments) => new(
+        arguments.Number(ClippingRanges.Deviations, SkipSpikeRule.DefaultDeviations),
+        (int)arguments.Number("window", ClippingRanges.Window, SkipSpikeRule.DefaultWindow));
+
+    private static StabilizeRule Stabilize(SettingArguments arguments) => new(
+        arguments.Number(ClippingRanges.MeanDecay, StabilizeRule.DefaultMeanDecay),
+        arguments.Number(ClippingRanges.SquareDecay, StabilizeRule.DefaultSquareDecay));
 
     private static IClippingRule Custom(SettingArguments arguments, Func<string, IClippingRule> create)
     {

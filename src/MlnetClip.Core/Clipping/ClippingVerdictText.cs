@@ -48,9 +48,14 @@ internal static class ClippingVerdictText
             + (verdict.Summary.RefusedSteps == 1 ? "a spike." : "spikes.");
         return verdict.Conclusion != ClippingConclusion.MostStepsSkipped
             ? skipped
-            : skipped + " So many cannot be spikes: the typical norm has changed, and a rule that skips such steps never adapts to it. "
-                + "Scale them down instead (skip=false), or use a longer warm-up.";
+            : skipped + (SkipsByWindow(verdict.Summary)
+                ? " So many cannot be spikes. Use more deviations, or a smaller learning rate."
+                : " So many cannot be spikes: the typical norm has changed, and a rule that skips such steps never adapts to it. "
+                    + "Scale them down instead (skip=false), or use a longer warm-up.");
     }
+
+    private static bool SkipsByWindow(ClippingSummary summary) => GradientClipping.TryParse(summary.Clipping, out GradientClipping? clipping)
+        && clipping.Rules.Any(rule => rule is SkipSpikeRule) && !clipping.Rules.Any(rule => rule is ZScoreRule { SkipSpikes: true });
 
     private static string Idle(ClippingVerdict verdict) => verdict.RulesNeverInForce.Count == 0 ? "" : $" {Capital(Measuring(verdict))}.";
 
@@ -90,7 +95,7 @@ internal static class ClippingVerdictText
     }
 
     private static string Raise(ClippingSummary summary) =>
-        summary.MeanReduction <= 1 && !(GradientClipping.TryParse(summary.Clipping, out GradientClipping? clipping) && clipping.Rules.All(rule => rule is NormalizeRule))
+        summary.MeanReduction <= 1 && !(GradientClipping.TryParse(summary.Clipping, out GradientClipping? clipping) && clipping.Rules.All(rule => rule is NormalizeRule or StabilizeRule))
             ? " A higher threshold would clip only the rare large steps; keep this one if a search found nothing better."
             : "";
 

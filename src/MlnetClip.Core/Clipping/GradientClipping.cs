@@ -30,6 +30,9 @@ public sealed class GradientClipping : IEquatable<GradientClipping>
     /// <summary>Whether a rule limits single elements.</summary>
     internal bool LimitsElements => _rules.Any(rule => rule is ValueRule or GroupRule { Inner: ValueRule });
 
+    /// <summary>Whether a rule is made to change most steps, so that a fit in which most steps are clipped needs no warning.</summary>
+    internal bool IsMeantForMostSteps => _rules.Any(rule => (rule is GroupRule group ? group.Inner : rule) is NormalizeRule or StabilizeRule or PercentileRule or AdaptiveTensorRule);
+
     /// <summary>Limits inside the backward pass; null for none.</summary>
     public BackpropClipping? BackpropClipping { get; }
 
@@ -153,6 +156,50 @@ public sealed class GradientClipping : IEquatable<GradientClipping>
             .CheckSingle(ClippingRanges.Ceiling, ceiling)
             .ThrowIfAny();
         return Of(new ZScoreRule(z, (float)alpha, warmUpSteps, (float)ceiling, skipSpikes));
+    }
+
+    /// <summary>
+    /// AdaGC (Wang et al. 2025): limits the norm of each weight matrix and bias to a multiple of a moving average of its own clipped norms, after a warm-up
+    /// in which the global norm is limited. Text: <c>adagc:1.05,0.98</c>, <c>adagc:1.05,0.98,warmup=50,max=5</c>.
+    /// </summary>
+    /// <param name="limit">The multiple of the average, above 0; default 1.05.</param>
+    /// <param name="decay">Decay of the average, above 0 and below 1; default 0.98.</param>
+    /// <param name="warmUpSteps">Steps of the warm-up, 1 or more; default 100. The average begins as the smallest norm in it.</param>
+    /// <param name="warmUpNorm">The largest global norm during the warm-up, above 0; infinity for no limit; default 1.</param>
+    /// <exception cref="ArgumentException">An option is outside its range.</exception>
+    public static GradientClipping AdaptiveByTensor(
+        double limit = 1.05, double decay = 0.98, int warmUpSteps = AdaptiveTensorRule.DefaultWarmUp, double warmUpNorm = AdaptiveTensorRule.DefaultMaxNorm)
+    {
+        Errors(nameof(AdaptiveByTensor)).CheckSingle(ClippingRanges.TensorLimit, limit).CheckSingle(ClippingRanges.Decay, decay)
+            .CheckSingle(ClippingRanges.TensorWarmUp, warmUpSteps).CheckSingle(ClippingRanges.WarmUpNorm, warmUpNorm).ThrowIfAny();
+        return Of(new AdaptiveTensorRule((float)limit, (float)decay, warmUpSteps, (float)warmUpNorm));
+    }
+
+    /// <summary>
+    /// Skips a step whose loss or norm is more than so many standard deviations above the mean of the last steps, as OLMo-core and Levanter do. It does not
+    /// change other gradients; combine it with <see cref="ByGlobalNorm"/>. Text: <c>skip-spike:6</c>, <c>skip-spike:6,window=64</c>.
+    /// </summary>
+    /// <param name="deviations">The number of standard deviations, above 0; default 6.</param>
+    /// <param name="window">The number of last steps, from 2 to 10,000; default 128. Nothing is skipped before there are half as many.</param>
+    /// <exception cref="ArgumentException">An option is outside its range.</exception>
+    public static GradientClipping SkipSpikes(double deviations = SkipSpikeRule.DefaultDeviations, int window = SkipSpikeRule.DefaultWindow)
+    {
+        Errors(nameof(SkipSpikes)).CheckSingle(ClippingRanges.Deviations, deviations).CheckSingle(ClippingRanges.Window, window).ThrowIfAny();
+        return Of(new SkipSpikeRule((float)deviations, window));
+    }
+
+    /// <summary>
+    /// GradientStabilizer (AdaGN of Stable-SPAM, Huang et al. 2025): gives the gradient the norm m / (sqrt(v) + 1e-8), where m and v are moving averages of
+    /// the norm and of its square. That is about 1 while norms are steady, so plain gradient descent needs another learning rate; with the defaults it is at most 1.41.
+    /// Text: <c>stabilize:0.7,0.9</c>.
+    /// </summary>
+    /// <param name="meanDecay">Decay of the mean norm, 0 or more and below 1; default 0.7.</param>
+    /// <param name="squareDecay">Decay of its mean square, 0 or more and below 1; default 0.9.</param>
+    /// <exception cref="ArgumentException">An option is outside its range.</exception>
+    public static GradientClipping Stabilize(double meanDecay = 0.7, double squareDecay = 0.9)
+    {
+        Errors(nameof(Stabilize)).CheckSingle(ClippingRanges.MeanDecay, meanDecay).CheckSingle(ClippingRanges.SquareDecay, squareDecay).ThrowIfAny();
+        return Of(new StabilizeRule((float)meanDecay, (float)squareDecay));
     }
 
     /// <summary>Divides the gradient by its norm, so that small gradients grow. Meant for comparison. Text: <c>normalize</c>.</summary>

@@ -36,7 +36,7 @@ public sealed class TrainingLoop
 
     private readonly FitState _state;
     private ObserverList _observer = ObserverList.From(null);
-    private VerdictWatch _verdicts = new();
+    private VerdictWatch _verdicts;
     private ResumePoint? _resumed;
 
     /// <summary>Prepares a fit.</summary>
@@ -70,6 +70,7 @@ public sealed class TrainingLoop
         _guard = new NonFiniteGuard(options.NonFinite, _gradient, _state.Guard, _state.Snapshot);
         _clipping = new ClippingChain(_state.Clipping, _wholeGradient, deferScale: true);
         _optimizer = new OptimizerPass(options.Optimizer, _parameters, _state.Optimizer, backend.Workers);
+        _verdicts = new VerdictWatch(options.Clipping);
         _measuring = new GradientMeasuring(backend, _state.Statistics, _state.TimeSteps, options.MeasureTimeSteps ? train.Shape.TimeSteps : 0);
     }
 
@@ -125,7 +126,7 @@ public sealed class TrainingLoop
     private void Begin(IFitObserver? observer)
     {
         _observer = ObserverList.From(observer);
-        _verdicts = new VerdictWatch();
+        _verdicts = new VerdictWatch(_options.Clipping);
         if (_observer.Items.Count == 0) return;
         if (_observer.Measures.HasFlag(FitMeasures.TimeSteps)) _measuring.AskForTimeSteps(_batch.Shape.TimeSteps);
         if (_state.Position.Epoch > 0) _ = _verdicts.Next(Summary()).Count();
@@ -186,6 +187,7 @@ public sealed class TrainingLoop
         BatchSums sums = _backend.ComputeGradients(_batch, SeededRandom.Derive(_options.Seed, DropoutStream, (ulong)position.Step));
         sums = _exchange.Combine(_parameters.Gradients, sums);
         _gradient.Measure(sums.WeightSum > 0 ? 1 / sums.WeightSum : 1); // from here on it is the gradient of the mean
+        step = step with { Loss = sums.WeightSum > 0 ? sums.Mean : double.NaN };
         ClipReport clip = _guard.Check(step) with { ShareLimitedInside = _backend.ShareLimitedInside };
         clip = _clipping.Apply(step, clip);
         if (clip.TakesStep) _optimizer.Step(learningRate, clip.PendingScale);

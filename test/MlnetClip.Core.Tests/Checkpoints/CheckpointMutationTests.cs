@@ -17,6 +17,7 @@ public sealed class CheckpointMutationTests
     [TestMethod]
     [DataRow("adam", "norm:0.3", "throw", true)]
     [DataRow("sgd:momentum=0.9", "autoclip:50,history=5+value:2", "rollback:0.5,every=3", true)]
+    [DataRow("adam", "adagc:1.05,0.98,warmup=2+skip-spike:6,window=6+stabilize:0.7,0.9", "skip:3", false)]
     [DataRow("adamw", "zclip:1,warmup=3+norm-layer:2xmean/4steps", "skip:3", false)]
     public void NoneDoesHarm(string optimizer, string clipping, string policy, bool validate)
     {

@@ -38,6 +38,12 @@ public sealed class GradientClippingTextTests
         ["autoclip:25,history=50", GradientClipping.ByPercentile(25, 50)],
         ["zclip:2.5", GradientClipping.ByZScore()],
         ["zclip:3,alpha=0.9,warmup=50,ceiling=10,skip=true", GradientClipping.ByZScore(3, 0.9, 50, 10, skipSpikes: true)],
+        ["adagc:1.05,0.98", GradientClipping.AdaptiveByTensor()],
+        ["adagc:1.1,0.9,warmup=50,max=5", GradientClipping.AdaptiveByTensor(1.1, 0.9, 50, 5)],
+        ["skip-spike:6", GradientClipping.SkipSpikes()],
+        ["skip-spike:4,window=64", GradientClipping.SkipSpikes(4, 64)],
+        ["stabilize:0.7,0.9", GradientClipping.Stabilize()],
+        ["stabilize:0,0.5", GradientClipping.Stabilize(0, 0.5)],
         ["normalize", GradientClipping.Normalize()],
         ["inside:1", GradientClipping.InsideBackpropagation(1)],
         ["inside-norm:1", GradientClipping.InsideBackpropagation(1, byNorm: true)],
@@ -77,6 +83,9 @@ public sealed class GradientClippingTextTests
     [DataRow("value:-0.5,0.50", "value:-0.5,0.5")]
     [DataRow("agc", "agc:0.01")]
     [DataRow("autoclip+zclip", "autoclip:10+zclip:2.5")]
+    [DataRow("adagc+skip-spike+stabilize", "adagc:1.05,0.98+skip-spike:6+stabilize:0.7,0.9")]
+    [DataRow("adagc:max=1,warmup=100", "adagc:1.05,0.98")]
+    [DataRow("skip-spike:6,window=128", "skip-spike:6")]
     [DataRow("zclip:warmup=50", "zclip:2.5,warmup=50")]
     [DataRow("norm:1,units=mean-loss,p=2", "norm:1")]
     [DataRow("norm:1+truncate:5", "truncate:5+norm:1")]
@@ -123,6 +132,10 @@ public sealed class GradientClippingTextTests
     [DataRow("autoclip:101", 9, "percentile must be from 0 to 100, got 101")]
     [DataRow("autoclip:10,history=1.5", 20, "history must be a whole number from 1 to 1000000, got 1.5")]
     [DataRow("zclip:2,alpha=1", 14, "alpha must be above 0 and below 1, got 1")]
+    [DataRow("adagc:1.05,1", 11, "decay must be above 0 and below 1, got 1")]
+    [DataRow("adagc:0", 6, "limit must be above 0, got 0")]
+    [DataRow("skip-spike:6,window=1", 20, "window must be a whole number from 2 to 10000, got 1")]
+    [DataRow("stabilize:0.7,1", 14, "squareDecay must be 0 or more and below 1, got 1")]
     [DataRow("zclip:2,skip=yes", 13, "skip must be true or false")]
     public void PointsAtTheOffendingCharacter(string text, int position, string problem)
     {

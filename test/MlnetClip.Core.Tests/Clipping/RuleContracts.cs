@@ -288,6 +288,46 @@ public sealed class ByZScoreTests() : ClippingRuleContract("zclip:2.5", "zclip:1
 }
 
 [TestClass]
+public sealed class AdaptiveByTensorTests() : ClippingRuleContract("adagc:1.05,0.98,warmup=20", "adagc:1e6,0.98,warmup=20", keepsDirection: false)
+{
+    protected override IEnumerable<double> Prepare => Enumerable.Range(0, 30).Select(i => 0.8 + (0.1 * (i % 4)));
+
+    protected override void AssertBound(ParameterSet after, ClipReport report)
+    {
+        foreach (Parameter tensor in after.Items)
+        {
+            // The average is at most the largest norm of the tensor in any of the steps before.
+            double norm = Gradients.Norm(after.GradientsOf(tensor));
+            Assert.IsTrue(norm > 0 && norm <= 1.05 * 1.1, $"{tensor}: {norm}");
+        }
+
+        Assert.IsTrue(report.Threshold is > 0 and < 1.05, $"{report.Threshold}");
+    }
+}
+
+[TestClass]
+public sealed class SkipSpikesTests() : ClippingRuleContract("skip-spike:6,window=20+norm:1.5", "skip-spike:6,window=20+norm:11", keepsDirection: true)
+{
+    protected override IEnumerable<double> Prepare => Enumerable.Range(0, 30).Select(i => i % 2 == 0 ? 1.0 : 10);
+
+    protected override bool SkipsHugeNorms => true;
+
+    protected override void AssertBound(ParameterSet after, ClipReport report) => Assert.IsTrue(report.NormAfter <= 1.5 * (1 + 1e-12));
+}
+
+[TestClass]
+public sealed class StabilizeTests() : ClippingRuleContract("stabilize:0.7,0.9", null, keepsDirection: true)
+{
+    protected override IEnumerable<double> Prepare => Enumerable.Range(0, 40).Select(i => 1 + (0.1 * (i % 3)));
+
+    protected override void AssertBound(ParameterSet after, ClipReport report)
+    {
+        Near.AssertRelative(report.Threshold, Gradients.Norm(after.Gradients), 1e-6, "norm after");
+        Assert.IsTrue(report.Threshold is > 0.1 and < 1.41, $"{report.Threshold}"); // by Cauchy and Schwarz, for these decays
+    }
+}
+
+[TestClass]
 public sealed class NormalizeTests() : ClippingRuleContract("normalize", null, keepsDirection: true)
 {
     protected override void AssertBound(ParameterSet after, ClipReport report) => Assert.AreEqual(1, Gradients.Norm(after.Gradients), 1e-6);
