@@ -10,6 +10,9 @@ internal static class HostAccess
     /// <summary>The environment of a catalog: that of its <see cref="MLContext"/>.</summary>
     public static IHostEnvironment EnvironmentOf(IInternalCatalog catalog) => catalog.Environment;
 
+    /// <summary>The environment of the catalog of model operations.</summary>
+    public static IHostEnvironment EnvironmentOf(ModelOperationsCatalog catalog) => ((IInternalCatalog)catalog).Environment;
+
     /// <summary>The seed of the <see cref="MLContext"/>; null if it has none. Unlike the host's generator, it does not depend on previous operations.</summary>
     public static int? SeedOf(IHostEnvironment environment) => (environment as IHostEnvironmentInternal)?.Seed;
 

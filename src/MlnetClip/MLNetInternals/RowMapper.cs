@@ -59,6 +59,5 @@ internal sealed class RowMapper : IRowMapper, ISaveAsOnnx
     /// <summary>True, so that the converter calls <c>SaveAsOnnx</c>. If this is false, it only warns and exports the other steps.</summary>
     bool ICanSaveOnnx.CanSaveOnnx(OnnxContext ctx) => true;
 
-    /// <summary>Throws; nothing has been written by then.</summary>
-    void ISaveAsOnnx.SaveAsOnnx(OnnxContext ctx) => throw new NotSupportedException(_scorer.OnnxProblem);
+    void ISaveAsOnnx.SaveAsOnnx(OnnxContext ctx) => _scorer.WriteOnnx(new OnnxGraph(ctx));
 }

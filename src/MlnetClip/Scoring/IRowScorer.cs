@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using MlnetClip.MLNetInternals;
 
 namespace MlnetClip.Scoring;
 
@@ -21,8 +22,7 @@ internal interface IRowScorer
     /// <returns>A <see cref="ValueGetter{TValue}"/> for each output column, null where it is not needed.</returns>
     Delegate?[] CreateGetters(DataViewRow input, Func<int, bool> isActive, out Action? disposer);
 
-    /// <summary>Why the columns cannot be part of an ONNX model, as a sentence with a hint.</summary>
-    string OnnxProblem =>
-        $"What is computed from column '{InputColumnName}' cannot be part of an ONNX model yet.{Environment.NewLine}"
-        + "Hint: save the model with MLContext.Model.Save, or export only the steps before it.";
+    /// <summary>Writes the columns into an ONNX model; nothing is written to a file before it has returned.</summary>
+    /// <exception cref="NotSupportedException">They cannot be part of one.</exception>
+    void WriteOnnx(OnnxGraph graph);
 }

@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using MlnetClip.Data;
 using MlnetClip.Forecasting;
+using MlnetClip.MLNetInternals;
 
 namespace MlnetClip.Scoring;
 
@@ -41,6 +42,9 @@ internal sealed class SequenceScorer(LstmForecastingModelParameters model, strin
 
         return getters;
     }
+
+    /// <summary>Throws: a window is not a column of the rows. The forecaster's view says how a forecaster is exported.</summary>
+    void IRowScorer.WriteOnnx(OnnxGraph graph) => throw new NotSupportedException("The windows of a forecaster cannot be part of an ONNX model of rows.");
 
     /// <summary>The memory of one row or cursor. The forecast is computed when a getter first reads it, at most once for each row.</summary>
     private sealed class Memory(LstmForecastingModelParameters model, DataViewRow input, ValueGetter<VBuffer<double>> readWindow)

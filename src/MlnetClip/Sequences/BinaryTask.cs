@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MlnetClip.MLNetInternals;
 
 namespace MlnetClip.Sequences;
 
@@ -34,6 +35,14 @@ internal sealed class BinaryTask : SequenceTask
         ValueGetter<float> probability = (ref float destination) => destination = Sigmoid(outputs.Values[0]);
         ValueGetter<bool> label = (ref bool destination) => destination = outputs.Values[0] > 0;
         return [score, probability, label];
+    }
+
+    /// <inheritdoc/>
+    public override void WriteOnnx(OnnxGraph graph, string outputs, DataViewSchema.DetachedColumn[] columns)
+    {
+        graph.Column(columns[0].Name, columns[0].Type, "Identity", [outputs]);
+        graph.Column(columns[1].Name, columns[1].Type, "Sigmoid", [outputs]);
+        graph.Column(columns[2].Name, columns[2].Type, "Greater", [outputs, graph.Constant("even odds", [0f], 1)]);
     }
 
     private static float Sigmoid(double output) => (float)(1 / (1 + Math.Exp(-output)));

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MlnetClip.MLNetInternals;
 
 namespace MlnetClip.Sequences;
 
@@ -32,6 +33,15 @@ internal abstract class KeyedTask(int classes, LabelKeys? keys) : SequenceTask
         for (int k = 1; k < outputs.Length; k++)
             if (outputs[k] > outputs[best]) best = k;
         return float.IsNaN(outputs[best]) ? 0 : (uint)best + 1;
+    }
+
+    /// <summary>Writes the keys of the largest outputs along an axis, as <see cref="Best"/> finds them; the value is of type int64.</summary>
+    protected static string WriteBest(OnnxGraph graph, string outputs, long axis, bool keepAxis)
+    {
+        (string, object)[] reduced = [("axis", axis), ("keepdims", keepAxis ? 1L : 0L)];
+        string best = graph.Node("Add", [graph.Node("ArgMax", [outputs], reduced), graph.Scalar("first key", 1)]);
+        string sum = graph.Node("ReduceSum", [outputs], ("axes", new long[] { axis }), reduced[1]);
+        return graph.Node("Where", [graph.Node("IsNaN", [sum]), graph.Scalar("missing", 0), best]);
     }
 
     /// <summary>The probabilities of the classes.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MlnetClip.MLNetInternals;
 
 namespace MlnetClip.Sequences;
 
@@ -44,5 +45,15 @@ internal sealed class LabelingTask(int classes, LabelKeys? keys) : KeyedTask(cla
             destination = editor.Commit();
         };
         return [score, label];
+    }
+
+    /// <inheritdoc/>
+    public override void WriteOnnx(OnnxGraph graph, string outputs, DataViewSchema.DetachedColumn[] columns)
+    {
+        // Microsoft.ML's converter gives vectors whose size varies two axes, and those of known size one for each dimension.
+        string scores = graph.Node("Softmax", [outputs], ("axis", 2L));
+        string shape = ((VectorDataViewType)columns[0].Type).IsKnownSize ? graph.Integers("shape", 0, 0, Outputs) : graph.Integers("shape", 0, -1);
+        graph.Column(columns[0].Name, columns[0].Type, "Reshape", [scores, shape]);
+        graph.Column(columns[1].Name, columns[1].Type, "Cast", [WriteBest(graph, outputs, axis: 2, keepAxis: false)], ("to", typeof(uint)));
     }
 }

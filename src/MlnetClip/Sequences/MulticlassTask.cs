@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MlnetClip.MLNetInternals;
 
 namespace MlnetClip.Sequences;
 
@@ -37,5 +38,12 @@ internal sealed class MulticlassTask(int classes, LabelKeys? keys) : KeyedTask(c
         };
         ValueGetter<uint> label = (ref uint destination) => destination = Best(outputs.Values);
         return [score, label];
+    }
+
+    /// <inheritdoc/>
+    public override void WriteOnnx(OnnxGraph graph, string outputs, DataViewSchema.DetachedColumn[] columns)
+    {
+        graph.Column(columns[0].Name, columns[0].Type, "Softmax", [outputs], ("axis", 1L));
+        graph.Column(columns[1].Name, columns[1].Type, "Cast", [WriteBest(graph, outputs, axis: 1, keepAxis: true)], ("to", typeof(uint)));
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MlnetClip.MLNetInternals;
 
 namespace MlnetClip.Sequences;
 
@@ -40,5 +41,14 @@ internal sealed class RegressionTask(double mean, double scale) : SequenceTask
     {
         ValueGetter<float> score = (ref float destination) => destination = (float)(mean + (outputs.Values[0] * scale));
         return [score];
+    }
+
+    /// <inheritdoc/>
+    public override void WriteOnnx(OnnxGraph graph, string outputs, DataViewSchema.DetachedColumn[] columns)
+    {
+        string exact = graph.Node("Cast", [outputs], ("to", typeof(double)));
+        string scaled = graph.Node("Mul", [exact, graph.Constant("label.scale", [scale], 1)]);
+        string score = graph.Node("Add", [scaled, graph.Constant("label.mean", [mean], 1)]);
+        graph.Column(columns[0].Name, columns[0].Type, "Cast", [score], ("to", typeof(float)));
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MlnetClip.MLNetInternals;
 
 namespace MlnetClip.Sequences;
 
@@ -22,6 +23,12 @@ internal abstract class SequenceTask
 
     /// <summary>A getter for each column of <see cref="Columns"/>, over the head's outputs for the current row.</summary>
     public abstract Delegate[] CreateGetters(RowOutputs outputs);
+
+    /// <summary>Writes the columns into an ONNX model.</summary>
+    /// <param name="graph">The model.</param>
+    /// <param name="outputs">The value with the head's outputs, [N, O], or [N, T, O] where every step is predicted; NaN where a sequence cannot be predicted.</param>
+    /// <param name="columns">The columns, as <see cref="Columns"/> gave them.</param>
+    public abstract void WriteOnnx(OnnxGraph graph, string outputs, DataViewSchema.DetachedColumn[] columns);
 
     /// <summary>The numbers besides the weights that a prediction depends on.</summary>
     public virtual ReadOnlySpan<double> Numbers => [];

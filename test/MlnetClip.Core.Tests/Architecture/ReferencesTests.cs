@@ -15,6 +15,7 @@ public sealed class ReferencesTests
     {
         ["MlnetClip.Core"] = [],
         ["MlnetClip"] = ["MlnetClip.Core"],
+        ["MlnetClip.Onnx"] = ["MlnetClip", "MlnetClip.Core"],
         ["MlnetClip.Search"] = ["MlnetClip", "MlnetClip.Core"],
         ["MlnetClip.Cli"] = ["MlnetClip.Search", "MlnetClip", "MlnetClip.Core"],
     };

@@ -268,16 +268,6 @@ public sealed class ContractTests
     }
 
     [TestMethod]
-    public void TheConverterToOnnxIsRefusedInWords()
-    {
-        IDataView data = Pulse.View(_context, 40);
-        ITransformer model = Pulse.Regression(_context, options => options.NumberOfEpochs = 1).Fit(data);
-        using var stream = new MemoryStream();
-        Exception error = Assert.Throws<Exception>(() => _context.Model.ConvertToOnnx(model, data, stream));
-        Assert.Contains("An LSTM over the sequences of column 'Features' cannot be part of an ONNX model yet.", error.GetBaseException().Message);
-    }
-
-    [TestMethod]
     public void TheTrainerSaysWhatItNeeds()
     {
         var trainer = Pulse.Regression(_context);

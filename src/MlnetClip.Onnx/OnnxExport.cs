@@ -1,0 +1,32 @@
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+using MlnetClip.MLNetInternals;
+using MlnetClip.Onnx.Files;
+using MlnetClip.Scoring;
+
+namespace MlnetClip.Onnx;
+
+/// <summary>Builds an ONNX file from a trained model.</summary>
+internal static class OnnxExport
+{
+    /// <summary>Builds the file.</summary>
+    /// <exception cref="NotSupportedException">A step cannot be exported; the message names it, with the reason.</exception>
+    public static (byte[] Bytes, OnnxModelInfo Info) Run(IHostEnvironment environment, ITransformer transformer, DataViewSchema inputSchema)
+    {
+        IReadOnlyList<ITransformer> steps = OnnxPipeline.StepsOf(transformer);
+        if (steps.OfType<LstmPredictionTransformer>().LastOrDefault() is not { } predictor)
+        {
+            throw new NotSupportedException(
+                $"ExportToOnnx exports pipelines with a model of MlnetClip, but this one has none: {string.Join(", ", steps.Select(step => step.GetType().Name))}.{Environment.NewLine}"
+                + "Hint: export it with ConvertToOnnx of Microsoft.ML.OnnxConverter.");
+        }
+
+        OnnxModel model = OnnxPipeline.Write(environment, steps, inputSchema);
+        return Write(model, OnnxMetadata.Of(predictor));
+    }
+
+    private static (byte[] Bytes, OnnxModelInfo Info) Write(OnnxModel model, IReadOnlyDictionary<string, string> metadata) =>
+        (OnnxWriter.Write(model, LibraryVersion.Text, metadata), new OnnxModelInfo([.. model.Inputs.Select(Describe)], [.. model.Outputs.Select(Describe)], metadata));
+
+    private static OnnxTensorInfo Describe(OnnxValue value) => new(value.Name, OnnxElement.NameOf(value.Element), [.. value.Shape.Select(size => $"{size}")]);
+}

@@ -1,0 +1,50 @@
+using System.Text.RegularExpressions;
+using Microsoft.ML;
+using MlnetClip.Onnx.Tests.Sequences;
+using MlnetClip.TestKit;
+
+namespace MlnetClip.Onnx.Tests;
+
+/// <summary>The code on the page docs/onnx.md, and that the page has no other.</summary>
+[TestClass]
+public sealed partial class DocumentationTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    /// <summary>The page names files in the working folder; the tests have a folder of their own.</summary>
+    private string Target(string name) => _folder.File(name);
+
+    public void Dispose() => _folder.Dispose();
+
+    [TestMethod]
+    public void TheCodeForPipelinesRuns()
+    {
+        var mlContext = new MLContext(seed: 1);
+        IDataView data = Signal.View(mlContext);
+        ITransformer model = mlContext.Regression.Trainers.Lstm(Signal.Small<LstmRegressionTrainer.Options>(nameof(Signal.Value))).Fit(data);
+        string path = Target("model.onnx");
+        OnnxModelInfo info = mlContext.Model.ExportToOnnx(model, data.Schema, Target("model.onnx"));
+        Console.WriteLine(info);
+        Assert.AreEqual("Features: float [N, 12]", $"{info.Inputs.Single()}");
+        Assert.IsGreaterThan(1000, new FileInfo(path).Length);
+    }
+
+    [TestMethod]
+    public void EveryLineOfCodeOnThePageIsInTheTestsAbove()
+    {
+        string page = File.ReadAllText(Path.Combine(RepositoryFiles.Root, "docs", "onnx.md")).ReplaceLineEndings("\n");
+        HashSet<string> tested = [.. File.ReadLines(Path.Combine(RepositoryFiles.Root, "test", "MlnetClip.Onnx.Tests", "DocumentationTests.cs")).Select(line => line.Trim())];
+        string[] code = [.. Blocks().Matches(page).SelectMany(block => block.Groups[1].Value.Split('\n')).Select(line => line.Trim()).Where(line => line.Length > 0)];
+        Assert.IsNotEmpty(code);
+        foreach (string line in code)
+            Assert.IsTrue(tested.Contains(line) || tested.Contains(FileName().Replace(line, "Target($0)")), line);
+    }
+
+    [GeneratedRegex("""
+        "[\w.-]+\.(onnx|zip|safetensors)"
+        """)]
+    private static partial Regex FileName();
+
+    [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex Blocks();
+}
