@@ -11,7 +11,9 @@ namespace MlnetClip.Accuracy;
 /// <param name="Horizon">Rows that are forecast.</param>
 /// <param name="Times">The times of the rows; empty for none.</param>
 /// <param name="Periods">Periods of the calendar in rows: day, week and year where the series has a time; empty for none.</param>
-internal sealed record AccuracySeries(string Name, double[] Values, int Season, int Window, int Horizon, DateTime[] Times, double[] Periods)
+/// <param name="Future">The future covariate of each row; empty for none.</param>
+/// <param name="File">Series of the same file have the same rows.</param>
+internal sealed record AccuracySeries(string Name, double[] Values, int Season, int Window, int Horizon, DateTime[] Times, double[] Periods, double[] Future, string File)
 {
     /// <summary>The series that are shipped with the samples.</summary>
     public static IReadOnlyList<AccuracySeries> Shipped { get; } =
@@ -41,16 +43,18 @@ internal sealed record AccuracySeries(string Name, double[] Values, int Season, 
     /// <param name="season">Rows of a season.</param>
     /// <param name="window">Rows of a window.</param>
     /// <param name="horizon">Rows to forecast.</param>
+    /// <param name="future">A column to be used as a future covariate; null for none.</param>
     /// <exception cref="ArgumentException">A column is not there.</exception>
-    public static AccuracySeries Read(string path, string column, string? time, int season, int window, int horizon)
+    public static AccuracySeries Read(string path, string column, string? time, int season, int window, int horizon, string? future = null)
     {
-        string[] lines = File.ReadAllLines(path), names = lines[0].Split(',');
-        int field = Field(column);
-        double[] values = [.. lines.Skip(1).Select(line => line.Split(',')[field]).Select(text => text.Length == 0 ? double.NaN : double.Parse(text, CultureInfo.InvariantCulture))];
+        string[] lines = System.IO.File.ReadAllLines(path), names = lines[0].Split(',');
+        double[] values = Numbers(Field(column));
         int at = time is null ? -1 : Field(time);
         DateTime[] times = time is null ? [] : [.. lines.Skip(1).Select(line => Calendar.Parse(line.Split(',')[at]))];
         double[] periods = time is null ? [] : Calendar.PeriodsOf(times[1] - times[0]);
-        return new AccuracySeries($"{Path.GetFileNameWithoutExtension(path)} {column}", values, season, window, horizon, times, periods);
+        return new AccuracySeries($"{Path.GetFileNameWithoutExtension(path)} {column}", values, season, window, horizon, times, periods, future is null ? [] : Numbers(Field(future)), path);
+
+        double[] Numbers(int field) => [.. lines.Skip(1).Select(line => line.Split(',')[field]).Select(text => text.Length == 0 ? double.NaN : double.Parse(text, CultureInfo.InvariantCulture))];
 
         int Field(string name) => Array.IndexOf(names, name) is >= 0 and int at ? at : throw new ArgumentException($"{path} has no column '{name}', but {lines[0]}.");
     }

@@ -38,10 +38,13 @@ internal static class AccuracyTable
         Console.WriteLine(machine);
         Console.WriteLine($"{"series",-34} {"ratio",6} {"RMSE",8} {"spread",6}  {string.Join(' ', Others.Select(other => $"{other.Name,15}"))} {"s",6}");
         var lines = new List<Line>();
-        foreach (AccuracySeries series in options.Series)
+        foreach (AccuracySeries[] together in options.Together ? options.Series.GroupBy(series => series.File).Select(file => file.ToArray()) : options.Series.Select(series => new[] { series }))
         {
-            lines.Add(Measure(series, options));
-            Print(lines[^1]);
+            foreach (Line line in Measure(together, options))
+            {
+                lines.Add(line);
+                Print(line);
+            }
         }
 
         Console.WriteLine(string.Create(
@@ -51,21 +54,26 @@ internal static class AccuracyTable
         if (options.Json is { } json) File.WriteAllText(json, JsonSerializer.Serialize(lines, Indented));
     }
 
-    /// <summary>Measures one series.</summary>
-    public static Line Measure(AccuracySeries series, AccuracyOptions options)
+    /// <summary>Measures series that the forecaster learns together; the other methods fit each alone.</summary>
+    public static Line[] Measure(IReadOnlyList<AccuracySeries> together, AccuracyOptions options)
     {
         var forecaster = new LstmForecaster(options.Settings);
-        double[][,] others = [.. Others.Select(other => other.Forecast(series, 0))];
         var watch = Stopwatch.StartNew();
-        double[][,] fits = [.. Enumerable.Range(1, options.Seeds).Select(seed => forecaster.Forecast(series, seed))];
+        double[][][,] fits = [.. Enumerable.Range(1, options.Seeds).Select(seed => forecaster.Forecast(together, seed))];
         double seconds = watch.Elapsed.TotalSeconds / options.Seeds;
+        return [.. together.Select((series, i) => Measure(series, [.. fits.Select(fit => fit[i])], seconds, $"{forecaster.Report}"))];
+    }
+
+    private static Line Measure(AccuracySeries series, double[][,] fits, double seconds, string note)
+    {
+        double[][,] others = [.. Others.Select(other => other.Forecast(series, 0))];
         Errors[] errors = Errors.Of(series, [.. fits, .. others]), own = errors[..fits.Length], theirs = errors[fits.Length..];
         double rmse = own.Average(one => one.Rmse);
         double spread = own.Length < 2 ? double.NaN : Math.Sqrt(own.Sum(one => Math.Pow(one.Rmse - rmse, 2)) / (own.Length - 1)) / rmse;
         int best = Array.IndexOf(theirs, theirs.MinBy(one => one.Rmse)!);
         return new Line(
             series.Name, series.Values.Length, series.Season, series.Window, series.Horizon, own[0].Pairs, rmse / theirs[best].Rmse, Others[best].Name,
-            rmse, own.Average(one => one.Mae), spread, seconds, $"{forecaster.Report}",
+            rmse, own.Average(one => one.Mae), spread, seconds, note,
             ByName(theirs, one => one.Rmse), ByName(theirs, one => one.Mae));
     }
 

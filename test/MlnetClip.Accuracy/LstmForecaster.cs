@@ -8,20 +8,23 @@ namespace MlnetClip.Accuracy;
 /// as users do.
 /// </summary>
 /// <param name="settings">Options that differ from the defaults, by name, in text form.</param>
-internal sealed class LstmForecaster(IReadOnlyDictionary<string, string> settings) : IForecaster
+internal sealed class LstmForecaster(IReadOnlyDictionary<string, string> settings)
 {
-    public string Name => "this forecaster";
-
     /// <summary>The report of the last fit.</summary>
     public LstmTrainingReport? Report { get; private set; }
 
-    public double[,] Forecast(AccuracySeries series, int seed)
+    /// <summary>Forecasts of several series by one model, or of one; they have the same rows, season, window and horizon.</summary>
+    /// <returns>For each series, what <see cref="IForecaster.Forecast"/> returns.</returns>
+    public double[][,] Forecast(IReadOnlyList<AccuracySeries> together, int seed)
     {
         var mlContext = new MLContext(seed);
+        AccuracySeries first = together[0];
         var options = new LstmForecastingTrainer.Options
         {
-            InputColumnName = nameof(Row.Value), OutputColumnName = "Forecast", WindowSize = series.Window, Horizon = series.Horizon,
-            SeasonLength = series.Season > 1 ? series.Season : null, TimeColumnName = series.Times.Length > 0 ? nameof(Row.Time) : null,
+            InputColumnName = nameof(Row.Value), OutputColumnName = "Forecast", WindowSize = first.Window, Horizon = first.Horizon,
+            SeasonLength = first.Season > 1 ? first.Season : null, TimeColumnName = first.Times.Length > 0 ? nameof(Row.Time) : null,
+            GroupColumnName = together.Count > 1 ? nameof(Row.Series) : null,
+            FutureCovariateColumnNames = first.Future.Length > 0 ? [nameof(Row.Future)] : [],
         };
         foreach (var (name, text) in settings)
         {
@@ -30,32 +33,35 @@ internal sealed class LstmForecaster(IReadOnlyDictionary<string, string> setting
             option.Read(options, text);
         }
 
-        LstmForecastingTransformer model = mlContext.Forecasting.ForecastByLstm(options).Fit(View(mlContext, series, series.Cut));
+        LstmForecastingTransformer model = mlContext.Forecasting.ForecastByLstm(options).Fit(View(mlContext, together, first.Cut));
         Report = model.Training;
-        IDataView scored = model.Transform(View(mlContext, series, series.Values.Length));
+        IDataView scored = model.Transform(View(mlContext, together, first.Values.Length));
         using DataViewRowCursor cursor = scored.GetRowCursor([scored.Schema["Forecast"]]);
         ValueGetter<VBuffer<double>> getter = cursor.GetGetter<VBuffer<double>>(scored.Schema["Forecast"]);
         VBuffer<double> forecast = default;
-        for (int row = 0; row < series.Cut; row++) cursor.MoveNext();
-        return Origins.Fill(series, (_, to) =>
+        return [.. together.Select(series =>
         {
-            cursor.MoveNext();
-            getter(ref forecast);
-            forecast.CopyTo(to);
-        });
+            for (int row = 0; row < series.Cut; row++) cursor.MoveNext();
+            return Origins.Fill(series, (_, to) =>
+            {
+                cursor.MoveNext();
+                getter(ref forecast);
+                forecast.CopyTo(to);
+            });
+        })];
     }
 
-    private static IDataView View(MLContext mlContext, AccuracySeries series, int count)
-    {
-        var rows = new Row[count];
-        for (int i = 0; i < rows.Length; i++) rows[i] = new Row { Time = series.Times.ElementAtOrDefault(i), Value = series.Values[i] };
-        return mlContext.Data.LoadFromEnumerable(rows);
-    }
+    private static IDataView View(MLContext mlContext, IEnumerable<AccuracySeries> together, int count) => mlContext.Data.LoadFromEnumerable(
+        together.SelectMany(series => Enumerable.Range(0, count).Select(i => new Row { Series = series.Name, Time = series.Times.ElementAtOrDefault(i), Value = series.Values[i], Future = series.Future.ElementAtOrDefault(i) })).ToArray());
 
     private sealed class Row
     {
+        public string Series { get; set; } = "";
+
         public DateTime Time { get; set; }
 
         public double Value { get; set; }
+
+        public double Future { get; set; }
     }
 }

@@ -24,6 +24,9 @@ internal sealed class ForecastColumns
     /// <summary>The column of a target's forecast.</summary>
     public int Forecast(int target) => target * _perTarget;
 
+    /// <summary>Whether both bounds follow the forecast and its quantiles.</summary>
+    public bool HasInterval => _perTarget == 3 + _model.Model.Quantiles.Count;
+
     /// <summary>The target of a column.</summary>
     public int Target(int column) => column / _perTarget;
 

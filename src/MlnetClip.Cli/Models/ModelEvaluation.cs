@@ -38,10 +38,18 @@ internal sealed record ModelEvaluation(IReadOnlyList<TargetScores> Targets, Tabl
     {
         SeriesTable table = protocol.Table;
         var columns = new ForecastColumns(model.Forecaster);
-        ForecastEvaluator[][] evaluators = [.. table.Series.Select((series, i) => Array.ConvertAll(series.Targets, values => new ForecastEvaluator(values, protocol.Of(i))))];
+        IReadOnlyList<float> levels = model.Forecaster.Model.Quantiles;
+        ForecastEvaluator[][] evaluators = [.. table.Series.Select((series, i) => Array.ConvertAll(series.Targets, values => new ForecastEvaluator(values, protocol.Of(i), levels, series.Name ?? "")))];
+        var quantiles = new double[levels.Count * model.Forecaster.Model.Horizon];
         Forecasts.Make(model, table, protocol.Cuts, (series, _, values) =>
         {
-            for (int k = 0; k < evaluators[series].Length; k++) evaluators[series][k].Add(values[columns.Forecast(k)]);
+            for (int k = 0; k < evaluators[series].Length; k++)
+            {
+                int forecast = columns.Forecast(k);
+                for (int q = 0; q < levels.Count; q++) values[forecast + 1 + q].CopyTo(quantiles, q * values[forecast].Length);
+                (double[] lower, double[] upper) = columns.HasInterval ? (values[forecast + 1 + levels.Count], values[forecast + 2 + levels.Count]) : ([], []);
+                evaluators[series][k].Add(values[forecast], quantiles, lower, upper);
+            }
         }, cancellation);
         return new ModelEvaluation([.. table.Columns.Targets.Select((target, k) => new TargetScores(target, Pool(model, table, evaluators, k)))], protocol);
     }
@@ -49,22 +57,13 @@ internal sealed record ModelEvaluation(IReadOnlyList<TargetScores> Targets, Tabl
     /// <summary>The scores of a target over the series that could be evaluated.</summary>
     private static ForecastScores Pool(LoadedModel model, SeriesTable table, ForecastEvaluator[][] evaluators, int target)
     {
-        var scores = new List<ForecastScores>();
-        InvalidDataException? problem = null;
-        foreach (ForecastEvaluator[] series in evaluators)
+        try
         {
-            try
-            {
-                scores.Add(series[target].Scores());
-            }
-            catch (InvalidDataException e)
-            {
-                problem ??= e;
-            }
+            return ForecastEvaluator.Scores([.. evaluators.Select(series => series[target])]);
         }
-
-        return scores.Count > 0
-            ? PooledScores.Of(scores)
-            : throw new InputException($"{table.Path}: {problem!.Message}", $"the model itself forecasts once {model.Forecaster.Model.WindowSize} rows have passed.", problem);
+        catch (InvalidDataException e)
+        {
+            throw new InputException($"{table.Path}: {e.Message}", $"the model itself forecasts once {model.Forecaster.Model.WindowSize} rows have passed.", e);
+        }
     }
 }

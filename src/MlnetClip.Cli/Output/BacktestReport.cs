@@ -7,7 +7,7 @@ internal sealed record BacktestReport
 {
     public string Task { get; } = "forecasting";
 
-    public required IReadOnlyList<TargetScores> Targets { get; init; }
+    public required IReadOnlyList<TargetFigures> Targets { get; init; }
 
     public required IReadOnlyList<Fold> Folds { get; init; }
 
@@ -19,22 +19,13 @@ internal sealed record BacktestReport
 
     public static BacktestReport Of(ForecastBacktestResult result, SeriesTable table, TimeSpan time) => new()
     {
-        Targets = [.. result.ByTarget.Select(target => TargetScores.Of(target.Key, target.Value))],
-        Folds = [.. result.Folds.Select(fold => new Fold(fold.Number, fold.RowsBefore, fold.TrainingRows, fold.IsRefit, [.. fold.ByTarget.Select(target => TargetScores.Of(target.Key, target.Value))]))],
+        Targets = [.. result.ByTarget.Select(target => TargetFigures.Of(target.Key, target.Value))],
+        Folds = [.. result.Folds.Select(fold => new Fold(fold.Number, fold.RowsBefore, fold.TrainingRows, fold.IsRefit, [.. fold.ByTarget.Select(target => TargetFigures.Of(target.Key, target.Value))]))],
         Fits = result.Fits,
         Rows = table.Rows,
         Seconds = Math.Round(time.TotalSeconds, 3),
     };
 
     /// <summary>A fold: the rows of the longest series before it, the rows that its model was trained on, whether it was trained for this fold, and the scores.</summary>
-    internal sealed record Fold(int Number, int RowsBefore, int TrainingRows, bool IsRefit, IReadOnlyList<TargetScores> Targets);
-
-    /// <summary>The scores of one target.</summary>
-    internal sealed record TargetScores(
-        string Target, ForecastMetrics Metrics, ForecastingReport.BaselineMetrics Baselines, int Origins, long Pairs, long Skipped, IReadOnlyList<double> RmseByStep, double? Coverage, double? MeanWidth)
-    {
-        public static TargetScores Of(string target, ForecastScores scores) => new(
-            target, scores.Model, new(scores.LastValue, scores.SeasonalNaive, scores.SeasonalNaiveDrift), scores.Origins, scores.Pairs, scores.Skipped,
-            [.. scores.ByStep.Select(step => step.Model.Rmse)], scores.Interval?.Coverage, scores.Interval?.MeanWidth);
-    }
+    internal sealed record Fold(int Number, int RowsBefore, int TrainingRows, bool IsRefit, IReadOnlyList<TargetFigures> Targets);
 }

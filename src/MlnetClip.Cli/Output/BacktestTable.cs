@@ -19,6 +19,7 @@ internal static class BacktestTable
 
             Add(table, ["all", "", $"{result.Fits} {(result.Fits == 1 ? "fit" : "fits")}"], all);
             console.Write(table);
+            ScoreTable.WriteDetails(console, all);
             string skipped = all.Skipped == 0 ? "" : $"; {Figures.Count(all.Skipped)} have no finite forecast and are excluded";
             var (name, rmse) = Naive(all);
             console.WriteLine($"{ScoreTable.InWords(all.Model.Rmse, name, rmse)} Evaluated {Figures.Count(all.Pairs)} forecast values from {Figures.Count(all.Origins)} rows{skipped}.");

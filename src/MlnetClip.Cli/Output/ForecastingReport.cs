@@ -46,23 +46,12 @@ internal sealed record ForecastingReport
             Seconds = Math.Round(time.TotalSeconds, 3),
             Model = model.Path,
             Evaluation = evaluation is null ? null : EvaluationFigures.Of(evaluation),
-            Targets = TargetFigures.Of(evaluation),
+            Targets = evaluation is null ? null : [.. evaluation.Targets.Select(target => TargetFigures.Of(target.Target, target.Scores))],
         };
     }
 
     /// <summary>Errors of the three naive forecasts.</summary>
     internal sealed record BaselineMetrics(ForecastMetrics LastValue, ForecastMetrics SeasonalNaive, ForecastMetrics SeasonalNaiveDrift);
-
-    /// <summary>The scores of one target: its column, its errors and those of the naive forecasts.</summary>
-    internal sealed record TargetFigures(string Target, ForecastMetrics Metrics, BaselineMetrics Baselines, int Origins, long Pairs, long Skipped)
-    {
-        public static IReadOnlyList<TargetFigures>? Of(ModelEvaluation? evaluation) => evaluation is null ? null :
-        [
-            .. evaluation.Targets.Select(target => new TargetFigures(
-                target.Target, target.Scores.Model, new(target.Scores.LastValue, target.Scores.SeasonalNaive, target.Scores.SeasonalNaiveDrift),
-                target.Scores.Origins, target.Scores.Pairs, target.Scores.Skipped)),
-        ];
-    }
 
     /// <summary>On what the errors were taken; the first row is null where each of several series has its own.</summary>
     internal sealed record EvaluationFigures(int Rows, int? From, int Horizon, int Season, int Origins, long Pairs, long Skipped, int TrainedRows, double MaseScale, int Series)

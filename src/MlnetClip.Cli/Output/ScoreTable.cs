@@ -44,9 +44,20 @@ internal static class ScoreTable
         console.Write(table);
 
         console.WriteLine(InWords(scores.Model.Rmse, best.Name, best.Metrics.Rmse));
+        WriteDetails(console, scores);
         string skipped = scores.Skipped == 0 ? "" : $"; {Figures.Count(scores.Skipped)} have no finite forecast and are excluded";
         string where = protocol.Table.IsGrouped ? $"of {Figures.Count(protocol.Table.Series.Count)} series" : $"from {protocol.Table.Series[0].Label(protocol.Cuts[0])} on";
         console.WriteLine(SafeText.Of($"Evaluated at {Rows(scores.Origins)} {where}, over {Figures.Count(scores.Pairs)} forecast values{skipped}."));
+    }
+
+    /// <summary>How good the first and the last step, the quantiles and the bounds are, a line each.</summary>
+    public static void WriteDetails(IAnsiConsole console, ForecastScores scores)
+    {
+        if (scores.ByStep.Count > 1) console.WriteLine($"RMSE of the first step {Figures.Number(scores.ByStep[0].Model.Rmse)}, of the last {Figures.Number(scores.ByStep[^1].Model.Rmse)}.");
+        foreach (QuantileScores quantile in scores.Quantiles)
+            console.WriteLine($"Quantile {Figures.Number(quantile.Level)}: pinball loss {Figures.Number(quantile.PinballLoss)}, {Figures.Share(quantile.ShareBelow)} of the values are at or below it.");
+        if (scores.Interval is { } interval)
+            console.WriteLine($"Interval: {Figures.Share(interval.Coverage)} of the values are between the bounds, which are {Figures.Number(interval.MeanWidth)} apart on average.");
     }
 
     /// <summary>Statistics of the gradients, in one line.</summary>

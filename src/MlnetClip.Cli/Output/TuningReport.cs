@@ -38,7 +38,7 @@ internal sealed record TuningReport
 
     public required ForecastingReport.EvaluationFigures? Evaluation { get; init; }
 
-    public required IReadOnlyList<ForecastingReport.TargetFigures>? Targets { get; init; }
+    public required IReadOnlyList<TargetFigures>? Targets { get; init; }
 
     /// <summary>The model over sequences, as <c>train</c> reports it; absent for a forecaster.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -69,7 +69,7 @@ internal sealed record TuningReport
             Metrics = scores?.Model,
             Baselines = scores is null ? null : new(scores.LastValue, scores.SeasonalNaive, scores.SeasonalNaiveDrift),
             Evaluation = evaluation is null ? null : ForecastingReport.EvaluationFigures.Of(evaluation),
-            Targets = ForecastingReport.TargetFigures.Of(evaluation),
+            Targets = evaluation is null ? null : [.. evaluation.Targets.Select(target => TargetFigures.Of(target.Target, target.Scores))],
         };
     }
 

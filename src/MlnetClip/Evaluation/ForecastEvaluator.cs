@@ -23,6 +23,16 @@ public sealed class ForecastEvaluator
     {
     }
 
+    /// <param name="series">The series; NaN where a value is missing.</param>
+    /// <param name="protocol">The first origin, the horizon and the season.</param>
+    /// <param name="quantiles">The levels of the quantiles that are added, ascending, each above 0 and below 1; empty for none.</param>
+    /// <param name="name">The name of the series in <see cref="ForecastScores.BySeries"/>; empty for a single one.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number of the protocol is outside its range.</exception>
+    public ForecastEvaluator(ReadOnlySpan<double> series, ForecastProtocol protocol, IReadOnlyList<float> quantiles, string name = "")
+        : this(series.ToArray(), protocol, LevelsOf(quantiles), name)
+    {
+    }
+
     /// <param name="series">The series; kept, not copied.</param>
     /// <param name="protocol">The first origin, the horizon and the season.</param>
     /// <param name="levels">The levels of the quantiles, ascending.</param>
@@ -57,14 +67,22 @@ public sealed class ForecastEvaluator
     public void Add(ReadOnlySpan<double> forecast) => Add(forecast, [], [], []);
 
     /// <summary>Adds the forecast made at the next origin, with quantiles and bounds.</summary>
-    /// <param name="forecast">A value for each row of the horizon, [H].</param>
-    /// <param name="quantiles">The quantiles, [Q, H].</param>
+    /// <param name="forecast">A value for each row of the horizon, [H]; NaN where there is none.</param>
+    /// <param name="quantiles">The quantiles, [Q, H]; empty to leave them out.</param>
     /// <param name="lower">The lower bounds, [H]; empty without bounds.</param>
     /// <param name="upper">The upper bounds, [H]; empty without bounds.</param>
-    internal void Add(ReadOnlySpan<double> forecast, ReadOnlySpan<double> quantiles, ReadOnlySpan<double> lower, ReadOnlySpan<double> upper)
+    /// <exception cref="ArgumentException">A number of values does not fit the horizon.</exception>
+    /// <exception cref="InvalidOperationException">There already is a forecast for every row of the series.</exception>
+    public void Add(ReadOnlySpan<double> forecast, ReadOnlySpan<double> quantiles, ReadOnlySpan<double> lower, ReadOnlySpan<double> upper)
     {
-        if (forecast.Length != _protocol.Horizon)
-            throw new ArgumentException($"forecast must have a value for each of the {_protocol.Horizon} rows of the horizon, but had {forecast.Length}.", nameof(forecast));
+        CheckLength(forecast, nameof(forecast), _protocol.Horizon, $"each of the {_protocol.Horizon} rows of the horizon");
+        if (!quantiles.IsEmpty) CheckLength(quantiles, nameof(quantiles), _protocol.Horizon * _levels.Length, $"each of the {_levels.Length} quantiles and {_protocol.Horizon} rows of the horizon");
+        if (!lower.IsEmpty || !upper.IsEmpty)
+        {
+            CheckLength(lower, nameof(lower), _protocol.Horizon, $"each of the {_protocol.Horizon} rows of the horizon");
+            CheckLength(upper, nameof(upper), _protocol.Horizon, $"each of the {_protocol.Horizon} rows of the horizon");
+        }
+
         if (_next >= _actual.Length) throw new InvalidOperationException($"There already is a forecast for each of the {_actual.Length} rows of the series.");
         int t = _next++, H = _protocol.Horizon;
         bool isEvaluated = false;
@@ -85,7 +103,7 @@ public sealed class ForecastEvaluator
 
             isEvaluated = true;
             step.Add(actual, forecast[h - 1], lastValue, seasonal, drift);
-            for (int q = 0; q < _levels.Length; q++) step.AddQuantile(q, _levels[q], quantiles[(q * H) + h - 1], actual);
+            for (int q = 0; q < _levels.Length && !quantiles.IsEmpty; q++) step.AddQuantile(q, _levels[q], quantiles[(q * H) + h - 1], actual);
             if (!lower.IsEmpty) step.AddBounds(lower[h - 1], upper[h - 1], actual);
         }
 
@@ -93,12 +111,24 @@ public sealed class ForecastEvaluator
         Tally.HasBounds |= !lower.IsEmpty;
     }
 
-    /// <summary>The scores of the forecasts so far.</summary>
+    /// <summary>The scores of the forecasts so far, over all steps of the horizon and by step.</summary>
     /// <exception cref="InvalidDataException">No forecast could be evaluated; the message says why.</exception>
-    public ForecastScores Scores()
+    public ForecastScores Scores() => Scores([this]);
+
+    /// <summary>The scores of several series together, in which every evaluated value counts the same: over all steps, by step, and by series where they have names.</summary>
+    /// <param name="series">The evaluators, at least one, with the same horizon and quantiles.</param>
+    /// <exception cref="ArgumentException">There is none, or they have different horizons or quantiles.</exception>
+    /// <exception cref="InvalidDataException">No forecast could be evaluated; the message says why.</exception>
+    public static ForecastScores Scores(IReadOnlyList<ForecastEvaluator> series)
     {
-        ForecastScores scores = SeriesTally.Scores([Tally], bySeries: false);
-        return scores.Pairs > 0 ? scores : throw new InvalidDataException(NothingEvaluated($"from row {_protocol.FirstOrigin} on", scores.Skipped, _protocol.Season));
+        ArgumentNullException.ThrowIfNull(series);
+        if (series.Count == 0) throw new ArgumentException("There must be at least one evaluator.", nameof(series));
+        ForecastEvaluator first = series[0];
+        if (series.Any(one => one._protocol.Horizon != first._protocol.Horizon || !one._levels.AsSpan().SequenceEqual(first._levels)))
+            throw new ArgumentException("The evaluators must have the same horizon and quantiles.", nameof(series));
+        ForecastScores scores = SeriesTally.Scores([.. series.Select(one => one.Tally)], bySeries: series.Count > 1);
+        string where = series.Count == 1 ? $"from row {first._protocol.FirstOrigin} on" : $"of {series.Count} series";
+        return scores.Pairs > 0 ? scores : throw new InvalidDataException(NothingEvaluated(where, scores.Skipped, first._protocol.Season));
     }
 
     /// <summary>Why there is nothing to score.</summary>
@@ -109,4 +139,15 @@ public sealed class ForecastEvaluator
         ? $"No forecast {where} could be evaluated: all {skipped} forecast values are missing or not finite."
         : $"No forecast {where} could be evaluated: no later row has both a value and all three naive forecasts, "
             + $"which need the {season} rows of a season before the origin.";
+
+    private static double[] LevelsOf(IReadOnlyList<float> quantiles)
+    {
+        ArgumentNullException.ThrowIfNull(quantiles);
+        return [.. quantiles.Select(level => (double)(decimal)level)]; // 0.1f means 0.1
+    }
+
+    private static void CheckLength(ReadOnlySpan<double> values, string name, int length, string each)
+    {
+        if (values.Length != length) throw new ArgumentException($"{name} must have a value for {each}, {length} in all, but had {values.Length}.", name);
+    }
 }

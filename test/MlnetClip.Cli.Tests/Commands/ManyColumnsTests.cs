@@ -30,8 +30,17 @@ public sealed class ManyColumnsTests
         Assert.AreEqual(2 * 23, json.GetProperty("evaluation").GetProperty("origins").GetInt32());
         JsonElement evaluated = ToolRun.Of("evaluate", "--model", Model, "--data", Data, "--json").Succeeds().Json;
         Assert.AreEqual(json.GetProperty("targets").GetRawText(), evaluated.GetProperty("targets").GetRawText());
+        Assert.AreEqual(3, targets[1].GetProperty("rmse_by_step").GetArrayLength());
+        Assert.AreEqual(0.9, targets[1].GetProperty("quantiles")[2].GetProperty("level").GetDouble());
+        Assert.IsGreaterThan(0, targets[1].GetProperty("quantiles")[2].GetProperty("pinball_loss").GetDouble());
+        Assert.IsTrue(targets[1].GetProperty("coverage").GetDouble() is >= 0 and <= 1);
         string text = ToolRun.Of("evaluate", "--model", Model, "--data", Data).Succeeds().Output;
-        foreach (string words in new[] { "Held-out error of 'sales', 3 rows ahead", "Held-out error of 'visits'", "Evaluated at 46 rows of 2 series" }) StringAssert.Contains(text, words);
+        string[] expected =
+        [
+            "Held-out error of 'sales', 3 rows ahead", "Held-out error of 'visits'", "Evaluated at 46 rows of 2 series", "RMSE of the first step ", "Quantile 0.1000: pinball loss ",
+            "of the values are at or below it.", "of the values are between the bounds, which are ",
+        ];
+        foreach (string words in expected) StringAssert.Contains(text, words);
     }
 
     [TestMethod]

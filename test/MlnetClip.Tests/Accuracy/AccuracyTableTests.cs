@@ -9,7 +9,7 @@ public sealed class AccuracyTableTests
     [TestMethod]
     public void ErrorsCountPairsThatAllMethodsHave()
     {
-        var series = new AccuracySeries("", [0, 0, 0, 0, 0, 0, 0, 0, 5, double.NaN], 1, 2, 2, [], []);
+        var series = new AccuracySeries("", [0, 0, 0, 0, 0, 0, 0, 0, 5, double.NaN], 1, 2, 2, [], [], [], "");
         Assert.AreEqual(8, series.Cut);
         double[,] zeros = new double[2, 2], other = { { double.NaN, 0 }, { 0, 0 } };
         Errors nothing = Errors.Of(series, [zeros])[0];
@@ -33,7 +33,7 @@ public sealed class AccuracyTableTests
             ["--data", file, "--value", "value", "--time", "day", "--season", "9", "--window", "12", "--horizon", "3", "--seeds", "2", "--set", "NumberOfEpochs=1", "--set", "HiddenSize=2"]);
         AccuracySeries series = options.Series.Single();
         CollectionAssert.AreEqual(new[] { 7.0, 365.25 }, series.Periods, "week and year, in rows of a day");
-        AccuracyTable.Line line = AccuracyTable.Measure(series, options);
+        AccuracyTable.Line line = AccuracyTable.Measure([series], options).Single();
         Assert.AreEqual((120, 9, 12, 3), (line.Rows, line.Season, line.Window, line.Horizon));
         Assert.AreEqual(23 + 22 + 21, line.Pairs);
         Assert.AreEqual(line.OthersRmse.Values.Min(), line.OthersRmse[line.Best]);

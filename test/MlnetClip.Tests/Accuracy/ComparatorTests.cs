@@ -50,7 +50,7 @@ public sealed class ComparatorTests
     public void HoltWintersFindsASeason(bool multiplicative)
     {
         double[] values = [.. Enumerable.Range(0, 120).Select(i => multiplicative ? (100 + i) * (1 + (0.2 * Math.Sin(i * Math.PI / 6))) : 100 + i + (20 * Math.Sin(i * Math.PI / 6)))];
-        var series = new AccuracySeries("", values, Season: 12, Window: 12, Horizon: 6, [], []);
+        var series = new AccuracySeries("", values, Season: 12, Window: 12, Horizon: 6, [], [], [], "");
         Errors[] errors = Errors.Of(series, [new HoltWintersForecaster().Forecast(series, 0), NaiveRule.All[1].Forecast(series, 0)]);
         Assert.IsLessThan(0.2 * errors[1].Rmse, errors[0].Rmse);
     }
@@ -75,7 +75,7 @@ public sealed class ComparatorTests
             Assert.AreEqual(alpha, ThetaForecaster.Smoothing(plain), 0.03);
 
             // The forecast after the last row: the rows before it and the last one are all that it has seen.
-            var series = new AccuracySeries("", values, golden.Integer("season"), 12, trend.Length, [], []);
+            var series = new AccuracySeries("", values, golden.Integer("season"), 12, trend.Length, [], [], [], "");
             double[,] all = new ThetaForecaster().Forecast(series, 0);
             for (int h = 0; h < trend.Length; h++) Assert.AreEqual(forecast[h], all[all.GetLength(0) - 1, h], 0.03 * forecast.Max());
         }
@@ -93,7 +93,7 @@ public sealed class ComparatorTests
     [TestMethod]
     public void NaiveRulesByHand()
     {
-        var series = new AccuracySeries("", [1, 3, double.NaN, 6, 5, 8, 7, 9, 10, 12], Season: 2, Window: 2, Horizon: 3, [], []);
+        var series = new AccuracySeries("", [1, 3, double.NaN, 6, 5, 8, 7, 9, 10, 12], Season: 2, Window: 2, Horizon: 3, [], [], [], "");
         Assert.AreEqual(8, series.Cut);
         CollectionAssert.AreEqual(new[] { 10.0, 10, 10 }, First("last value"));
         CollectionAssert.AreEqual(new[] { 9.0, 10, 9 }, First("seasonal"));
@@ -114,7 +114,7 @@ public sealed class ComparatorTests
         double[] values = new double[200];
         (values[0], values[1]) = (1, 2);
         for (int i = 2; i < values.Length; i++) values[i] = (1.6 * values[i - 1]) - (0.9 * values[i - 2]) + (0.1 * Math.Sin(i * i));
-        var series = new AccuracySeries("", values, Season: 1, Window: 8, Horizon: 2, [], [12]);
+        var series = new AccuracySeries("", values, Season: 1, Window: 8, Horizon: 2, [], [12], [], "");
         foreach (WindowInputs inputs in Enum.GetValues<WindowInputs>())
         {
             Errors[] errors = Errors.Of(series, [new RidgeForecaster("", inputs).Forecast(series, 0), NaiveRule.All[0].Forecast(series, 0)]);
@@ -126,7 +126,7 @@ public sealed class ComparatorTests
     public void DLinearReadsAnAverageAndTheRest()
     {
         double[] values = [.. Enumerable.Range(0, 100).Select(i => (double)(i * i % 17))];
-        var series = new AccuracySeries("", values, 1, Window: 5, Horizon: 2, [], []);
+        var series = new AccuracySeries("", values, 1, Window: 5, Horizon: 2, [], [], [], "");
         var rows = new WindowRows(series, WindowInputs.Decomposed);
         var x = new double[rows.Features];
         Assert.AreEqual(10, x.Length);

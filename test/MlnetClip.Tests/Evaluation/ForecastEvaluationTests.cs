@@ -92,6 +92,30 @@ public sealed class ForecastEvaluationTests
     }
 
     [TestMethod]
+    public void QuantilesAndBoundsOfSeveralSeriesAreScoredTogether()
+    {
+        var a = new ForecastEvaluator([1, 2, 2, 4], new ForecastProtocol(2, 1), [0.1f, 0.5f], "a");
+        a.Add([5], [3, 5], [3], [6]);
+        a.Add([9], [9, 9], [9], [9]); // after it there is no row
+        var b = new ForecastEvaluator([10, 20, 20, 30, 50], new ForecastProtocol(2, 1), [0.1f, 0.5f], "b");
+        b.Add([30], [30, 30], [31], [33]);
+        b.Add([40], [20, 40], [20], [50]);
+        ForecastScores scores = ForecastEvaluator.Scores([a, b]);
+        Assert.AreEqual(3, scores.Pairs);
+        Assert.AreEqual((0.1 * 1 + 0 + 0.1 * 30) / 3, scores.Quantiles[0].PinballLoss, 1e-12);
+        Assert.AreEqual(0.1, scores.Quantiles[0].Level);
+        Assert.AreEqual(1.0 / 3, scores.Quantiles[0].ShareBelow, 1e-12);
+        Assert.AreEqual((2.0 / 3, (3.0 + 2 + 30) / 3), (scores.Interval!.Coverage, scores.Interval.MeanWidth));
+        Assert.AreEqual(((1.0 / 1) + (0 / 10.0) + (10 / 10.0)) / 3, scores.Model.Mase, 1e-12, "each series by its own scale");
+        CollectionAssert.AreEqual(new[] { "a", "b" }, scores.BySeries.Keys.ToArray());
+        Assert.AreEqual(scores.Model, scores.ByStep.Single().Model);
+        Assert.AreEqual(a.Scores(), scores.BySeries["a"]);
+        Assert.Contains("quantiles must have a value for each of the 2 quantiles and 1 rows of the horizon, 2 in all, but had 1.", Assert.ThrowsExactly<ArgumentException>(() => b.Add([0], [0], [], [])).Message);
+        Assert.Contains("upper must have a value", Assert.ThrowsExactly<ArgumentException>(() => b.Add([0], [], [0], [])).Message);
+        Assert.ThrowsExactly<ArgumentException>(() => ForecastEvaluator.Scores([a, new ForecastEvaluator([1, 2], new ForecastProtocol(1, 2))]));
+    }
+
+    [TestMethod]
     public void WithoutEarlierRowsThereIsNoMase()
     {
         ForecastScores scores = ForecastEvaluation.Evaluate([1, 2, 4], [0, 0, 4, 0], new ForecastProtocol(1, 2));
