@@ -1,3 +1,5 @@
+using MlnetClip.Kernels;
+
 namespace MlnetClip.Data;
 
 /// <summary>
@@ -48,8 +50,7 @@ internal sealed record Deviations(double Typical, IReadOnlyList<int> ExtremeRows
         scratch = scratch[..values.Length];
         values.CopyTo(scratch);
         scratch.Sort();
-        double upper = scratch[scratch.Length / 2];
-        return scratch.Length % 2 == 1 ? upper : scratch[(scratch.Length / 2) - 1] + ((upper - scratch[(scratch.Length / 2) - 1]) / 2);
+        return SortedQuantile.Of(scratch, 0.5);
     }
 
     private static double TypicalOf(double[] distances)

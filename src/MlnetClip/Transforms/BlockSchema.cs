@@ -27,6 +27,20 @@ internal static class BlockSchema
         }
     }
 
+    /// <summary>Adds the errors of the names of columns that are kept, each of which must be an output of its own.</summary>
+    public static void CheckKept(OptionErrors errors, IReadOnlyList<string>? kept, params ReadOnlySpan<(string Option, string? Name)> others)
+    {
+        if (kept is null || kept.Any(string.IsNullOrWhiteSpace))
+        {
+            errors.Add("KeptColumnNames", "must be the names of columns", kept is null ? "null" : $"'{string.Join("', '", kept)}'");
+            return;
+        }
+
+        foreach (string name in kept.GroupBy(name => name).Where(same => same.Count() > 1).Select(same => same.Key)) errors.Add("KeptColumnNames", "must name each column once", $"'{name}' more than once");
+        foreach (var (option, name) in others)
+            if (name is not null && kept.Contains(name)) errors.Add("KeptColumnNames", $"must not have that of {option}", $"'{name}'");
+    }
+
     /// <summary>A column that must be there.</summary>
     public static SchemaShape.Column Find(IExceptionContext context, SchemaShape shape, string role, string name)
     {

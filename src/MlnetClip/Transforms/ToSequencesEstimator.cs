@@ -12,7 +12,7 @@ namespace MlnetClip;
 /// <see cref="SequenceTransformsCatalog.ToSequences(TransformsCatalog, Options)"/>.
 /// </summary>
 /// <remarks>
-/// The output has the group's column, a vector of variable size with the features of the group's rows, one row after the other, and the label. It has no other
+/// The output has the group's column, a vector of variable size with the features of the group's rows, one row after the other, the label, and the columns that <see cref="Options.KeptColumnNames"/> names. It has no other
 /// columns. The result is computed while it is read, in the order of the rows, by one cursor; it is not a row-to-row mapping, so a
 /// <c>PredictionEngine</c> needs a pipeline that begins after it, with a whole sequence in a row.
 /// </remarks>
@@ -65,6 +65,11 @@ public sealed class ToSequencesEstimator : IEstimator<RowsToSequencesTransformer
         /// <summary>Where the rows of a group are, which decides how many rows are held in memory. Default: Adjacent.</summary>
         public RowGrouping Grouping { get; set; } = RowGrouping.Adjacent;
 
+        /// <summary>
+        /// Further columns to keep, with one value in each row, for example an example weight or a sampling key: the value of the last row of the group, or of the first with <see cref="SequenceLabel.First"/>. Default: none.
+        /// </summary>
+        public IReadOnlyList<string> KeptColumnNames { get; set; } = [];
+
         /// <summary>Values of a time step in the output, for the option FeaturesPerStep of a trainer.</summary>
         /// <param name="schema">The columns of the rows.</param>
         public int FeaturesPerStep(DataViewSchema schema) => BlockSchema.ValuesPerRow(schema, FeatureColumnNames);
@@ -73,6 +78,7 @@ public sealed class ToSequencesEstimator : IEstimator<RowsToSequencesTransformer
         {
             var copy = (Options)MemberwiseClone();
             copy.FeatureColumnNames = [.. FeatureColumnNames];
+            copy.KeptColumnNames = [.. KeptColumnNames];
             return copy;
         }
 
@@ -82,6 +88,8 @@ public sealed class ToSequencesEstimator : IEstimator<RowsToSequencesTransformer
             BlockSchema.CheckNames(
                 errors, OutputColumnName, FeatureColumnNames, (nameof(GroupColumnName), GroupColumnName ?? "", true), (nameof(OrderColumnName), OrderColumnName, false), (nameof(LabelColumnName), LabelColumnName, true));
             if (LabelColumnName is not null && LabelColumnName == GroupColumnName) errors.Add(nameof(LabelColumnName), $"must not be that of {nameof(GroupColumnName)}", $"'{LabelColumnName}'");
+            BlockSchema.CheckKept(
+                errors, KeptColumnNames, (nameof(OutputColumnName), OutputColumnName), (nameof(GroupColumnName), GroupColumnName), (nameof(LabelColumnName), LabelColumnName));
             if (!Enum.IsDefined(Label)) errors.Add(nameof(Label), "must be Last, First or EveryStep", $"{Label}");
             if (!Enum.IsDefined(Grouping)) errors.Add(nameof(Grouping), "must be Adjacent or AnyOrder", $"{Grouping}");
             errors.ThrowIfAny();
@@ -103,6 +111,7 @@ public sealed class ToSequencesEstimator : IEstimator<RowsToSequencesTransformer
                 columns.Add(Label == SequenceLabel.EveryStep ? SchemaAccess.VectorOf(name, SchemaShape.Column.VectorKind.VariableVector, label) : label);
             }
 
+            columns.AddRange(KeptColumnNames.Select(kept => BlockSchema.Scalar(context, input, "kept", kept)));
             return new SchemaShape(columns);
         }
 
@@ -126,6 +135,8 @@ public sealed class ToSequencesEstimator : IEstimator<RowsToSequencesTransformer
                     : new(labelName, label.Type, label.Annotations, [label], (rows, blocks) => rows[label].Single(() => blocks.Rows[Label == SequenceLabel.First ? 0 : blocks.Rows.Count - 1])));
             }
 
+            foreach (DataViewSchema.Column kept in KeptColumnNames.Select(name => input[name]))
+                columns.Add(new(kept.Name, kept.Type, kept.Annotations, [kept], (rows, blocks) => rows[kept].Single(() => blocks.Rows[Label == SequenceLabel.First ? 0 : blocks.Rows.Count - 1])));
             return new BlockPlan<Groups>("ToSequences", columns, order is { } by ? [group, by] : [group], (cursor, rows) => new Groups(cursor, rows, group, order, Grouping));
         }
     }

@@ -75,6 +75,11 @@ public sealed class ToWindowsEstimator : IEstimator<RowsToSequencesTransformer>
 
         private int RowsAfter => LabelColumnName is not null && Label == WindowLabel.After ? Horizon : 0;
 
+        /// <summary>
+        /// Further columns to keep, with one value in each row, for example an example weight or a sampling key: the value of the last row of the window. Default: none.
+        /// </summary>
+        public IReadOnlyList<string> KeptColumnNames { get; set; } = [];
+
         /// <summary>Values of a time step in the output, for the option FeaturesPerStep of a trainer.</summary>
         /// <param name="schema">The columns of the rows.</param>
         public int FeaturesPerStep(DataViewSchema schema) => BlockSchema.ValuesPerRow(schema, FeatureColumnNames);
@@ -83,6 +88,7 @@ public sealed class ToWindowsEstimator : IEstimator<RowsToSequencesTransformer>
         {
             var copy = (Options)MemberwiseClone();
             copy.FeatureColumnNames = [.. FeatureColumnNames];
+            copy.KeptColumnNames = [.. KeptColumnNames];
             return copy;
         }
 
@@ -94,6 +100,8 @@ public sealed class ToWindowsEstimator : IEstimator<RowsToSequencesTransformer>
             errors.Check(Ranges[0], WindowSize);
             errors.Check(Ranges[1], Stride);
             errors.Check(Ranges[2], Horizon);
+            BlockSchema.CheckKept(
+                errors, KeptColumnNames, (nameof(OutputColumnName), OutputColumnName), (nameof(GroupColumnName), GroupColumnName), (nameof(LabelColumnName), LabelColumnName));
             if (!Enum.IsDefined(Label)) errors.Add(nameof(Label), "must be Last, After or EveryStep", $"{Label}");
             errors.ThrowIfAny();
         }
@@ -112,6 +120,7 @@ public sealed class ToWindowsEstimator : IEstimator<RowsToSequencesTransformer>
                 columns.Add(LabelSize == 0 ? label : SchemaAccess.VectorOf(name, SchemaShape.Column.VectorKind.Vector, label));
             }
 
+            columns.AddRange(KeptColumnNames.Select(kept => BlockSchema.Scalar(context, input, "kept", kept)));
             return new SchemaShape(columns);
         }
 
@@ -138,6 +147,8 @@ public sealed class ToWindowsEstimator : IEstimator<RowsToSequencesTransformer>
                         (rows, blocks) => rows[label].Vector([rows[label]], Label == WindowLabel.After ? blocks.RowsAfter : blocks.Rows)));
             }
 
+            foreach (DataViewSchema.Column kept in KeptColumnNames.Select(name => input[name]))
+                columns.Add(new(kept.Name, kept.Type, kept.Annotations, [kept], (rows, blocks) => rows[kept].Single(() => WindowSize - 1)));
             return new BlockPlan<Windows>(
                 "ToWindows", columns, group is { } always ? [always] : [], (cursor, rows) => new Windows(cursor, rows, group, WindowSize, RowsAfter, Stride));
         }

@@ -13,9 +13,10 @@ public sealed class RowBlockFormatTests
     [TestMethod]
     public void OptionsComeBack()
     {
-        var windows = new ToWindowsEstimator.Options { FeatureColumnNames = ["Speed", "Place"], WindowSize = 5, Stride = 2, GroupColumnName = "Id", LabelColumnName = "Mode", Label = WindowLabel.EveryStep, Horizon = 3 };
+        var windows = new ToWindowsEstimator.Options { FeatureColumnNames = ["Speed", "Place"], WindowSize = 5, Stride = 2, GroupColumnName = "Id", LabelColumnName = "Mode", Label = WindowLabel.EveryStep, Horizon = 3, KeptColumnNames = ["Time"] };
         var read = (ToWindowsEstimator.Options)Again(new RowsToSequencesTransformer(_context, windows)).Options;
         Assert.AreEqual((5, 2, "Id", "Mode", WindowLabel.EveryStep, 3, "Speed Place"), (read.WindowSize, read.Stride, read.GroupColumnName, read.LabelColumnName, read.Label, read.Horizon, string.Join(' ', read.FeatureColumnNames)));
+        Assert.AreEqual("Time", read.KeptColumnNames.Single());
         var sequences = new ToSequencesEstimator.Options { OutputColumnName = "S", GroupColumnName = "Id", OrderColumnName = "Time", FeatureColumnNames = ["Speed"], Label = SequenceLabel.First, Grouping = RowGrouping.AnyOrder };
         var other = (ToSequencesEstimator.Options)Again(new RowsToSequencesTransformer(_context, sequences)).Options;
         Assert.AreEqual(("S", "Id", "Time", null, SequenceLabel.First, RowGrouping.AnyOrder), (other.OutputColumnName, other.GroupColumnName, other.OrderColumnName, other.LabelColumnName, other.Label, other.Grouping));

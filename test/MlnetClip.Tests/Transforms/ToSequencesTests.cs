@@ -40,6 +40,22 @@ public sealed class ToSequencesTests
     }
 
     [TestMethod]
+    [DataRow(SequenceLabel.Last, "12 20 33")]
+    [DataRow(SequenceLabel.First, "10 20 30")]
+    [DataRow(SequenceLabel.EveryStep, "12 20 33")]
+    public void OtherColumnsAreKeptByName(SequenceLabel label, string speeds)
+    {
+        var options = new ToSequencesEstimator.Options { GroupColumnName = "Id", FeatureColumnNames = ["Place"], LabelColumnName = "Mode", Label = label, KeptColumnNames = ["Speed", "Time"] };
+        IDataView rows = Ride.View(_context), sequences = _context.Transforms.ToSequences(options).Fit(rows).Transform(rows);
+        Assert.AreEqual(speeds, string.Join(' ', sequences.GetColumn<float>("Speed")));
+        Assert.AreEqual(rows.Schema["Time"].Type, sequences.Schema["Time"].Type);
+        options.KeptColumnNames = ["Mode", "Id", "Id", "Features"];
+        string message = Assert.ThrowsExactly<ArgumentException>(() => _context.Transforms.ToSequences(options)).Message;
+        foreach (string part in new[] { "KeptColumnNames must name each column once, but was 'Id' more than once", "must not have that of LabelColumnName", "must not have that of GroupColumnName", "must not have that of OutputColumnName" })
+            Assert.Contains(part, message);
+    }
+
+    [TestMethod]
     public void EveryStepMayHaveALabel()
     {
         Labeled[] found = [.. Read<Labeled>(_context.Transforms.ToSequences("Features", "Id", ["Speed"], "Mode", SequenceLabel.EveryStep))];
@@ -176,6 +192,7 @@ public sealed class ToSequencesTests
         Assert.Contains("outputKind: DataKind.Single", Refused(options => options.FeatureColumnNames = ["Time"]));
         Assert.Contains("Schema mismatch for group column 'Place': expected one value in each row, got Vector<Single>", Refused(options => options.GroupColumnName = "Place"));
         Assert.Contains("Schema mismatch for order column 'Mode': expected numbers or times, got String", Refused(options => options.OrderColumnName = "Mode"));
+        Assert.Contains("Could not find kept column 'X'", Refused(options => options.KeptColumnNames = ["X"]));
         Assert.Contains("Could not find label column 'L'", Refused(options => options.LabelColumnName = "L"));
         string illegal = Assert.ThrowsExactly<ArgumentException>(() => _context.Transforms.ToSequences(new ToSequencesEstimator.Options { OutputColumnName = "Id", GroupColumnName = "Id", Label = (SequenceLabel)9 })).Message;
         Assert.Contains("ToSequencesEstimator.Options.FeatureColumnNames must be the names of one or more columns", illegal);

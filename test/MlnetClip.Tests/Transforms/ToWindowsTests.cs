@@ -36,6 +36,15 @@ public sealed class ToWindowsTests
     }
 
     [TestMethod]
+    public void OtherColumnsAreKeptByName()
+    {
+        var options = new ToWindowsEstimator.Options { FeatureColumnNames = ["Speed"], WindowSize = 2, GroupColumnName = "Id", KeptColumnNames = ["Mode", "Time"] };
+        IDataView rows = Ride.View(_context), windows = _context.Transforms.ToWindows(options).Fit(rows).Transform(rows);
+        Assert.AreEqual("walk bus bus bus walk", string.Join(' ', windows.GetColumn<string>("Mode")));
+        Assert.AreEqual("2 3 2 3 4", string.Join(' ', windows.GetColumn<int>("Time")));
+    }
+
+    [TestMethod]
     public void NoWindowHasRowsOfTwoGroups()
     {
         Window[] found = Read<Window>(new() { FeatureColumnNames = ["Speed"], WindowSize = 2, Stride = 5, GroupColumnName = "Id", LabelColumnName = "Speed", Label = WindowLabel.Last });
