@@ -15,6 +15,9 @@ internal static class Commands
                   for example: build.sh test -- --filter FullyQualifiedName~Clipping
           bench   runs test/MlnetClip.Benchmarks; arguments go to it, for example: build.sh bench --help
           build   builds everything in Release; arguments go to `dotnet build`
+          libtorch FOLDER
+                  makes copies of TorchSharp's native library in the folder loadable on Linux systems whose libstdc++ is older than
+                  GCC 13.2's, such as Debian 12; test and bench do this for their own
           pack    packs the libraries and the tool into artifacts/packages; arguments go to `dotnet pack`
         """;
 
@@ -42,20 +45,24 @@ internal static class Commands
 
         string command = args is [var first, ..] ? first : throw new BuildException($"No command was given.\n{Help}", exitCode: 2);
         (string[] own, string[] passed) = Split(args[1..]);
-        if (own is ["--help" or "-h"] && command is "test" or "build" or "pack") return Dispatch(["--help"]);
+        if (own is ["--help" or "-h"] && command is "test" or "build" or "pack" or "libtorch") return Dispatch(["--help"]);
 
         switch (command)
         {
             case "demo":
                 return RunProject(["samples", "Demo"], [.. own, .. passed]);
             case "bench":
-                return RunProject(["test", "MlnetClip.Benchmarks"], [.. own, .. passed]);
+                return Bench([.. own, .. passed]);
             case "build":
                 return Build([.. own, .. passed]);
             case "test":
                 if (own.Length > 0) throw new BuildException($"test: '{own[0]}' is not known.\nHint: arguments for the test programs come after --.", exitCode: 2);
-                int built = Build([]);
-                return built != 0 ? built : TestRun.Run(Configuration, passed);
+                int built = Build([WithLibtorch]);
+                if (built != 0) return built;
+                TorchSharpLibrary.Prepare(Repository.At("test"));
+                return TestRun.Run(Configuration, passed);
+            case "libtorch":
+                return Libtorch([.. own, .. passed]);
             case "pack":
                 return Pack([.. own, .. passed]);
             default:
@@ -65,6 +72,27 @@ internal static class Commands
 
     private static int Build(IEnumerable<string> arguments) =>
         Dotnet.Run(["build", Repository.Solution, "-nologo", "-v", "quiet", "-c", Configuration, .. arguments]);
+
+    /// <summary>Restores libtorch too, which is large, and copies it to the output folders of the projects that run it.</summary>
+    private const string WithLibtorch = "-p:WithLibtorch=true";
+
+    private static int Bench(string[] arguments)
+    {
+        string project = Repository.At("test", "MlnetClip.Benchmarks");
+        int built = Dotnet.Run(["build", project, "-nologo", "-v", "quiet", "-c", Configuration, WithLibtorch]);
+        if (built != 0) return built;
+        TorchSharpLibrary.Prepare(Path.Combine(project, "bin"));
+        return Dotnet.Run(["run", "-c", Configuration, "--no-build", "--project", project, "--", .. arguments]);
+    }
+
+    private static int Libtorch(string[] folders)
+    {
+        if (folders is not [var folder]) throw new BuildException("libtorch: it takes one folder.", exitCode: 2);
+        IReadOnlyList<string> changed = TorchSharpLibrary.Prepare(folder);
+        foreach (string file in changed) Console.WriteLine($"Changed {file}.");
+        if (changed.Count == 0) Console.WriteLine("Nothing to change: this system does not need it, or every copy is changed already.");
+        return 0;
+    }
 
     private static int Pack(IEnumerable<string> arguments)
     {

@@ -7,8 +7,8 @@ namespace MlnetClip.Checkpoints;
 internal static class TrainingCheckpoint
 {
     // 1 was version 0.1's: its identity was one text, and the largest batch and the last learning rate were not in it.
-    // 2 was without the trace of the steps.
-    private static readonly Envelope Envelope = new("MLCTRAIN", version: 3, "training checkpoint", oldest: 3);
+    // 2 was without the trace of the steps, 3 without thresholds of epochs.
+    private static readonly Envelope Envelope = new("MLCTRAIN", version: 4, "training checkpoint", oldest: 4);
 
     public static void Write(Stream stream, CheckpointIdentity identity, FitState state) => Envelope.Write(stream, writer =>
     {

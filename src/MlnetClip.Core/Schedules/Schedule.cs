@@ -9,8 +9,9 @@ namespace MlnetClip;
 /// text form that <see cref="Parse"/> reads. A number converts to a constant schedule.
 /// </summary>
 /// <remarks>
-/// Text forms: a number; <c>5..1/1000steps</c>, <c>5..1/20epochs</c>, either with <c>/cosine</c>; for a threshold <c>2xmean/200steps</c>; for
-/// a learning rate <c>constant</c>, <c>step:every=10,factor=0.5</c> and <c>cosine:floor=0.01</c>, each with <c>warmup=100</c>.
+/// Text forms: a number; <c>5..1/1000steps</c>, <c>5..1/20epochs</c>, either with <c>/cosine</c> or <c>/exponential</c>; for a threshold <c>2xmean/200steps</c>; for
+/// a learning rate <c>constant</c>, <c>step:every=10,factor=0.5</c>, <c>exponential:factor=0.95</c>, <c>cosine:floor=0.01</c>, <c>restarts:epochs=10,multiply=2</c>,
+/// <c>one-cycle</c> and <c>plateau:patience=5,factor=0.5</c>, each with <c>warmup=100</c>.
 /// </remarks>
 public sealed record Schedule
 {
@@ -40,6 +41,76 @@ public sealed record Schedule
     /// <inheritdoc cref="Linear"/>
     public static Schedule Cosine(double from, double to, int steps = 0, int epochs = 0) =>
         Moving(ScheduleForm.Cosine, nameof(Cosine), from, to, steps, epochs);
+
+    /// <summary>From one value to another by equal factors, then constant. Text: <c>5..1/1000steps/exponential</c>.</summary>
+    /// <param name="from">At step 0, above 0.</param>
+    /// <param name="to">At the end of <paramref name="steps"/> or <paramref name="epochs"/> and after it, above 0.</param>
+    /// <param name="steps">Length in steps, 1 or more; or give <paramref name="epochs"/>.</param>
+    /// <param name="epochs">Length in epochs, 1 or more; or give <paramref name="steps"/>.</param>
+    /// <exception cref="ArgumentException">Not exactly one length is given, or a value is not above 0.</exception>
+    public static Schedule Exponential(double from, double to, int steps = 0, int epochs = 0)
+    {
+        Errors(nameof(Exponential)).CheckSingle(ScheduleRanges.From, from).CheckSingle(ScheduleRanges.To, to).ThrowIfAny();
+        return Moving(ScheduleForm.Exponential, nameof(Exponential), from, to, steps, epochs);
+    }
+
+    /// <summary>
+    /// A factor on the learning rate that falls from 1 to <paramref name="floor"/> along half a cosine, jumps back to 1 and falls again, each time over
+    /// <paramref name="multiply"/> times as many steps or epochs (SGDR, Loshchilov and Hutter 2017; PyTorch's CosineAnnealingWarmRestarts).
+    /// Text: <c>restarts:epochs=10,multiply=2,floor=0.01</c>, <c>restarts:steps=500</c>.
+    /// </summary>
+    /// <param name="epochs">Length of the first cycle in epochs, 1 or more, within which the factor changes after each epoch; or give <paramref name="steps"/>.</param>
+    /// <param name="steps">Length of the first cycle in steps, 1 or more.</param>
+    /// <param name="multiply">By how much each cycle is longer than the one before, a whole number from 1 to 1000; default 1.</param>
+    /// <param name="floor">The last factor of a cycle, from 0 to 1; default 0.</param>
+    /// <exception cref="ArgumentException">Not exactly one length is given, or a value is outside its range.</exception>
+    public static Schedule WarmRestarts(int epochs = 0, int steps = 0, int multiply = 1, float floor = 0f)
+    {
+        OptionErrors errors = Errors(nameof(WarmRestarts));
+        errors.Check(ScheduleRanges.Multiply, multiply);
+        errors.CheckSingle(ScheduleRanges.Floor, floor).ThrowIfAny();
+        return Moving(ScheduleForm.Restarts, nameof(WarmRestarts), 1, floor, steps, epochs) with { Multiply = multiply };
+    }
+
+    /// <summary>
+    /// A factor on the learning rate for one cycle over the whole fit (Smith and Topin 2018; PyTorch's OneCycleLR without its momentum): from <paramref name="start"/> up to 1, then down to
+    /// <paramref name="end"/>, both along half a cosine. The learning rate is the largest one. A finished fit cannot be resumed with more epochs. Text: <c>one-cycle:rise=0.3,start=0.04,end=4e-06</c>.
+    /// </summary>
+    /// <param name="rise">The share of the steps in which the factor rises, above 0 and below 1; default 0.3.</param>
+    /// <param name="start">The first factor, from 0 to 1; default 1/25.</param>
+    /// <param name="end">The last factor, from 0 to 1; default 1/250,000.</param>
+    /// <exception cref="ArgumentException">A value is outside its range.</exception>
+    public static Schedule OneCycle(float rise = ScheduleText.DefaultRise, float start = ScheduleText.DefaultStart, float end = ScheduleText.DefaultEnd)
+    {
+        Errors(nameof(OneCycle)).CheckSingle(ScheduleRanges.Rise, rise).CheckSingle(ScheduleRanges.Start, start).CheckSingle(ScheduleRanges.End, end).ThrowIfAny();
+        return new(ScheduleForm.OneCycle) { From = start, To = end, Rise = rise };
+    }
+
+    /// <summary>
+    /// A factor on the learning rate that is multiplied by <paramref name="factor"/> each time the validation loss has not improved for <paramref name="patience"/> epochs, so it needs
+    /// validation. Text: <c>plateau:patience=5,factor=0.5,floor=0.01</c>.
+    /// </summary>
+    /// <param name="patience">Epochs without improvement after which the factor is reduced, 1 or more; default 5. They are counted anew after each reduction.</param>
+    /// <param name="factor">Above 0 and below 1; default 0.5.</param>
+    /// <param name="floor">The smallest factor on the learning rate, from 0 to 1; default 0.</param>
+    /// <param name="minDelta">The smallest decrease of the loss that counts as an improvement, 0 or more; default 0.</param>
+    /// <exception cref="ArgumentException">A value is outside its range.</exception>
+    public static Schedule ReduceOnPlateau(int patience = ScheduleText.DefaultPatience, float factor = ScheduleText.DefaultFactor, float floor = 0f, float minDelta = 0f)
+    {
+        OptionErrors errors = Errors(nameof(ReduceOnPlateau));
+        errors.Check(ScheduleRanges.Patience, patience);
+        errors.CheckSingle(ScheduleRanges.ReducedBy, factor).CheckSingle(ScheduleRanges.Floor, floor).CheckSingle(ScheduleRanges.MinDelta, minDelta).ThrowIfAny();
+        return new(ScheduleForm.Plateau) { From = floor, To = factor, Length = patience, ByEpoch = true, MinDelta = minDelta };
+    }
+
+    /// <summary>A factor on the learning rate that is multiplied by <paramref name="factor"/> after every epoch. Text: <c>exponential:factor=0.95</c>.</summary>
+    /// <param name="factor">Above 0 and at most 1; default 0.95.</param>
+    /// <exception cref="ArgumentException">The value is outside its range.</exception>
+    public static Schedule ExponentialDecay(float factor = ScheduleText.DefaultDecay)
+    {
+        Errors(nameof(ExponentialDecay)).CheckSingle(ScheduleRanges.Factor, factor).ThrowIfAny();
+        return new(ScheduleForm.Decay) { From = 1, To = factor, Length = 1, ByEpoch = true };
+    }
 
     /// <summary>
     /// A factor on the learning rate that falls from 1 to <paramref name="floor"/> along half a cosine over all steps of the fit
@@ -91,7 +162,7 @@ public sealed record Schedule
         return this with { WarmUpSteps = steps };
     }
 
-    /// <summary>The value at a step; for a measured schedule, the multiple of the mean.</summary>
+    /// <summary>The value at a step; for a measured schedule, the multiple of the mean; for one that reduces on a plateau, the value before any reduction.</summary>
     /// <param name="step">The step, from 0.</param>
     /// <param name="epoch">The epoch, from 0.</param>
     /// <param name="totalSteps">The number of steps of the whole fit.</param>
@@ -103,7 +174,11 @@ public sealed record Schedule
             ScheduleForm.Linear => From + (Done(step, epoch) * ((double)To - From)),
             ScheduleForm.Cosine => To + (((double)From - To) * (1 + Math.Cos(Math.PI * Done(step, epoch))) / 2),
             ScheduleForm.CosineToEnd => To + ((1 - To) * 0.5 * (1 + Math.Cos(Math.PI * Math.Min(step, totalSteps) / Math.Max(totalSteps, 1)))),
-            ScheduleForm.StepDecay => Math.Pow(To, epoch / Length),
+            ScheduleForm.StepDecay or ScheduleForm.Decay => Math.Pow(To, epoch / Length),
+            ScheduleForm.Exponential => From * Math.Pow((double)To / From, Done(step, epoch)),
+            ScheduleForm.Restarts => Cycle(step, epoch),
+            ScheduleForm.OneCycle => OneCycleAt(step, totalSteps),
+            ScheduleForm.Plateau => 1,
             _ => From,
         };
         return step < WarmUpSteps ? value * (step + 1) / WarmUpSteps : value;
@@ -125,7 +200,7 @@ public sealed record Schedule
     /// <summary>The value at the start; for a measured schedule, the multiple of the mean.</summary>
     internal float From { get; init; }
 
-    /// <summary>The value at the end; for a step decay, the factor.</summary>
+    /// <summary>The value at the end; for a decay or a plateau, the factor.</summary>
     internal float To { get; init; }
 
     /// <summary>The length in steps or epochs; for a step decay, the epochs between reductions; for a measured schedule, the measured steps.</summary>
@@ -133,13 +208,40 @@ public sealed record Schedule
 
     internal bool ByEpoch { get; init; }
 
+    /// <summary>By how much each cycle of restarts is longer than the one before.</summary>
+    internal int Multiply { get; init; } = 1;
+
+    /// <summary>The share of the steps in which one cycle rises.</summary>
+    internal float Rise { get; init; }
+
+    /// <summary>The smallest decrease of the loss that a plateau does not have.</summary>
+    internal float MinDelta { get; init; }
+
     internal int WarmUpSteps { get; init; }
 
     /// <summary>Whether the value is measured: then <see cref="At(long, int, long)"/> returns the multiple, and a state holds the mean.</summary>
     internal bool IsMeasured => Form == ScheduleForm.Measured;
 
     /// <summary>Whether the value depends on the number of steps of the whole fit, so that a finished fit cannot be resumed with more epochs.</summary>
-    internal bool SpansTheFit => Form == ScheduleForm.CosineToEnd;
+    internal bool SpansTheFit => Form is ScheduleForm.CosineToEnd or ScheduleForm.OneCycle;
+
+    /// <summary>Whether the value depends on the validation losses of the fit, so that it needs validation.</summary>
+    public bool NeedsValidationLoss => Form == ScheduleForm.Plateau;
+
+    /// <summary>The factor that a schedule by the validation loss has after the given epochs; 1 for other schedules.</summary>
+    internal double AfterPlateaus(IReadOnlyList<EpochReport> history)
+    {
+        if (Form != ScheduleForm.Plateau) return 1;
+        double best = double.PositiveInfinity, factor = 1;
+        int without = 0;
+        foreach (EpochReport epoch in history)
+        {
+            if (epoch.ValidationLoss is { } loss && loss < best - MinDelta) (best, without) = (loss, 0);
+            else if (++without == Length) (factor, without) = (factor * To, 0);
+        }
+
+        return Math.Max(factor, From);
+    }
 
     internal double At(in ClippingStep step) => At(step.Step, step.Epoch, 0);
 
@@ -152,7 +254,7 @@ public sealed record Schedule
             return;
         }
 
-        if (Form is not (ScheduleForm.Constant or ScheduleForm.Linear or ScheduleForm.Cosine) || WarmUpSteps > 0)
+        if (Form is not (ScheduleForm.Constant or ScheduleForm.Linear or ScheduleForm.Cosine or ScheduleForm.Exponential) || WarmUpSteps > 0)
         {
             errors.Add(range.Option, "must be a number or go from one to another, such as 5..1/1000steps", $"'{this}'");
             return;
@@ -171,6 +273,28 @@ public sealed record Schedule
 
     internal static Schedule Create(ScheduleForm form, float from, float to, int length, bool byEpoch) =>
         new(form) { From = from, To = to, Length = length, ByEpoch = byEpoch };
+
+    private double Cycle(long step, int epoch)
+    {
+        long at = ByEpoch ? epoch : step, length = Length;
+        while (at >= length)
+        {
+            at -= Multiply == 1 ? at / length * length : length;
+            length *= Multiply;
+        }
+
+        return To + ((1 - To) * (1 + Math.Cos(Math.PI * at / length)) / 2);
+    }
+
+    /// <summary>As PyTorch: the last step of the rise is at rise * total - 1, the last step of all at total - 1.</summary>
+    private double OneCycleAt(long step, long totalSteps)
+    {
+        double peak = ((double)Rise * totalSteps) - 1, last = totalSteps - 1;
+        (double from, double to, double done) = step <= peak
+            ? (From, 1.0, peak > 0 ? step / peak : 1)
+            : (1.0, (double)To, Math.Min(1, (step - peak) / (last - peak)));
+        return to + ((from - to) * (1 + Math.Cos(Math.PI * done)) / 2);
+    }
 
     private double Done(long step, int epoch) => Math.Min(1, (double)(ByEpoch ? epoch : step) / Length);
 

@@ -15,6 +15,21 @@ internal enum ScheduleForm
     /// <summary>From one value to another along half a cosine.</summary>
     Cosine,
 
+    /// <summary>From one value to another by equal factors.</summary>
+    Exponential,
+
+    /// <summary>Multiplied by a factor after every epoch.</summary>
+    Decay,
+
+    /// <summary>From 1 to a floor along half a cosine, again and again, each time over more steps or epochs.</summary>
+    Restarts,
+
+    /// <summary>Up to 1 and down again, each along half a cosine, over the whole fit.</summary>
+    OneCycle,
+
+    /// <summary>Multiplied by a factor when the validation loss no longer decreases.</summary>
+    Plateau,
+
     /// <summary>From 1 to a floor along half a cosine over the whole fit.</summary>
     CosineToEnd,
 

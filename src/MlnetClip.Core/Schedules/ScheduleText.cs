@@ -8,6 +8,11 @@ internal static class ScheduleText
 {
     public const int DefaultEvery = 10;
     public const float DefaultFactor = 0.5f;
+    public const float DefaultDecay = 0.95f;
+    public const int DefaultPatience = 5;
+    public const float DefaultRise = 0.3f;
+    public const float DefaultStart = 1 / 25f;
+    public const float DefaultEnd = 1 / 250_000f;
 
     private const string WarmUpOption = "/warmup=";
 
@@ -16,11 +21,18 @@ internal static class ScheduleText
         new("constant", "constant[:warmup=STEPS]", a => WithWarmUp(Schedule.Constant(), a)),
         new("step", "step[:every=EPOCHS,factor=F,warmup=STEPS]", a => WithWarmUp(Schedule.StepDecay(
             (int)a.Number("every", ScheduleRanges.Every, DefaultEvery), a.Number("factor", ScheduleRanges.Factor, DefaultFactor)), a)),
+        new("exponential", "exponential[:factor=F,warmup=STEPS]", a => WithWarmUp(Schedule.ExponentialDecay(a.Number("factor", ScheduleRanges.Factor, DefaultDecay)), a)),
+        new("restarts", "restarts:epochs=EPOCHS or restarts:steps=STEPS[,multiply=M,floor=F,warmup=STEPS]", a => WithWarmUp(Restarts(a), a)),
+        new("one-cycle", "one-cycle[:rise=SHARE,start=F,end=F,warmup=STEPS]", a => WithWarmUp(Schedule.OneCycle(
+            a.Number("rise", ScheduleRanges.Rise, DefaultRise), a.Number("start", ScheduleRanges.Start, DefaultStart), a.Number("end", ScheduleRanges.End, DefaultEnd)), a)),
+        new("plateau", "plateau[:patience=EPOCHS,factor=F,floor=F,delta=D,warmup=STEPS]", a => WithWarmUp(Schedule.ReduceOnPlateau(
+            (int)a.Number("patience", ScheduleRanges.Patience, DefaultPatience), a.Number("factor", ScheduleRanges.ReducedBy, DefaultFactor),
+            a.Number("floor", ScheduleRanges.Floor, 0), a.Number("delta", ScheduleRanges.MinDelta, 0)), a)),
         new("cosine", "cosine[:floor=F,warmup=STEPS]", a => WithWarmUp(Schedule.CosineToEnd(a.Number("floor", ScheduleRanges.Floor, 0)), a)),
     ];
 
     private static readonly SettingParser<Schedule> s_parser = new(
-        nameof(Schedule), s_forms, string.Join(", ", s_forms.Select(f => f.Usage)) + ", a number, FROM..TO/1000steps, FROM..TO/20epochs; the last two also with /cosine.");
+        nameof(Schedule), s_forms, string.Join(", ", s_forms.Select(f => f.Usage)) + ", a number, FROM..TO/1000steps, FROM..TO/20epochs; the last two also with /cosine or /exponential.");
 
     public static string Print(Schedule schedule)
     {
@@ -31,6 +43,15 @@ internal static class ScheduleText
                 return SettingText.Print("constant", ("warmup", warmUp, 0));
             case ScheduleForm.StepDecay:
                 return SettingText.Print("step", ("every", schedule.Length, DefaultEvery), ("factor", schedule.To, DefaultFactor), ("warmup", warmUp, 0));
+            case ScheduleForm.Decay:
+                return SettingText.Print("exponential", ("factor", schedule.To, DefaultDecay), ("warmup", warmUp, 0));
+            case ScheduleForm.Restarts:
+                return SettingText.Print("restarts", (schedule.ByEpoch ? "epochs" : "steps", schedule.Length, 0), ("multiply", schedule.Multiply, 1), ("floor", schedule.To, 0), ("warmup", warmUp, 0));
+            case ScheduleForm.OneCycle:
+                return SettingText.Print("one-cycle", ("rise", schedule.Rise, DefaultRise), ("start", schedule.From, DefaultStart), ("end", schedule.To, DefaultEnd), ("warmup", warmUp, 0));
+            case ScheduleForm.Plateau:
+                return SettingText.Print(
+                    "plateau", ("patience", schedule.Length, DefaultPatience), ("factor", schedule.To, DefaultFactor), ("floor", schedule.From, 0), ("delta", schedule.MinDelta, 0), ("warmup", warmUp, 0));
             case ScheduleForm.CosineToEnd:
                 return SettingText.Print("cosine", ("floor", schedule.To, 0), ("warmup", warmUp, 0));
         }
@@ -41,6 +62,7 @@ internal static class ScheduleText
         {
             ScheduleForm.Linear => $"{from}..{SettingNumber.Print(schedule.To)}/{length}",
             ScheduleForm.Cosine => $"{from}..{SettingNumber.Print(schedule.To)}/{length}/cosine",
+            ScheduleForm.Exponential => $"{from}..{SettingNumber.Print(schedule.To)}/{length}/exponential",
             ScheduleForm.Measured => $"{from}xmean/{length}",
             _ => from,
         };
@@ -93,9 +115,23 @@ internal static class ScheduleText
         if (!Number(rest[..slash], range, out float to, out problem)) return null;
         at += slash + 1;
         rest = rest[(slash + 1)..];
-        bool cosine = rest.EndsWith("/cosine");
-        return Length(cosine ? rest[..^7] : rest, out int length, out bool byEpoch, out problem)
-            ? Schedule.Create(cosine ? ScheduleForm.Cosine : ScheduleForm.Linear, from, to, length, byEpoch) : null;
+        bool cosine = rest.EndsWith("/cosine"), exponential = rest.EndsWith("/exponential");
+        if (!Length(cosine ? rest[..^7] : exponential ? rest[..^12] : rest, out int length, out bool byEpoch, out problem)) return null;
+        if (exponential && !(from > 0 && to > 0))
+        {
+            (problem, at) = ("an exponential schedule needs values above 0", 0);
+            return null;
+        }
+
+        return Schedule.Create(cosine ? ScheduleForm.Cosine : exponential ? ScheduleForm.Exponential : ScheduleForm.Linear, from, to, length, byEpoch);
+    }
+
+    private static Schedule Restarts(SettingArguments arguments)
+    {
+        int epochs = (int)arguments.Number("epochs", ScheduleRanges.Epochs, 0), steps = (int)arguments.Number("steps", ScheduleRanges.Steps, 0);
+        if ((epochs != 0) == (steps != 0)) throw arguments.Fail("either epochs or steps must be given");
+        return Schedule.WarmRestarts(
+            epochs, steps, (int)arguments.Number("multiply", ScheduleRanges.Multiply, 1), arguments.Number("floor", ScheduleRanges.Floor, 0));
     }
 
     private static Schedule WithWarmUp(Schedule schedule, SettingArguments arguments) =>

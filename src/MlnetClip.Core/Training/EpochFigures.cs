@@ -10,6 +10,7 @@ internal sealed class EpochFigures
     private int _clipped, _refused, _nonFinite;
     private double _lossSum, _lossWeight;
     private float _learningRate = float.NaN;
+    private double _threshold = double.NaN;
 
     /// <summary>Adds a step.</summary>
     /// <param name="sums">Its loss; a step whose loss is not finite does not count.</param>
@@ -30,6 +31,7 @@ internal sealed class EpochFigures
             return;
         }
 
+        _threshold = double.IsFinite(clip.Threshold) ? clip.Threshold : double.NaN;
         _norms.Add(clip.NormBefore);
         if (clip.Changed) _clipped++;
         if (!clip.TakesStep) _refused++;
@@ -50,6 +52,7 @@ internal sealed class EpochFigures
             _nonFinite)
         {
             RefusedSteps = _refused,
+            Threshold = _threshold,
         };
         _norms.Clear();
         (_clipped, _refused, _nonFinite, _lossSum, _lossWeight) = (0, 0, 0, 0, 0);
@@ -65,6 +68,7 @@ internal sealed class EpochFigures
         writer.Write(_lossSum);
         writer.Write(_lossWeight);
         writer.Write(_learningRate);
+        writer.Write(_threshold);
     }
 
     public void Read(BinaryReader reader)
@@ -76,6 +80,7 @@ internal sealed class EpochFigures
         _lossSum = reader.ReadFinite("the sum of losses of the epoch");
         _lossWeight = reader.ReadFinite("the sum of weights of the epoch");
         _learningRate = reader.ReadRate("the learning rate of the epoch");
+        _threshold = reader.ReadFiniteOrNaN("the threshold of the epoch");
     }
 
     /// <summary>Throws when these are not the figures of so many steps.</summary>

@@ -20,12 +20,17 @@ public sealed record EpochReport(
     /// <summary>Finite steps of the epoch that a clipping rule skipped as spikes.</summary>
     public int RefusedSteps { get; init; }
 
+    /// <summary>The threshold of clipping in force at the last finite step; NaN where there was none, or where unknown.</summary>
+    public double Threshold { get; init; } = double.NaN;
+
     /// <summary>The epoch in a line: losses, gradient norms, share clipped.</summary>
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"epoch {Epoch}: training loss {TrainLoss:G5}")
         + (ValidationLoss is { } loss ? string.Create(CultureInfo.InvariantCulture, $", validation loss {loss:G5}") : "")
         + (IsBest ? " (best so far)" : "")
         + string.Create(CultureInfo.InvariantCulture, $", gradient norm {NormMedian:G4} (median), {NormMaximum:G4} (largest), {100 * ShareClipped:F0}% of steps clipped")
+        + string.Create(CultureInfo.InvariantCulture, $", learning rate {LearningRate:G4}")
+        + (double.IsNaN(Threshold) ? "" : string.Create(CultureInfo.InvariantCulture, $" with threshold {Threshold:G4}"))
         + (RefusedSteps == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {RefusedSteps} skipped as spikes"))
         + (NonFiniteSteps == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {NonFiniteSteps} not finite"));
 }

@@ -5,7 +5,7 @@ namespace MlnetClip.Training;
 /// <summary>The reports of all finished epochs.</summary>
 internal sealed class FitHistory
 {
-    private const int ReportBytes = (5 * sizeof(double)) + (3 * sizeof(int)) + sizeof(float) + 2;
+    private const int ReportBytes = (6 * sizeof(double)) + (3 * sizeof(int)) + sizeof(float) + 2;
 
     private readonly List<EpochReport> _epochs = [];
 
@@ -45,6 +45,7 @@ internal sealed class FitHistory
             writer.Write(report.ShareClipped);
             writer.Write(report.NonFiniteSteps);
             writer.Write(report.RefusedSteps);
+            writer.Write(report.Threshold);
         }
     }
 
@@ -64,6 +65,7 @@ internal sealed class FitHistory
                 reader.ReadFinite($"the clipped share {of}", 0, 1), reader.ReadInt32($"the number of non-finite steps {of}"))
             {
                 RefusedSteps = reader.ReadInt32($"the number of refused steps {of}"),
+                Threshold = reader.ReadFiniteOrNaN($"the threshold {of}"),
             });
         }
     }

@@ -43,7 +43,7 @@ public interface IBackend : IDisposable
         set { }
     }
 
-    /// <summary>Runs forward, loss and backward; overwrites every gradient. Allocates nothing after the first call.</summary>
+    /// <summary>Runs forward, loss and backward; overwrites every gradient.</summary>
     /// <param name="batch">The batch; the padding after the end of its sequences is set to zero.</param>
     /// <param name="dropoutSeed">The seed of the dropout masks of this step; the same seed gives the same masks.</param>
     /// <returns>

@@ -3,7 +3,6 @@ using MlnetClip.Kernels;
 using MlnetClip.Layers;
 using MlnetClip.Models;
 using MlnetClip.Parameters;
-using MlnetClip.Settings;
 using MlnetClip.Training;
 
 namespace MlnetClip.Training;
@@ -49,8 +48,7 @@ public sealed unsafe class ManagedBackend : IBackend
         ArgumentNullException.ThrowIfNull(shape);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxBatchSize, 1);
         ArgumentNullException.ThrowIfNull(loss);
-        shape.Validate();
-        CheckShape(model, shape, loss);
+        BackendChecks.Shape(model, shape, loss);
         EngineMemory.Needed(model, shape, maxBatchSize, threads).Check();
         Parameters = new ParameterSet(layout);
         _team = new ThreadTeam(threads);
@@ -82,13 +80,7 @@ public sealed unsafe class ManagedBackend : IBackend
         get => _backpropClipping;
         set
         {
-            if (value.TruncateSteps is not null && _model.Head.Pooling != Pooling.Last)
-            {
-                throw new NotSupportedException(
-                    $"ManagedBackend truncates backpropagation only where the head reads the last time step, but it reads {_model.Head.Pooling}. "
-                    + "Hint: use Pooling.Last, or a limit (inside:, inside-norm:) instead of truncate:.");
-            }
-
+            BackendChecks.Limits(nameof(ManagedBackend), _model, value);
             _backpropClipping = value;
         }
     }
@@ -105,7 +97,7 @@ public sealed unsafe class ManagedBackend : IBackend
     /// <inheritdoc/>
     public BatchSums ComputeGradients(SequenceBatch batch, ulong dropoutSeed)
     {
-        Check(batch);
+        BackendChecks.Batch(nameof(ManagedBackend), _model, _shape, _maxBatchSize, batch);
         fixed (float* x = batch.Inputs, values = Parameters.Values, gradients = Parameters.Gradients)
         fixed (int* ids = batch.Ids, lengths = batch.Lengths)
         {
@@ -130,7 +122,7 @@ public sealed unsafe class ManagedBackend : IBackend
     /// <inheritdoc/>
     public BatchSums ComputeLoss(SequenceBatch batch)
     {
-        Check(batch);
+        BackendChecks.Batch(nameof(ManagedBackend), _model, _shape, _maxBatchSize, batch);
         fixed (float* x = batch.Inputs, values = Parameters.Values)
         fixed (int* ids = batch.Ids, lengths = batch.Lengths)
             return Forward(batch, x, ids, lengths, values, dropoutSeed: null, wantsGradient: false);
@@ -170,40 +162,4 @@ public sealed unsafe class ManagedBackend : IBackend
 
     /// <summary>The first sequence of a block: the batch in equal parts.</summary>
     private int FirstOf(int block) => (int)((long)_pass.BatchSize * block / _blocks);
-
-    private static void CheckShape(ModelSpec model, BatchShape shape, ILoss loss)
-    {
-        bool everyStep = model.Head.Pooling == Pooling.EveryStep;
-        int targets = loss.TargetsFor(model.Head.Outputs);
-        if (shape.Features == model.Features && shape.Ids == model.Embeddings.Count && shape.Targets == targets && shape.EveryStep == everyStep) return;
-        throw new ArgumentException(
-            $"The model and the loss '{loss.Text}' take {Plural.Of(model.Features, "feature")}, {Plural.Of(model.Embeddings.Count, "id")} "
-            + $"and {Plural.Of(targets, "target")} for every "
-            + $"{(everyStep ? "time step" : "sequence")}, but the batches have {shape}.", nameof(shape));
-    }
-
-    private void Check(SequenceBatch batch)
-    {
-        ArgumentNullException.ThrowIfNull(batch);
-        if (!batch.Shape.HasRowsOf(_shape) || batch.TimeSteps > _shape.TimeSteps || batch.BatchSize > _maxBatchSize)
-        {
-            throw new ArgumentException(
-                $"ManagedBackend takes up to {_maxBatchSize} sequences of {_shape}, but the batch has {batch.BatchSize} of {batch.Shape with { TimeSteps = batch.TimeSteps }}.",
-                nameof(batch));
-        }
-
-        for (int j = 0; j < _model.Embeddings.Count; j++) CheckIds(batch, j, _model.Embeddings[j].Count);
-    }
-
-    private static void CheckIds(SequenceBatch batch, int column, int count)
-    {
-        Span<int> ids = batch.Ids, lengths = batch.Lengths;
-        int columns = batch.Shape.Ids, B = batch.BatchSize;
-        for (int row = 0; row < batch.TimeSteps * B; row++)
-        {
-            int id = ids[(row * columns) + column];
-            if ((uint)id >= (uint)count && row / B < lengths[row % B])
-                throw new InvalidDataException($"Id column {column} must hold ids from 0 to {count - 1}, but holds {id} at time step {row / B} of sequence {row % B}.");
-        }
-    }
 }

@@ -55,6 +55,8 @@ public sealed class TrainingLoop
         options.Validate();
         if (options.EarlyStopping is not null && validation is null)
             throw new ArgumentException($"{nameof(TrainingOptions)}.{nameof(TrainingOptions.EarlyStopping)} needs validation sequences, but there are none.", nameof(validation));
+        if (options.Schedule.NeedsValidationLoss && validation is null)
+            throw new ArgumentException($"{nameof(TrainingOptions)}.{nameof(TrainingOptions.Schedule)} '{options.Schedule}' needs validation sequences, but there are none.", nameof(validation));
         if (validation is not null && validation.Shape != train.Shape)
             throw new ArgumentException($"Validation sequences must have the shape of the training sequences, {train.Shape}, but have {validation.Shape}.", nameof(validation));
         (_backend, _parameters, _options, _validation) = (backend, backend.Parameters, options, validation);
@@ -63,7 +65,7 @@ public sealed class TrainingLoop
         _gradient = new GradientStore(_parameters, backend.Workers);
         _wholeGradient = new GradientGroup(_gradient, _gradient.All);
         _state = new FitState(options, _wholeGradient);
-        _learningRate = new LearningRate(options, options.Epochs * _batches.Count, _state.Snapshot);
+        _learningRate = new LearningRate(options, options.Epochs * _batches.Count, _state.Snapshot, _state.History);
         _identity = FitIdentity.Of(_parameters, options, train, validation);
 
         _exchange = exchange ?? GradientExchange.None;
@@ -248,6 +250,7 @@ public sealed class TrainingLoop
     {
         _state.Weights.SwapBestWeights(false);
         TrainingCheckpoint.Read(stream, _identity, _state, () => _state.Check(_batches.Count, _batch.Capacity, _batch.Shape.TimeSteps));
+        _learningRate.Reset();
         return _resumed = new ResumePoint(_state.Position.Epoch, _state.Position.Step, _options.Epochs);
     }
 }

@@ -16,6 +16,12 @@ internal static class HostAccess
     /// <summary>The seed of the <see cref="MLContext"/>; null if it has none. Unlike the host's generator, it does not depend on previous operations.</summary>
     public static int? SeedOf(IHostEnvironment environment) => (environment as IHostEnvironmentInternal)?.Seed;
 
+    /// <summary>The number of the GPU that the <see cref="MLContext"/> asks for; null for none.</summary>
+    public static int? GpuOf(IHostEnvironment environment) => (environment as IHostEnvironmentInternal)?.GpuDeviceId;
+
+    /// <summary>Whether the <see cref="MLContext"/> allows the processor where its GPU is not available.</summary>
+    public static bool FallsBackToCpu(IHostEnvironment environment) => environment is IHostEnvironmentInternal { FallbackToCpu: true };
+
     /// <summary>Whether the context's own cancellation was called, as AutoML does to end a trial.</summary>
     public static bool IsCanceled(IHostEnvironment environment) => environment is ICancelable { IsCanceled: true };
 }

@@ -62,6 +62,7 @@ internal static class SavedReport
             SavedField.InRange($"{field}.{nameof(epoch.ShareClipped)}", epoch.ShareClipped, 0, 1);
             SavedField.InRange($"{field}.{nameof(epoch.NonFiniteSteps)}", epoch.NonFiniteSteps, 0);
             SavedField.InRange($"{field}.{nameof(epoch.RefusedSteps)}", epoch.RefusedSteps, 0);
+            SavedField.InRangeOrNaN($"{field}.{nameof(epoch.Threshold)}", epoch.Threshold, 0);
         }
     }
 }

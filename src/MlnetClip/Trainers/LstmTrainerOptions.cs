@@ -105,6 +105,8 @@ public abstract class LstmTrainerOptions
     {
         if (EarlyStopping is not null && !hasValidationData && ValidationFraction == 0)
             errors.Add(nameof(EarlyStopping), "must be null without validation", "set", $"pass validation data, or set {nameof(ValidationFraction)} above 0.");
+        if (LearningRateSchedule.NeedsValidationLoss && !hasValidationData && ValidationFraction == 0)
+            errors.Add(nameof(LearningRateSchedule), "must not depend on the validation loss without validation", $"'{LearningRateSchedule}'", $"pass validation data, or set {nameof(ValidationFraction)} above 0.");
         if (CheckpointPath is not { } checkpoint) return;
         if (!hasSeed)
             errors.Add(nameof(CheckpointPath), "must be null without a seed, because a random fit cannot be resumed", $"'{checkpoint}'", "pass a seed to MLContext: new MLContext(seed: 1).");

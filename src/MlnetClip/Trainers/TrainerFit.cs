@@ -1,6 +1,7 @@
 using Microsoft.ML.Runtime;
 using MlnetClip.Checkpoints;
 using MlnetClip.Data;
+using MlnetClip.MLNetInternals;
 using MlnetClip.Training;
 
 namespace MlnetClip.Trainers;
@@ -22,7 +23,19 @@ internal static class TrainerFit
     {
         using CheckpointLock? use = options.CheckpointPath is { } used ? CheckpointLock.Take(used) : null;
         int largestBatch = (int)Math.Min(options.BatchSize, Math.Max(request.Training.Count, request.Validation?.Count ?? 0));
-        using IBackend backend = options.Backend.Create(request.Model, request.Training.Shape, largestBatch, request.Loss, options.Threads, seed.Weights);
+        var warnings = new List<string>(request.Warnings);
+        using IBackend backend = options.Backend.Create(new BackendRequest
+        {
+            Model = request.Model,
+            Shape = request.Training.Shape,
+            BatchSize = largestBatch,
+            Loss = request.Loss,
+            Threads = options.Threads,
+            Seed = seed.Weights,
+            GpuDeviceId = HostAccess.GpuOf(host),
+            FallbackToCpu = HostAccess.FallsBackToCpu(host),
+            Warn = warnings.Add,
+        });
         if (request.StartWeights is { } start) start.Span.CopyTo(backend.Parameters.Values);
         else request.Prepare?.Invoke(backend.Parameters);
         CheckpointField[] identity = [new("Data", request.DataIdentity), new("Seed", $"{seed.Value}"), new("Warm start", request.StartHash ?? "none")];
@@ -33,7 +46,7 @@ internal static class TrainerFit
 
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(options.CancellationToken);
         using var channel = new TrainingChannel(host, options);
-        channel.Begin(request, seed.Value);
+        channel.Begin(request with { Warnings = warnings }, seed.Value);
         if (options.CheckpointPath is { } checkpoint && File.Exists(checkpoint))
         {
             using var stream = File.OpenRead(checkpoint);

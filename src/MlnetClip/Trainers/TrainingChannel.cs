@@ -46,7 +46,8 @@ internal sealed class TrainingChannel : IFitObserver, IDisposable
         _epochs = report.Epoch;
         string validation = report.ValidationLoss is { } loss ? Invariant($", validation loss {loss:G5}{(report.IsBest ? " (best so far)" : "")}") : "";
         Info(Invariant($"Epoch {report.Epoch} of {_options.NumberOfEpochs}: training loss {report.TrainLoss:G5}{validation}, ")
-            + Invariant($"gradient norm {report.NormMedian:G4} (median), {report.NormMaximum:G4} (largest), {100 * report.ShareClipped:F0}% of steps clipped")
+            + Invariant($"gradient norm {report.NormMedian:G4} (median), {report.NormMaximum:G4} (largest), {100 * report.ShareClipped:F0}% of steps clipped, learning rate {report.LearningRate:G4}")
+            + (double.IsNaN(report.Threshold) ? "" : Invariant($" with threshold {report.Threshold:G4}"))
             + (report.RefusedSteps == 0 ? "." : Invariant($", {report.RefusedSteps} skipped as spikes.")));
         if (report.NonFiniteSteps > 0)
             Warning(Invariant($"Epoch {report.Epoch}: {report.NonFiniteSteps} steps had a gradient that is not finite; the policy is {_options.NonFinite}."));

@@ -17,7 +17,8 @@ public sealed class ReferencesTests
         ["MlnetClip"] = ["MlnetClip.Core"],
         ["MlnetClip.Onnx"] = ["MlnetClip", "MlnetClip.Core"],
         ["MlnetClip.Search"] = ["MlnetClip", "MlnetClip.Core"],
-        ["MlnetClip.Cli"] = ["MlnetClip.Search", "MlnetClip", "MlnetClip.Core"],
+        ["MlnetClip.TorchSharp"] = ["MlnetClip.Core"],
+        ["MlnetClip.Cli"] = ["MlnetClip.Search", "MlnetClip.TorchSharp", "MlnetClip", "MlnetClip.Core"],
     };
 
     public static IEnumerable<object[]> Projects => Directory

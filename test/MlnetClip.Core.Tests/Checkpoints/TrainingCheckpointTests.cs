@@ -49,6 +49,26 @@ public sealed class TrainingCheckpointTests
     }
 
     [TestMethod]
+    [DataRow("plateau:patience=1,factor=0.5")]
+    [DataRow("one-cycle")]
+    [DataRow("restarts:steps=4,multiply=2")]
+    public void ResumesWithinASchedule(string schedule)
+    {
+        TrainingOptions options = Fit.Options with { Schedule = Schedule.Parse(schedule), LearningRate = 0.3f, EarlyStopping = null, Epochs = 4 };
+        var whole = new StepRecorder();
+        using (var fit = new Fit(options)) fit.Loop.Run(whole);
+        Assert.IsGreaterThan(1, whole.Reports.Select(report => report.LearningRate).Distinct().Count());
+        for (int stop = 0; stop < 20; stop += 3)
+        {
+            using var resumed = new Fit(options, initialSeed: 99);
+            resumed.Loop.Resume(Stopped(options, stop));
+            var rest = new StepRecorder();
+            resumed.Loop.Run(rest);
+            CollectionAssert.AreEqual(whole.Reports.Skip(stop).Select(report => report.LearningRate).ToArray(), rest.Reports.Select(report => report.LearningRate).ToArray());
+        }
+    }
+
+    [TestMethod]
     public void ResumesAfterARollBack()
     {
         // Step 4 is bad; the fit is stopped after step 5, with the rate halved and the snapshot of step 3 at hand, and step 6 is bad again.
@@ -325,7 +345,7 @@ public sealed class TrainingCheckpointTests
 
         var error = Assert.Throws<InvalidDataException>(() => fit.Loop.Resume(new MemoryStream(old)));
 
-        StringAssert.Contains(error.Message, "has format version 1; this MlnetClip reads version 3 and newer.");
+        StringAssert.Contains(error.Message, "has format version 1; this MlnetClip reads version 4 and newer.");
         StringAssert.Contains(error.Message, "Hint: continue with the version of MlnetClip");
     }
 

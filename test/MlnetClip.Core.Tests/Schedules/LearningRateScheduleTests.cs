@@ -40,6 +40,27 @@ public sealed class LearningRateScheduleTests
     [DataRow("1..0/100steps/cosine", 5, 50L, 0.5)]
     [DataRow("1..0.5/100steps/warmup=4", 0, 1L, 0.4975)]
     [DataRow("0.5", 3, 30L, 0.5)]
+    [DataRow("1..0.01/100steps/exponential", 0, 0L, 1.0)]
+    [DataRow("1..0.01/100steps/exponential", 5, 50L, 0.1)]
+    [DataRow("1..0.01/10epochs/exponential", 15, 150L, 0.01)]
+    [DataRow("exponential", 2, 20L, 0.9025)]
+    [DataRow("exponential:factor=0.5", 3, 30L, 0.125)]
+    [DataRow("restarts:epochs=4", 2, 20L, 0.5)]
+    [DataRow("restarts:epochs=4", 4, 40L, 1.0)]
+    [DataRow("restarts:epochs=4", 403, 4030L, 0.14644661)]
+    [DataRow("restarts:epochs=2,multiply=2,floor=0.2", 1, 10L, 0.6)]
+    [DataRow("restarts:epochs=2,multiply=2,floor=0.2", 4, 40L, 0.6)]
+    [DataRow("restarts:epochs=2,multiply=2,floor=0.2", 6, 60L, 1.0)]
+    [DataRow("restarts:epochs=2,multiply=2,floor=0.2", 10, 100L, 0.6)]
+    [DataRow("restarts:steps=20", 9, 30L, 0.5)]
+    [DataRow("one-cycle", 0, 0L, 0.04)]
+    [DataRow("one-cycle", 2, 29L, 1.0)]
+    [DataRow("one-cycle", 6, 64L, 0.500002)]
+    [DataRow("one-cycle", 9, 99L, 4e-6)]
+    [DataRow("one-cycle", 12, 120L, 4e-6)]
+    [DataRow("one-cycle:rise=0.5,start=0,end=0.1", 4, 49L, 1.0)]
+    [DataRow("plateau", 5, 50L, 1.0)]
+    [DataRow("plateau:warmup=4", 0, 0L, 0.25)]
     public void FactorsAsWorkedByHand(string text, int epoch, long step, double expected) =>
         Assert.AreEqual(expected, Schedule.Parse(text).At(step, epoch, totalSteps: 100), 1e-7);
 
@@ -53,6 +74,16 @@ public sealed class LearningRateScheduleTests
     [DataRow("1..0.1/20epochs")]
     [DataRow("1..0.1/1000steps/cosine")]
     [DataRow("1..0.1/1000steps/cosine/warmup=50")]
+    [DataRow("1..0.1/1000steps/exponential")]
+    [DataRow("1..0.1/20epochs/exponential/warmup=50")]
+    [DataRow("exponential")]
+    [DataRow("exponential:factor=0.9,warmup=3")]
+    [DataRow("restarts:epochs=10")]
+    [DataRow("restarts:steps=500,multiply=2,floor=0.1,warmup=3")]
+    [DataRow("one-cycle")]
+    [DataRow("one-cycle:rise=0.2,start=0.1,end=0.001,warmup=3")]
+    [DataRow("plateau")]
+    [DataRow("plateau:patience=3,factor=0.1,floor=0.01,delta=0.5,warmup=3")]
     public void TextFormsRoundTrip(string text)
     {
         Assert.AreEqual(text, Schedule.Parse(text).ToString());
@@ -69,9 +100,68 @@ public sealed class LearningRateScheduleTests
     }
 
     [TestMethod]
+    public void TheNewFactoriesMeanWhatTheirTextsMean()
+    {
+        Assert.AreEqual(Schedule.Parse("2..0.1/20steps/exponential"), Schedule.Exponential(2, 0.1, steps: 20));
+        Assert.AreEqual(Schedule.Parse("exponential:factor=0.9"), Schedule.ExponentialDecay(0.9f));
+        Assert.AreEqual(Schedule.Parse("restarts:epochs=3,multiply=2,floor=0.5"), Schedule.WarmRestarts(epochs: 3, multiply: 2, floor: 0.5f));
+        Assert.AreEqual(Schedule.Parse("one-cycle:rise=0.3,start=0.04,end=4e-06"), Schedule.OneCycle());
+        Assert.AreEqual(Schedule.Parse("plateau:patience=2,factor=0.1"), Schedule.ReduceOnPlateau(2, 0.1f));
+        Assert.IsTrue(Schedule.ReduceOnPlateau().NeedsValidationLoss);
+    }
+
+    /// <summary>PyTorch's OneCycleLR as its code has it: phases end at pct_start * total - 1 and total - 1.</summary>
+    [TestMethod]
+    [DataRow(100, 0.3f)]
+    [DataRow(37, 0.25f)]
+    [DataRow(4, 0.3f)]
+    public void OneCycleFollowsPyTorch(int total, float rise)
+    {
+        Schedule schedule = Schedule.OneCycle(rise);
+        double[] ends = [(rise * (double)total) - 1, total - 1], values = [1 / 25.0, 1, 1 / 25.0 / 1e4];
+        for (int step = 0; step < total; step++)
+        {
+            double start = 0;
+            for (int phase = 0; phase < 2; phase++)
+            {
+                if (step <= ends[phase] || phase == 1)
+                {
+                    double share = (step - start) / (ends[phase] - start);
+                    double expected = values[phase + 1] + ((values[phase] - values[phase + 1]) / 2 * (Math.Cos(Math.PI * share) + 1));
+                    Assert.AreEqual(expected, schedule.At(step, 0, total), 1e-7, $"step {step} of {total}");
+                    break;
+                }
+
+                start = ends[phase];
+            }
+        }
+    }
+
+    [TestMethod]
+    [DataRow("plateau:patience=2", "5 4 3 3 3 3 3", 0.25)]
+    [DataRow("plateau:patience=2", "5 4 3 3 3 2 2", 0.5)]
+    [DataRow("plateau:patience=2,delta=0.5", "5 4.6 4.55 4.2", 0.5)]
+    [DataRow("plateau:patience=1,factor=0.1", "5 5 5 5", 0.001)]
+    [DataRow("plateau:patience=1,factor=0.1,floor=0.05", "5 5 5 5", 0.05)]
+    [DataRow("plateau:patience=2", "5 NaN NaN", 0.5)]
+    [DataRow("constant", "5 5 5 5", 1.0)]
+    public void APlateauReducesTheFactor(string text, string losses, double expected)
+    {
+        EpochReport[] history = [.. losses.Split(' ').Select((loss, i) => new EpochReport(i + 1, 0, double.Parse(loss, System.Globalization.CultureInfo.InvariantCulture), false, 0, 0, 0, 0, 0))];
+        Assert.AreEqual(expected, Schedule.Parse(text).AfterPlateaus(history), 1e-7);
+    }
+
+    [TestMethod]
     [DynamicData(nameof(IllegalTexts))]
     [DataRow("step:every=0")]
     [DataRow("constant:warmup=-1")]
+    [DataRow("restarts")]
+    [DataRow("restarts:epochs=2,steps=3")]
+    [DataRow("restarts:epochs=2,multiply=1.5")]
+    [DataRow("one-cycle:rise=0")]
+    [DataRow("plateau:factor=1")]
+    [DataRow("0..1/20steps/exponential")]
+    [DataRow("1..0/20steps/exponential")]
     public void RefusesValuesOutsideTheirRange(string text) =>
         Assert.Throws<SettingFormatException>(() => Schedule.Parse(text));
 

@@ -60,6 +60,13 @@ public sealed class TrainingOptionsTests
     }
 
     [TestMethod]
+    public void AScheduleByTheValidationLossNeedsValidation()
+    {
+        var error = Assert.ThrowsExactly<ArgumentException>(() => new Fit(Fit.Options with { Schedule = Schedule.ReduceOnPlateau() }, validate: false));
+        Assert.StartsWith("TrainingOptions.Schedule 'plateau' needs validation sequences, but there are none.", error.Message);
+    }
+
+    [TestMethod]
     public void ALearningRateTakesFactorsOnly()
     {
         Assert.Contains("TrainingOptions.Schedule cannot be measured",

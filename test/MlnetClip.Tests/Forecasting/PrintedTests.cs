@@ -32,7 +32,7 @@ public sealed class PrintedTests
             options.MetricsCallback = epoch => epochs.Add(epoch.ToString());
         });
         Matches(@"^step 0 \(epoch 1, batch 0\): loss 0\.\d+, learning rate 0\.002, gradient norm 0\.\d+ clipped to 0\.1$", steps[0]);
-        Matches(@"^epoch 1: training loss 0\.\d+, validation loss 0\.\d+ \(best so far\), gradient norm 0\.\d+ \(median\), 0\.\d+ \(largest\), \d+% of steps clipped$", epochs[0]);
+        Matches(@"^epoch 1: training loss 0\.\d+, validation loss 0\.\d+ \(best so far\), gradient norm 0\.\d+ \(median\), 0\.\d+ \(largest\), \d+% of steps clipped, learning rate 0\.002 with threshold 0\.1$", epochs[0]);
         Matches(@"^3 epochs of 78 sequences; epoch \d is kept: training loss 0\.\d+ at the end, validation loss 0\.\d+; clipping norm:0\.1: \d+% of 15 steps clipped, gradient norm .*; seed 1$", model.Training.ToString());
         Matches(@"^forecasts 3 rows from 12: 1 LSTM layer of 6 units, 237 weights, scaling RelativeToLast \(\d\.\d+\)$", model.Model.ToString());
     }
