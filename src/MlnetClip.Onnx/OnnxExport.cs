@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using MlnetClip.MLNetInternals;
 using MlnetClip.Onnx.Files;
+using MlnetClip.Onnx.Forecasting;
 using MlnetClip.Scoring;
 
 namespace MlnetClip.Onnx;
@@ -14,6 +15,12 @@ internal static class OnnxExport
     public static (byte[] Bytes, OnnxModelInfo Info) Run(IHostEnvironment environment, ITransformer transformer, DataViewSchema inputSchema)
     {
         IReadOnlyList<ITransformer> steps = OnnxPipeline.StepsOf(transformer);
+        if (steps.OfType<LstmForecastingTransformer>().FirstOrDefault() is { } forecaster)
+        {
+            CheckAlone(steps, forecaster);
+            return Write(WindowGraph.Write(forecaster), OnnxMetadata.Of(forecaster));
+        }
+
         if (steps.OfType<LstmPredictionTransformer>().LastOrDefault() is not { } predictor)
         {
             throw new NotSupportedException(
@@ -25,8 +32,18 @@ internal static class OnnxExport
         return Write(model, OnnxMetadata.Of(predictor));
     }
 
+    /// <summary>Throws unless the forecaster is the only step: a window of its columns is what the file reads, and not the rows that other steps map.</summary>
+    private static void CheckAlone(IReadOnlyList<ITransformer> steps, LstmForecastingTransformer forecaster)
+    {
+        if (steps.Count == 1) return;
+        string others = string.Join(", ", Enumerable.Range(0, steps.Count).Where(i => steps[i] != forecaster).Select(i => OnnxPipeline.Describe(steps, i)));
+        throw new NotSupportedException(
+            $"A forecaster is exported alone, because the file reads windows of its columns and not rows, but the pipeline has other steps: {others}.{Environment.NewLine}"
+            + $"Hint: pass the {nameof(LstmForecastingTransformer)} itself; its windows then hold the columns as the steps before it make them.");
+    }
+
     private static (byte[] Bytes, OnnxModelInfo Info) Write(OnnxModel model, IReadOnlyDictionary<string, string> metadata) =>
         (OnnxWriter.Write(model, LibraryVersion.Text, metadata), new OnnxModelInfo([.. model.Inputs.Select(Describe)], [.. model.Outputs.Select(Describe)], metadata));
 
-    private static OnnxTensorInfo Describe(OnnxValue value) => new(value.Name, OnnxElement.NameOf(value.Element), [.. value.Shape.Select(size => $"{size}")]);
+    private static OnnxTensorInfo Describe(OnnxValue value) => new(value.Name, OnnxElement.NameOf(value.Element), [.. value.Shape.Select(size => $"{size}")], value.Meaning);
 }

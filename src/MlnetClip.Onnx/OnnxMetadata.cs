@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace MlnetClip.Onnx;
 
@@ -14,6 +15,33 @@ internal static class OnnxMetadata
         metadata["mlnetclip.network"] = $"{model.Model}";
         return metadata;
     }
+
+    /// <summary>Those of a forecaster.</summary>
+    public static Dictionary<string, string> Of(LstmForecastingTransformer model)
+    {
+        LstmForecastingModelParameters parameters = model.Model;
+        var metadata = Common("Forecasting", model.Training);
+        foreach ((string role, IReadOnlyList<string> names) in new[]
+        {
+            ("targets", model.TargetColumnNames), ("past", model.PastCovariateColumnNames), ("future", model.FutureCovariateColumnNames), ("static", model.StaticCovariateColumnNames),
+            ("time", model.TimeColumnName is { } time ? [time] : []), ("group", model.GroupColumnName is { } group ? [group] : []),
+        })
+        {
+            if (names.Count > 0) metadata[$"mlnetclip.columns.{role}"] = JsonSerializer.Serialize(names);
+        }
+
+        metadata["mlnetclip.window"] = Text(parameters.WindowSize);
+        metadata["mlnetclip.horizon"] = Text(parameters.Horizon);
+        metadata["mlnetclip.scaling"] = $"{parameters.Scaling}";
+        if (parameters.Quantiles.Count > 0) metadata["mlnetclip.quantiles"] = string.Join(", ", parameters.Quantiles.Select(level => level.ToString(CultureInfo.InvariantCulture)));
+        if (parameters.Head.Interval is { } interval) metadata["mlnetclip.interval"] = interval.Level.ToString(CultureInfo.InvariantCulture);
+        if (model.Calendar != CalendarFeatures.None) metadata["mlnetclip.calendar"] = $"{model.Calendar}";
+        if (model.GroupColumnName is not null) metadata["mlnetclip.series"] = JsonSerializer.Serialize(parameters.SeriesNames);
+        metadata["mlnetclip.network"] = $"{parameters}";
+        return metadata;
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static Dictionary<string, string> Common(string task, LstmTrainingReport training) => new(StringComparer.Ordinal)
     {

@@ -12,5 +12,7 @@ public sealed record OnnxModelInfo(
 
     /// <summary>Inputs and outputs, one a line.</summary>
     public override string ToString() => string.Join(
-        Environment.NewLine, ["inputs:", .. Inputs.Select(input => $"  {input}"), "outputs:", .. Outputs.Select(output => $"  {output}")]);
+        Environment.NewLine, ["inputs:", .. Inputs.Select(Line), "outputs:", .. Outputs.Select(Line)]);
+
+    private static string Line(OnnxTensorInfo tensor) => tensor.Meaning.Length == 0 ? $"  {tensor}" : $"  {tensor}: {tensor.Meaning}";
 }

@@ -34,8 +34,8 @@ public sealed class NetworkGraphTests
 
         var model = new OnnxModel();
         OnnxGraph graph = OnnxGraph.Of(model);
-        string? features = F > 0 ? graph.Input("features", typeof(float), -1, F) : null;
-        string? keys = C > 0 ? graph.Node("Cast", [graph.Input("ids", typeof(int), -1, C)], ("to", typeof(long))) : null;
+        string? features = F > 0 ? graph.Input("features", typeof(float), "", -1, F) : null;
+        string? keys = C > 0 ? graph.Node("Cast", [graph.Input("ids", typeof(int), "", -1, C)], ("to", typeof(long))) : null;
         string output = new NetworkGraph(graph, network).Write(features, keys);
         model.Outputs.Add(new OnnxValue(output, typeof(float), [OnnxSize.Rows, .. spec.Head.Pooling == Pooling.EveryStep ? new[] { new OnnxSize(-1, "T") } : [], new OnnxSize(O)]));
         model.Prune();

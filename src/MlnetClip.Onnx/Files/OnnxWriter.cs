@@ -127,6 +127,7 @@ internal static class OnnxWriter
                 }
             }));
         }))));
+        if (value.Meaning.Length > 0) Text(message, 3, value.Meaning);
     }
 
     /// <summary>The elements as ONNX stores them, little-endian.</summary>

@@ -14,7 +14,7 @@ namespace MlnetClip.Data;
 internal sealed record SeriesScaler(SeriesScaling Scaling, double Mean, double Scale, int Season = 0)
 {
     /// <summary>The smallest deviation of a window that it is divided by, as a share of <see cref="Scale"/>: a constant window is not divided by 0.</summary>
-    private const double SmallestDeviation = 0.05;
+    public const double SmallestDeviation = 0.05;
 
     /// <summary>Rows before the window that the scaling reads.</summary>
     public int Lag => Scaling == SeriesScaling.SeasonalDifference ? Season : 0;

@@ -23,7 +23,7 @@ internal sealed class ForecastView : ITransformView
     public string OnnxProblem =>
         $"The forecaster of column '{_transformer.InputColumnName}' cannot be part of an ONNX model: a forecast depends on several rows, "
         + $"namely the {_transformer.Model.WindowSize} rows up to it.{Environment.NewLine}"
-        + "Hint: save the model with MLContext.Model.Save, or export only the steps before the forecaster.";
+        + "Hint: 'mlnetclip export', or in C# MLContext.Model.ExportToOnnx of the package MlnetClip.Onnx, writes an ONNX model from a window to the forecast.";
 
     /// <summary>False: a forecast depends on the rows before its own.</summary>
     public bool CanShuffle => false;

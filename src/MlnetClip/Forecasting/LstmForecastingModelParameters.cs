@@ -75,6 +75,8 @@ public sealed class LstmForecastingModelParameters
 
     internal ForecastHead Head { get; }
 
+    internal TrainedNetwork Network => _network;
+
     internal ModelSpec Spec => _network.Spec;
 
     /// <summary>The weights packed for prediction, created when they are first needed and shared afterwards.</summary>

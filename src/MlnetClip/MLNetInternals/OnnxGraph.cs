@@ -36,18 +36,19 @@ internal sealed class OnnxGraph(OnnxContext context)
     /// <summary>Declares an input of our own export.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="element">The .NET type of its elements.</param>
+    /// <param name="meaning">What it is, in words.</param>
     /// <param name="shape">Its dimensions after the rows.</param>
     /// <returns>Its value.</returns>
-    public string Input(string name, Type element, params ReadOnlySpan<long> shape)
+    public string Input(string name, Type element, string meaning, params ReadOnlySpan<long> shape)
     {
         OnnxSize[] sizes = [OnnxSize.Rows, .. shape.ToArray().Select(size => size < 0 ? new OnnxSize(-1, "T") : new OnnxSize(size))];
-        return ((OnnxModelContext)context).AddInput(name, element, sizes);
+        return ((OnnxModelContext)context).AddInput(name, element, meaning, sizes);
     }
 
     /// <summary>Declares an input with the time steps of each sequence of a column, int32 [N].</summary>
     /// <returns>The input; null where all sequences have as many, or where Microsoft.ML's converter writes the model, which takes no further inputs.</returns>
     public string? Lengths(string column, DataViewType type) =>
-        context is OnnxModelContext own && type is VectorDataViewType { IsKnownSize: false } ? own.AddInput($"{column}.Steps", typeof(int), OnnxSize.Rows) : null;
+        context is OnnxModelContext own && type is VectorDataViewType { IsKnownSize: false } ? own.AddInput($"{column}.Steps", typeof(int), $"the time steps of the sequences of {column}", OnnxSize.Rows) : null;
 
     /// <summary>A constant tensor.</summary>
     public string Constant(string name, ReadOnlySpan<float> values, params long[] shape) => context.AddInitializer(values.ToArray(), shape, Prefix + name);
@@ -81,6 +82,15 @@ internal sealed class OnnxGraph(OnnxContext context)
         return (one, two);
     }
 
+    /// <summary>A node whose output is a column of ours.</summary>
+    /// <returns>The output, which has the column's name where no input has it.</returns>
+    public string Output(string column, DataViewType type, string operation, string[] inputs, params (string Name, object Value)[] attributes)
+    {
+        string output = context.AddIntermediateVariable(type, column);
+        Add(operation, inputs, [output], attributes);
+        return output;
+    }
+
     /// <summary>A node whose output is a column.</summary>
     /// <param name="column">The column's name.</param>
     /// <param name="type">Its type.</param>
@@ -88,7 +98,7 @@ internal sealed class OnnxGraph(OnnxContext context)
     /// <param name="inputs">Its inputs.</param>
     /// <param name="attributes">As for the other nodes.</param>
     public void Column(string column, DataViewType type, string operation, string[] inputs, params (string Name, object Value)[] attributes) =>
-        Add(operation, inputs, [context.AddIntermediateVariable(type, column)], attributes);
+        Output(column, type, operation, inputs, attributes);
 
     private string NewValue(string operation) => context.AddIntermediateVariable(null!, Prefix + operation, skip: true);
 

@@ -23,12 +23,12 @@ internal sealed class OnnxModelContext(OnnxModel model) : OnnxContext
 
     /// <summary>Declares an input.</summary>
     /// <returns>Its value, which is named as the column where no other one is.</returns>
-    public string AddInput(string column, Type element, params ReadOnlySpan<OnnxSize> shape)
+    public string AddInput(string column, Type element, string meaning, params ReadOnlySpan<OnnxSize> shape)
     {
         string name = Unique(_variables, column);
         _columns[column] = name;
         _shapes[name] = [.. shape.ToArray().Select(size => size.Size)];
-        model.Inputs.Add(new OnnxValue(name, element, shape.ToArray()));
+        model.Inputs.Add(new OnnxValue(name, element, shape.ToArray(), meaning));
         return name;
     }
 

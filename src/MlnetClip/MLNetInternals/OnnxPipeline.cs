@@ -45,7 +45,7 @@ internal sealed class OnnxPipeline
         foreach (DataViewSchema.Column column in inputSchema)
         {
             if (column.IsHidden) continue;
-            if (OnnxTypes.ElementOf(column.Type) is { } element) _context.AddInput(column.Name, element, [OnnxSize.Rows, .. OnnxTypes.Sizes(column.Type)]);
+            if (OnnxTypes.ElementOf(column.Type) is { } element) _context.AddInput(column.Name, element, "", [OnnxSize.Rows, .. OnnxTypes.Sizes(column.Type)]);
             else _context.Missing[column.Name] = $"it is of type {column.Type}, which ONNX does not have";
         }
 

@@ -37,7 +37,8 @@ internal sealed class OnnxModel
 /// <param name="Name">Its name.</param>
 /// <param name="Element">The .NET type of its elements.</param>
 /// <param name="Shape">Its dimensions; a text names one that is not fixed.</param>
-internal sealed record OnnxValue(string Name, Type Element, IReadOnlyList<OnnxSize> Shape);
+/// <param name="Meaning">What it is, in words; empty where its name says it.</param>
+internal sealed record OnnxValue(string Name, Type Element, IReadOnlyList<OnnxSize> Shape, string Meaning = "");
 
 /// <summary>A dimension: a number, or the name of a size that is not fixed.</summary>
 internal readonly record struct OnnxSize(long Size, string? Name = null)

@@ -13,7 +13,7 @@ namespace MlnetClip.Forecasting;
 internal sealed record LinearInputs(int Rows, double[][] Means, double[] Pooled, bool ReadsFuture = false)
 {
     /// <summary>Harmonics of each calendar feature: 1 is the sine and cosine that the network reads, the others give the period a shape.</summary>
-    private const int Harmonics = 4;
+    public const int Harmonics = 4;
 
     /// <summary>More inputs than this take too long to fit; fewer of the last rows are read instead.</summary>
     private const int Most = 512;
