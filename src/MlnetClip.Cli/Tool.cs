@@ -91,6 +91,7 @@ internal static class Tool
             With(EvaluateCommand.Create(terminal), "evaluate --model co2.zip --data co2.csv"),
             With(PredictCommand.Create(terminal), "predict --model co2.zip --data co2.csv --out forecast.csv"),
             With(InspectCommand.Create(terminal), "inspect co2.zip"),
+            With(ExportCommand.Create(terminal), "export --model co2.zip --onnx co2.onnx"),
             help,
             version,
         };

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using MlnetClip.Sequences;
 
 namespace MlnetClip.Onnx;
 
@@ -12,6 +13,7 @@ internal static class OnnxMetadata
         var metadata = Common(model.Model.Task.Kind, model.Training);
         metadata["mlnetclip.columns.features"] = model.FeatureColumnName;
         metadata["mlnetclip.features_per_step"] = model.Model.FeaturesPerStep.ToString(CultureInfo.InvariantCulture);
+        if (model.Model.Task is KeyedTask { Keys: { } keys }) metadata["mlnetclip.classes"] = JsonSerializer.Serialize(keys.Texts);
         metadata["mlnetclip.network"] = $"{model.Model}";
         return metadata;
     }

@@ -20,7 +20,9 @@ public sealed partial class DocumentationTests
         JsonElement trained = TrainedModel.Run.Json;
         JsonElement tuned = ToolRun.Of(SeriesFile.Tune(TrainedModel.Data, "--json")).Succeeds().Json;
         JsonElement backtest = ToolRun.Of("backtest", "--data", TrainedModel.Data, "--target", "level", "--window", "24", "--horizon", "3", "--hidden", "2", "--epochs", "1", "--folds", "1", "--json").Succeeds().Json;
-        JsonElement[] objects = [backtest, backtest.GetProperty("folds")[0], backtest.GetProperty("targets")[0], tuned, tuned.GetProperty("best"), tuned.GetProperty("trials"), tuned.GetProperty("calibration"), tuned.GetProperty("noise"), trained, trained.GetProperty("gradients"), trained.GetProperty("evaluation"), trained.GetProperty("baselines"), inspected, predicted];
+        using var folder = new TemporaryFolder();
+        JsonElement exported = ToolRun.Of("export", "--model", TrainedModel.Model, "--onnx", folder.File("model.onnx"), "--json").Succeeds().Json;
+        JsonElement[] objects = [exported, exported.GetProperty("inputs")[0], backtest, backtest.GetProperty("folds")[0], backtest.GetProperty("targets")[0], tuned, tuned.GetProperty("best"), tuned.GetProperty("trials"), tuned.GetProperty("calibration"), tuned.GetProperty("noise"), trained, trained.GetProperty("gradients"), trained.GetProperty("evaluation"), trained.GetProperty("baselines"), inspected, predicted];
         foreach (string name in objects.SelectMany(o => o.EnumerateObject()).Select(p => p.Name))
             StringAssert.Contains(Page, $"`{name}`");
     }

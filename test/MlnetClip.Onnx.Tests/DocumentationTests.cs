@@ -30,6 +30,17 @@ public sealed partial class DocumentationTests : IDisposable
     }
 
     [TestMethod]
+    public void TheCodeForForecastersRuns()
+    {
+        var mlContext = new MLContext(seed: 1);
+        IDataView data = Signal.View(mlContext, 100);
+        var forecaster = mlContext.Forecasting.ForecastByLstm("Forecast", "Value", windowSize: 12, horizon: 3).Fit(data);
+        mlContext.Model.ExportToOnnx(forecaster, data.Schema, Target("forecaster.onnx"));
+        using var onnx = new OnnxFile(File.ReadAllBytes(Target("forecaster.onnx")));
+        Assert.AreSequenceEqual(new[] { "Value" }, onnx.Inputs);
+    }
+
+    [TestMethod]
     public void EveryLineOfCodeOnThePageIsInTheTestsAbove()
     {
         string page = File.ReadAllText(Path.Combine(RepositoryFiles.Root, "docs", "onnx.md")).ReplaceLineEndings("\n");

@@ -39,21 +39,32 @@ internal static class ModelArchive
     {
         InspectedModel inspected = Inspect(path, bytes); // first, since it names what is wrong and finds files that unpack to too much
         if (inspected.Forecaster is null && inspected.Metadata?.Sequences is null) throw NotOfTheTool(inspected);
-        ITransformer transformer;
-        DataViewSchema? schema;
+        (ITransformer transformer, DataViewSchema? schema) = LoadWhole(mlContext, path, bytes);
+        if (Find<LstmForecastingTransformer>(transformer) is { } forecaster) return new LoadedModel(path, transformer, forecaster, schema, inspected.Metadata);
+        if (inspected.Metadata?.Sequences is not null && Find<LstmPredictionTransformer>(transformer) is { } predictor)
+            return new LoadedSequenceModel(path, transformer, SequenceTask.All.Single(task => task.Kind == inspected.Sequences!.Task), predictor, schema, inspected.Metadata);
+        throw new InputException($"The model '{path}' holds no model of MlnetClip, but {transformer.GetType().Name}.");
+    }
+
+    /// <summary>Loads a model file, whatever its pipeline; also one over sequences that was saved without the tool.</summary>
+    /// <exception cref="InputException">There is none, it is damaged or newer, or it holds no model of MlnetClip.</exception>
+    public static (ITransformer Transformer, DataViewSchema? Schema) LoadAny(MLContext mlContext, string path)
+    {
+        byte[] bytes = Read(path);
+        Inspect(path, bytes); // first, since it names what is wrong and finds files that unpack to too much
+        return LoadWhole(mlContext, path, bytes);
+    }
+
+    private static (ITransformer Transformer, DataViewSchema? Schema) LoadWhole(MLContext mlContext, string path, byte[] bytes)
+    {
         try
         {
-            transformer = mlContext.Model.Load(new MemoryStream(bytes), out schema);
+            return (mlContext.Model.Load(new MemoryStream(bytes), out DataViewSchema? schema), schema);
         }
         catch (Exception e) // Microsoft.ML may throw any exception for a damaged component
         {
             throw CannotBeLoaded(path, Innermost(e));
         }
-
-        if (Find<LstmForecastingTransformer>(transformer) is { } forecaster) return new LoadedModel(path, transformer, forecaster, schema, inspected.Metadata);
-        if (inspected.Metadata?.Sequences is not null && Find<LstmPredictionTransformer>(transformer) is { } predictor)
-            return new LoadedSequenceModel(path, transformer, SequenceTask.All.Single(task => task.Kind == inspected.Sequences!.Task), predictor, schema, inspected.Metadata);
-        throw new InputException($"The model '{path}' holds no model of MlnetClip, but {transformer.GetType().Name}.");
     }
 
     private static T? Find<T>(ITransformer transformer)

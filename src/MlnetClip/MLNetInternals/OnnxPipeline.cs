@@ -138,7 +138,10 @@ internal sealed class OnnxPipeline
         _model.Outputs.Add(new OnnxValue(name, OnnxTypes.ElementOf(column.Type)!, [OnnxSize.Rows, .. OnnxTypes.Sizes(column.Type)]));
     }
 
-    private static IEnumerable<string> NewColumns(DataViewSchema before, DataViewSchema after) => after
-        .Where(column => !column.IsHidden && ((after.Count > before.Count && column.Index >= before.Count) || before.GetColumnOrNull(column.Name) is null))
-        .Select(column => column.Name);
+    /// <summary>The columns that a step made: where it replaces one, the old one is still there, hidden.</summary>
+    private static IEnumerable<string> NewColumns(DataViewSchema before, DataViewSchema after)
+    {
+        Dictionary<string, int> old = before.CountBy(column => column.Name).ToDictionary();
+        return after.CountBy(column => column.Name).Where(name => name.Value > old.GetValueOrDefault(name.Key)).Select(name => name.Key);
+    }
 }

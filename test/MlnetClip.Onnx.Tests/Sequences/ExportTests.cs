@@ -107,6 +107,28 @@ public sealed class ExportTests
         }
     }
 
+    private sealed class Raw
+    {
+        public string Label { get; set; } = "";
+
+        [VectorType(Signal.Steps * Signal.PerStep)]
+        public float[] Features { get; set; } = [];
+    }
+
+    /// <summary>A column that replaces another comes right after it, and before the columns that follow.</summary>
+    [TestMethod]
+    public void AStepThatReplacesALabelIsLeftOut()
+    {
+        IDataView data = _context.Data.LoadFromEnumerable(Signal.Rows(60).Select(row => new Raw { Label = row.Kind, Features = row.Features }));
+        var pipeline = _context.Transforms.Conversion.MapValueToKey("Label")
+            .Append(_context.Transforms.NormalizeMeanVariance("Features"))
+            .Append(_context.MulticlassClassification.Trainers.Lstm(Signal.Small<LstmMulticlassTrainer.Options>("Label")))
+            .Append(_context.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
+        (OnnxFile onnx, OnnxModelInfo info) = Export(pipeline.Fit(data), data.Schema);
+        onnx.Dispose();
+        Assert.AreSequenceEqual(new[] { "Features: float [N, 12]" }, info.Inputs.Select(input => $"{input}"));
+    }
+
     private sealed class Doubled
     {
         [VectorType(Signal.Steps * Signal.PerStep)]
