@@ -61,7 +61,7 @@ internal sealed class SequenceTrainerArguments
     public int Epochs(ParseResult arguments) => Given(arguments.CommandResult).NumberOfEpochs;
 
     /// <summary>The learning rate and the batch size of a fit that searches nothing.</summary>
-    public (float LearningRate, int BatchSize) Defaults(ParseResult arguments) => (Given(arguments.CommandResult).LearningRate, Given(arguments.CommandResult).BatchSize);
+    public (float? LearningRate, int BatchSize) Defaults(ParseResult arguments) => (Given(arguments.CommandResult).LearningRate, Given(arguments.CommandResult).BatchSize);
 
     /// <summary>The pipeline of a task.</summary>
     /// <param name="mlContext">The context.</param>

@@ -47,6 +47,7 @@ internal sealed class TrainForecastingCommand
         int epochs = options.NumberOfEpochs;
         var progress = new EpochDisplay(_terminal, epochs);
         options.MetricsCallback = progress.Report;
+        options.Observer = FitObservers.Of(options.Observer, new SweepNote(progress));
         options.CancellationToken = cancellation;
         options.CheckpointPath = checkpoint;
         LstmForecastingTrainer trainer = Create(mlContext, options); // reports wrong options before any work

@@ -97,6 +97,7 @@ internal sealed class TrainSequencesCommand
             return _trainer.Pipeline(mlContext, task, arguments, table, options =>
             {
                 options.MetricsCallback = progress.Report;
+                options.Observer = FitObservers.Of(options.Observer, new SweepNote(progress));
                 options.CancellationToken = cancellation;
                 options.CheckpointPath = checkpoint;
             }).Fit(rows);

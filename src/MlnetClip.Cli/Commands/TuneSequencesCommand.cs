@@ -67,7 +67,7 @@ internal sealed class TuneSequencesCommand
         {
             PipelineFromSettings = tried => _trainer.Pipeline(mlContext, task, arguments, table, _ => { }, tried),
         };
-        (float rate, int batch) = _trainer.Defaults(arguments);
+        (float? rate, int batch) = _trainer.Defaults(arguments);
         var settings = new SearchedSettings(new() { Rules = options.Rules, LearningRates = options.LearningRates, BatchSizes = options.BatchSizes }, rate, batch);
         _terminal.Log($"Searching on {Figures.Count(training.Length)} of {Figures.Count(table.Rows)} rows of {table.Path} ({task.Name.Replace('_', ' ')}); {Figures.Count(heldOut.Length)} drawn at random are held out.");
         var run = new StudyRun(_terminal, settings, _trainer.Epochs(arguments), seed);

@@ -38,6 +38,9 @@ internal sealed class EpochDisplay(Terminal terminal, int epochs)
     /// <summary>Shows a warning; while the table is shown, after it.</summary>
     public void Warn(string message) => Say($"warning: {message}");
 
+    /// <summary>Shows a message; while the table is shown, after it.</summary>
+    public void Note(string message) => Say(message);
+
     private void Say(string message)
     {
         if (_live is null) terminal.Log(message);

@@ -43,6 +43,7 @@ internal static class InspectionTable
         Add("Training", $"{Figures.Count(training.Rows)} rows, {(model.Sequences is null ? $"the last {validation}, {missing} without a value" : $"{validation}, {missing} left out")}; seed {training.Seed}");
         Add("", $"{Plural(report.Epochs, "epoch")}, {Plural(training.Steps, "step")} ({training.StopReason}); weights of epoch {training.BestEpoch}");
         Add("", $"loss {Figures.Number(training.Loss)}, validation {(training.ValidationLoss is { } loss ? Figures.Number(loss) : "–")}{(model.Sequences?.NumberOfOutputs > 1 || report.Task == "binary_classification" ? "" : ", in scaled units")}");
+        if (model.Training.LearningRateReason is { } reason) Add("", reason);
         foreach (var (name, value) in training.Options) Add("", $"{name} = {value}");
         Add("Loads", $"{string.Join(", ", report.Assemblies)}: what mlContext.Model.Load loads with this file");
         Add("Stored", report.Metadata is { } metadata ? InWords(metadata) : "nothing: it was not saved by mlnetclip");

@@ -7,7 +7,7 @@ namespace MlnetClip.Cli.Output;
 /// <param name="space">What is searched.</param>
 /// <param name="learningRate">The learning rate of the fits without clipping, which search nothing.</param>
 /// <param name="batchSize">Their batch size.</param>
-internal sealed class SearchedSettings(ClippingSpace space, float learningRate, int batchSize)
+internal sealed class SearchedSettings(ClippingSpace space, float? learningRate, int batchSize)
 {
     /// <summary>What is searched.</summary>
     public ClippingSpace Space => space;

@@ -16,6 +16,12 @@ public sealed record FitDescription(
     /// <summary>The number of weights of the model.</summary>
     public long Weights { get; init; }
 
+    /// <summary>The learning rate, before its schedule.</summary>
+    public float LearningRate { get; init; } = float.NaN;
+
+    /// <summary>The sweep that found the learning rate; null where it was given.</summary>
+    public LearningRateSweep? Sweep { get; init; }
+
     /// <summary>The point at which the fit resumes from a checkpoint; null for a new fit.</summary>
     public ResumePoint? Resumed { get; init; }
 }

@@ -133,7 +133,7 @@ public sealed class TrainingLoop
         if (_observer.Measures.HasFlag(FitMeasures.TimeSteps)) _measuring.AskForTimeSteps(_batch.Shape.TimeSteps);
         if (_state.Position.Epoch > 0) _ = _verdicts.Next(Summary()).Count();
         FitDescription description = _options.Description ?? FitIdentity.Describe(_options, _identity, hasValidation: _validation is not null);
-        _observer.OnFitBegun(description with { StepsPerEpoch = _batches.Count, Weights = _parameters.Length, Resumed = _resumed });
+        _observer.OnFitBegun(description with { StepsPerEpoch = _batches.Count, Weights = _parameters.Length, LearningRate = _options.LearningRate, Resumed = _resumed });
     }
 
     private ClippingSummary Summary() => FitSummary.Of(_options, _state, _batch.Shape.TimeSteps, _backend.LossTerms);

@@ -8,6 +8,9 @@ namespace MlnetClip.Trainers;
 /// <param name="Seed">Its seed.</param>
 internal sealed record FitOutcome(TrainingResult Result, float[] Weights, FitSeed Seed)
 {
+    /// <summary>The sweep that found the learning rate; null where it was given.</summary>
+    public LearningRateSweep? Sweep { get; init; }
+
     /// <summary>The report that is saved with the model.</summary>
     /// <param name="options">The trainer's options.</param>
     /// <param name="request">The request of the fit.</param>
@@ -32,6 +35,8 @@ internal sealed record FitOutcome(TrainingResult Result, float[] Weights, FitSee
         ValidationLoss = Result.BestValidationLoss,
         ClippingSummary = Result.Clipping,
         History = Result.History,
+        LearningRateSweep = Sweep,
+        LearningRateReason = Sweep?.ToString(),
         Trace = Result.Trace,
         Options = options.Describe(),
         LibraryVersion = LibraryVersion.Text,

@@ -33,8 +33,11 @@ public abstract class LstmTrainerOptions
     /// <summary>Passes over the training sequences, 1 or more. Default: 30.</summary>
     public int NumberOfEpochs { get; set; } = Defaults.NumberOfEpochs;
 
-    /// <summary>Learning rate, above 0 and at most 1000. Default: 0.002.</summary>
-    public float LearningRate { get; set; } = Defaults.LearningRate;
+    /// <summary>
+    /// Learning rate, above 0 and at most 1000; null to find one by a short sweep before each fit (<see cref="LearningRateFinder"/>), which belongs to the clipping and is in
+    /// <see cref="LstmTrainingReport.LearningRateReason"/>. Default: 0.002.
+    /// </summary>
+    public float? LearningRate { get; set; } = Defaults.LearningRate;
 
     /// <summary>How the learning rate changes over the fit. Default: constant.</summary>
     public Schedule LearningRateSchedule { get; set; } = Schedule.Constant();
@@ -121,7 +124,7 @@ public abstract class LstmTrainerOptions
     {
         Epochs = NumberOfEpochs,
         BatchSize = BatchSize,
-        LearningRate = LearningRate,
+        LearningRate = LearningRate ?? Defaults.LearningRate,
         Schedule = LearningRateSchedule,
         Optimizer = Optimizer,
         Clipping = Clipping,

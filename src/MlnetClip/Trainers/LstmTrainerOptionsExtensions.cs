@@ -39,7 +39,7 @@ internal static class LstmTrainerOptionsExtensions
     public static OptionTable<TOptions> Steps<TOptions>(this OptionTable<TOptions> table, string sequences)
         where TOptions : LstmTrainerOptions, new() => table
         .Number<int>(nameof(LstmTrainerOptions.BatchSize), $"--batch {sequences.ToUpperInvariant()}", $"{sequences} of a training step", OptionTable<TOptions>.From(1))
-        .Number<float>(nameof(LstmTrainerOptions.LearningRate), "--learning-rate RATE", "learning rate", new OptionRange("", 0, 1000, MinimumLegal: false))
+        .NumberOrWord<float>(nameof(LstmTrainerOptions.LearningRate), "--learning-rate RATE", "learning rate, or auto to find one by a short sweep", new OptionRange("", 0, 1000, MinimumLegal: false), "auto")
         .Setting(nameof(LstmTrainerOptions.LearningRateSchedule), "--schedule SCHEDULE", "how the learning rate changes: constant, step, exponential, cosine, restarts:epochs=10, one-cycle, plateau (by the validation loss), or from one factor to another such as 1..0.1/20epochs; each may begin with a warm-up, cosine:warmup=100", Schedule.Parse, schedule => $"{schedule}")
         .Setting(nameof(LstmTrainerOptions.Optimizer), "--optimizer OPTIMIZER", "adam, adamw:decay=0.01, sgd:momentum=0.9 or rmsprop", Optimizer.Parse, optimizer => $"{optimizer}");
 

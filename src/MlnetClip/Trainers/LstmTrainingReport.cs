@@ -77,6 +77,16 @@ public sealed record LstmTrainingReport
     [JsonIgnore]
     public TrainingTrace? Trace { get; init; }
 
+    /// <summary>
+    /// The learning rate that was found, with the clipping that it belongs to and the reason; null where the options gave a rate. Where the sweep could not tell, the fit used the default rate, which
+    /// <see cref="ClippingSummary.LearningRate"/> has.
+    /// </summary>
+    public string? LearningRateReason { get; init; }
+
+    /// <summary>The sweep that found the learning rate; null where the options gave a rate, and for a model that was loaded.</summary>
+    [JsonIgnore]
+    public LearningRateSweep? LearningRateSweep { get; init; }
+
     /// <summary>The linear part of a forecaster, and what the validation rows chose; null without one.</summary>
     public LinearPartReport? LinearPart { get; init; }
 

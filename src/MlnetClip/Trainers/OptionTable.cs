@@ -99,6 +99,22 @@ internal sealed class OptionTable<TOptions> : IReadOnlyList<TrainerOption<TOptio
                 Range = range with { Option = name }, ShapesModel = shapesModel,
             });
 
+    /// <summary>A number, or a word for null.</summary>
+    /// <param name="name">The property.</param>
+    /// <param name="usage">The flag and the placeholder for its value.</param>
+    /// <param name="description">What the option does, and what the word means.</param>
+    /// <param name="range">The legal range of the number.</param>
+    /// <param name="word">The text form of null.</param>
+    public OptionTable<TOptions> NumberOrWord<T>(string name, string? usage, string description, OptionRange range, string word)
+        where T : struct, INumber<T> => Add(new TypedOption<TOptions, T?>(
+            name, usage, description, value => value is { } number ? Text(number) : word, text => text == word ? null : ReadNumber<T>(text, range), (_, value, errors) =>
+            {
+                if (value is { } number) errors.Check(range with { Option = name }, double.CreateChecked(number));
+            })
+            {
+                Range = range with { Option = name }, ShapesModel = true, NullText = word,
+            });
+
     /// <summary>One of the values of an enumeration.</summary>
     /// <param name="name">The property.</param>
     /// <param name="usage">The flag and the placeholder for its value.</param>

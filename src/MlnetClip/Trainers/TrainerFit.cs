@@ -38,13 +38,15 @@ internal static class TrainerFit
         });
         if (request.StartWeights is { } start) start.Span.CopyTo(backend.Parameters.Values);
         else request.Prepare?.Invoke(backend.Parameters);
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(options.CancellationToken);
         CheckpointField[] identity = [new("Data", request.DataIdentity), new("Seed", $"{seed.Value}"), new("Warm start", request.StartHash ?? "none")];
         var description = new FitDescription(
             options.NumberOfEpochs, options.Clipping, options.Describe(), request.DataIdentity, request.Validation is not null, options.CheckpointPath);
-        TrainingOptions training = options.ForTraining(seed.Training, identity) with { Description = description };
+        TrainingOptions training = options.ForTraining(seed.Training, identity);
+        LearningRateSweep? sweep = options.LearningRate is null ? LearningRateFinder.Run(backend, training, request.Training, cancellation: cancellation.Token) : null;
+        training = training with { LearningRate = sweep?.Proposal ?? training.LearningRate, Description = description with { Sweep = sweep } };
         var loop = new TrainingLoop(backend, training, request.Training, request.Validation);
 
-        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(options.CancellationToken);
         using var channel = new TrainingChannel(host, options);
         channel.Begin(request with { Warnings = warnings }, seed.Value);
         if (options.CheckpointPath is { } checkpoint && File.Exists(checkpoint))
@@ -57,6 +59,6 @@ internal static class TrainerFit
         IFitObserver? observers = FitObservers.Of(channel, callback, options.Observer, scope?.Observer, new HostCancellation(host, cancellation));
         TrainingResult result = loop.Run(observers, cancellation.Token);
         if (result.Reason == StopReason.Cancelled) throw host.Process(new OperationCanceledException(options.CancellationToken));
-        return new FitOutcome(result, backend.Parameters.Values.ToArray(), seed);
+        return new FitOutcome(result, backend.Parameters.Values.ToArray(), seed) { Sweep = sweep };
     }
 }

@@ -36,6 +36,8 @@ internal sealed class TrainingChannel : IFitObserver, IDisposable
 
     public void OnFitBegun(FitDescription fit)
     {
+        if (fit.Sweep is { Proposal: not null } found) Info($"Found by a sweep: {found}.");
+        else if (fit.Sweep is { } undecided) Warning(Invariant($"The default learning rate {fit.LearningRate:G4} is used, because {undecided}."));
         if (fit.Resumed is { } resumed) Info($"Resuming from '{fit.CheckpointPath}' after {resumed.Epochs} epoch{(resumed.Epochs == 1 ? "" : "s")}.");
     }
 

@@ -33,8 +33,11 @@ internal sealed class TypedOption<TOptions, T> : TrainerOption<TOptions>
         Placeholder = words.ElementAtOrDefault(1) ?? "";
     }
 
+    /// <summary>The text form of null.</summary>
+    public string NullText { get; init; } = "none";
+
     /// <inheritdoc/>
-    public override string Print(TOptions options) => _get(options) is { } value ? _print(value) : "none";
+    public override string Print(TOptions options) => _get(options) is { } value ? _print(value) : NullText;
 
     /// <inheritdoc/>
     public override void Read(TOptions options, string text)

@@ -80,6 +80,14 @@ public sealed class TrainForecastingTests
     }
 
     [TestMethod]
+    public void ALearningRateIsFoundAndReportedWithItsClipping()
+    {
+        ToolRun run = Train("--learning-rate", "auto").Succeeds();
+        Assert.Contains("Found by a sweep: learning rate ", run.Error);
+        Assert.Contains(" with clipping norm:1 and adam: a tenth of ", run.Error);
+    }
+
+    [TestMethod]
     public void SkippedSpikesAreShownBesideClippedSteps()
     {
         string[] clip = ["--clip", "zclip:0.001,warmup=2,skip=true"];
