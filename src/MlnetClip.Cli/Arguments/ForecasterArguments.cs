@@ -65,6 +65,13 @@ internal sealed class ForecasterArguments
         });
     }
 
+    /// <summary>What a report shows: forecasts of the held-out rows of the first series, if there are any.</summary>
+    public ReportOptions ReportOptions(CommandResult arguments, TableProtocol protocol) => new()
+    {
+        EvaluationData = protocol.Cuts[0] < protocol.Table.History(protocol.Table.Series[0]) ? SeriesView.OfFirst(protocol.Table, ModelColumns(arguments)) : null,
+        FirstRow = protocol.Cuts[0], Season = protocol.Season,
+    };
+
     /// <summary>The trainer's options: the user's values, or the trainer's defaults.</summary>
     /// <param name="arguments">The user's arguments.</param>
     /// <param name="tried">The settings that a search tries, instead of the user's; null without a search.</param>

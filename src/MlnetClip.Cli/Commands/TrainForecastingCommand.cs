@@ -18,6 +18,7 @@ internal sealed class TrainForecastingCommand
     private readonly Option<string> _checkpoint = Flag.Text(
         "--checkpoint", "FILE", "stores the training progress after every epoch and on Ctrl-C; the same command resumes from it");
     private readonly ProtocolArguments _protocol = new("training", allRows: true);
+    private readonly MonitoringArguments _monitoring = new("of the training, with forecasts of the held-out rows");
     private readonly Option<bool> _json = Flag.Json();
     private readonly Terminal _terminal;
 
@@ -31,6 +32,7 @@ internal sealed class TrainForecastingCommand
         foreach (Option option in new Option[] { train._model, train._checkpoint }) command.Options.Add(option);
         train._protocol.AddTo(command);
         train._forecaster.AddTo(command, train._series, train._protocol.Season);
+        train._monitoring.AddTo(command);
         command.Options.Add(train._json);
         command.SetAction((arguments, cancellation) => Task.FromResult(train.Run(arguments, cancellation)));
         return command;
@@ -42,8 +44,10 @@ internal sealed class TrainForecastingCommand
         FileTarget target = FileTarget.Check("--model", arguments.GetRequiredValue(_model), _series.Path(arguments));
         string? checkpoint = arguments.GetValue(_checkpoint);
         if (checkpoint is not null) FileTarget.Check("--checkpoint", checkpoint, _series.Path(arguments), arguments.GetRequiredValue(_model));
+        FileTarget? report = _monitoring.Report(arguments, _series.Path(arguments), arguments.GetRequiredValue(_model), checkpoint);
         var mlContext = new MLContext(arguments.GetValue(_forecaster.Seed));
         LstmForecastingTrainer.Options options = _forecaster.ToOptions(arguments);
+        options.MeasureTimeSteps |= report is not null;
         int epochs = options.NumberOfEpochs;
         var progress = new EpochDisplay(_terminal, epochs);
         options.MetricsCallback = progress.Report;
@@ -84,11 +88,13 @@ internal sealed class TrainForecastingCommand
         var model = (LoadedModel)ModelArchive.Load(mlContext, target.Shown, file);
         ModelEvaluation? evaluation = ModelEvaluation.OfSaved(_terminal, model, protocol, cancellation);
 
+        if (report is not null) trained.SaveReport(report.Shown, _forecaster.ReportOptions(arguments.CommandResult, protocol));
         if (arguments.GetValue(_json)) _terminal.Output.WriteLine(JsonText.Of(ForecastingReport.Of(model, evaluation, watch.Elapsed)));
         else
         {
             if (evaluation is not null) ScoreTable.Write(_terminal.OutputConsole, model.Forecaster.Training, evaluation);
             else ScoreTable.WriteGradients(_terminal.OutputConsole, model.Forecaster.Training);
+            if (report is not null) _terminal.Output.WriteLine($"The report is in {report.Shown}.");
             _terminal.Output.WriteLine($"Saved {target.Shown} after {Figures.Seconds(watch.Elapsed)}.");
         }
 

@@ -17,6 +17,7 @@ internal sealed class TrainSequencesCommand
     private readonly Option<string> _model = Flag.Text("--model", "FILE", "the model file to write", required: true);
     private readonly Option<string> _checkpoint = Flag.Text(
         "--checkpoint", "FILE", "stores the training progress after every epoch and on Ctrl-C; the same command resumes from it");
+    private readonly MonitoringArguments _monitoring = new("of the training, with predictions of the held-out rows");
     private readonly Option<bool> _json = Flag.Json();
     private readonly SequenceCommand _kind;
     private readonly SequenceArguments _sequences;
@@ -39,6 +40,7 @@ internal sealed class TrainSequencesCommand
         command.Options.Add(train._model);
         command.Options.Add(train._checkpoint);
         train._trainer.AddTo(command);
+        train._monitoring.AddTo(command);
         command.Options.Add(train._json);
         command.SetAction((arguments, cancellation) => Task.FromResult(train.Run(arguments, cancellation)));
         return command;
@@ -51,6 +53,7 @@ internal sealed class TrainSequencesCommand
         FileTarget target = FileTarget.Check("--model", arguments.GetRequiredValue(_model), data);
         string? checkpoint = arguments.GetValue(_checkpoint);
         if (checkpoint is not null) FileTarget.Check("--checkpoint", checkpoint, data, arguments.GetRequiredValue(_model));
+        FileTarget? report = _monitoring.Report(arguments, data, arguments.GetRequiredValue(_model), checkpoint);
         SequenceTable table = _sequences.Read(arguments, _trainer.FeaturesPerStep(arguments), cancellation);
         if (_kind.PerStep) LabelingTask.CheckSteps(table, _trainer.FeaturesPerStep(arguments));
         SequenceTask task = _kind.TaskOf(table);
@@ -68,7 +71,7 @@ internal sealed class TrainSequencesCommand
             ? $"Training on {Figures.Count(training.Length)} of {Figures.Count(table.Rows)} rows of {table.Path} ({task.Name.Replace('_', ' ')}); {Figures.Count(heldOut.Length)} drawn at random are held out."
             : $"Training on all {Figures.Count(table.Rows)} rows of {table.Path} ({task.Name.Replace('_', ' ')}); none is held out for evaluation.");
         IDataView rows = task.View(table, training, needsLabels: true);
-        ITransformer trained = progress.Run(() => Fit(mlContext, task, table, arguments, rows, checkpoint, progress, cancellation));
+        ITransformer trained = progress.Run(() => Fit(mlContext, task, table, arguments, rows, checkpoint, progress, report is not null, cancellation));
 
         // Saved before it is evaluated, so that the trained model is kept if anything fails afterwards.
         byte[] file = ModelArchive.Save(mlContext, trained, rows.Schema, _sequences.Metadata(arguments, table, training.Length, holdout, seed));
@@ -77,11 +80,13 @@ internal sealed class TrainSequencesCommand
         // The model is evaluated as read back from the bytes that were written.
         var model = (LoadedSequenceModel)ModelArchive.Load(mlContext, target.Shown, file);
         SequenceEvaluation? evaluation = SequenceEvaluation.OfSaved(_terminal, mlContext, model, table, heldOut);
+        if (report is not null) trained.SaveReport(report.Shown, task.ReportOptions(table, heldOut));
         if (arguments.GetValue(_json)) _terminal.Output.WriteLine(JsonText.Of(SequenceReport.Of(model, evaluation, watch.Elapsed)));
         else
         {
             if (evaluation is not null) SequenceScoreTable.Write(_terminal.OutputConsole, model, evaluation);
             else ScoreTable.WriteGradients(_terminal.OutputConsole, model.Predictor.Training);
+            if (report is not null) _terminal.Output.WriteLine($"The report is in {report.Shown}.");
             _terminal.Output.WriteLine($"Saved {target.Shown} after {Figures.Seconds(watch.Elapsed)}.");
         }
 
@@ -90,7 +95,7 @@ internal sealed class TrainSequencesCommand
 
     /// <summary>Turns options and data that the library rejects into wrong input; errors during training are a failed run.</summary>
     private ITransformer Fit(
-        MLContext mlContext, SequenceTask task, SequenceTable table, ParseResult arguments, IDataView rows, string? checkpoint, EpochDisplay progress, CancellationToken cancellation)
+        MLContext mlContext, SequenceTask task, SequenceTable table, ParseResult arguments, IDataView rows, string? checkpoint, EpochDisplay progress, bool reports, CancellationToken cancellation)
     {
         try
         {
@@ -100,6 +105,7 @@ internal sealed class TrainSequencesCommand
                 options.Observer = FitObservers.Of(options.Observer, new SweepNote(progress));
                 options.CancellationToken = cancellation;
                 options.CheckpointPath = checkpoint;
+                options.MeasureTimeSteps |= reports;
             }).Fit(rows);
         }
         catch (Exception e) when (e is InvalidDataException or ArgumentException)

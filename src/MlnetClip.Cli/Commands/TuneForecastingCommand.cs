@@ -17,6 +17,7 @@ internal sealed class TuneForecastingCommand
     private readonly TuneArguments _tune = new();
     private readonly Option<string> _model = Flag.Text("--model", "FILE", "the file for the model of the recommended setting, or of the best so far if there is none; by default no model is written");
     private readonly ProtocolArguments _protocol = new("the search");
+    private readonly MonitoringArguments _monitoring = new("of the search, and of the training of the recommended setting");
     private readonly Option<bool> _json = Flag.Json();
     private readonly Terminal _terminal;
 
@@ -31,6 +32,7 @@ internal sealed class TuneForecastingCommand
         tune._tune.AddTo(command);
         tune._protocol.AddTo(command);
         tune._forecaster.AddTo(command, tune._series, tune._protocol.Season, tuned: true);
+        tune._monitoring.AddTo(command);
         command.Options.Add(tune._json);
         command.Validators.Add(result =>
         {
@@ -47,6 +49,7 @@ internal sealed class TuneForecastingCommand
         string? path = arguments.GetValue(_model), study = arguments.GetValue(_tune.Study);
         FileTarget? target = path is null ? null : FileTarget.Check("--model", path, _series.Path(arguments));
         if (study is not null) FileTarget.Check("--study", study, path is null ? [_series.Path(arguments)] : [_series.Path(arguments), path]);
+        FileTarget? report = _monitoring.Report(arguments, _series.Path(arguments), path, study);
         SeriesTable table = _series.Read(arguments, cancellation);
         TableProtocol protocol = _protocol.For(table, arguments, _forecaster.ToOptions(arguments).Horizon);
 
@@ -72,6 +75,7 @@ internal sealed class TuneForecastingCommand
         target?.Write(stream => stream.Write(file)); // saved before it is evaluated
         var model = (LoadedModel)ModelArchive.Load(mlContext, target?.Shown ?? "the model", file);
         ModelEvaluation? evaluation = ModelEvaluation.OfSaved(_terminal, model, protocol, cancellation);
+        if (report is not null) found.SaveReport(report.Shown, _forecaster.ReportOptions(arguments.CommandResult, protocol));
         if (arguments.GetValue(_json)) _terminal.Output.WriteLine(JsonText.Of(TuningReport.Of(found, settings, target?.Shown, evaluation, watch.Elapsed)));
         else
         {
@@ -80,6 +84,7 @@ internal sealed class TuneForecastingCommand
             TuningTable.Write(_terminal.OutputConsole, found, settings);
             if (evaluation is not null) ScoreTable.Write(_terminal.OutputConsole, model.Forecaster.Training, evaluation);
             else ScoreTable.WriteGradients(_terminal.OutputConsole, model.Forecaster.Training);
+            if (report is not null) _terminal.Output.WriteLine($"The report is in {report.Shown}.");
             string saved = target is null ? "Done" : $"Saved {target.Shown}";
             _terminal.Output.WriteLine($"{saved} after {Figures.Seconds(watch.Elapsed)}.");
         }

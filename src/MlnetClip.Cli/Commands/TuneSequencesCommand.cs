@@ -16,6 +16,7 @@ internal sealed class TuneSequencesCommand
     private readonly FileArguments _file = new();
     private readonly TuneArguments _tune = new();
     private readonly Option<string> _model = Flag.Text("--model", "FILE", "the file for the model of the recommended setting, or of the best so far if there is none; by default no model is written");
+    private readonly MonitoringArguments _monitoring = new("of the search, and of the training of the recommended setting");
     private readonly Option<bool> _json = Flag.Json();
     private readonly SequenceCommand _kind;
     private readonly SequenceArguments _sequences;
@@ -38,6 +39,7 @@ internal sealed class TuneSequencesCommand
         command.Options.Add(tune._model);
         tune._tune.AddTo(command);
         tune._trainer.AddTo(command, tuned: true);
+        tune._monitoring.AddTo(command);
         command.Options.Add(tune._json);
         command.Validators.Add(result =>
         {
@@ -55,6 +57,7 @@ internal sealed class TuneSequencesCommand
         string? path = arguments.GetValue(_model), study = arguments.GetValue(_tune.Study);
         FileTarget? target = path is null ? null : FileTarget.Check("--model", path, data);
         if (study is not null) FileTarget.Check("--study", study, path is null ? [data] : [data, path]);
+        FileTarget? report = _monitoring.Report(arguments, data, path, study);
         SequenceTable table = _sequences.Read(arguments, _trainer.FeaturesPerStep(arguments), cancellation);
         if (_kind.PerStep) LabelingTask.CheckSteps(table, _trainer.FeaturesPerStep(arguments));
         SequenceTask task = _kind.TaskOf(table);
@@ -82,6 +85,7 @@ internal sealed class TuneSequencesCommand
         target?.Write(stream => stream.Write(file)); // saved before it is evaluated
         var model = (LoadedSequenceModel)ModelArchive.Load(mlContext, target?.Shown ?? "the model", file);
         SequenceEvaluation? evaluation = SequenceEvaluation.OfSaved(_terminal, mlContext, model, table, heldOut);
+        if (report is not null) found.SaveReport(report.Shown, task.ReportOptions(table, heldOut));
         if (arguments.GetValue(_json))
         {
             _terminal.Output.WriteLine(JsonText.Of(TuningReport.Of(found, settings, target?.Shown, null, watch.Elapsed) with
@@ -94,6 +98,7 @@ internal sealed class TuneSequencesCommand
         TuningTable.Write(_terminal.OutputConsole, found, settings);
         if (evaluation is not null) SequenceScoreTable.Write(_terminal.OutputConsole, model, evaluation);
         else ScoreTable.WriteGradients(_terminal.OutputConsole, model.Predictor.Training);
+        if (report is not null) _terminal.Output.WriteLine($"The report is in {report.Shown}.");
         string saved = target is null ? "Done" : $"Saved {target.Shown}";
         _terminal.Output.WriteLine($"{saved} after {Figures.Seconds(watch.Elapsed)}.");
         return ExitCode.Success;

@@ -20,6 +20,11 @@ internal static class SeriesView
     public static IDataView Of(SeriesTable table, SeriesColumns columns, IReadOnlyList<int> cuts) =>
         new TableView(Columns(table, columns, null), [.. Enumerable.Range(0, table.Rows).Where(row => table.RowOfSeries[row] < cuts[table.SeriesOfRow[row]])]);
 
+    /// <summary>The rows of the first series.</summary>
+    /// <inheritdoc cref="Of(SeriesTable, SeriesColumns, DataViewSchema)"/>
+    public static IDataView OfFirst(SeriesTable table, SeriesColumns columns) =>
+        new TableView(Columns(table, columns, null), [.. Enumerable.Range(0, table.Rows).Where(row => table.SeriesOfRow[row] == 0)]);
+
     private static List<ViewColumn> Columns(SeriesTable table, SeriesColumns columns, DataViewSchema? types)
     {
         var all = new List<ViewColumn>();

@@ -52,6 +52,12 @@ internal abstract class SequenceTask
         return new TableView(columns, rows);
     }
 
+    /// <summary>What a report shows: predictions of the held-out rows, if there are any.</summary>
+    public ReportOptions ReportOptions(SequenceTable table, int[] heldOut) => new()
+    {
+        EvaluationData = heldOut.Length == 0 ? null : View(table, heldOut, needsLabels: true), LabelColumnName = table.LabelName,
+    };
+
     /// <summary>The share of the most frequent text, which is the accuracy of always predicting it.</summary>
     protected static double MostFrequent(IEnumerable<string> labels)
     {

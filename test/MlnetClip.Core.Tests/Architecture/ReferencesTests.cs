@@ -18,7 +18,8 @@ public sealed class ReferencesTests
         ["MlnetClip.Onnx"] = ["MlnetClip", "MlnetClip.Core"],
         ["MlnetClip.Search"] = ["MlnetClip", "MlnetClip.Core"],
         ["MlnetClip.TorchSharp"] = ["MlnetClip.Core"],
-        ["MlnetClip.Cli"] = ["MlnetClip.Onnx", "MlnetClip.Search", "MlnetClip.TorchSharp", "MlnetClip", "MlnetClip.Core"],
+        ["MlnetClip.Reports"] = ["MlnetClip.Search", "MlnetClip", "MlnetClip.Core"],
+        ["MlnetClip.Cli"] = ["MlnetClip.Reports", "MlnetClip.Onnx", "MlnetClip.Search", "MlnetClip.TorchSharp", "MlnetClip", "MlnetClip.Core"],
     };
 
     public static IEnumerable<object[]> Projects => Directory

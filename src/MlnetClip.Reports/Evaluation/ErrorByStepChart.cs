@@ -1,0 +1,18 @@
+using MlnetClip.Reports.Page;
+
+namespace MlnetClip.Reports.Evaluation;
+
+/// <summary>The error over the horizon, beside naive forecasts.</summary>
+internal static class ErrorByStepChart
+{
+    public static ReportBlock Of(string target, string id, ForecastScores scores)
+    {
+        double[] steps = [.. Enumerable.Range(1, scores.ByStep.Count).Select(step => (double)step)];
+        double[] Errors(Func<ForecastScores, ForecastMetrics> of) => [.. scores.ByStep.Select(step => of(step).Mae)];
+        Figure figure = new Figure("Rows ahead", $"Mean absolute error of {target}").Y("rangemode", "tozero")
+            .Line("model", steps, Errors(step => step.Model), Palette.Blue, width: 2, markers: steps.Length <= 60)
+            .Line("last value", steps, Errors(step => step.LastValue), Palette.Gray, dash: "dot")
+            .Line("last season", steps, Errors(step => step.SeasonalNaive), Palette.Green, dash: "dash");
+        return new ChartBlock(id, $"Error by step of the horizon, {target}", "How the error grows with the distance of the forecast row, for the model and for two naive forecasts: the last value and the last season repeated.", figure);
+    }
+}

@@ -1,0 +1,60 @@
+'use strict';
+(function () {
+  const dark = window.matchMedia('(prefers-color-scheme: dark)');
+  const narrow = window.matchMedia('(max-width: 600px)');
+  const charts = Array.from(document.querySelectorAll('.chart'));
+  const style = () => getComputedStyle(document.documentElement);
+  let printing = false;
+
+  // Colors are names such as "$blue-area"; the style sheet has their values.
+  const light = { '$blue': '#2368c4', '$orange': '#c2610c', '$green': '#1a7f4b', '$red': '#c62f2f', '$purple': '#7b4bb7', '$gray': '#7a8492' };
+  function color(name) {
+    if (printing && light[name]) return light[name];
+    return style().getPropertyValue('--' + name.slice(1)).trim();
+  }
+
+  function painted(value) {
+    if (typeof value === 'string') return value[0] === '$' ? color(value) : value;
+    if (Array.isArray(value)) return value.length > 0 && typeof value[0] === 'number' ? value : value.map(painted);
+    if (value === null || typeof value !== 'object') return value;
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, painted(item)]));
+  }
+
+  function axis(given) {
+    const line = printing ? '#cccccc' : color('$line');
+    return Object.assign({ gridcolor: line, linecolor: line, zerolinecolor: line, exponentformat: 'power' }, given);
+  }
+
+  function draw(chart) {
+    const figure = painted(JSON.parse(document.getElementById(chart.id + '-data').textContent));
+    const given = figure.layout;
+    const text = printing ? '#000000' : color('$text');
+    const layout = Object.assign({}, given, {
+      font: { color: text, size: narrow.matches ? 11 : 13, family: getComputedStyle(document.body).fontFamily },
+      paper_bgcolor: 'rgba(0,0,0,0)', plot_bgcolor: 'rgba(0,0,0,0)',
+      margin: { l: narrow.matches ? 48 : 64, r: 16, t: 24, b: 60 },
+      legend: { orientation: 'h', x: 0, y: 1.02, yanchor: 'bottom' },
+      hoverlabel: { bgcolor: printing ? '#ffffff' : color('$panel'), font: { color: text } },
+      xaxis: axis(given.xaxis), yaxis: axis(given.yaxis)
+    });
+    return Plotly.react(chart, figure.data, layout, { responsive: true, displaylogo: false, modeBarButtonsToRemove: ['select2d', 'lasso2d'] });
+  }
+
+  // One after the other, from the top, so that the first ones are there at once.
+  let drawing = 0;
+  async function drawAll() {
+    const mine = ++drawing;
+    for (const chart of charts) {
+      await draw(chart);
+      await new Promise(resolve => setTimeout(resolve));
+      if (mine !== drawing) return;
+    }
+    document.documentElement.dataset.drawn = 'true';
+  }
+
+  dark.addEventListener('change', drawAll);
+  narrow.addEventListener('change', drawAll);
+  window.addEventListener('beforeprint', () => { printing = true; drawing++; charts.forEach(draw); });
+  window.addEventListener('afterprint', () => { printing = false; drawAll(); });
+  drawAll();
+})();

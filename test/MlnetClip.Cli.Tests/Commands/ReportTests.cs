@@ -1,0 +1,49 @@
+using MlnetClip.TestKit;
+
+namespace MlnetClip.Cli.Tests.Commands;
+
+/// <summary>The reports that <c>train</c> and <c>tune</c> write.</summary>
+[TestClass]
+public sealed class ReportTests
+{
+    [TestMethod]
+    public void TrainReportsTheForecasterWithItsHeldOutRows()
+    {
+        using var folder = new TemporaryFolder();
+        string data = folder.File("series.csv"), report = folder.File("report.html");
+        SeriesFile.Write(data);
+
+        ToolRun run = ToolRun.Of(SeriesFile.Train(data, folder.File("model.zip"), "--report", report)).Succeeds();
+
+        StringAssert.Contains(run.Output, $"The report is in {report}.");
+        string html = File.ReadAllText(report);
+        foreach (string chart in new[] { "loss", "norm", "norm-time-steps", "forecasts", "error-by-step", "residuals" }) StringAssert.Contains(html, $"id=\"{chart}\"");
+    }
+
+    [TestMethod]
+    public void TuneReportsTheSearch()
+    {
+        using var folder = new TemporaryFolder();
+        string data = folder.File("series.csv"), report = folder.File("report.html");
+        SeriesFile.Write(data);
+
+        ToolRun run = ToolRun.Of(SeriesFile.Tune(data, "--report", report, "--json")).Succeeds();
+
+        Assert.AreEqual("recommendation", run.Json.EnumerateObject().First(property => property.Name == "recommendation").Name);
+        string html = File.ReadAllText(report);
+        foreach (string chart in new[] { "study-curve", "trials-parallel", "pruning", "norm", "forecasts" }) StringAssert.Contains(html, $"id=\"{chart}\"");
+    }
+
+    [TestMethod]
+    public void AReportThatCannotBeWrittenIsRefusedBeforeTheTraining()
+    {
+        using var folder = new TemporaryFolder();
+        string data = folder.File("series.csv"), model = folder.File("model.zip");
+        SeriesFile.Write(data);
+
+        ToolRun.Of(SeriesFile.Train(data, model, "--report", folder.File("none/report.html"))).IsRefused("--report", "there is no folder");
+        ToolRun.Of(SeriesFile.Train(data, model, "--report", model)).IsRefused("--report", "must not be");
+
+        Assert.IsFalse(File.Exists(model));
+    }
+}

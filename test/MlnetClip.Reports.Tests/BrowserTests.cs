@@ -1,0 +1,85 @@
+using MlnetClip.TestKit;
+
+namespace MlnetClip.Reports.Tests;
+
+/// <summary>Reports in a real browser: every chart is drawn and labeled, without an error and without a request.</summary>
+[TestClass]
+public sealed class BrowserTests
+{
+    private static readonly string[] TrainingCharts = ["loss", "learning-rate", "norm", "share-clipped", "norm-histogram", "norm-layers", "norm-gates", "norm-time-steps"];
+    private static Browser? s_browser;
+
+    [ClassCleanup]
+    public static async Task StopAsync()
+    {
+        if (s_browser is not null) await s_browser.DisposeAsync();
+    }
+
+    [TestMethod]
+    public async Task AForecastersReport() => await CheckAsync(
+        path => Reported.Forecaster.SaveReport(path, new ReportOptions { EvaluationData = Reported.Co2, FirstRow = Reported.FirstRow, Season = 52 }),
+        [.. TrainingCharts, "forecasts", "error-by-step", "residuals"], "forecaster");
+
+    [TestMethod]
+    [DataRow("regression", "predictions", "residuals")]
+    [DataRow("binary", "roc", "confusion")]
+    [DataRow("multiclass", "confusion")]
+    [DataRow("labeling", "confusion")]
+    public async Task AReportOfAModelOverSequences(string task, params string[] charts) => await CheckAsync(
+        path => Reported.Sequences(task).SaveReport(path, new ReportOptions { EvaluationData = Reported.Pulses(200, seed: 2), LabelColumnName = Reported.LabelOf(task) }),
+        [.. TrainingCharts, .. charts], task);
+
+    [TestMethod]
+    public async Task AStudysReport() => await CheckAsync(
+        path => Reported.Study.SaveReport(path), ["study-curve", "trials-parallel", "pruning", .. TrainingCharts.Where(chart => chart != "norm-time-steps")], "study");
+
+    [TestMethod]
+    public async Task ALoadedModelsReportHasFiguresByEpoch()
+    {
+        using var folder = new TemporaryFolder();
+        string file = folder.File("model.zip");
+        Reported.Context.Model.Save(Reported.Forecaster, Reported.Co2.Schema, file);
+        await CheckAsync(path => Reported.Context.Model.Load(file, out _).SaveReport(path), ["loss", "learning-rate", "norm", "share-clipped", "norm-time-steps"], "loaded");
+    }
+
+    [TestMethod]
+    public async Task AMillionStepsOpenInTwoSeconds()
+    {
+        s_browser ??= await Browser.StartAsync();
+        using var folder = new TemporaryFolder();
+        LstmTrainingReport training = Reported.Forecaster.Training with { Trace = LongFit.Trace(steps: 1_000_000, spike: 777_777) };
+        Save("empty.html");
+        Save("report.html", [.. Training.TrainingSections.Charts(training)]);
+        await using OpenPage empty = await s_browser.OpenAsync(folder.File("empty.html")), open = await s_browser.OpenAsync(folder.File("report.html"));
+
+        // Processor time, because the machine may be busy; and beyond that of the script alone, which is the same for any report.
+        Console.WriteLine($"A report of a million steps takes {open.Drawn.TotalSeconds:F2} s of processor time, of which Plotly's script takes {empty.Drawn.TotalSeconds:F2} s.");
+        Assert.IsLessThan(TimeSpan.FromSeconds(2), open.Drawn - empty.Drawn);
+
+        void Save(string name, params Page.ReportSection[] sections)
+        {
+            using FileStream stream = File.Create(folder.File(name));
+            new Page.ReportPage("long", sections).Write(stream);
+        }
+    }
+
+    /// <summary>Looks at a report on a wide light and on a narrow dark screen.</summary>
+    private static async Task CheckAsync(Action<string> save, string[] charts, string name)
+    {
+        s_browser ??= await Browser.StartAsync();
+        using var folder = new TemporaryFolder();
+        string path = folder.File("report.html");
+        save(path);
+        foreach ((int width, bool dark) in new[] { (1100, false), (390, true) })
+        {
+            await using OpenPage open = await s_browser.OpenAsync(path, width, dark);
+
+            Assert.IsEmpty(open.Errors, string.Join('\n', open.Errors));
+            Assert.IsEmpty(open.Requests, string.Join('\n', open.Requests));
+            Assert.AreSequenceEqual(charts.Order().ToArray(), (await open.ChartsAsync()).Order().ToArray());
+            foreach (string chart in charts) Assert.AreEqual("", await open.FaultOfAsync(chart), chart);
+            if (Environment.GetEnvironmentVariable("REPORT_PICTURES") is { Length: > 0 } pictures)
+                await open.Page.ScreenshotAsync(new() { Path = Path.Combine(pictures, $"{name}-{width}.png"), FullPage = true });
+        }
+    }
+}

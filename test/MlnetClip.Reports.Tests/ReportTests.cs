@@ -1,0 +1,107 @@
+using Microsoft.ML;
+using MlnetClip.TestKit;
+
+namespace MlnetClip.Reports.Tests;
+
+/// <summary>What a report says, and how it is written.</summary>
+[TestClass]
+public sealed class ReportTests
+{
+    [TestMethod]
+    public void AReportHasTheConclusionsEveryOptionAndItsScript()
+    {
+        string html = Save(path => Reported.Forecaster.SaveReport(path));
+
+        foreach (ClippingVerdict verdict in Reported.Forecaster.Training.ClippingSummary.Verdicts) StringAssert.Contains(html, Encode($"{verdict}"));
+        foreach ((string name, string value) in Reported.Forecaster.Training.Options) StringAssert.Contains(html, $"<th scope=\"row\">{Encode(name)}</th><td>{Encode(value)}</td>");
+        StringAssert.Contains(html, "plotly.js v2");
+        StringAssert.Contains(html, "ReportOptions.EvaluationData");
+    }
+
+    [TestMethod]
+    public void NothingInThePageIsFetched()
+    {
+        string html = Save(path => Reported.Forecaster.SaveReport(path));
+
+        string page = html[..html.IndexOf("<script>", StringComparison.Ordinal)]; // Plotly's script names addresses that it uses for maps only
+        Assert.DoesNotContain("src=", page);
+        Assert.DoesNotContain("http://", page);
+        Assert.DoesNotContain("https://", page);
+        StringAssert.Contains(page, "default-src 'none'");
+    }
+
+    [TestMethod]
+    public void WhatWasNotRecordedIsSaid()
+    {
+        using var folder = new TemporaryFolder();
+        string file = folder.File("model.zip");
+        Reported.Context.Model.Save(Reported.Forecaster, Reported.Co2.Schema, file);
+
+        string html = Save(path => Reported.Context.Model.Load(file, out _).SaveReport(path));
+
+        StringAssert.Contains(html, "not recorded, because the model was loaded from a file");
+    }
+
+    [TestMethod]
+    public void AFileIsReplacedOnlyByAWholeReport()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("report.html");
+        File.WriteAllText(path, "old");
+
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => Reported.Sequences("regression").SaveReport(path, new ReportOptions { EvaluationData = Reported.Pulses(5, seed: 2) }));
+
+        StringAssert.Contains(error.Message, "ReportOptions.LabelColumnName must be a column of the evaluation data");
+        Assert.AreEqual("old", File.ReadAllText(path));
+        Assert.HasCount(1, Directory.GetFiles(folder.Path));
+    }
+
+    [TestMethod]
+    public void ErrorsNameWhatIsWrong()
+    {
+        using var folder = new TemporaryFolder();
+        IDataView data = Reported.Pulses(5, seed: 1);
+        ITransformer other = Reported.Context.Transforms.CopyColumns("Copy", "Value").Fit(data);
+
+        StringAssert.Contains(Assert.Throws<ArgumentException>(() => other.SaveReport(folder.File("report.html"))).Message, "must be a trained model of MlnetClip");
+        StringAssert.Contains(Assert.Throws<IOException>(() => Reported.Forecaster.SaveReport(folder.Path)).Message, "is a folder");
+        StringAssert.Contains(Assert.Throws<DirectoryNotFoundException>(() => Reported.Forecaster.SaveReport(folder.File("none/report.html"))).Message, "there is no folder");
+    }
+
+    [TestMethod]
+    public void TextsCannotLeaveTheirElements()
+    {
+        var hostile = new Page.ReportPage("</title><script>1</script>",
+        [
+            new Page.ReportSection("<b>", [new Page.TextBlock(["<img src=x>"]), new Page.ChartBlock("chart", "a\"b", "<i>", new Page.Figure("</script><script>2</script>", "y").Line("</script>", new[] { 1.0 }, [1], "red"))]),
+        ]);
+        using var stream = new MemoryStream();
+        hostile.Write(stream);
+        string html = System.Text.Encoding.UTF8.GetString(stream.ToArray());
+        string page = html[..html.IndexOf("<script>/**", StringComparison.Ordinal)];
+
+        foreach (string escaped in new[] { "<script>1", "<script>2", "<img", "<b>", "<i>", "a\"b" }) Assert.DoesNotContain(escaped, page);
+    }
+
+    [TestMethod]
+    public void AMillionStepsAreASmallFileWithEverySpike()
+    {
+        LstmTrainingReport training = Reported.Forecaster.Training with { Trace = LongFit.Trace(steps: 1_000_000, spike: 777_777) };
+        using var stream = new MemoryStream();
+        new Page.ReportPage("long", [.. Training.TrainingSections.Charts(training)]).Write(stream);
+        string html = System.Text.Encoding.UTF8.GetString(stream.ToArray());
+
+        Assert.IsLessThan(6 << 20, stream.Length, "The script alone has 3.5 MiB.");
+        StringAssert.Contains(html, "12345.0"); // the spike
+        StringAssert.Contains(html, "the line is their mean, the area reaches from the smallest to the largest");
+    }
+
+    private static string Save(Action<string> save)
+    {
+        using var folder = new TemporaryFolder();
+        save(folder.File("report.html"));
+        return File.ReadAllText(folder.File("report.html"));
+    }
+
+    private static string Encode(string text) => System.Net.WebUtility.HtmlEncode(text);
+}
