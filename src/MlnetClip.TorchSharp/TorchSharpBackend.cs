@@ -46,6 +46,15 @@ public sealed record TorchSharpBackend : TrainingBackend
     /// <exception cref="DllNotFoundException">It cannot be loaded; the message says why, and what to do.</exception>
     public static void LoadLibtorch(string? folder = null) => LibtorchLoader.Load(folder);
 
+    /// <summary>Checks, before a fit, that libtorch can be loaded and that the device that is set is available.</summary>
+    /// <exception cref="DllNotFoundException">libtorch cannot be loaded; the message says why, and what to do.</exception>
+    /// <exception cref="InvalidOperationException">The device is not available.</exception>
+    public void CheckDevice()
+    {
+        LibtorchLoader.Load(null);
+        if (_device is { } device) device.Open();
+    }
+
     /// <inheritdoc/>
     /// <exception cref="DllNotFoundException">libtorch cannot be loaded; the message says why, and what to do.</exception>
     /// <exception cref="InvalidOperationException">The device is not available.</exception>

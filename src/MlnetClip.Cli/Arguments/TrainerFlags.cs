@@ -8,7 +8,13 @@ internal sealed class TrainerFlags
 {
     private readonly List<(string Name, Option Flag)> _flags;
 
-    private TrainerFlags(List<(string, Option)> flags) => _flags = flags;
+    private readonly EngineArguments _engine;
+
+    private TrainerFlags(List<(string, Option)> flags)
+    {
+        _flags = flags;
+        _engine = new EngineArguments(this[nameof(LstmTrainerOptions.Backend)]);
+    }
 
     /// <summary>The flags of a trainer.</summary>
     public static TrainerFlags Of<TOptions>(IReadOnlyList<TrainerOption<TOptions>> table)
@@ -24,6 +30,7 @@ internal sealed class TrainerFlags
     {
         foreach (var (name, flag) in _flags)
             if (!tuned || name is not (nameof(LstmTrainerOptions.Clipping) or nameof(LstmTrainerOptions.MeasureTimeSteps))) command.Options.Add(flag);
+        _engine.AddTo(command);
     }
 
     /// <summary>Options with the user's values, else the trainer's defaults. The trainer may be another one that has the same flags.</summary>
@@ -44,6 +51,7 @@ internal sealed class TrainerFlags
             }
         }
 
+        if (options is LstmTrainerOptions trainer) trainer.Backend = _engine.Apply(trainer.Backend, resultOf);
         return options;
     }
 }

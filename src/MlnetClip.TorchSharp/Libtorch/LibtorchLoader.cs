@@ -25,17 +25,10 @@ internal static class LibtorchLoader
         {
             if (s_loaded) return;
             Assembly torchSharp = typeof(torch).Assembly;
-            if (folder is null) LoadLibtorch(torchSharp);
-            else LoadLibtorch(folder);
+            if (folder is not null) LoadLibtorch(folder);
             LoadNative(torchSharp, folder);
             s_loaded = true;
         }
-    }
-
-    /// <summary>The libraries of libtorch of the program's packages, which may be in another folder than TorchSharp's own library.</summary>
-    private static void LoadLibtorch(Assembly torchSharp)
-    {
-        foreach (string name in new[] { "torch_cpu", "torch_cuda", "torch" }) NativeLibrary.TryLoad(name, torchSharp, null, out _);
     }
 
     /// <summary>Throws where a folder holds no libtorch.</summary>
@@ -65,6 +58,7 @@ internal static class LibtorchLoader
         }
     }
 
+    /// <summary>TorchSharp's own library: the program's, or else one in the folder.</summary>
     private static void LoadNative(Assembly torchSharp, string? folder)
     {
         try
@@ -73,8 +67,15 @@ internal static class LibtorchLoader
         }
         catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
         {
-            string? own = folder is null ? null : Path.Combine(Path.GetFullPath(folder), FileName(Native));
-            if (own is null || !NativeLibrary.TryLoad(own, out nint handle)) throw Failed(e);
+            if (folder is null)
+            {
+                // The program's libtorch may be in another folder than the library that needs it.
+                foreach (string name in new[] { "torch_cpu", "torch_cuda", "torch" }) NativeLibrary.TryLoad(name, torchSharp, null, out _);
+                if (!NativeLibrary.TryLoad(Native, torchSharp, null, out _)) throw Failed(e);
+                return;
+            }
+
+            if (!NativeLibrary.TryLoad(Path.Combine(Path.GetFullPath(folder), FileName(Native)), out nint handle)) throw Failed(e);
 
             // TorchSharp asks for its library by name, which the system does not find there.
             AssemblyLoadContext.GetLoadContext(torchSharp)!.ResolvingUnmanagedDll += (_, name) => name == Native ? handle : 0;

@@ -25,21 +25,32 @@ internal readonly record struct TorchDevice(int? Cuda)
     /// <exception cref="InvalidOperationException">There is no such device.</exception>
     public static torch.Device Choose(TorchDevice? set, BackendRequest request)
     {
-        TorchDevice device = set ?? new TorchDevice(request.GpuDeviceId);
-        if (device.Cuda is not { } number) return torch.CPU;
-        int count = torch.cuda.is_available() ? torch.cuda.device_count() : 0;
-        if (number >= 0 && number < count) return torch.device(DeviceType.CUDA, number);
-        string problem = $"there is no {device}: libtorch sees {(count == 0 ? "no CUDA device" : count == 1 ? "one CUDA device, cuda:0" : $"{count} CUDA devices, cuda:0 to cuda:{count - 1}")}";
-        if (set is null && request.FallbackToCpu)
-        {
-            request.Warn?.Invoke($"MLContext.GpuDeviceId is {number}, but {problem}. Training on the CPU, as FallbackToCpu allows.");
-            return torch.CPU;
-        }
-
-        throw new InvalidOperationException(
-            $"TorchSharpBackend: {problem}.{Environment.NewLine}Hint: a CUDA device needs a CUDA package of libtorch and NVIDIA's driver; otherwise train on the CPU: "
-            + (set is null ? "MLContext.FallbackToCpu = true, or GpuDeviceId = null." : "TorchSharpBackend.On(\"cpu\")."));
+        if (set is { } device) return device.Open();
+        device = new TorchDevice(request.GpuDeviceId);
+        if (device.Problem() is not { } problem) return device.Open();
+        if (!request.FallbackToCpu)
+            throw new InvalidOperationException($"TorchSharpBackend: MLContext.GpuDeviceId is {device.Cuda}, but {problem}.{Hint("MLContext.FallbackToCpu = true, or GpuDeviceId = null")}");
+        request.Warn?.Invoke($"MLContext.GpuDeviceId is {device.Cuda}, but {problem}. Training on the CPU, as FallbackToCpu allows.");
+        return torch.CPU;
     }
+
+    /// <summary>The device of libtorch.</summary>
+    /// <exception cref="InvalidOperationException">There is no such device.</exception>
+    public torch.Device Open() => Problem() is { } problem
+        ? throw new InvalidOperationException($"TorchSharpBackend: {problem}.{Hint("TorchSharpBackend.On(\"cpu\")")}")
+        : Cuda is { } number ? torch.device(DeviceType.CUDA, number) : torch.CPU;
+
+    /// <summary>Why the device is not available, in words; null where it is.</summary>
+    private string? Problem()
+    {
+        if (Cuda is not { } number) return null;
+        int count = torch.cuda.is_available() ? torch.cuda.device_count() : 0;
+        if (number >= 0 && number < count) return null;
+        return $"there is no {this}: libtorch sees {(count == 0 ? "no CUDA device" : count == 1 ? "one CUDA device, cuda:0" : $"{count} CUDA devices, cuda:0 to cuda:{count - 1}")}";
+    }
+
+    private static string Hint(string cpu) =>
+        $"{Environment.NewLine}Hint: a CUDA device needs a CUDA package of libtorch and NVIDIA's driver; otherwise train on the CPU: {cpu}.";
 
     /// <summary>As <see cref="Parse"/> reads it.</summary>
     public override string ToString() => Cuda is { } number ? string.Create(CultureInfo.InvariantCulture, $"cuda:{number}") : "cpu";

@@ -61,7 +61,10 @@ public abstract class LstmTrainerOptions
     /// <summary>When to stop because the validation loss no longer decreases. Needs validation. Default: null for never.</summary>
     public EarlyStopping? EarlyStopping { get; set; }
 
-    /// <summary>The engine that trains. Default: managed.</summary>
+    /// <summary>
+    /// The engine that trains: <see cref="TrainingBackend.Managed"/>, or <c>TorchSharpBackend.Default</c> of the package MlnetClip.TorchSharp for libtorch. Prediction does not depend
+    /// on it. Default: managed.
+    /// </summary>
     public TrainingBackend Backend { get; set; } = TrainingBackend.Managed;
 
     /// <summary>
@@ -71,7 +74,7 @@ public abstract class LstmTrainerOptions
     public bool MeasureTimeSteps { get; set; }
 
     /// <summary>
-    /// The number of training threads, from 1 to 1024; the result does not depend on it. Default: null for one per processor, but at most
+    /// The number of training threads, from 1 to 1024; the result of the managed engine does not depend on it. Default: null for one per processor, but at most
     /// one for each 8 sequences of a batch, because smaller shares are slower.
     /// </summary>
     public int? NumberOfThreads { get; set; }

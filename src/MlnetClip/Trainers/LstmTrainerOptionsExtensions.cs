@@ -52,7 +52,7 @@ internal static class LstmTrainerOptionsExtensions
         where TOptions : LstmTrainerOptions, new() => table
         .Number<double>(nameof(LstmTrainerOptions.ValidationFraction), "--validation SHARE", $"share of the training rows, {validationRows}, used to choose the best epoch; 0 for the last epoch", OptionTable<TOptions>.Share)
         .Setting(nameof(LstmTrainerOptions.EarlyStopping), "--patience EPOCHS", "stop after so many epochs without a better validation loss, 1 or more; by default never", EarlyStoppingText.Parse, EarlyStoppingText.Print, nullable: true)
-        .Setting(nameof(LstmTrainerOptions.Backend), null, "the engine that trains", TrainingBackend.Parse, backend => backend.Text)
+        .Setting(nameof(LstmTrainerOptions.Backend), "--backend ENGINE", "the engine that trains: managed, or torch for libtorch", TrainingBackend.Parse, backend => backend.Text)
         .Switch(nameof(LstmTrainerOptions.MeasureTimeSteps), "--measure-time-steps", $"measure what each {step} contributes to the gradient, so that inspect can detect a vanishing one")
-        .OptionalNumber<int>(nameof(LstmTrainerOptions.NumberOfThreads), "--threads COUNT", $"training threads; the result does not depend on the number; by default one per processor, but at most one for each 8 {sequences} of a batch", OptionTable<TOptions>.From(1, 1024));
+        .OptionalNumber<int>(nameof(LstmTrainerOptions.NumberOfThreads), "--threads COUNT", $"training threads; the result of the managed engine does not depend on the number; by default one per processor, but at most one for each 8 {sequences} of a batch", OptionTable<TOptions>.From(1, 1024));
 }
