@@ -119,8 +119,8 @@ public sealed class WrongInputTests
     [TestMethod]
     [DataRow(new[] { "train", "--data", "x", "--value", "y" }, "mlnetclip train needs a command before its options: forecasting, regression, classification, labeling.", "mlnetclip train --help")]
     [DataRow(new[] { "train", "forecast", "--data", "x" }, "'forecast' is not a command of mlnetclip train; the commands are forecasting, regression, classification, labeling.", "Hint: did you mean forecasting?")]
-    [DataRow(new[] { "evalute", "--data", "x" }, "'evalute' is not a command of mlnetclip; the commands are train, tune, backtest, evaluate, predict, inspect.", "Hint: did you mean evaluate?")]
-    [DataRow(new[] { "--data", "x" }, "mlnetclip needs a command before its options: train, tune, backtest, evaluate, predict, inspect.", "--help")]
+    [DataRow(new[] { "evalute", "--data", "x" }, "'evalute' is not a command of mlnetclip; the commands are train, tune, backtest, evaluate, predict, inspect, export.", "Hint: did you mean evaluate?")]
+    [DataRow(new[] { "--data", "x" }, "mlnetclip needs a command before its options: train, tune, backtest, evaluate, predict, inspect, export.", "--help")]
     public void AMissingCommandIsOneError(string[] arguments, string problem, string hint)
     {
         ToolRun run = ToolRun.Of(arguments).IsRefused(problem, hint);
