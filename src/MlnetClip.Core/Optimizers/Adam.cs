@@ -1,6 +1,5 @@
 using MlnetClip.Kernels;
 using MlnetClip.Optimizers;
-using MlnetClip.Parameters;
 using MlnetClip.Settings;
 
 namespace MlnetClip;
@@ -62,22 +61,23 @@ public sealed class Adam : Optimizer
         Decoupled ? "adamw" : "adam",
         ("beta1", Beta1, 0.9f), ("beta2", Beta2, 0.999f), ("eps", Epsilon, 1e-8f), ("decay", WeightDecay, Decoupled ? 0.01f : 0f));
 
-    internal override double? ScaleFreeAbove => WeightDecay == 0 || Decoupled ? Epsilon : null;
+    /// <inheritdoc/>
+    public override double? ScaleFreeAbove => WeightDecay == 0 || Decoupled ? Epsilon : null;
 
-    private protected override int StateVectors => 2;
+    /// <inheritdoc/>
+    protected override int StateVectors => 2;
 
     internal static Adam Read(SettingArguments text, bool decoupled) => new(
         text.Number("beta1", Ranges[0], 0.9f), text.Number("beta2", Ranges[1], 0.999f), text.Number("eps", Ranges[2], 1e-8f),
         text.Number("decay", Ranges[3], decoupled ? 0.01f : 0f), decoupled);
 
-    internal override void Update(
-        ParameterSet parameters, OptimizerState state, float learningRate, float gradientScale, int start, int length)
+    /// <inheritdoc/>
+    protected override void Update(in OptimizerUpdate update)
     {
-        double correction1 = 1 - Math.Pow(Beta1, state.Updates), correction2 = 1 - Math.Pow(Beta2, state.Updates);
+        double correction1 = 1 - Math.Pow(Beta1, update.Updates), correction2 = 1 - Math.Pow(Beta2, update.Updates);
         AdamUpdate.Run(
-            parameters.Values.Slice(start, length), parameters.Gradients.Slice(start, length),
-            state.Vector(0).Slice(start, length), state.Vector(1).Slice(start, length),
-            gradientScale, decay: Decoupled ? 0f : WeightDecay, shrink: Decoupled ? 1f - (learningRate * WeightDecay) : 1f,
-            Beta1, Beta2, (float)(learningRate / correction1), (float)Math.Sqrt(correction2), Epsilon);
+            update.Values, update.Gradients, update.State(0), update.State(1),
+            update.GradientScale, decay: Decoupled ? 0f : WeightDecay, shrink: Decoupled ? 1f - (update.LearningRate * WeightDecay) : 1f,
+            Beta1, Beta2, (float)(update.LearningRate / correction1), (float)Math.Sqrt(correction2), Epsilon);
     }
 }

@@ -7,17 +7,17 @@ namespace MlnetClip;
 
 /// <summary>
 /// An optimizer's settings, as an immutable value with a text form: <c>adam</c>, <c>adamw:decay=0.01</c>,
-/// <c>sgd:momentum=0.9,nesterov=true</c>, <c>rmsprop:alpha=0.9</c>. Its state is a separate <see cref="OptimizerState"/>.
-/// Equations and defaults are PyTorch's.
+/// <c>sgd:momentum=0.9,nesterov=true</c>, <c>rmsprop:alpha=0.9</c>, <c>adagrad</c>. Its state is a separate <see cref="OptimizerState"/>.
+/// Equations and defaults are PyTorch's. A custom optimizer is one class that derives from this one.
 /// </summary>
 public abstract class Optimizer : IEquatable<Optimizer>
 {
-    private protected Optimizer()
-    {
-    }
 
     /// <summary>Stochastic gradient descent, see <see cref="MlnetClip.Sgd"/>.</summary>
-    public static Optimizer Sgd(float momentum = 0f, float weightDecay = 0f, bool nesterov = false) => new Sgd(momentum, weightDecay, nesterov);
+    public static Optimizer Sgd(float momentum = 0f, float weightDecay = 0f, bool nesterov = false, bool decoupled = false) => new Sgd(momentum, weightDecay, nesterov, decoupled);
+
+    /// <summary>Adagrad, see <see cref="MlnetClip.Adagrad"/>.</summary>
+    public static Optimizer Adagrad(float epsilon = 1e-10f, float weightDecay = 0f, bool decoupled = false) => new Adagrad(epsilon, weightDecay, decoupled);
 
     /// <summary>Adam, see <see cref="MlnetClip.Adam"/>.</summary>
     public static Optimizer Adam(float beta1 = 0.9f, float beta2 = 0.999f, float epsilon = 1e-8f, float weightDecay = 0f) =>
@@ -28,15 +28,28 @@ public abstract class Optimizer : IEquatable<Optimizer>
         new Adam(beta1, beta2, epsilon, weightDecay, decoupled: true);
 
     /// <summary>RMSProp, see <see cref="MlnetClip.RmsProp"/>.</summary>
-    public static Optimizer RmsProp(float alpha = 0.99f, float epsilon = 1e-8f, float momentum = 0f, float weightDecay = 0f) =>
-        new RmsProp(alpha, epsilon, momentum, weightDecay);
+    public static Optimizer RmsProp(float alpha = 0.99f, float epsilon = 1e-8f, float momentum = 0f, float weightDecay = 0f, bool decoupled = false) =>
+        new RmsProp(alpha, epsilon, momentum, weightDecay, decoupled);
+
+    /// <summary>Registers the text form of a custom optimizer with <see cref="Parse"/>, for this process.</summary>
+    /// <param name="name">The word before the colon: lowercase letters, digits and hyphens.</param>
+    /// <param name="usage">The form as error messages show it, for example <c>sign[:DECAY]</c>.</param>
+    /// <param name="create">Creates the optimizer from the text after the colon, which may be empty; may throw a <see cref="FormatException"/>.</param>
+    /// <exception cref="ArgumentException">The name is taken or cannot be a name.</exception>
+    public static void Register(string name, string usage, Func<string, Optimizer> create)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(usage);
+        ArgumentNullException.ThrowIfNull(create);
+        OptimizerText.Register(name, usage, create);
+    }
 
     /// <summary>Reads a text form.</summary>
     /// <exception cref="SettingFormatException">The text is not a legal form; the message points at the offending character.</exception>
     public static Optimizer Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return s_parser.Read(text, 0, text.Length);
+        return OptimizerText.Parse(text);
     }
 
     /// <summary>Reads a text form; returns false where <see cref="Parse"/> would throw.</summary>
@@ -58,7 +71,7 @@ public abstract class Optimizer : IEquatable<Optimizer>
     /// The epsilon of an optimizer that divides by the size of recent gradients plus an epsilon: a constant factor on every gradient
     /// cancels out while gradients are well above it. Null for an optimizer that does not divide.
     /// </summary>
-    internal virtual double? ScaleFreeAbove => null;
+    public virtual double? ScaleFreeAbove => null;
 
     /// <summary>Creates the state for one fit.</summary>
     public OptimizerState CreateState(ParameterSet parameters)
@@ -78,7 +91,7 @@ public abstract class Optimizer : IEquatable<Optimizer>
         ArgumentNullException.ThrowIfNull(state);
         if (state.VectorCount != StateVectors) throw new ArgumentException($"The state does not belong to '{this}'.", nameof(state));
         state.Updates++;
-        Update(parameters, state, learningRate, gradientScale, 0, parameters.Length);
+        Run(parameters, state, learningRate, gradientScale, 0, parameters.Length);
     }
 
     /// <summary>The text form; only values that differ from the defaults are printed.</summary>
@@ -93,20 +106,22 @@ public abstract class Optimizer : IEquatable<Optimizer>
     /// <inheritdoc/>
     public override int GetHashCode() => ToString().GetHashCode(StringComparison.Ordinal);
 
-    private protected abstract int StateVectors { get; }
+    /// <summary>The number of state vectors that the optimizer keeps, each as long as the parameters; 0 for none.</summary>
+    protected abstract int StateVectors { get; }
+
+    /// <summary>Updates some elements. It allocates nothing, and what it does with an element depends on nothing but this element and the settings.</summary>
+    /// <param name="update">The elements, and the learning rate.</param>
+    protected abstract void Update(in OptimizerUpdate update);
 
     /// <summary>Updates the elements from <paramref name="start"/>; several threads may update disjoint ranges in one step.</summary>
-    internal abstract void Update(
-        ParameterSet parameters, OptimizerState state, float learningRate, float gradientScale, int start, int length);
+    internal void Run(ParameterSet parameters, OptimizerState state, float learningRate, float gradientScale, int start, int length) =>
+        Update(new OptimizerUpdate(parameters, state, learningRate, gradientScale, start, length));
 
-    private static readonly SettingForm<Optimizer>[] s_forms =
-    [
-        new("sgd", "sgd[:momentum=M,decay=D,nesterov=true]", MlnetClip.Sgd.Read),
-        new("adam", "adam[:beta1=B,beta2=B,eps=E,decay=D]", a => MlnetClip.Adam.Read(a, decoupled: false)),
-        new("adamw", "adamw[:decay=D,beta1=B,beta2=B,eps=E]", a => MlnetClip.Adam.Read(a, decoupled: true)),
-        new("rmsprop", "rmsprop[:alpha=A,eps=E,momentum=M,decay=D]", MlnetClip.RmsProp.Read),
-    ];
-
-    private static readonly SettingParser<Optimizer> s_parser =
-        new(nameof(Optimizer), s_forms, string.Join(", ", s_forms.Select(f => f.Usage)) + ".");
+    /// <summary>The weight decay that is added to the gradient: none where it is decoupled, which is applied here, <c>value *= 1 - rate * decay</c>.</summary>
+    private protected static float CoupledDecay(in OptimizerUpdate update, float weightDecay, bool decoupled)
+    {
+        if (!decoupled) return weightDecay;
+        if (weightDecay != 0) Kernels.ScaleInPlace.By(update.Values, 1f - (update.LearningRate * weightDecay));
+        return 0;
+    }
 }

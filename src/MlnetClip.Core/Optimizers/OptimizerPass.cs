@@ -26,7 +26,7 @@ internal sealed class OptimizerPass
         _piece = (piece, _) =>
         {
             int start = FirstOf(piece);
-            _optimizer.Update(_parameters, _state, _learningRate, _gradientScale, start, FirstOf(piece + 1) - start);
+            _optimizer.Run(_parameters, _state, _learningRate, _gradientScale, start, FirstOf(piece + 1) - start);
         };
     }
 

@@ -41,7 +41,7 @@ internal static class LstmTrainerOptionsExtensions
         .Number<int>(nameof(LstmTrainerOptions.BatchSize), $"--batch {sequences.ToUpperInvariant()}", $"{sequences} of a training step", OptionTable<TOptions>.From(1))
         .NumberOrWord<float>(nameof(LstmTrainerOptions.LearningRate), "--learning-rate RATE", "learning rate, or auto to find one by a short sweep", new OptionRange("", 0, 1000, MinimumLegal: false), "auto")
         .Setting(nameof(LstmTrainerOptions.LearningRateSchedule), "--schedule SCHEDULE", "how the learning rate changes: constant, step, exponential, cosine, restarts:epochs=10, one-cycle, plateau (by the validation loss), or from one factor to another such as 1..0.1/20epochs; each may begin with a warm-up, cosine:warmup=100", Schedule.Parse, schedule => $"{schedule}")
-        .Setting(nameof(LstmTrainerOptions.Optimizer), "--optimizer OPTIMIZER", "adam, adamw:decay=0.01, sgd:momentum=0.9 or rmsprop", Optimizer.Parse, optimizer => $"{optimizer}");
+        .Setting(nameof(LstmTrainerOptions.Optimizer), "--optimizer OPTIMIZER", "adam, adamw:decay=0.01, sgd:momentum=0.9,nesterov=true, rmsprop or adagrad; decay=D is weight decay, for sgd, rmsprop and adagrad with decoupled=true applied to the weights directly", Optimizer.Parse, optimizer => $"{optimizer}");
 
     /// <summary>Adds validation, early stopping and the engine.</summary>
     /// <param name="table">The table.</param>

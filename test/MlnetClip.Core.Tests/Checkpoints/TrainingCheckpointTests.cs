@@ -19,6 +19,7 @@ public sealed class TrainingCheckpointTests
         ["rmsprop:momentum=0.5", "value:0.1+norm:0.3", "zero:3"],
         ["adam", "norm-gate:0.1", "throw"],
         ["adam", "autoclip:50,history=6", "throw"],
+        ["adagrad:decay=0.01,decoupled=true", "norm:0.3", "throw"],
         ["adam", "zclip:1,warmup=3", "throw"],
         ["adam", "adagc:1.05,0.98,warmup=6", "throw"],
         ["sgd:momentum=0.9", "skip-spike:0.8,window=8+stabilize:0.7,0.9", "throw"],

@@ -80,6 +80,18 @@ public sealed class OptimizerKernelTests
             });
     }
 
+    [TestMethod]
+    [DataRow(0f)]
+    [DataRow(0.4f)]
+    public void AdagradFollowsItsFormula(float decay) => AtEveryLength(
+        x => AdagradUpdate.Run(x.Values.Span, x.Gradients.Span, x.Squares.Span, Scale, decay, Rate, Epsilon),
+        x =>
+        {
+            double g = ((double)Scale * x.Gradient) + ((double)decay * x.Value);
+            double s = x.Square + (g * g);
+            return x with { Value = x.Value - (Rate * g / (Math.Sqrt(s) + Epsilon)), Square = s };
+        });
+
     /// <summary>Runs a kernel on fresh operands of each length and its formula on each of their elements.</summary>
     private static void AtEveryLength(Action<Operands> kernel, Func<Element, Element> formula)
     {

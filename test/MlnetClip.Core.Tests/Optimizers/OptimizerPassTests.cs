@@ -15,6 +15,7 @@ public sealed class OptimizerPassTests
     [DataRow("adamw")]
     [DataRow("sgd:momentum=0.9")]
     [DataRow("rmsprop")]
+    [DataRow("adagrad:decay=0.1,decoupled=true")]
     public void GivesTheBitsOfAStepOnOneThread(string text)
     {
         Optimizer optimizer = Optimizer.Parse(text);

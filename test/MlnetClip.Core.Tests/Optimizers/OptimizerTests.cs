@@ -2,6 +2,7 @@ using MlnetClip.Optimizers;
 using MlnetClip.Parameters;
 using MlnetClip.Settings;
 using MlnetClip.TestKit;
+using MlnetClip.Training;
 
 namespace MlnetClip.Core.Tests.Optimizers;
 
@@ -9,6 +10,8 @@ namespace MlnetClip.Core.Tests.Optimizers;
 [TestClass]
 public sealed class OptimizerTests
 {
+    static OptimizerTests() => SignSgd.Register();
+
     public static IEnumerable<object[]> Texts =>
     [
         ["sgd"],
@@ -20,6 +23,11 @@ public sealed class OptimizerTests
         ["adamw:decay=0"],
         ["rmsprop"],
         ["rmsprop:alpha=0.9,eps=0.001,momentum=0.5,decay=0.01"],
+        ["sgd:momentum=0.9,decay=0.01,decoupled=true"],
+        ["rmsprop:decay=0.01,decoupled=true"],
+        ["adagrad"],
+        ["adagrad:eps=0.001,decay=0.01,decoupled=true"],
+        ["sign:0.5"],
     ];
 
     // Every range of every optimizer with the name that its text form gives the option.
@@ -30,6 +38,7 @@ public sealed class OptimizerTests
             ("adam:beta1", Adam.Ranges[0]), ("adam:beta2", Adam.Ranges[1]), ("adamw:eps", Adam.Ranges[2]), ("adamw:decay", Adam.Ranges[3]),
             ("rmsprop:alpha", RmsProp.Ranges[0]), ("rmsprop:eps", RmsProp.Ranges[1]),
             ("rmsprop:momentum", RmsProp.Ranges[2]), ("rmsprop:decay", RmsProp.Ranges[3]),
+            ("adagrad:eps", Adagrad.Ranges[0]), ("adagrad:decay", Adagrad.Ranges[1]),
         }
         from value in IllegalValues.Of(option.Range)
         select new object[] { FormattableString.Invariant($"{option.Text}={value:R}"), option.Range.Option };
@@ -53,6 +62,9 @@ public sealed class OptimizerTests
         Assert.AreEqual(Optimizer.Parse("adamw"), Optimizer.AdamW());
         Assert.AreEqual(Optimizer.Parse("adamw:decay=0"), Optimizer.AdamW(0f));
         Assert.AreEqual(Optimizer.Parse("rmsprop"), Optimizer.RmsProp());
+        Assert.AreEqual(Optimizer.Parse("adagrad:decay=0.1,decoupled=true"), Optimizer.Adagrad(weightDecay: 0.1f, decoupled: true));
+        Assert.AreEqual(Optimizer.Parse("sgd:decay=0.1,decoupled=true"), Optimizer.Sgd(weightDecay: 0.1f, decoupled: true));
+        Assert.AreEqual(Optimizer.Parse("rmsprop:decay=0.1,decoupled=true"), Optimizer.RmsProp(weightDecay: 0.1f, decoupled: true));
         Assert.AreNotEqual(Optimizer.Parse("adamw:decay=0"), Optimizer.Adam());
         Assert.AreNotEqual(Optimizer.Sgd(), Optimizer.Sgd(0.5f));
     }
@@ -77,6 +89,7 @@ public sealed class OptimizerTests
             (v => Optimizer.AdamW(epsilon: v), Adam.Ranges[2]), (v => Optimizer.AdamW(weightDecay: v), Adam.Ranges[3]),
             (v => Optimizer.RmsProp(alpha: v), RmsProp.Ranges[0]), (v => Optimizer.RmsProp(epsilon: v), RmsProp.Ranges[1]),
             (v => Optimizer.RmsProp(momentum: v), RmsProp.Ranges[2]), (v => Optimizer.RmsProp(weightDecay: v), RmsProp.Ranges[3]),
+            (v => Optimizer.Adagrad(v), Adagrad.Ranges[0]), (v => Optimizer.Adagrad(weightDecay: v), Adagrad.Ranges[1]),
         ];
         foreach (var (create, range) in arguments)
         {
@@ -209,6 +222,12 @@ public sealed class OptimizerTests
     [DataRow("adam", 1 - 0.05)]
     [DataRow("adamw:decay=0.5", (1 * (1 - (0.05 * 0.5))) - 0.05)]
     [DataRow("rmsprop:alpha=0.75", 1 - (0.05 * 2 / (0.5 * 2)))]
+    [DataRow("rmsprop:alpha=0.75,decay=0.5,decoupled=true", (1 * (1 - (0.05 * 0.5))) - (0.05 * 2 / (0.5 * 2)))]
+    [DataRow("sgd:momentum=0.9,decay=0.5,decoupled=true", (1 * (1 - (0.05 * 0.5))) - (0.05 * 2))]
+    [DataRow("adagrad", 1 - 0.05)]
+    [DataRow("adagrad:eps=2", 1 - (0.05 * 2 / (2 + 2)))]
+    [DataRow("adagrad:decay=0.5,decoupled=true", (1 * (1 - (0.05 * 0.5))) - 0.05)]
+    [DataRow("sign:0.5", 1 - (0.05 * 0.5))]
     public void TheFirstStepFromValue1Gradient2Rate005AsWorkedByHand(string text, double expected)
     {
         var parameters = new ParameterSet([new("w", 0, ParameterRole.Input, 1, 1)]);
@@ -219,6 +238,114 @@ public sealed class OptimizerTests
         optimizer.Step(parameters, optimizer.CreateState(parameters), learningRate: 0.05f);
 
         Near.AssertRelative(expected, parameters.Values[0], 1e-6, text);
+    }
+
+    [TestMethod]
+    public void DecoupledDecayDoesNotEnterTheMomentum()
+    {
+        // With momentum, coupled decay is carried on by it: both forms differ from the second step on.
+        double value = 1, coupled = 1, momentum = 0, coupledMomentum = 0;
+        ParameterSet parameters = new([new("w", 0, ParameterRole.Input, 1, 1)]), other = new([new("w", 0, ParameterRole.Input, 1, 1)]);
+        (parameters.Values[0], other.Values[0]) = (1, 1);
+        Optimizer decoupled = Optimizer.Sgd(0.9f, 0.5f, decoupled: true), usual = Optimizer.Sgd(0.9f, 0.5f);
+        OptimizerState state = decoupled.CreateState(parameters), otherState = usual.CreateState(other);
+        for (int step = 0; step < 12; step++)
+        {
+            double g = 1 + Math.Sin(step);
+            (parameters.Gradients[0], other.Gradients[0]) = ((float)g, (float)g);
+            momentum = (0.9f * momentum) + (float)g;
+            value = (value * (1 - (0.05f * 0.5f))) - (0.05f * momentum);
+            coupledMomentum = (0.9f * coupledMomentum) + (float)g + (0.5f * coupled);
+            coupled -= 0.05f * coupledMomentum;
+            decoupled.Step(parameters, state, 0.05f);
+            usual.Step(other, otherState, 0.05f);
+            Near.AssertRelative(value, parameters.Values[0], 1e-5, $"decoupled, step {step}");
+            Near.AssertRelative(coupled, other.Values[0], 1e-5, $"coupled, step {step}");
+        }
+
+        Assert.IsGreaterThan(0.1, Math.Abs(value - coupled));
+    }
+
+    [TestMethod]
+    public void AdagradDividesByTheRootOfAllSquares()
+    {
+        double value = 1, squares = 0;
+        ParameterSet parameters = new([new("w", 0, ParameterRole.Input, 1, 1)]);
+        parameters.Values[0] = 1;
+        Optimizer optimizer = Optimizer.Adagrad(1e-3f, weightDecay: 0.1f);
+        OptimizerState state = optimizer.CreateState(parameters);
+        for (int step = 0; step < 12; step++)
+        {
+            float gradient = (float)Math.Cos(step);
+            parameters.Gradients[0] = gradient;
+            double g = (0.5 * gradient) + (0.1f * value);
+            squares += g * g;
+            value -= 0.05f * g / (Math.Sqrt(squares) + 1e-3f);
+            optimizer.Step(parameters, state, 0.05f, gradientScale: 0.5f);
+            Near.AssertRelative(value, parameters.Values[0], 1e-6, $"step {step}");
+        }
+    }
+
+    [TestMethod]
+    public void ACustomOptimizerTrainsAndResumes()
+    {
+        TrainingOptions options = Training.Fit.Options with { Optimizer = Optimizer.Parse("sign:0.01") };
+        using var whole = new Training.Fit(options);
+        whole.Loop.Run();
+        using var stopped = new Training.Fit(options);
+        using var cancellation = new CancellationTokenSource();
+        stopped.Loop.Run(new StepRecorder(report =>
+        {
+            if (report.Step == 6) cancellation.Cancel();
+        }), cancellation.Token);
+        using var stream = new MemoryStream();
+        stopped.Loop.Save(stream);
+        stream.Position = 0;
+        using var resumed = new Training.Fit(options, initialSeed: 99);
+        resumed.Loop.Resume(stream);
+        resumed.Loop.Run();
+        Near.AssertSameBits(whole.Weights, resumed.Weights, "weights");
+        Near.AssertSameBits(whole.Weights, Training.Fit.Run(options, threads: 3), "weights on 3 threads");
+    }
+
+    [TestMethod]
+    [DataRow("adam", "An optimizer named 'adam' already exists.")]
+    [DataRow("Sign", "An optimizer's name consists of lowercase letters")]
+    public void ANameThatIsTakenOrIllegalIsRefused(string name, string problem) =>
+        StringAssert.Contains(Assert.Throws<ArgumentException>(() => Optimizer.Register(name, name, _ => Optimizer.Adam())).Message, problem);
+
+    [TestMethod]
+    public void AnErrorOfACustomOptimizerPointsAtItsName() =>
+        StringAssert.Contains(Assert.Throws<SettingFormatException>(() => Optimizer.Parse("sign:x")).Message, "'x'");
+
+    /// <summary>Moves every weight by the same length against the sign of its gradient, and keeps how often it was positive.</summary>
+    private sealed class SignSgd(float length) : Optimizer
+    {
+        private static readonly Lock s_lock = new();
+        private static bool s_registered;
+
+        protected override int StateVectors => 1;
+
+        public override string ToString() => FormattableString.Invariant($"sign:{length}");
+
+        protected override void Update(in OptimizerUpdate update)
+        {
+            Span<float> positive = update.State(0);
+            for (int i = 0; i < update.Values.Length; i++)
+            {
+                if (update.Gradients[i] > 0) positive[i]++;
+                update.Values[i] -= update.LearningRate * length * MathF.Sign(update.Gradients[i]);
+            }
+        }
+
+        public static void Register()
+        {
+            lock (s_lock)
+            {
+                if (!s_registered) Register("sign", "sign:LENGTH", text => new SignSgd(float.Parse(text, System.Globalization.CultureInfo.InvariantCulture)));
+                s_registered = true;
+            }
+        }
     }
 
     private static ParameterSet Random(int seed)
