@@ -41,6 +41,21 @@ public sealed partial class DocumentationTests : IDisposable
     }
 
     [TestMethod]
+    public void TheCodeForWeightsRuns()
+    {
+        var mlContext = new MLContext(seed: 1);
+        File.WriteAllBytes(Target("model.safetensors"), Weights.Safetensors.Of(
+            ("lstm.weight_ih_l0", [20, 2], new float[40]), ("lstm.weight_hh_l0", [20, 5], new float[100]), ("lstm.bias_ih_l0", [20], new float[20]), ("lstm.bias_hh_l0", [20], new float[20]),
+            ("fc.weight", [1, 5], new float[5]), ("fc.bias", [1], new float[1])));
+        var trainer = mlContext.Regression.Trainers.Lstm(new LstmRegressionTrainer.Options
+        {
+            LabelColumnName = "Value", FeaturesPerStep = 2, HiddenSize = 5, NumberOfEpochs = 20,
+            InitialWeights = RecurrentWeights.FromSafetensors(Target("model.safetensors")),
+        });
+        Assert.IsTrue(trainer.Fit(Signal.View(mlContext)).Training.WarmStart);
+    }
+
+    [TestMethod]
     public void EveryLineOfCodeOnThePageIsInTheTestsAbove()
     {
         string page = File.ReadAllText(Path.Combine(RepositoryFiles.Root, "docs", "onnx.md")).ReplaceLineEndings("\n");

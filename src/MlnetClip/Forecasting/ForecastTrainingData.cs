@@ -2,7 +2,9 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using MlnetClip.Data;
+using MlnetClip.Models;
 using MlnetClip.Trainers;
+using MlnetClip.Weights;
 using static System.FormattableString;
 
 namespace MlnetClip.Forecasting;
@@ -90,9 +92,12 @@ internal sealed record ForecastTrainingData(
         string validation = Validation is { } windows ? $"validating on {windows.Count} windows of the last {Table.ValidationRows} rows" : "without validation";
         string targets = string.Join(", ", options.Columns.Targets.Select(name => $"'{name}'"));
         string scale = options.GroupColumnName is null ? Invariant($"scale {Encoder.Scalers[0][0].Scale:G6}") : Invariant($"{Encoder.Groups.Count} series, average scale {Encoder.Pooled[0].Scale:G6}");
+        ModelSpec model = options.ModelFor(Training.Encoder.Layout);
+        FittedWeights? initial = start is null && options.InitialWeights is { } weights
+            ? FittedWeights.Of(weights, model, $"{nameof(LstmForecastingTrainer)}.{nameof(LstmForecastingTrainer.Options)}") : null;
         return new FitRequest
         {
-            Model = options.ModelFor(Training.Encoder.Layout),
+            Model = model,
             Loss = options.NetworkLoss,
             Training = new IndexedBatchStream(Training),
             Validation = Validation is { } held ? new IndexedBatchStream(held) : null,
@@ -101,7 +106,8 @@ internal sealed record ForecastTrainingData(
             Notes = Notes,
             Warnings = Warnings,
             StartWeights = start?.Weights,
-            StartHash = start?.Hash(),
+            StartHash = start?.Hash() ?? options.InitialWeights?.Hash(),
+            Prepare = parameters => initial?.CopyTo(parameters),
         };
     }
 

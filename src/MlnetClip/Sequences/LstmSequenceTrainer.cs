@@ -7,6 +7,7 @@ using MlnetClip.Scoring;
 using MlnetClip.Sequences;
 using MlnetClip.Settings;
 using MlnetClip.Trainers;
+using MlnetClip.Weights;
 
 namespace MlnetClip;
 
@@ -60,6 +61,7 @@ public abstract class LstmSequenceTrainer : ITrainerEstimator<LstmPredictionTran
         var data = new SequenceTrainingData(_host, options, _task, trainData, validationData, modelParameters, seed.Validation);
         options.CheckModel(_owner, data.Task.Outputs, data.Input);
         ModelSpec model = options.Model(data.Input, data.Task.Outputs);
+        FittedWeights? initial = Initial(options, model, data);
         var request = new FitRequest
         {
             Model = model,
@@ -71,12 +73,13 @@ public abstract class LstmSequenceTrainer : ITrainerEstimator<LstmPredictionTran
             Notes = data.Notes,
             Warnings = data.Warnings,
             StartWeights = modelParameters?.Network.Weights,
-            StartHash = modelParameters?.Hash(),
+            StartHash = modelParameters?.Hash() ?? options.InitialWeights?.Hash(),
             Prepare = parameters =>
             {
                 // A missing key that training never meets must not add noise to predictions.
                 for (int j = 0; j < data.Input.Ids; j++)
                     parameters.ValuesOf(parameters[$"embedding{j}.weight"])[..options.EmbeddingSize].Clear();
+                initial?.CopyTo(parameters);
             },
         };
         FitOutcome outcome = TrainerFit.Run(_host, options, scope, seed, request);
@@ -96,11 +99,21 @@ public abstract class LstmSequenceTrainer : ITrainerEstimator<LstmPredictionTran
         return SequenceSchema.Output(inputSchema, _options.FeatureColumnName, _task.Promise(inputSchema.First(column => column.Name == _options.LabelColumnName)));
     }
 
+    /// <summary>The initial weights in the scaling of the data; null for random ones.</summary>
+    private FittedWeights? Initial(LstmSequenceTrainerOptions options, ModelSpec model, SequenceTrainingData data)
+    {
+        if (options.InitialWeights is not { } weights) return null;
+        FittedWeights fitted = FittedWeights.Of(weights, model, _owner);
+        (double mean, double scale) = data.Task is RegressionTask task ? (task.Mean, task.Scale) : (0, 1);
+        fitted.Rescale(weights.Units, new WeightUnits(data.Scaler.Means, data.Scaler.Scales, mean, scale));
+        return fitted;
+    }
+
     /// <summary>Checks the options against the arguments of Fit and reports every error together.</summary>
     private void CheckAgainst(IDataView? validationData, LstmModelParameters? start)
     {
         var errors = new OptionErrors(_owner);
-        _options.CheckFit(errors, validationData is not null, HostAccess.SeedOf(_host) is not null);
+        _options.CheckFit(errors, validationData is not null, HostAccess.SeedOf(_host) is not null, start is not null);
         if (start is not null)
         {
             ModelSpec spec = start.Network.Spec;

@@ -26,7 +26,7 @@ internal sealed record FitOutcome(TrainingResult Result, float[] Weights, FitSee
         ValidationSequences = checked((int)(request.Validation?.Count ?? 0)),
         Seed = Seed.Value,
         SeedWasDrawn = Seed.WasDrawn,
-        WarmStart = request.StartWeights is not null,
+        WarmStart = request.StartHash is not null,
         Epochs = Result.EpochsRun,
         BestEpoch = Result.BestEpoch,
         Steps = Result.Steps,

@@ -34,7 +34,7 @@ internal sealed record FitRequest
     /// <summary>Weights to start from, all of the model's; null for random ones.</summary>
     public ReadOnlyMemory<float>? StartWeights { get; init; }
 
-    /// <summary>Distinguishes the model to start from, for checkpoints; null without one.</summary>
+    /// <summary>Distinguishes the model or the initial weights to start from, for checkpoints; null without any.</summary>
     public string? StartHash { get; init; }
 
     /// <summary>Changes the random initial weights; null to keep them.</summary>

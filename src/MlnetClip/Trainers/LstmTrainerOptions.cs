@@ -92,6 +92,12 @@ public abstract class LstmTrainerOptions
     /// </summary>
     public string? CheckpointPath { get; set; }
 
+    /// <summary>
+    /// Weights that training begins with, instead of random ones: of a model that another program trained. Names and shapes must fit the model. The scaling of features and of a regression's
+    /// label is taken into account, so that the model begins with the predictions of that model; the windows of a forecaster are scaled as its options say. Default: null for random weights.
+    /// </summary>
+    public InitialWeights? InitialWeights { get; set; }
+
     /// <summary>Stops the training with an <see cref="OperationCanceledException"/>. Default: none.</summary>
     public CancellationToken CancellationToken { get; set; }
 
@@ -107,12 +113,15 @@ public abstract class LstmTrainerOptions
     /// <param name="errors">Receives them.</param>
     /// <param name="hasValidationData">Whether the fit has separate validation data.</param>
     /// <param name="hasSeed">Whether the context has a seed.</param>
-    internal void CheckFit(OptionErrors errors, bool hasValidationData, bool hasSeed)
+    /// <param name="hasStart">Whether the fit starts from a model.</param>
+    internal void CheckFit(OptionErrors errors, bool hasValidationData, bool hasSeed, bool hasStart = false)
     {
         if (EarlyStopping is not null && !hasValidationData && ValidationFraction == 0)
             errors.Add(nameof(EarlyStopping), "must be null without validation", "set", $"pass validation data, or set {nameof(ValidationFraction)} above 0.");
         if (LearningRateSchedule.NeedsValidationLoss && !hasValidationData && ValidationFraction == 0)
             errors.Add(nameof(LearningRateSchedule), "must not depend on the validation loss without validation", $"'{LearningRateSchedule}'", $"pass validation data, or set {nameof(ValidationFraction)} above 0.");
+        if (InitialWeights is not null && hasStart)
+            errors.Add(nameof(InitialWeights), "must be null where training starts from a model", "set");
         if (CheckpointPath is not { } checkpoint) return;
         if (!hasSeed)
             errors.Add(nameof(CheckpointPath), "must be null without a seed, because a random fit cannot be resumed", $"'{checkpoint}'", "pass a seed to MLContext: new MLContext(seed: 1).");

@@ -10,7 +10,7 @@ namespace MlnetClip.Tests.Sequences;
 public sealed class OptionsTests
 {
     private static readonly string[] NotData =
-        [nameof(LstmTrainerOptions.MetricsCallback), nameof(LstmTrainerOptions.Observer), nameof(LstmTrainerOptions.CancellationToken), nameof(LstmTrainerOptions.CheckpointPath)];
+        [nameof(LstmTrainerOptions.MetricsCallback), nameof(LstmTrainerOptions.Observer), nameof(LstmTrainerOptions.CancellationToken), nameof(LstmTrainerOptions.CheckpointPath), nameof(LstmTrainerOptions.InitialWeights)];
 
     private static readonly Dictionary<string, string> Samples = new()
     {

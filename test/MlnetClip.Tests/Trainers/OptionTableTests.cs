@@ -10,7 +10,7 @@ namespace MlnetClip.Tests.Trainers;
 public sealed class OptionTableTests
 {
     // What cannot be text: code that is called, a token, and where a fit keeps its state.
-    private static readonly string[] NotData = [nameof(Options.MetricsCallback), nameof(Options.Observer), nameof(Options.CancellationToken), nameof(Options.CheckpointPath)];
+    private static readonly string[] NotData = [nameof(Options.MetricsCallback), nameof(Options.Observer), nameof(Options.CancellationToken), nameof(Options.CheckpointPath), nameof(Options.InitialWeights)];
 
     private static readonly Dictionary<string, string> Samples = new()
     {
