@@ -79,9 +79,9 @@ internal static class Commands
     private static int Bench(string[] arguments)
     {
         string project = Repository.At("test", "MlnetClip.Benchmarks");
-        int built = Dotnet.Run(["build", project, "-nologo", "-v", "quiet", "-c", Configuration, WithLibtorch]);
+        int built = Dotnet.Run(["build", project, "-nologo", "-v", "quiet", "-c", Configuration, WithLibtorch, "-p:WithPeers=true"]);
         if (built != 0) return built;
-        TorchSharpLibrary.Prepare(Path.Combine(project, "bin"));
+        TorchSharpLibrary.Prepare(Repository.At("test"));
         return Dotnet.Run(["run", "-c", Configuration, "--no-build", "--project", project, "--", .. arguments]);
     }
 

@@ -1,6 +1,7 @@
 using MlnetClip.TestKit;
 using System.Diagnostics;
 using MlnetClip.Clipping;
+using MlnetClip.Kernels;
 using MlnetClip.Losses;
 using MlnetClip.Optimizers;
 using MlnetClip.Training;
@@ -26,7 +27,7 @@ internal static class ClipTable
 
     public static void Run(EngineOptions options)
     {
-        Console.WriteLine(Machine.Describe(null));
+        Console.WriteLine(Machine.Describe());
         Console.WriteLine();
         Console.WriteLine("Share of the step that is spent between backward pass and optimizer:");
         Console.WriteLine($"{"I, H, layers, T, B",-22} {"threads",7} {"step, ms",9}  {string.Join("  ", s_kinds.Select(kind => $"{kind.Name,13}"))}");
@@ -42,8 +43,7 @@ internal static class ClipTable
 
     private static (int Threads, double StepMs, double[] Shares) Measure(EngineRow row, int threads, double seconds)
     {
-        var spec = new StackSpec(row.I, row.H, row.Layers, 1);
-        using var backend = spec.Backend(row.T, row.B, new MseLoss(), threads);
+        using ManagedBackend backend = OurEngine.Backend(row, threads, KernelSet.Best);
         backend.Initialize(1234);
         var optimizer = Optimizer.Adam();
         var update = new OptimizerPass(optimizer, backend.Parameters, optimizer.CreateState(backend.Parameters), backend.Workers);

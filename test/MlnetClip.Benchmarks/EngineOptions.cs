@@ -3,7 +3,7 @@ using System.Globalization;
 namespace MlnetClip.Benchmarks;
 
 /// <summary>The command line of the engine's table.</summary>
-internal sealed record EngineOptions(string? Json, IReadOnlyList<int> Rows, double Seconds, bool WithPeer)
+internal sealed record EngineOptions(string? Json, IReadOnlyList<int> Rows, double Seconds, bool WithPeer, Isa Isa)
 {
     public static EngineOptions Parse(string[] args)
     {
@@ -11,6 +11,7 @@ internal sealed record EngineOptions(string? Json, IReadOnlyList<int> Rows, doub
         int[] rows = [.. Enumerable.Range(1, EngineRow.Training.Length)];
         double seconds = 2;
         bool peer = true;
+        Isa isa = Isa.Best;
         for (int i = 0; i < args.Length; i++)
         {
             string Value() => ++i < args.Length ? args[i] : throw new ArgumentException($"{args[i - 1]} needs a value.");
@@ -20,11 +21,12 @@ internal sealed record EngineOptions(string? Json, IReadOnlyList<int> Rows, doub
                 case "--rows": rows = [.. Value().Split(',').Select(ParseRow)]; break;
                 case "--seconds": seconds = ParseSeconds(Value()); break;
                 case "--no-peer": peer = false; break;
+                case "--isa": isa = Isa.Parse(Value()); break;
                 default: throw new ArgumentException($"'{args[i]}' is not an option.");
             }
         }
 
-        return new(json, rows, seconds, peer);
+        return new(json, rows, seconds, peer, isa);
     }
 
     private static int ParseRow(string text) =>

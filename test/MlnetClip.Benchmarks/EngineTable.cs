@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace MlnetClip.Benchmarks;
 
 /// <summary>
-/// The engine's table: each row's training step, and single-sequence inference, measured for us and for the peer in turn.
-/// Each measurement is a median; each side's figure is the best of its rounds at its best setting.
+/// The engine's table: each row's training step, and forward passes, measured for us and for the peers in turn, each in a process of its own.
+/// Each measurement is a median; each side's figure is the best of its rounds at its best number of threads.
 /// </summary>
 internal static class EngineTable
 {
@@ -12,137 +12,147 @@ internal static class EngineTable
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
     private static readonly int[] Threads = Environment.ProcessorCount > 1 ? [1, 2] : [1];
 
-    private sealed record Line(
-        EngineRow Row, double Ours, int OurThreads, Side<Peer.Setting> Peer, Side<Peer.Setting> Keeping,
-        double? ClipOverhead = null, double? ClipMs = null, double? MatrixGflops = null)
+    /// <param name="Ours">Our figure.</param>
+    /// <param name="OurThreads">The threads that it needs.</param>
+    /// <param name="OurMib">The largest memory of our process.</param>
+    /// <param name="Peers">The figures of the peers, by name.</param>
+    private sealed record Line(EngineRow Row, double Ours, int OurThreads, double OurMib, IReadOnlyDictionary<string, Side> Peers, double ClipMs = 0, double MatrixGflops = 0)
     {
-        public double? Ratio => Peer.Best / Ours;
+        public (string Name, Side Side)? Best => Peers.Count == 0 ? null : Peers.Select(peer => (peer.Key, peer.Value)).MinBy(peer => peer.Value.Best);
 
-        public double? KeepingRatio => Keeping.Best / Ours;
+        public double? Ratio => Best?.Side.Best / Ours;
     }
 
     public static void Run(EngineOptions options)
     {
-        string reason = "--no-peer was given";
-        Peer? peer = options.WithPeer ? Peer.Find(out reason) : null;
-        string machine = Machine.Describe(peer);
-        Console.WriteLine(machine);
-        if (peer is null) Console.WriteLine($"Without the peer: {reason}.");
-        var sgemm = new List<double>();
-        void MeasureSgemm()
-        {
-            if (peer is not null) sgemm.Add(Peer.SgemmGflops(Threads[^1]));
-        }
+        Peers? peers = options.WithPeer ? new Peers(options.Isa) : null;
+        Console.WriteLine($"{Machine.Describe()}; instructions {options.Isa.Name}");
+        if (peers is null) Console.WriteLine("Without peers: --no-peer was given.");
+        foreach (string missing in peers?.Missing ?? []) Console.WriteLine($"Without a peer, {missing}");
+        double? rate = null;
+        void MeasureSgemm() => rate = peers?.Sgemm(Threads[^1]) is { } now && !(now <= rate) ? now : rate;
 
         MeasureSgemm();
         Console.WriteLine();
-        Console.WriteLine($"{"I, H, layers, T, B",-22} {"ours, ms",10} {"peer, ms",10} {"ratio",7} {"goal",6} {"kept, ms",10} {"ratio",7}   threads; peer at; kept: with a jemalloc that keeps memory");
-        var rows = new List<Line>();
-        for (int n = 0; n < EngineRow.Training.Length; n++)
+        Console.WriteLine($"{"I, H, layers, T, B",-32} {"ours, ms",10} {"peer, ms",10} {"ratio",7} {"MiB",7} {"peer",7}   threads; peer");
+        List<Line> rows = [], inference = [];
+        foreach (int n in options.Rows.Where(n => n > 0))
         {
-            if (!options.Rows.Contains(n + 1)) continue;
-            rows.Add(Train(EngineRow.Training[n], peer, options.Seconds));
+            rows.Add(Train(n - 1, peers, options));
             Print(rows[^1]);
         }
 
         MeasureSgemm();
         Console.WriteLine();
-        Console.WriteLine($"{"one sequence, forward",-22} {"ours, us",10} {"peer, us",10} {"ratio",7} {"goal",6} {"kept, us",10} {"ratio",7}");
-        var inference = new List<Line>();
-        foreach (var row in EngineRow.Inference)
+        Console.WriteLine($"{"forward, one thread",-32} {"ours, us",10} {"peer, us",10} {"ratio",7} {"MiB",7} {"peer",7}");
+        for (int n = 0; n < EngineRow.Inference.Length; n++)
         {
-            inference.Add(Infer(row, peer, options.Seconds));
+            inference.Add(Infer(n, peers, options));
             Print(inference[^1]);
         }
 
         MeasureSgemm();
-        double? rate = sgemm.Count > 0 ? sgemm.Max() : null;
         Console.WriteLine();
-        Console.WriteLine($"sgemm 2048 x 2048, {Threads[^1]} threads: {rate?.ToString("F0") ?? "-"} GFLOP/s");
-        Console.WriteLine($"{"I, H, layers, T, B",-22} {"limit, ms",10} {"matrix part, GFLOP/s",21} {"of sgemm",9} {"clip, ms",9} {"of step",8}");
-        foreach (var line in rows)
+        Console.WriteLine($"best sgemm of the peers, 2048 x 2048, {Threads[^1]} threads: {rate?.ToString("F0") ?? "-"} GFLOP/s");
+        Console.WriteLine($"{"I, H, layers, T, B",-32} {"limit, ms",10} {"share of limit",15} {"matrix part, GFLOP/s",21} {"clip, ms",9} {"of step",8}");
+        foreach (Line line in rows)
         {
-            Console.WriteLine($"{line.Row.Config,-22} {Limit(line, rate)?.ToString("F2") ?? "-",10} {line.MatrixGflops,21:F0} {Share(line, rate)?.ToString("P0") ?? "-",9} "
-                + $"{line.ClipMs,9:F4} {line.ClipOverhead,8:P2}");
+            Console.WriteLine($"{line.Row.Config,-32} {Limit(line, rate)?.ToString("F3") ?? "-",10} {Share(line, rate)?.ToString("P0") ?? "-",15} {line.MatrixGflops,21:F0} "
+                + $"{line.ClipMs,9:F4} {line.ClipMs / line.Ours,8:P2}");
         }
 
-        if (options.Json is null) return;
-        var report = new
-        {
-            machine,
-            sgemm_gflops = rate,
-            rows = rows.Select(l => new
-            {
-                config = l.Row.Config, ours_ms = l.Ours, peer_ms = l.Peer.Best, ratio = l.Ratio, limit_ms = Limit(l, rate), threads = l.OurThreads,
-                peer_keeping_memory_ms = l.Keeping.Best, ratio_keeping_memory = l.KeepingRatio,
-            }),
-            inference = inference.Select(l => new
-            {
-                config = l.Row.Config, ours_us = l.Ours, peer_us = l.Peer.Best, ratio = l.Ratio, limit_us = l.Row.ForwardGflop / rate * Threads[^1] * 1e6, threads = l.OurThreads,
-                peer_keeping_memory_us = l.Keeping.Best, ratio_keeping_memory = l.KeepingRatio,
-            }),
-            matrix_share_of_sgemm = rows.Select(l => Share(l, rate)),
-            clip_overhead = rows.Select(l => l.ClipOverhead),
-        };
-        File.WriteAllText(options.Json, JsonSerializer.Serialize(report, Indented));
+        if (options.Json is { } json) File.WriteAllText(json, JsonSerializer.Serialize(Report(rows, inference, rate, options.Isa), Indented));
     }
 
-    private static Line Train(EngineRow row, Peer? peer, double seconds)
+    private static object Report(List<Line> rows, List<Line> inference, double? rate, Isa isa) => new
     {
-        OurEngine.TrainingResult? fastest = null;
-        var ours = new Side<int>(Threads, threads =>
+        isa = isa.Name,
+        processor = Machine.Processor,
+        machine = Machine.Describe(),
+        sgemm_gflops = rate,
+        rows = rows.Select(line => new
         {
-            var result = OurEngine.Train(row, threads, seconds);
-            if (fastest is null || result.StepMs < fastest.StepMs) fastest = result;
-            return result.StepMs;
+            config = line.Row.Config, ours_ms = line.Ours, peer_ms = line.Best?.Side.Best, ratio = line.Ratio, limit_ms = Limit(line, rate), share_of_limit = Share(line, rate),
+            peer = line.Best?.Side.Version, threads = line.OurThreads, ours_peak_mib = line.OurMib, peer_peak_mib = line.Best?.Side.Mib, matrix_gflops = line.MatrixGflops,
+            clip_overhead = line.ClipMs / line.Ours,
+        }),
+        inference = inference.Select(line => new
+        {
+            config = line.Row.Config, ours_us = line.Ours, peer_us = line.Best?.Side.Best, ratio = line.Ratio, peer = line.Best?.Side.Version,
+            peers_us = line.Peers.ToDictionary(peer => peer.Key, peer => peer.Value.Best), ours_peak_mib = line.OurMib, peer_peak_mib = line.Best?.Side.Mib,
+        }),
+    };
+
+    private static Line Train(int n, Peers? peers, EngineOptions options)
+    {
+        EngineRow row = EngineRow.Training[n];
+        double clip = 0;
+        var ours = new Side(Threads, threads =>
+        {
+            var (step, clipMs) = OwnProcess.Train(n, threads, options.Seconds, options.Isa);
+            clip = clipMs;
+            return step;
         });
-        var theirs = new Side<Peer.Setting>(peer is null ? [] : Peer.Settings(Threads), setting => Peer.TrainMs(row, setting, seconds));
-        var keeping = new Side<Peer.Setting>(peer is null ? [] : Peer.KeepingSettings(Threads), setting => Peer.TrainMs(row, setting, seconds));
-        Alternate(ours.Measure, theirs.Measure, keeping.Measure);
-        return new(row, fastest!.StepMs, ours.Setting, theirs, keeping, fastest.ClipMs / fastest.StepMs, fastest.ClipMs,
-            Enumerable.Range(0, Rounds).Max(_ => OurEngine.MatrixGflops(row, ours.Setting, seconds / 2))); // the best of the rounds, as the step's time is
+        var sides = new Dictionary<string, Side>();
+        if (peers is { HasTorch: true }) sides["libtorch"] = new Side(Threads, threads => peers.Train(row, threads, options.Seconds));
+        Alternate([ours, .. sides.Values]);
+        double matrix = Enumerable.Range(0, Rounds).Max(_ => OwnProcess.MatrixGflops(n, ours.Threads, options.Seconds / 2, options.Isa)); // the best of the rounds, as the step's time is
+        return new(row, ours.Best, ours.Threads, ours.Mib, sides, clip, matrix);
     }
 
-    private static Line Infer(EngineRow row, Peer? peer, double seconds)
+    private static Line Infer(int n, Peers? peers, EngineOptions options)
     {
-        var ours = new Side<int>([1], _ => OurEngine.InferUs(row, seconds));
-        var theirs = new Side<Peer.Setting>(peer is null ? [] : Peer.Settings(1), setting => Peer.InferUs(row, setting));
-        var keeping = new Side<Peer.Setting>(peer is null ? [] : Peer.KeepingSettings(1), setting => Peer.InferUs(row, setting));
-        Alternate(ours.Measure, theirs.Measure, keeping.Measure);
-        return new(row, ours.Best!.Value, 1, theirs, keeping);
+        EngineRow row = EngineRow.Inference[n];
+        var ours = new Side([1], _ => OwnProcess.Infer(n, options.Seconds, options.Isa));
+        var sides = new Dictionary<string, Side>();
+        if (peers is { HasTorch: true }) sides["libtorch"] = new Side([1], _ => peers.Infer(row, options.Seconds));
+        if (peers is { HasOnnx: true }) sides["onnxruntime"] = new Side([1], _ => peers.InferOnnx(row, options.Seconds));
+        Alternate([ours, .. sides.Values]);
+        return new(row, ours.Best, 1, ours.Mib, sides);
     }
 
-    private static void Alternate(params Action[] sides)
+    private static void Alternate(IReadOnlyList<Side> sides)
     {
         for (int round = 0; round < Rounds; round++)
-            foreach (Action measure in sides) measure();
+            foreach (Side side in sides) side.Measure();
     }
 
-    /// <summary>One side of a row: all its settings in the first round, then the one that was best.</summary>
-    private sealed class Side<TSetting>(IReadOnlyList<TSetting> settings, Func<TSetting, double> measure)
+    /// <summary>One side of a row: all numbers of threads in the first round, then the one that was best.</summary>
+    private sealed class Side(IReadOnlyList<int> threads, Func<int, Measured> measure)
     {
-        /// <summary>The fastest measurement; null where there was none.</summary>
-        public double? Best { get; private set; }
+        private Measured? _best;
 
-        /// <summary>The setting of <see cref="Best"/>.</summary>
-        public TSetting? Setting { get; private set; }
+        /// <summary>The fastest measurement.</summary>
+        public double Best => _best!.Value;
+
+        /// <summary>The largest memory of its process.</summary>
+        public double Mib => _best!.PeakMib;
+
+        /// <summary>What was measured.</summary>
+        public string Version => _best!.Version;
+
+        /// <summary>Its threads.</summary>
+        public int Threads { get; private set; }
 
         public void Measure()
         {
-            foreach (var setting in Best is null ? settings : [Setting!])
+            foreach (int count in _best is null ? threads : [Threads])
             {
-                double value = measure(setting);
-                if (Best is null || value < Best) (Best, Setting) = (value, setting);
+                Measured now = measure(count);
+                if (_best is null || now.Value < _best.Value) (_best, Threads) = (now, count);
             }
         }
     }
 
     private static double? Limit(Line line, double? rate) => line.Row.MatrixGflop / rate * 1e3;
 
-    private static double? Share(Line line, double? rate) => line.MatrixGflops / rate * Threads[^1] / line.OurThreads;
+    private static double? Share(Line line, double? rate) => Limit(line, rate) / line.Ours;
 
-    private static void Print(Line line) => Console.WriteLine(
-        $"{line.Row.Config,-22} {line.Ours,10:F3} {line.Peer.Best?.ToString("F3") ?? "-",10} {line.Ratio?.ToString("F2") ?? "-",7} {line.Row.Goal,6:F1} "
-        + $"{line.Keeping.Best?.ToString("F3") ?? "-",10} {line.KeepingRatio?.ToString("F2") ?? "-",7}   "
-        + $"{line.OurThreads}; {line.Peer.Setting}");
+    private static void Print(Line line)
+    {
+        string others = line.Peers.Count < 2 ? "" : $" ({string.Join(", ", line.Peers.Select(peer => $"{peer.Key} {peer.Value.Best:F1}"))})";
+        Console.WriteLine(
+            $"{line.Row.Config,-32} {line.Ours,10:F3} {line.Best?.Side.Best.ToString("F3") ?? "-",10} {line.Ratio?.ToString("F2") ?? "-",7} {line.OurMib,7:F0} {line.Best?.Side.Mib.ToString("F0") ?? "-",7}   "
+            + $"{line.OurThreads}; {(line.Best is { } best ? $"{best.Name}, {best.Side.Threads}{others}" : "none")}");
+    }
 }

@@ -6,11 +6,22 @@ namespace MlnetClip.Benchmarks;
 /// <summary>The machine in words.</summary>
 internal static class Machine
 {
-    public static string Describe(Peer? peer)
+    public static string Describe()
     {
-        string processor = !File.Exists("/proc/cpuinfo") ? RuntimeInformation.ProcessArchitecture.ToString()
-            : File.ReadLines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))?.Split(": ")[1] ?? "?";
-        string torch = peer is null ? "" : $", PyTorch {peer.Version}";
-        return $"{processor}, {Environment.ProcessorCount} cores, {KernelPaths.Best}, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}{torch}";
+        return $"{Processor}, {Environment.ProcessorCount} cores, {KernelPaths.Best}, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}";
+    }
+
+    /// <summary>The processor's name, with its family where the system tells it.</summary>
+    public static string Processor
+    {
+        get
+        {
+            if (!File.Exists("/proc/cpuinfo")) return RuntimeInformation.ProcessArchitecture.ToString();
+            string[] lines = [.. File.ReadLines("/proc/cpuinfo").TakeWhile(line => line.Length > 0)];
+            string? family = Value("cpu family");
+            return $"{Value("model name") ?? RuntimeInformation.ProcessArchitecture.ToString()}{(family is null ? "" : $" (family {family})")}";
+
+            string? Value(string name) => lines.FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal))?.Split(": ")[^1];
+        }
     }
 }

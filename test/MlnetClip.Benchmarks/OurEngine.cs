@@ -2,6 +2,7 @@ using MlnetClip.TestKit;
 using System.Diagnostics;
 using MlnetClip.Clipping;
 using MlnetClip.Data;
+using MlnetClip.Inference;
 using MlnetClip.Kernels;
 using MlnetClip.Losses;
 using MlnetClip.Optimizers;
@@ -9,7 +10,7 @@ using MlnetClip.Training;
 
 namespace MlnetClip.Benchmarks;
 
-/// <summary>Our side of a row: the same job as the peer script's, on a pool of 8 batches with the same targets.</summary>
+/// <summary>Our side of a row: the same job as the peers', on a pool of 8 batches with the same targets.</summary>
 internal static class OurEngine
 {
     private const int Pool = 8;
@@ -31,33 +32,45 @@ internal static class OurEngine
         return row.MatrixGflop / (matrixSeconds / threads);
     }
 
-    /// <summary>Median microseconds of one sequence's forward pass.</summary>
+    /// <summary>Median microseconds of the forward passes of a row's sequences, one after the other as <c>Transform</c> does them, on one thread.</summary>
     public static double InferUs(EngineRow row, double seconds)
     {
-        var spec = new StackSpec(row.I, row.H, row.Layers, 1);
-        using var backend = spec.Backend(1, 1, new MseLoss());
-        backend.Initialize(1);
-        var predictor = new MlnetClip.Inference.SequencePredictor(spec, backend.Parameters.Values.ToArray());
+        var predictor = new SequencePredictor(new PackedModel(row.Model, RandomWeights(row)));
         float[] input = new float[row.T * row.I], output = new float[1];
         var random = new SeededRandom(2);
-        foreach (ref float x in input.AsSpan()) x = 2 * random.NextSingle() - 1;
+        foreach (ref float x in input.AsSpan()) x = (2 * random.NextSingle()) - 1;
         var times = new List<double>();
         var clock = Stopwatch.StartNew();
         while (clock.Elapsed.TotalSeconds < seconds)
         {
             long start = Stopwatch.GetTimestamp();
-            predictor.Predict(input, output);
-            times.Add(Stopwatch.GetElapsedTime(start).TotalMicroseconds);
+            for (int b = 0; b < row.B; b++) predictor.Predict(input, output);
+            double time = Stopwatch.GetElapsedTime(start).TotalMicroseconds;
+            if (clock.Elapsed.TotalSeconds > seconds / 5) times.Add(time);
         }
 
         return Median(times);
     }
 
+    /// <summary>Weights as before training.</summary>
+    public static float[] RandomWeights(EngineRow row)
+    {
+        using ManagedBackend backend = Backend(row with { B = 1 }, 1, KernelSet.Best);
+        backend.Initialize(1);
+        return backend.Parameters.Values.ToArray();
+    }
+
+    /// <summary>An engine for a row.</summary>
+    public static ManagedBackend Backend(EngineRow row, int threads, KernelSet kernels)
+    {
+        var loss = new MseLoss();
+        return new(row.Model, new BatchShape(row.T, row.I, 1), row.B, loss, threads, kernels);
+    }
+
     private static (double StepMs, double ClipMs, double MatrixSeconds) Steps(
         EngineRow row, int threads, double seconds, KernelSet kernels)
     {
-        var spec = new StackSpec(row.I, row.H, row.Layers, 1);
-        using var backend = spec.Backend(row.T, row.B, new MseLoss(), threads, kernels);
+        using ManagedBackend backend = Backend(row, threads, kernels);
         backend.Initialize(1234);
         var optimizer = Optimizer.Adam();
         var update = new OptimizerPass(optimizer, backend.Parameters, optimizer.CreateState(backend.Parameters), backend.Workers);

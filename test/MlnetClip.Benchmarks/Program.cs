@@ -6,7 +6,7 @@ using MlnetClip.Benchmarks.Search;
 
 const string Help =
     """
-    usage: bench [options]            the engine beside PyTorch: the table, and JSON where asked for
+    usage: bench [options]            the engine beside libtorch and ONNX Runtime: the table, and JSON where asked for
            bench clip [options]       what measuring and clipping cost in a step; takes --rows and --seconds
            bench kernels [options]    single kernels with BenchmarkDotNet; its options follow
            bench search [options]     the search for a threshold beside an exhaustive grid, and what it costs
@@ -17,6 +17,7 @@ const string Help =
       --json FILE      writes the figures
       --rows 1,2,7     only these training rows, counted from 1; 0 for none
       --seconds S      seconds for each measurement, 2 by default: 5 to 10 minutes in all
+      --isa ISA        avx2 or avx512 for all sides; by default all that the processor has (ONNX Runtime has no such switch)
       --no-peer        our side alone
 
     the search:
@@ -39,7 +40,13 @@ try
 
     if (args is ["accuracy", .. var accuracy] && !args.Contains("--help"))
     {
-        AccuracyTable.Run(AccuracyOptions.Parse(accuracy), Machine.Describe(null));
+        AccuracyTable.Run(AccuracyOptions.Parse(accuracy), Machine.Describe());
+        return 0;
+    }
+
+    if (args is ["own", .. var own])
+    {
+        Console.WriteLine(OwnProcess.Measure(own));
         return 0;
     }
 

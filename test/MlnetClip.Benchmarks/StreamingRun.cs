@@ -20,7 +20,7 @@ internal static class StreamingRun
         try
         {
             Write(path, rows);
-            Console.WriteLine($"{Machine.Describe(null)}");
+            Console.WriteLine($"{Machine.Describe()}");
             Console.WriteLine($"file: {rows} rows of {Steps} time steps with {PerStep} values, {new FileInfo(path).Length / (1 << 20)} MiB");
             var watch = Stopwatch.StartNew();
             LstmTrainingReport training = Fit(path);

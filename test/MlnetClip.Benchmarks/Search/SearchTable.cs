@@ -28,7 +28,7 @@ internal static class SearchTable
 
     public static void Run(SearchOptions options)
     {
-        Console.WriteLine(Machine.Describe(null));
+        Console.WriteLine(Machine.Describe());
         List<ForecastTask> tasks = [ForecastTask.Read(Path.Combine(RepositoryFiles.Root, "samples", "data", "co2.csv"), "co2", int.MaxValue, 52, 12, options)];
         if (options.Data is { } path) tasks.Add(ForecastTask.Read(path, options.Value, options.Rows, options.Window, options.Horizon, options));
         var figures = new List<Figures>();
