@@ -18,7 +18,7 @@ internal sealed class TrainForecastingCommand
     private readonly Option<string> _checkpoint = Flag.Text(
         "--checkpoint", "FILE", "stores the training progress after every epoch and on Ctrl-C; the same command resumes from it");
     private readonly ProtocolArguments _protocol = new("training", allRows: true);
-    private readonly MonitoringArguments _monitoring = new("of the training, with forecasts of the held-out rows");
+    private readonly MonitoringArguments _monitoring = new("of the training, with forecasts of the held-out rows", isFit: true);
     private readonly Option<bool> _json = Flag.Json();
     private readonly Terminal _terminal;
 
@@ -50,8 +50,8 @@ internal sealed class TrainForecastingCommand
         options.MeasureTimeSteps |= report is not null;
         int epochs = options.NumberOfEpochs;
         var progress = new EpochDisplay(_terminal, epochs);
-        options.MetricsCallback = progress.Report;
-        options.Observer = FitObservers.Of(options.Observer, new SweepNote(progress));
+        using MonitoringFiles files = _monitoring.Files(arguments, _series.Path(arguments), arguments.GetRequiredValue(_model), checkpoint);
+        options.Observer = files.With(progress, new SweepNote(progress));
         options.CancellationToken = cancellation;
         options.CheckpointPath = checkpoint;
         LstmForecastingTrainer trainer = Create(mlContext, options); // reports wrong options before any work

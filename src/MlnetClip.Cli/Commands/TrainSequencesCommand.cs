@@ -17,7 +17,7 @@ internal sealed class TrainSequencesCommand
     private readonly Option<string> _model = Flag.Text("--model", "FILE", "the model file to write", required: true);
     private readonly Option<string> _checkpoint = Flag.Text(
         "--checkpoint", "FILE", "stores the training progress after every epoch and on Ctrl-C; the same command resumes from it");
-    private readonly MonitoringArguments _monitoring = new("of the training, with predictions of the held-out rows");
+    private readonly MonitoringArguments _monitoring = new("of the training, with predictions of the held-out rows", isFit: true);
     private readonly Option<bool> _json = Flag.Json();
     private readonly SequenceCommand _kind;
     private readonly SequenceArguments _sequences;
@@ -53,6 +53,7 @@ internal sealed class TrainSequencesCommand
         FileTarget target = FileTarget.Check("--model", arguments.GetRequiredValue(_model), data);
         string? checkpoint = arguments.GetValue(_checkpoint);
         if (checkpoint is not null) FileTarget.Check("--checkpoint", checkpoint, data, arguments.GetRequiredValue(_model));
+        using MonitoringFiles files = _monitoring.Files(arguments, data, arguments.GetRequiredValue(_model), checkpoint);
         FileTarget? report = _monitoring.Report(arguments, data, arguments.GetRequiredValue(_model), checkpoint);
         SequenceTable table = _sequences.Read(arguments, _trainer.FeaturesPerStep(arguments), cancellation);
         if (_kind.PerStep) LabelingTask.CheckSteps(table, _trainer.FeaturesPerStep(arguments));
@@ -71,7 +72,7 @@ internal sealed class TrainSequencesCommand
             ? $"Training on {Figures.Count(training.Length)} of {Figures.Count(table.Rows)} rows of {table.Path} ({task.Name.Replace('_', ' ')}); {Figures.Count(heldOut.Length)} drawn at random are held out."
             : $"Training on all {Figures.Count(table.Rows)} rows of {table.Path} ({task.Name.Replace('_', ' ')}); none is held out for evaluation.");
         IDataView rows = task.View(table, training, needsLabels: true);
-        ITransformer trained = progress.Run(() => Fit(mlContext, task, table, arguments, rows, checkpoint, progress, report is not null, cancellation));
+        ITransformer trained = progress.Run(() => Fit(mlContext, task, table, arguments, rows, checkpoint, files.With(progress, new SweepNote(progress)), report is not null, cancellation));
 
         // Saved before it is evaluated, so that the trained model is kept if anything fails afterwards.
         byte[] file = ModelArchive.Save(mlContext, trained, rows.Schema, _sequences.Metadata(arguments, table, training.Length, holdout, seed));
@@ -95,14 +96,13 @@ internal sealed class TrainSequencesCommand
 
     /// <summary>Turns options and data that the library rejects into wrong input; errors during training are a failed run.</summary>
     private ITransformer Fit(
-        MLContext mlContext, SequenceTask task, SequenceTable table, ParseResult arguments, IDataView rows, string? checkpoint, EpochDisplay progress, bool reports, CancellationToken cancellation)
+        MLContext mlContext, SequenceTask task, SequenceTable table, ParseResult arguments, IDataView rows, string? checkpoint, IFitObserver observer, bool reports, CancellationToken cancellation)
     {
         try
         {
             return _trainer.Pipeline(mlContext, task, arguments, table, options =>
             {
-                options.MetricsCallback = progress.Report;
-                options.Observer = FitObservers.Of(options.Observer, new SweepNote(progress));
+                options.Observer = observer;
                 options.CancellationToken = cancellation;
                 options.CheckpointPath = checkpoint;
                 options.MeasureTimeSteps |= reports;

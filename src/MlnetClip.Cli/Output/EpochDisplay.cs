@@ -1,11 +1,14 @@
+using System.Diagnostics;
 using MlnetClip.Training;
 using Spectre.Console;
 
 namespace MlnetClip.Cli.Output;
 
-/// <summary>Shows training progress: a growing table in a terminal, plain lines in a file.</summary>
-internal sealed class EpochDisplay(Terminal terminal, int epochs)
+/// <summary>Shows training progress: a growing table with two lines about the current step in a terminal, plain lines in a file.</summary>
+internal sealed class EpochDisplay(Terminal terminal, int epochs) : IFitObserver
 {
+    private const long MillisecondsBetweenRefreshes = 100;
+
     private const int RowsShown = 12;
     private const int LinesInAFile = 50;
 
@@ -13,15 +16,18 @@ internal sealed class EpochDisplay(Terminal terminal, int epochs)
     private readonly List<string> _after = [];
     private LiveDisplayContext? _live;
     private bool _begun;
+    private Stopwatch _watch = new();
+    private StepStatus? _status;
+    private long _refreshed;
 
-    /// <summary>Runs the training, which calls <see cref="Report"/> after every epoch.</summary>
+    /// <summary>Runs the training, whose observer this is.</summary>
     public T Run<T>(Func<T> train)
     {
         IAnsiConsole console = terminal.ErrorConsole;
         if (!console.Profile.Out.IsTerminal || !console.Profile.Capabilities.Ansi) return train();
         try
         {
-            return console.Live(CreateTable()).Start(live =>
+            return console.Live(Picture()).Start(live =>
             {
                 _live = live;
                 live.Refresh();
@@ -47,22 +53,44 @@ internal sealed class EpochDisplay(Terminal terminal, int epochs)
         else _after.Add(message);
     }
 
-    /// <summary>Shows the report of an epoch.</summary>
-    public void Report(EpochReport epoch)
+    /// <inheritdoc/>
+    public void OnFitBegun(FitDescription fit)
     {
-        if (!_begun && epoch.Epoch > 1) Say($"Resumed after epoch {epoch.Epoch - 1}.");
-        _begun = true;
-        if (_live is null) WriteLine(epoch);
-        else Refresh(epoch, _live);
+        (_status, _watch) = (new StepStatus(fit.Epochs * fit.StepsPerEpoch, fit.Resumed?.Steps ?? 0), Stopwatch.StartNew());
     }
 
-    private void Refresh(EpochReport epoch, LiveDisplayContext live)
+    /// <inheritdoc/>
+    public void OnStep(in StepReport report)
     {
+        if (_live is null) return;
+        _status?.Add(report);
+        if (_watch.ElapsedMilliseconds - _refreshed < MillisecondsBetweenRefreshes) return;
+        _refreshed = _watch.ElapsedMilliseconds;
+        _live.UpdateTarget(Picture());
+    }
+
+    /// <inheritdoc/>
+    public void OnEpoch(EpochReport report)
+    {
+        if (!_begun && report.Epoch > 1) Say($"Resumed after epoch {report.Epoch - 1}.");
+        _begun = true;
+        if (_live is null)
+        {
+            WriteLine(report);
+            return;
+        }
+
         if (_rows.Count == RowsShown) _rows.Dequeue();
-        _rows.Enqueue(Cells(epoch));
+        _rows.Enqueue(Cells(report));
+        _live.UpdateTarget(Picture());
+    }
+
+    /// <summary>The table of the last epochs and the lines about the current step.</summary>
+    private Rows Picture()
+    {
         Table table = CreateTable();
         foreach (string[] row in _rows) table.AddRow(row.Select(cell => new Text(cell)));
-        live.UpdateTarget(table);
+        return new Rows(table, new Text(_status?.Lines(_watch.Elapsed) ?? ""));
     }
 
     private void WriteLine(EpochReport epoch)

@@ -1,6 +1,7 @@
 using Microsoft.ML.Runtime;
 using MlnetClip.Checkpoints;
 using MlnetClip.Data;
+using MlnetClip.Monitoring;
 using MlnetClip.MLNetInternals;
 using MlnetClip.Training;
 
@@ -55,8 +56,9 @@ internal static class TrainerFit
             loop.Resume(stream);
         }
 
+        using var telemetry = new TelemetryObserver();
         MetricsCallbackObserver? callback = options.MetricsCallback is { } onEpoch ? new(onEpoch) : null;
-        IFitObserver? observers = FitObservers.Of(channel, callback, options.Observer, scope?.Observer, new HostCancellation(host, cancellation));
+        IFitObserver? observers = FitObservers.Of(channel, telemetry, callback, options.Observer, scope?.Observer, new HostCancellation(host, cancellation));
         TrainingResult result = loop.Run(observers, cancellation.Token);
         if (result.Reason == StopReason.Cancelled) throw host.Process(new OperationCanceledException(options.CancellationToken));
         return new FitOutcome(result, backend.Parameters.Values.ToArray(), seed) { Sweep = sweep };

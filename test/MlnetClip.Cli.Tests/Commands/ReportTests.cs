@@ -35,6 +35,24 @@ public sealed class ReportTests
     }
 
     [TestMethod]
+    public void TrainWritesItsStepsForScriptsAndForTensorBoard()
+    {
+        using var folder = new TemporaryFolder();
+        string data = folder.File("series.csv"), log = folder.File("steps.jsonl"), events = folder.File("events");
+        SeriesFile.Write(data);
+
+        ToolRun.Of(SeriesFile.Train(data, folder.File("model.zip"), "--log", log, "--tensorboard", events)).Succeeds();
+
+        string[] lines = File.ReadAllLines(log);
+        Assert.IsGreaterThan(3, lines.Length);
+        StringAssert.Contains(lines[0], "\"event\":\"begin\"");
+        StringAssert.Contains(lines[^1], "\"event\":\"end\"");
+        Assert.IsGreaterThan(1000, new FileInfo(Directory.GetFiles(events, "events.out.tfevents.*").Single()).Length);
+        ToolRun.Of(SeriesFile.Train(data, folder.File("other.zip"), "--log", data)).IsRefused("--log");
+        ToolRun.Of(SeriesFile.Train(data, folder.File("other.zip"), "--tensorboard", data)).IsRefused("--tensorboard must name a folder");
+    }
+
+    [TestMethod]
     public void AReportThatCannotBeWrittenIsRefusedBeforeTheTraining()
     {
         using var folder = new TemporaryFolder();
