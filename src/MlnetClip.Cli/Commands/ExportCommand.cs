@@ -41,7 +41,7 @@ internal static class ExportCommand
         catch (NotSupportedException e)
         {
             string[] parts = e.Message.Split($"{Environment.NewLine}Hint: ", 2);
-            throw new InputException($"The model '{path}' cannot be exported: {parts[0]}", parts.Length > 1 ? parts[1] : null, e);
+            throw new InputException($"The model '{path}' cannot be exported: {char.ToLowerInvariant(parts[0][0])}{parts[0][1..]}", parts.Length > 1 ? parts[1] : null, e);
         }
     }
 }

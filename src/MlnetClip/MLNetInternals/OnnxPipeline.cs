@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Model.OnnxConverter;
@@ -38,7 +39,8 @@ internal sealed class OnnxPipeline
     public static string Describe(IReadOnlyList<ITransformer> steps, int index) => $"step {index + 1}, {NameOf(steps[index])}";
 
     /// <summary>The name of a transformer's type, as users know it.</summary>
-    public static string NameOf(ITransformer step) => step is LstmPredictionTransformer ? nameof(LstmPredictionTransformer) : step.GetType().Name;
+    public static string NameOf(ITransformer step) => step is LstmPredictionTransformer ? nameof(LstmPredictionTransformer)
+        : step.GetType() is { DeclaringType: { } outer } inner ? $"{outer.Name}.{inner.Name}" : step.GetType().Name;
 
     private void Run(IHostEnvironment environment, IReadOnlyList<ITransformer> steps, DataViewSchema inputSchema)
     {
@@ -91,7 +93,7 @@ internal sealed class OnnxPipeline
         var views = new Stack<ITransformCanSaveOnnx>();
         for (IDataView view = result; !ReferenceEquals(view, source); view = ((IDataTransform)view).Source)
         {
-            if (view is not ITransformCanSaveOnnx step || !step.CanSaveOnnx(_context)) return Unwritten;
+            if (view is not ITransformCanSaveOnnx step || !step.CanSaveOnnx(_context)) return ReferenceEquals(view, result) ? Unwritten : $"{Unwritten}: its {PartOf(view)} cannot";
             views.Push(step);
         }
 
@@ -116,6 +118,12 @@ internal sealed class OnnxPipeline
     }
 
     private string Reads(string column) => $"reads column '{column}', and {_context.Missing.GetValueOrDefault(column) ?? "no step makes that"}";
+
+    /// <summary>The name of a part of a step that consists of several.</summary>
+    private static string PartOf(IDataView view) => view is RowToRowMapperTransform mapped ? NameOf(MapperOf(mapped).GetTransformer()) : view.GetType().Name;
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_mapper")]
+    private static extern ref IRowMapper MapperOf(RowToRowMapperTransform view);
 
     private void AddOutput(DataViewSchema.Column column)
     {

@@ -68,7 +68,7 @@ public sealed class ExportTests
         string model = folder.File("model.zip"), file = folder.File("model.onnx");
         File.WriteAllText(file, "old");
         ToolRun.Of(SeriesFile.Train(TrainedModel.Data, model, "--strategy", "Recursive")).Succeeds();
-        ToolRun.Of("export", "--model", model, "--onnx", file).IsRefused($"error: The model '{model}' cannot be exported: The forecaster of column 'level'", "its strategy is Recursive", "Hint: ");
+        ToolRun.Of("export", "--model", model, "--onnx", file).IsRefused($"error: The model '{model}' cannot be exported: the forecaster of column 'level'", "its strategy is Recursive", "Hint: ");
         Assert.AreEqual("old", File.ReadAllText(file));
         ToolRun.Of("export", "--model", model, "--onnx", model).IsRefused("--onnx must not be a file that the command reads");
         ToolRun.Of("export", "--model", folder.File("no.zip"), "--onnx", file).IsRefused("There is no model");

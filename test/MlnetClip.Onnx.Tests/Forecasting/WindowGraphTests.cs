@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using MlnetClip.TestKit;
 
 namespace MlnetClip.Onnx.Tests.Forecasting;
@@ -174,6 +175,27 @@ public sealed class WindowGraphTests
         Assert.AreEqual("the covariate in the 9 last rows and the 4 rows of the horizon, oldest first", info.Inputs.Single(input => input.Name == "Holiday").Meaning);
         Assert.Contains("  Forecast.q0.1: double [N, 4]: the quantile 0.1 of Sales in the 4 rows after the window", $"{info}");
         OnnxChecker.Check(onnx.Bytes);
+    }
+
+    private sealed class WindowRow
+    {
+        [VectorType(9)]
+        public double[] Sales { get; set; } = [];
+    }
+
+    /// <summary>The file in an ML.NET pipeline, by Microsoft.ML.OnnxTransformer.</summary>
+    [TestMethod]
+    public void AnMLNetPipelineRunsTheFile()
+    {
+        var forecaster = Shop.Fit(_context, Shop.Of("A", 120));
+        var windows = new Windows(forecaster, 5);
+        using var folder = new TemporaryFolder();
+        string path = folder.File("model.onnx");
+        _context.Model.ExportToOnnx(forecaster, _context.Data.LoadFromEnumerable(Array.Empty<Shop>()).Schema, path);
+        IDataView data = _context.Data.LoadFromEnumerable(windows.Vectors.Select(vector => new WindowRow { Sales = vector }));
+        IDataView applied = _context.Transforms.ApplyOnnxModel("Forecast", "Sales", path).Fit(data).Transform(data);
+        double[] found = [.. applied.GetColumn<VBuffer<double>>("Forecast").SelectMany(row => row.DenseValues())];
+        Near.AssertAll(windows.Expected("Forecast"), found, Tolerance, "forecasts");
     }
 
     private OnnxModelInfo Same(LstmForecastingTransformer forecaster, Windows windows)
