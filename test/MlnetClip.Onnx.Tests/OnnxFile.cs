@@ -56,6 +56,7 @@ internal sealed class OnnxFile : IDisposable
     private static OrtValue Value(Array values, long[] shape) => values switch
     {
         float[] numbers => OrtValue.CreateTensorValueFromMemory(numbers, shape),
+        long[] numbers when values.GetType() == typeof(long[]) => OrtValue.CreateTensorValueFromMemory(numbers, shape),
         double[] numbers => OrtValue.CreateTensorValueFromMemory(numbers, shape),
         int[] numbers when values.GetType() == typeof(int[]) => OrtValue.CreateTensorValueFromMemory(numbers, shape), // also a uint[] to the runtime
         uint[] keys => OrtValue.CreateTensorValueFromMemory(keys, shape),

@@ -21,7 +21,7 @@ internal sealed class WindowInputs
     /// <summary>Future covariates, a channel each, double [N, W + H].</summary>
     public string[] Future { get; }
 
-    /// <summary>Calendar channels, double [N, T].</summary>
+    /// <summary>Calendar channels of the times, double [N, T].</summary>
     public string[] Calendar { get; }
 
     /// <summary>Static covariates, a channel each, double [N, 1].</summary>
@@ -41,9 +41,8 @@ internal sealed class WindowInputs
         string[] calendar = [];
         if (layout.Calendar > 0)
         {
-            string input = graph.Input(
-                "Calendar", typeof(double), $"sine and cosine of {forecaster.Calendar} in the {ahead}, oldest first", layout.TimeSteps, layout.Calendar);
-            calendar = Split(graph, input, layout.Calendar);
+            string times = graph.Input(forecaster.TimeColumnName!, typeof(long), $"the times of the {ahead}, oldest first, in milliseconds since 1970-01-01", layout.TimeSteps);
+            calendar = new CalendarGraph(graph).Write(forecaster.Calendar, times);
         }
 
         string[] statics = forecaster.StaticCovariateColumnNames.Count == layout.Static

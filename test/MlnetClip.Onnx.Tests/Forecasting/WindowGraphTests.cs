@@ -70,7 +70,7 @@ public sealed class WindowGraphTests
             options.SeasonLength = scaling == SeriesScaling.SeasonalDifference ? 6 : null;
         });
         OnnxModelInfo info = Same(forecaster, new Windows(forecaster, 11, 1, "A", "B", "C"));
-        string[] names = ["Sales", "Visits", "Weather", "Holiday", "Calendar", "Level", "Store"];
+        string[] names = ["Sales", "Visits", "Weather", "Holiday", "Time", "Level", "Store"];
         Assert.AreSequenceEqual(names, info.Inputs.Select(input => input.Name));
     }
 

@@ -8,6 +8,7 @@ internal sealed class Windows
 {
     private readonly LstmForecastingTransformer _forecaster;
     private readonly WindowLayout _layout;
+    private readonly List<DateTime[]> _times = [];
 
     public Windows(LstmForecastingTransformer forecaster, int count, ulong seed = 1, params string[] series)
     {
@@ -44,7 +45,12 @@ internal sealed class Windows
         for (int k = 0; k < _layout.Targets; k++) Add(_forecaster.TargetColumnNames[k], _layout.TargetAt(k), _layout.History);
         AddChannels("PastCovariates", _forecaster.PastCovariateColumnNames, _layout.Past, _layout.PastAt, _layout.WindowSize);
         AddChannels("FutureCovariates", _forecaster.FutureCovariateColumnNames, _layout.Future, _layout.FutureAt, _layout.TimeSteps);
-        if (_layout.Calendar > 0) AddSideBySide("Calendar", _layout.Calendar, _layout.CalendarAt, _layout.TimeSteps);
+        if (_layout.Calendar > 0)
+        {
+            IEnumerable<long> times = _times.Skip(first).Take(rows.Length).SelectMany(row => row).Select(time => new DateTimeOffset(time, TimeSpan.Zero).ToUnixTimeMilliseconds());
+            inputs.Add((_forecaster.TimeColumnName!, times.ToArray(), [rows.Length, _layout.TimeSteps]));
+        }
+
         if (_layout.Static > 0 && _forecaster.StaticCovariateColumnNames.Count == _layout.Static)
             for (int i = 0; i < _layout.Static; i++) Add(_forecaster.StaticCovariateColumnNames[i], _layout.StaticAt + i, 1);
         else if (_layout.Static > 0) Add("StaticCovariates", _layout.StaticAt, _layout.Static);
@@ -73,10 +79,13 @@ internal sealed class Windows
         for (int k = 0; k < _layout.Targets; k++)
             for (int t = 0; t < _layout.History; t++) vector[_layout.TargetAt(k) + t] = level * (1 + (0.3 * Math.Sin(t)) + (0.4 * random.NextDouble()));
         for (int i = _layout.PastAt(0); i < _layout.CalendarAt(0); i++) vector[i] = random.NextInt32(12) == 0 && i < _layout.FutureAt(0) ? double.NaN : random.NextDouble();
-        for (int i = 0; i < _layout.Calendar; i += 2)
+        DateTime start = new DateTime(1960, 1, 1).AddHours(random.NextInt32(800_000));
+        double[] calendar = new double[_layout.Calendar];
+        _times.Add([.. Enumerable.Range(0, _layout.TimeSteps).Select(t => start.AddHours(5 * t))]);
+        for (int t = 0; t < _layout.TimeSteps && _layout.Calendar > 0; t++)
         {
-            for (int t = 0; t < _layout.TimeSteps; t++)
-                (vector[_layout.CalendarAt(i) + t], vector[_layout.CalendarAt(i + 1) + t]) = Math.SinCos((2 * Math.PI * t / (7 + i)) + random.NextDouble());
+            Calendar.Write(_forecaster.Calendar, _times[^1][t], calendar);
+            for (int i = 0; i < calendar.Length; i++) vector[_layout.CalendarAt(i) + t] = calendar[i];
         }
 
         for (int i = 0; i < _layout.Static; i++) vector[_layout.StaticAt + i] = random.NextInt32(4) == 0 ? double.NaN : level;
