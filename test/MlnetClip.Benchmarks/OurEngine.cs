@@ -39,14 +39,15 @@ internal static class OurEngine
         float[] input = new float[row.T * row.I], output = new float[1];
         var random = new SeededRandom(2);
         foreach (ref float x in input.AsSpan()) x = (2 * random.NextSingle()) - 1;
+        var warmUp = Stopwatch.StartNew();
+        for (int call = 0; call < 30 || warmUp.Elapsed.TotalSeconds < seconds / 5; call++) predictor.Predict(input, output);
         var times = new List<double>();
         var clock = Stopwatch.StartNew();
         while (clock.Elapsed.TotalSeconds < seconds)
         {
             long start = Stopwatch.GetTimestamp();
             for (int b = 0; b < row.B; b++) predictor.Predict(input, output);
-            double time = Stopwatch.GetElapsedTime(start).TotalMicroseconds;
-            if (clock.Elapsed.TotalSeconds > seconds / 5) times.Add(time);
+            times.Add(Stopwatch.GetElapsedTime(start).TotalMicroseconds);
         }
 
         return Median(times);

@@ -25,6 +25,9 @@ internal sealed unsafe class TimedKernels(KernelSet kernels) : KernelSet
     public override void GruForward(float* sums, float* hPrevious, float* h, int rows, int padded) =>
         kernels.GruForward(sums, hPrevious, h, rows, padded);
 
+    public override void GruRow(float* sums, float* h, float* gates, float* candidates, int depth, float* hNext, int blocks, bool descending) =>
+        kernels.GruRow(sums, h, gates, candidates, depth, hNext, blocks, descending);
+
     public override void GruBackward(float* sums, float* hPrevious, float* dH, float* carry, int rows, int padded) =>
         kernels.GruBackward(sums, hPrevious, dH, carry, rows, padded);
 

@@ -56,6 +56,9 @@ internal abstract unsafe class KernelSet
     /// <inheritdoc cref="GruPointwise{V}.Forward"/>
     public abstract void GruForward(float* sums, float* hPrevious, float* h, int rows, int padded);
 
+    /// <inheritdoc cref="GruRow{V}.Run"/>
+    public abstract void GruRow(float* sums, float* h, float* gates, float* candidates, int depth, float* hNext, int blocks, bool descending);
+
     /// <inheritdoc cref="GruPointwise{V}.Backward"/>
     public abstract void GruBackward(float* sums, float* hPrevious, float* dH, float* carry, int rows, int padded);
 
@@ -100,6 +103,9 @@ internal sealed unsafe class KernelSet<V> : KernelSet where V : unmanaged, ISimd
 
     public override void GruForward(float* sums, float* hPrevious, float* h, int rows, int padded) =>
         GruPointwise<V>.Forward(sums, hPrevious, h, rows, padded);
+
+    public override void GruRow(float* sums, float* h, float* gates, float* candidates, int depth, float* hNext, int blocks, bool descending) =>
+        GruRow<V>.Run(sums, h, gates, candidates, depth, hNext, blocks, descending);
 
     public override void GruBackward(float* sums, float* hPrevious, float* dH, float* carry, int rows, int padded) =>
         GruPointwise<V>.Backward(sums, hPrevious, dH, carry, rows, padded);

@@ -107,6 +107,33 @@ public sealed unsafe class CellTests
 
     [TestMethod]
     [DynamicData(nameof(Paths.All), typeof(Paths))]
+    public void AGruRowGivesTheBitsOfTheProductsAndTheCell(string path)
+    {
+        KernelSet kernels = Paths.Kernels(path);
+        foreach (var (blocks, depth, descending) in from b in Enumerable.Range(1, 5) from k in Enumerable.Range(0, 35) from d in new[] { false, true } select (b, k, d))
+        {
+            int n = blocks * U, pairs = (blocks + 1) / 2;
+            GuardedBuffer sums = Filled(4 * n, 0.37), hBefore = Filled(Math.Max(n, depth), 0.53), h = new(n, 1);
+            GuardedBuffer gates = Filled(2 * n * depth, 0.11), candidates = Filled(pairs * 2 * U * depth, 0.17);
+            float[] expectedSums = sums.Span.ToArray(), expectedH = new float[n];
+            fixed (float* ps = expectedSums, pa = hBefore.Span, pg = gates.Span, pc = candidates.Span, ph = expectedH)
+            {
+                var rz = Product.OfRows(pa, hBefore.Span.Length, pg, depth);
+                kernels.Multiply(&rz, 1, 1, 2 * n, ps, 0, ps, 0);
+                var nh = Product.OfRows(pa, hBefore.Span.Length, pc, depth);
+                kernels.Multiply(&nh, 1, 1, n, ps + (3 * n), 0, ps + (3 * n), 0);
+                kernels.GruForward(ps, pa, ph, 1, n);
+            }
+
+            fixed (float* ps = sums.Span, pa = hBefore.Span, pg = gates.Span, pc = candidates.Span, ph = h.Span)
+                kernels.GruRow(ps, pa, pg, pc, depth, ph, blocks, descending);
+            Near.AssertSameBits(expectedH, h.Span, $"{blocks} blocks, depth {depth}: h");
+            foreach (GuardedBuffer buffer in new[] { sums, hBefore, gates, candidates, h }) buffer.Check();
+        }
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Paths.All), typeof(Paths))]
     public void TheTanhCellFollowsItsFormulas(string path)
     {
         KernelSet kernels = Paths.Kernels(path);
