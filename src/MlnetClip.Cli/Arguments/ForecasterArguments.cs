@@ -36,6 +36,9 @@ internal sealed class ForecasterArguments
     /// <summary>The learning rate.</summary>
     public Option LearningRate => _flags[nameof(Options.LearningRate)];
 
+    /// <inheritdoc cref="TrainerFlags.CheckCheckpoint"/>
+    public void CheckCheckpoint(ParseResult arguments, string? checkpoint) => _flags.CheckCheckpoint(arguments, checkpoint);
+
     /// <summary>The seed of all randomness.</summary>
     public Option<int> Seed { get; } = Flag.Whole(new("--seed", int.MinValue, int.MaxValue), "NUMBER", "the seed of all randomness", 1);
 

@@ -54,6 +54,9 @@ internal sealed class SequenceTrainerArguments
     /// <summary>The share that is held out.</summary>
     public double Holdout(ParseResult arguments) => arguments.GetValue(_holdout);
 
+    /// <inheritdoc cref="TrainerFlags.CheckCheckpoint"/>
+    public void CheckCheckpoint(ParseResult arguments, string? checkpoint) => _flags.CheckCheckpoint(arguments, checkpoint);
+
     /// <summary>Values of a time step.</summary>
     public int FeaturesPerStep(ParseResult arguments) => Given(arguments.CommandResult).FeaturesPerStep;
 

@@ -25,12 +25,28 @@ internal sealed class TrainerFlags
 
     /// <summary>Adds the flags to a command.</summary>
     /// <param name="command">The command.</param>
-    /// <param name="tuned">Whether the command searches the clipping, which is no flag then.</param>
+    /// <param name="tuned">Whether the command searches the clipping, which is no flag then, and keeps no checkpoint of a fit.</param>
     public void AddTo(Command command, bool tuned)
     {
         foreach (var (name, flag) in _flags)
-            if (!tuned || name is not (nameof(LstmTrainerOptions.Clipping) or nameof(LstmTrainerOptions.MeasureTimeSteps))) command.Options.Add(flag);
+        {
+            if (!tuned || name is not (nameof(LstmTrainerOptions.Clipping) or nameof(LstmTrainerOptions.MeasureTimeSteps)
+                or nameof(LstmTrainerOptions.CheckpointInterval) or nameof(LstmTrainerOptions.KeptCheckpoints)))
+            {
+                command.Options.Add(flag);
+            }
+        }
+
         _engine.AddTo(command);
+    }
+
+    /// <summary>Refuses flags about checkpoints where there is none.</summary>
+    /// <exception cref="InputException">One is given.</exception>
+    public void CheckCheckpoint(ParseResult arguments, string? checkpoint)
+    {
+        if (checkpoint is not null) return;
+        foreach (Option flag in new[] { this[nameof(LstmTrainerOptions.CheckpointInterval)], this[nameof(LstmTrainerOptions.KeptCheckpoints)] })
+            if (arguments.GetResult(flag) is { Implicit: false }) throw new InputException($"{flag.Name} needs --checkpoint FILE.");
     }
 
     /// <summary>Options with the user's values, else the trainer's defaults. The trainer may be another one that has the same flags.</summary>

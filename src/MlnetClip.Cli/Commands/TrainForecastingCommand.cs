@@ -16,7 +16,7 @@ internal sealed class TrainForecastingCommand
     private readonly ForecasterArguments _forecaster = new();
     private readonly Option<string> _model = Flag.Text("--model", "FILE", "the model file to write", required: true);
     private readonly Option<string> _checkpoint = Flag.Text(
-        "--checkpoint", "FILE", "stores the training progress after every epoch and on Ctrl-C; the same command resumes from it");
+        "--checkpoint", "FILE", "stores the training progress after every epoch, or at --checkpoint-every, and on Ctrl-C; the same command resumes from it");
     private readonly ProtocolArguments _protocol = new("training", allRows: true);
     private readonly MonitoringArguments _monitoring = new("of the training, with forecasts of the held-out rows", isFit: true);
     private readonly Option<bool> _json = Flag.Json();
@@ -43,6 +43,7 @@ internal sealed class TrainForecastingCommand
         var watch = Stopwatch.StartNew();
         FileTarget target = FileTarget.Check("--model", arguments.GetRequiredValue(_model), _series.Path(arguments));
         string? checkpoint = arguments.GetValue(_checkpoint);
+        _forecaster.CheckCheckpoint(arguments, checkpoint);
         if (checkpoint is not null) FileTarget.Check("--checkpoint", checkpoint, _series.Path(arguments), arguments.GetRequiredValue(_model));
         FileTarget? report = _monitoring.Report(arguments, _series.Path(arguments), arguments.GetRequiredValue(_model), checkpoint);
         var mlContext = new MLContext(arguments.GetValue(_forecaster.Seed));

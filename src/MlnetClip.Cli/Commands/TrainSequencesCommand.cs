@@ -16,7 +16,7 @@ internal sealed class TrainSequencesCommand
     private readonly FileArguments _file = new();
     private readonly Option<string> _model = Flag.Text("--model", "FILE", "the model file to write", required: true);
     private readonly Option<string> _checkpoint = Flag.Text(
-        "--checkpoint", "FILE", "stores the training progress after every epoch and on Ctrl-C; the same command resumes from it");
+        "--checkpoint", "FILE", "stores the training progress after every epoch, or at --checkpoint-every, and on Ctrl-C; the same command resumes from it");
     private readonly MonitoringArguments _monitoring = new("of the training, with predictions of the held-out rows", isFit: true);
     private readonly Option<bool> _json = Flag.Json();
     private readonly SequenceCommand _kind;
@@ -52,6 +52,7 @@ internal sealed class TrainSequencesCommand
         string data = _file.Path(arguments);
         FileTarget target = FileTarget.Check("--model", arguments.GetRequiredValue(_model), data);
         string? checkpoint = arguments.GetValue(_checkpoint);
+        _trainer.CheckCheckpoint(arguments, checkpoint);
         if (checkpoint is not null) FileTarget.Check("--checkpoint", checkpoint, data, arguments.GetRequiredValue(_model));
         using MonitoringFiles files = _monitoring.Files(arguments, data, arguments.GetRequiredValue(_model), checkpoint);
         FileTarget? report = _monitoring.Report(arguments, data, arguments.GetRequiredValue(_model), checkpoint);

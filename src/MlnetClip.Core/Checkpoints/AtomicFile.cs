@@ -26,7 +26,10 @@ public static class AtomicFile
     /// <param name="write">Writes the contents into a stream that can seek.</param>
     /// <exception cref="IOException">The target's folder is missing, or the file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
-    public static void Write(string path, Action<Stream> write)
+    public static void Write(string path, Action<Stream> write) => Write(path, write, null);
+
+    /// <summary>Writes a file, and calls <paramref name="beforeRename"/> with the full path of the target when the new contents are on disk but do not replace it yet.</summary>
+    internal static void Write(string path, Action<Stream> write, Action<string>? beforeRename)
     {
         ArgumentNullException.ThrowIfNull(write);
         string target = Resolve(path);
@@ -37,6 +40,7 @@ public static class AtomicFile
             write(stream);
             if (!OperatingSystem.IsWindows()) KeepPermissions(target, stream);
             stream.Flush(flushToDisk: true);
+            beforeRename?.Invoke(target);
 
             // Renamed while it is open and locked, so that no other writer removes it as a leftover.
             File.Move(stream.Name, target, overwrite: true);
@@ -48,7 +52,7 @@ public static class AtomicFile
         }
     }
 
-    /// <summary>The full path of the file that <see cref="Write"/> replaces, with symbolic links resolved.</summary>
+    /// <summary>The full path of the file that <see cref="Write(string, Action{Stream})"/> replaces, with symbolic links resolved.</summary>
     /// <param name="path">The target.</param>
     /// <exception cref="IOException">The links form a cycle.</exception>
     public static string Resolve(string path)

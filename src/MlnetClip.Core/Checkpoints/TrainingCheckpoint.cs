@@ -6,6 +6,8 @@ namespace MlnetClip.Checkpoints;
 /// <summary>The file of an unfinished fit: its identity and its <see cref="FitState"/>, in an <see cref="Envelope"/>.</summary>
 internal static class TrainingCheckpoint
 {
+    private const string OtherFit = "MlnetClip.OtherFit"; // the key of a mark on an exception, whose type cannot be derived from
+
     // 1 was version 0.1's: its identity was one text, and the largest batch and the last learning rate were not in it.
     // 2 was without the trace of the steps, 3 without thresholds of epochs.
     private static readonly Envelope Envelope = new("MLCTRAIN", version: 4, "training checkpoint", oldest: 4);
@@ -50,6 +52,9 @@ internal static class TrainingCheckpoint
             throw;
         }
 
-        if (difference is not null) throw new InvalidDataException(difference);
+        if (difference is not null) throw new InvalidDataException(difference) { Data = { [OtherFit] = true } };
     }
+
+    /// <summary>Whether a checkpoint was refused because it belongs to another fit, and not because it is damaged.</summary>
+    public static bool IsOfAnotherFit(InvalidDataException error) => error.Data.Contains(OtherFit);
 }

@@ -51,6 +51,12 @@ public interface IFitObserver
     {
     }
 
+    /// <summary>Called after a checkpoint was written, or could not be.</summary>
+    /// <param name="report">The file, and the error where there was one.</param>
+    void OnCheckpoint(CheckpointReport report)
+    {
+    }
+
     /// <summary>Called when a fit has finished; not called when it was cancelled or threw an exception.</summary>
     /// <param name="result">The result.</param>
     void OnFitEnded(TrainingResult result)

@@ -57,6 +57,8 @@ internal sealed class ObserverList(IFitObserver[] items) : IFitObserver
 
     public void OnVerdict(ClippingVerdict verdict) => Notify(observer => observer.OnVerdict(verdict), nameof(OnVerdict));
 
+    public void OnCheckpoint(CheckpointReport report) => Notify(observer => observer.OnCheckpoint(report), nameof(OnCheckpoint));
+
     public void OnFitEnded(TrainingResult result) => Notify(observer => observer.OnFitEnded(result), nameof(OnFitEnded));
 
     private void Notify(Action<IFitObserver> notify, string call)

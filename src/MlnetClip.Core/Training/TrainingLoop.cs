@@ -37,6 +37,7 @@ public sealed class TrainingLoop
     private readonly FitState _state;
     private ObserverList _observer = ObserverList.From(null);
     private VerdictWatch _verdicts;
+    private readonly CheckpointWriter _checkpoints;
     private ResumePoint? _resumed;
 
     /// <summary>Prepares a fit.</summary>
@@ -73,10 +74,11 @@ public sealed class TrainingLoop
         _clipping = new ClippingChain(_state.Clipping, _wholeGradient, deferScale: true);
         _optimizer = new OptimizerPass(options.Optimizer, _parameters, _state.Optimizer, backend.Workers);
         _verdicts = new VerdictWatch(options.Clipping);
+        _checkpoints = new CheckpointWriter(options, Save);
         _measuring = new GradientMeasuring(backend, _state.Statistics, _state.TimeSteps, options.MeasureTimeSteps ? train.Shape.TimeSteps : 0);
     }
 
-    /// <summary>The number of finished epochs, including those before a <see cref="Resume"/>.</summary>
+    /// <summary>The number of finished epochs, including those before a resume.</summary>
     public int EpochsRun => _state.Position.Epoch;
 
     /// <summary>Trains until the last epoch, early stopping or cancellation, and leaves the best epoch's weights in the backend.</summary>
@@ -106,7 +108,7 @@ public sealed class TrainingLoop
 
                 if (cancellation.IsCancellationRequested && position.Batch < _batches.Count) reason = StopReason.Cancelled;
                 else reason = EndEpoch(cancellation);
-                WriteCheckpoint(isLast: reason != StopReason.Completed || position.Epoch == _options.Epochs);
+                if (reason != StopReason.Completed || position.Epoch == _options.Epochs || _checkpoints.IsDueAfterEpoch(position)) WriteCheckpoint();
             }
         }
         finally
@@ -129,6 +131,7 @@ public sealed class TrainingLoop
     {
         _observer = ObserverList.From(observer);
         _verdicts = new VerdictWatch(_options.Clipping);
+        _checkpoints.Begin();
         if (_observer.Items.Count == 0) return;
         if (_observer.Measures.HasFlag(FitMeasures.TimeSteps)) _measuring.AskForTimeSteps(_batch.Shape.TimeSteps);
         if (_state.Position.Epoch > 0) _ = _verdicts.Next(Summary()).Count();
@@ -172,9 +175,11 @@ public sealed class TrainingLoop
         }
         catch (Exception error) when (error is OperationCanceledException or FitObserverException)
         {
-            WriteCheckpoint(isLast: true);
+            WriteCheckpoint();
             throw;
         }
+
+        if (_checkpoints.IsDueAfterStep(_state.Position)) WriteCheckpoint();
     }
 
     /// <summary>One training step.</summary>
@@ -221,7 +226,7 @@ public sealed class TrainingLoop
         }
         catch (Exception error) when (error is OperationCanceledException or FitObserverException)
         {
-            WriteCheckpoint(isLast: true);
+            WriteCheckpoint();
             throw;
         }
 
@@ -234,10 +239,9 @@ public sealed class TrainingLoop
             ? StopReason.EarlyStopped
             : StopReason.Completed;
 
-    private void WriteCheckpoint(bool isLast)
+    private void WriteCheckpoint()
     {
-        if (_options.CheckpointPath is { } path && (isLast || _state.Position.Epoch % _options.CheckpointEveryEpochs == 0))
-            AtomicFile.Write(path, Save);
+        if (_checkpoints.Write(_state.Position) is { } report) _observer.OnCheckpoint(report);
     }
 
     /// <summary>Writes everything that a resumed fit needs: weights, the states of optimizer and clipping, and the position.</summary>
@@ -252,5 +256,34 @@ public sealed class TrainingLoop
         TrainingCheckpoint.Read(stream, _identity, _state, () => _state.Check(_batches.Count, _batch.Capacity, _batch.Shape.TimeSteps));
         _learningRate.Reset();
         return _resumed = new ResumePoint(_state.Position.Epoch, _state.Position.Step, _options.Epochs);
+    }
+
+    /// <summary>
+    /// Continues a fit from its newest checkpoint in files (<see cref="TrainingOptions.KeptCheckpoints"/>). One that is damaged is left out, and the one before it is used:
+    /// <see cref="ResumePoint.Damaged"/>.
+    /// </summary>
+    /// <param name="path">The path of the newest checkpoint.</param>
+    /// <returns>The point at which the fit continues; null where there is no checkpoint.</returns>
+    /// <exception cref="InvalidDataException">Every checkpoint is damaged, or one is of another version, model, options or data; the fit is then as it was.</exception>
+    public ResumePoint? Resume(string path)
+    {
+        var damaged = new List<string>();
+        InvalidDataException? first = null;
+        foreach (string file in CheckpointFiles.Find(path))
+        {
+            try
+            {
+                using FileStream stream = File.OpenRead(file);
+                ResumePoint point = Resume(stream);
+                return _resumed = damaged.Count == 0 ? point : point with { Damaged = damaged };
+            }
+            catch (InvalidDataException error) when (!TrainingCheckpoint.IsOfAnotherFit(error))
+            {
+                first ??= error;
+                damaged.Add($"{file}: {error.Message}");
+            }
+        }
+
+        return first is null ? null : throw first;
     }
 }

@@ -13,7 +13,7 @@ public sealed record TrainingOptions
         new(nameof(Epochs), 1, int.MaxValue),
         new(nameof(BatchSize), 1, int.MaxValue),
         new(nameof(LearningRate), 0, 1000, MinimumLegal: false),
-        new(nameof(CheckpointEveryEpochs), 1, int.MaxValue),
+        new(nameof(KeptCheckpoints), 1, 1000),
     ];
 
     /// <summary>Passes over the training sequences, 1 or more; default 30.</summary>
@@ -52,7 +52,10 @@ public sealed record TrainingOptions
     /// <summary>The seed of the order of the sequences and the dropout masks; default 0.</summary>
     public ulong Seed { get; init; }
 
-    /// <summary>The path of the checkpoint, which is written to a temporary file and renamed; null (the default) for none.</summary>
+    /// <summary>
+    /// The path of the checkpoint, which is written to a temporary file and renamed; null (the default) for none. One that cannot be written, for example on a full disk, is
+    /// reported to observers, and the fit goes on.
+    /// </summary>
     public string? CheckpointPath { get; init; }
 
     /// <summary>Further fields that must be equal for a checkpoint to be resumed, such as those of the model and the data, which the loop does not know. Default: none.</summary>
@@ -61,8 +64,11 @@ public sealed record TrainingOptions
     /// <summary>How observers see the fit, for a caller that knows more of it than the loop; null (the default) for a description by these options.</summary>
     public FitDescription? Description { get; init; }
 
-    /// <summary>Epochs between checkpoints, 1 or more; default 1. One is also written at the end and on cancellation by a token or an observer.</summary>
-    public int CheckpointEveryEpochs { get; init; } = 1;
+    /// <summary>When checkpoints are written; default after every epoch. One is also written at the end, on cancellation and when an observer fails.</summary>
+    public CheckpointInterval CheckpointInterval { get; init; } = CheckpointInterval.EveryEpochs(1);
+
+    /// <summary>How many checkpoints are kept, from 1 to 1000; default 1. The older ones have the names of <see cref="CheckpointPath"/> with <c>.1</c>, <c>.2</c> and so on.</summary>
+    public int KeptCheckpoints { get; init; } = 1;
 
     /// <summary>Checks all options and reports every error together.</summary>
     /// <exception cref="ArgumentException">An option is outside its range or missing.</exception>
@@ -72,7 +78,8 @@ public sealed record TrainingOptions
         errors.Check(Ranges[0], Epochs);
         errors.Check(Ranges[1], BatchSize);
         errors.Check(Ranges[2], LearningRate);
-        errors.Check(Ranges[3], CheckpointEveryEpochs);
+        errors.Check(Ranges[3], KeptCheckpoints);
+        if (CheckpointInterval is null) errors.Add(nameof(CheckpointInterval), "must be set", "null");
         if (Schedule is null) errors.Add(nameof(Schedule), "must be set", "null");
         else Schedule.CheckFactor(errors, nameof(Schedule));
         if (Optimizer is null) errors.Add(nameof(Optimizer), "must be set", "null");

@@ -86,7 +86,7 @@ public abstract class LstmTrainerOptions
     public IFitObserver? Observer { get; set; }
 
     /// <summary>
-    /// The checkpoint file, written after every epoch and on cancellation. If it exists, a fit with the same options,
+    /// The checkpoint file, written at every <see cref="CheckpointInterval"/>, at the end and on cancellation. If it exists, a fit with the same options,
     /// seed, data and starting model resumes from it, with bit-identical results; <see cref="NumberOfEpochs"/> may be larger, unless the schedule
     /// depends on it. Needs a seed in <c>MLContext</c>. Only one fit at a time can use a file; a second one is refused. Default: null for none.
     /// </summary>
@@ -97,6 +97,18 @@ public abstract class LstmTrainerOptions
     /// label is taken into account, so that the model begins with the predictions of that model; the windows of a forecaster are scaled as its options say. Default: null for random weights.
     /// </summary>
     public InitialWeights? InitialWeights { get; set; }
+
+    /// <summary>
+    /// When the checkpoint is written: <c>1epoch</c>, <c>500steps</c>, <c>10minutes</c>. A checkpoint that cannot be written, for example on a full disk, is a warning, and the fit goes
+    /// on. Default: 1epoch.
+    /// </summary>
+    public CheckpointInterval CheckpointInterval { get; set; } = CheckpointInterval.EveryEpochs(1);
+
+    /// <summary>
+    /// The number of checkpoints that are kept, from 1 to 1000. The older ones have the names of <see cref="CheckpointPath"/> with .1, .2 and so on. Where the newest is damaged, the fit
+    /// resumes from the one before it, with a warning. Default: 1.
+    /// </summary>
+    public int KeptCheckpoints { get; set; } = 1;
 
     /// <summary>Stops the training with an <see cref="OperationCanceledException"/>. Default: none.</summary>
     public CancellationToken CancellationToken { get; set; }
@@ -145,6 +157,8 @@ public abstract class LstmTrainerOptions
         EarlyStopping = EarlyStopping,
         Seed = seed,
         CheckpointPath = CheckpointPath,
+        CheckpointInterval = CheckpointInterval,
+        KeptCheckpoints = KeptCheckpoints,
         CheckpointIdentity =
         [
             .. Describe().Where(option => option.Key != nameof(NumberOfEpochs)).Select(option => new CheckpointField(option.Key, option.Value)),

@@ -53,6 +53,8 @@ internal static class LstmTrainerOptionsExtensions
         .Number<double>(nameof(LstmTrainerOptions.ValidationFraction), "--validation SHARE", $"share of the training rows, {validationRows}, used to choose the best epoch; 0 for the last epoch", OptionTable<TOptions>.Share)
         .Setting(nameof(LstmTrainerOptions.EarlyStopping), "--patience EPOCHS", "stop after so many epochs without a better validation loss, 1 or more; by default never", EarlyStoppingText.Parse, EarlyStoppingText.Print, nullable: true)
         .Setting(nameof(LstmTrainerOptions.Backend), "--backend ENGINE", "the engine that trains: managed, or torch for libtorch", TrainingBackend.Parse, backend => backend.Text)
+        .Setting(nameof(LstmTrainerOptions.CheckpointInterval), "--checkpoint-every INTERVAL", "when the checkpoint is written: 1epoch, 500steps, 10minutes", CheckpointInterval.Parse, interval => $"{interval}", shapesModel: false)
+        .Number<int>(nameof(LstmTrainerOptions.KeptCheckpoints), "--checkpoints-kept COUNT", "checkpoints that are kept; where the newest is damaged, the one before it is used", OptionTable<TOptions>.From(1, 1000), shapesModel: false)
         .Switch(nameof(LstmTrainerOptions.MeasureTimeSteps), "--measure-time-steps", $"measure what each {step} contributes to the gradient, so that inspect can detect a vanishing one")
         .OptionalNumber<int>(nameof(LstmTrainerOptions.NumberOfThreads), "--threads COUNT", $"training threads; the result of the managed engine does not depend on the number; by default one per processor, but at most one for each 8 {sequences} of a batch", OptionTable<TOptions>.From(1, 1024));
 }

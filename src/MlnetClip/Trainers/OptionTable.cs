@@ -76,11 +76,12 @@ internal sealed class OptionTable<TOptions> : IReadOnlyList<TrainerOption<TOptio
     /// <param name="description">What the option does.</param>
     /// <param name="range">The legal range; see <see cref="From"/> and its kind.</param>
     /// <param name="required">Whether there is no default.</param>
-    public OptionTable<TOptions> Number<T>(string name, string? usage, string description, OptionRange range, bool required = false)
+    /// <param name="shapesModel">Whether the trained weights depend on it.</param>
+    public OptionTable<TOptions> Number<T>(string name, string? usage, string description, OptionRange range, bool required = false, bool shapesModel = true)
         where T : struct, INumber<T> => Add(new TypedOption<TOptions, T>(
             name, usage, description, Text, text => ReadNumber<T>(text, range), (_, value, errors) => errors.Check(range with { Option = name }, double.CreateChecked(value)))
             {
-                Range = range with { Option = name }, IsRequired = required, ShapesModel = true,
+                Range = range with { Option = name }, IsRequired = required, ShapesModel = shapesModel,
             });
 
     /// <summary>A number that may be null.</summary>
@@ -145,13 +146,15 @@ internal sealed class OptionTable<TOptions> : IReadOnlyList<TrainerOption<TOptio
     /// <param name="print">Prints it.</param>
     /// <param name="nullable">Whether the option may be null.</param>
     /// <param name="check">Adds an error where a value is not legal; null where every value is.</param>
+    /// <param name="shapesModel">Whether the trained weights depend on it.</param>
     public OptionTable<TOptions> Setting<T>(
-        string name, string? usage, string description, Func<string, T> parse, Func<T, string> print, bool nullable = false, Action<string, T, OptionErrors>? check = null)
+        string name, string? usage, string description, Func<string, T> parse, Func<T, string> print, bool nullable = false, Action<string, T, OptionErrors>? check = null,
+        bool shapesModel = true)
         where T : class? => Add(new TypedOption<TOptions, T>(name, usage, description, print, parse, (option, value, errors) =>
         {
             if (value is not null) check?.Invoke(option, value, errors);
             else if (!nullable) errors.Add(option, "must be set", "null");
-        }) { ShapesModel = true });
+        }) { ShapesModel = shapesModel });
 
     /// <summary>A switch without a value.</summary>
     /// <param name="name">The property.</param>

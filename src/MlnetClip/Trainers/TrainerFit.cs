@@ -50,11 +50,7 @@ internal static class TrainerFit
 
         using var channel = new TrainingChannel(host, options);
         channel.Begin(request with { Warnings = warnings }, seed.Value);
-        if (options.CheckpointPath is { } checkpoint && File.Exists(checkpoint))
-        {
-            using var stream = File.OpenRead(checkpoint);
-            loop.Resume(stream);
-        }
+        if (options.CheckpointPath is { } checkpoint) loop.Resume(checkpoint);
 
         using var telemetry = new TelemetryObserver();
         MetricsCallbackObserver? callback = options.MetricsCallback is { } onEpoch ? new(onEpoch) : null;

@@ -38,6 +38,7 @@ internal sealed class TrainingChannel : IFitObserver, IDisposable
     {
         if (fit.Sweep is { Proposal: not null } found) Info($"Found by a sweep: {found}.");
         else if (fit.Sweep is { } undecided) Warning(Invariant($"The default learning rate {fit.LearningRate:G4} is used, because {undecided}."));
+        foreach (string damaged in fit.Resumed?.Damaged ?? []) Warning($"A checkpoint is damaged, and the one before it is used: {damaged}");
         if (fit.Resumed is { } resumed) Info($"Resuming from '{fit.CheckpointPath}' after {resumed.Epochs} epoch{(resumed.Epochs == 1 ? "" : "s")}.");
     }
 
@@ -64,6 +65,12 @@ internal sealed class TrainingChannel : IFitObserver, IDisposable
         {
             Warning($"After epoch {_epochs}: {verdict}");
         }
+    }
+
+    public void OnCheckpoint(CheckpointReport report)
+    {
+        if (report.Error is { } error)
+            Warning($"The checkpoint '{report.Path}' could not be written after step {report.Steps}: {error.TrimEnd('.')}. Training goes on; the checkpoint before it is as it was.");
     }
 
     public void OnFitEnded(TrainingResult result)

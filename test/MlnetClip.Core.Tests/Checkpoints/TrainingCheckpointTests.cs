@@ -182,7 +182,7 @@ public sealed class TrainingCheckpointTests
     public void AnObserverThatCancelsLeavesACheckpoint(int step)
     {
         using var folder = new TemporaryFolder();
-        using var fit = new Fit(Fit.Options with { CheckpointPath = folder.File("fit.ckpt"), CheckpointEveryEpochs = 100 });
+        using var fit = new Fit(Fit.Options with { CheckpointPath = folder.File("fit.ckpt"), CheckpointInterval = CheckpointInterval.EveryEpochs(100) });
         Assert.Throws<OperationCanceledException>(() => fit.Loop.Run(new StepRecorder(report =>
         {
             if (report.Step == step) throw new OperationCanceledException("enough");
@@ -201,7 +201,7 @@ public sealed class TrainingCheckpointTests
     public void AnObserverThatCancelsAfterAnEpochLeavesACheckpoint()
     {
         using var folder = new TemporaryFolder();
-        using var fit = new Fit(Fit.Options with { CheckpointPath = folder.File("fit.ckpt"), CheckpointEveryEpochs = 100 });
+        using var fit = new Fit(Fit.Options with { CheckpointPath = folder.File("fit.ckpt"), CheckpointInterval = CheckpointInterval.EveryEpochs(100) });
         Assert.Throws<OperationCanceledException>(() => fit.Loop.Run(new StepRecorder(onEpoch: epoch =>
         {
             if (epoch.Epoch == 2) throw new OperationCanceledException("enough");
@@ -366,7 +366,7 @@ public sealed class TrainingCheckpointTests
     {
         using var folder = new TemporaryFolder();
         string path = folder.File("fit.ckpt");
-        using var fit = new Fit(Fit.Options with { CheckpointPath = path, CheckpointEveryEpochs = 2 });
+        using var fit = new Fit(Fit.Options with { CheckpointPath = path, CheckpointInterval = CheckpointInterval.EveryEpochs(2) });
         var written = new List<bool>();
 
         fit.Loop.Run(new StepRecorder(_ => written.Add(File.Exists(path))));
@@ -385,7 +385,7 @@ public sealed class TrainingCheckpointTests
     {
         using var folder = new TemporaryFolder();
         using var cancellation = new CancellationTokenSource();
-        using var fit = new Fit(Fit.Options with { CheckpointPath = folder.File("fit.ckpt"), CheckpointEveryEpochs = 100 });
+        using var fit = new Fit(Fit.Options with { CheckpointPath = folder.File("fit.ckpt"), CheckpointInterval = CheckpointInterval.EveryEpochs(100) });
         fit.Loop.Run(new StepRecorder(step =>
         {
             if (step.Step == 7) cancellation.Cancel();

@@ -120,7 +120,7 @@ public sealed class ObserverTests
     public void AnExceptionNamesTheObserverAndKeepsTheCheckpoint()
     {
         using var folder = new TemporaryFolder();
-        using var fit = new Fit(Fit.Options with { CheckpointPath = folder.File("fit.ckpt"), CheckpointEveryEpochs = 100 });
+        using var fit = new Fit(Fit.Options with { CheckpointPath = folder.File("fit.ckpt"), CheckpointInterval = CheckpointInterval.EveryEpochs(100) });
         var good = new StepRecorder();
         var bad = new StepRecorder(report =>
         {

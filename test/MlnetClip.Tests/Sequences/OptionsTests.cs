@@ -19,7 +19,7 @@ public sealed class OptionsTests
         ["NormalizeFeatures"] = "false", ["HiddenSize"] = "5", ["NumberOfLayers"] = "2", ["BatchSize"] = "8", ["NumberOfEpochs"] = "7", ["LearningRate"] = "0.01",
         ["LearningRateSchedule"] = "cosine", ["Optimizer"] = "sgd:momentum=0.9", ["Clipping"] = "value:0.5+norm:2", ["NonFinite"] = "skip:3", ["Loss"] = "huber:0.5",
         ["ClassWeights"] = "1,2.5", ["ValidationFraction"] = "0.07", ["EarlyStopping"] = "patience=3,delta=0.001", ["Backend"] = "managed", ["MeasureTimeSteps"] = "true",
-        ["NumberOfThreads"] = "3", ["ShuffleBufferSize"] = "100",
+        ["NumberOfThreads"] = "3", ["ShuffleBufferSize"] = "100", ["CheckpointInterval"] = "20steps", ["KeptCheckpoints"] = "3",
     };
 
     private readonly MLContext _context = new(seed: 1);
@@ -125,7 +125,7 @@ public sealed class OptionsTests
             Assert.AreEqual(Samples[option.Name], option.Print(options));
 
             // Columns alone do not shape a model, nor do threads and what is measured.
-            Assert.AreEqual(!option.Name.EndsWith("ColumnName", StringComparison.Ordinal) && option.Name is not ("NumberOfThreads" or "MeasureTimeSteps"), option.ShapesModel, option.Name);
+            Assert.AreEqual(!option.Name.EndsWith("ColumnName", StringComparison.Ordinal) && option.Name is not ("NumberOfThreads" or "MeasureTimeSteps" or "CheckpointInterval" or "KeptCheckpoints"), option.ShapesModel, option.Name);
 
             // The doc comment has range and default.
             PropertyInfo property = typeof(TOptions).GetProperty(option.Name)!;

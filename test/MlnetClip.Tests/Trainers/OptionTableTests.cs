@@ -25,6 +25,7 @@ public sealed class OptionTableTests
         [nameof(Options.GroupColumnName)] = "Store", [nameof(Options.SeasonLength)] = "12", [nameof(Options.Strategy)] = "Recursive", [nameof(Options.Quantiles)] = "0.1,0.5,0.9",
         [nameof(Options.NonNegative)] = "true", [nameof(Options.ConfidenceLowerBoundColumn)] = "Low", [nameof(Options.ConfidenceUpperBoundColumn)] = "High",
         [nameof(Options.ConfidenceLevel)] = "0.8", [nameof(Options.Calendar)] = "HourOfDay, DayOfWeek", [nameof(Options.UnseenSeries)] = "Throw", [nameof(Options.LinearPart)] = "Always", [nameof(Options.MinimumNumberOfSteps)] = "500",
+        [nameof(Options.CheckpointInterval)] = "20steps", [nameof(Options.KeptCheckpoints)] = "3",
     };
 
     public static IEnumerable<object[]> Names => Options.Table.Select(option => new object[] { option.Name });
