@@ -1,4 +1,4 @@
-using Samples;
+using MlnetClip;
 
 namespace Demo;
 
@@ -21,12 +21,12 @@ internal static class Pictures
             for (int h = 0; h < Fit.Horizon && origin + 1 + h < weeks.Length; h++) ahead[origin + 1 + h] = forecasts[origin - cut][h];
 
         int[] shown = [.. Enumerable.Range(cut, weeks.Length - cut)];
-        new SvgChart("CO2 at Mauna Loa: forecasts of 26 weeks, one after the other, in weeks that training never saw", "year", "CO2, ppm") { XLabel = row => weeks[(int)row].Date[..4] }
+        new LineChart("CO2 at Mauna Loa: forecasts of 26 weeks, one after the other, in weeks that training never saw", "year", "CO2, ppm") { XLabel = row => weeks[(int)row].Date[..4] }
             .Line("measured", "#888", shown.Select(row => ((double)row, (double)weeks[row].Co2)))
             .Line("forecast", "#c2410c", shown.Select(row => ((double)row, ahead[row])))
             .Save(Path.Combine(folder, "forecast.svg"));
 
-        new SvgChart("Norm of the gradient before clipping", "training step", "global 2-norm, logarithmic", logarithmic: true)
+        new LineChart("Norm of the gradient before clipping", "training step", "global 2-norm, logarithmic") { LogarithmicY = true }
             .Line($"no clipping", "#aaa", Steps(free))
             .Line($"{clipped.Clipping}", "#1d4ed8", Steps(clipped))
             .Line("threshold", "#dc2626", [(0, threshold), (clipped.Norms.Count - 1, threshold)], dashed: true)

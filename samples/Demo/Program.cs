@@ -48,7 +48,7 @@ AnsiConsole.WriteLine($"Saved {file}. A second process loaded it and made {there
 
 // 5. Three pictures.
 Pictures.Draw(folder, weeks, cut, here, fits.Single(fit => fit.Clipping.Equals(byNorm)), Threshold, fits.Single(fit => fit.Clipping.Equals(none)));
-CurvePicture.Draw(Path.Combine(folder, "curve.svg"), found);
+found.SaveCurve(Path.Combine(folder, "curve.svg"));
 AnsiConsole.WriteLine($"Pictures: {Path.Combine(folder, "forecast.svg")}, {Path.Combine(folder, "gradients.svg")}, {Path.Combine(folder, "curve.svg")}.");
 
 double best = new[] { chosen.Scores.LastValue, chosen.Scores.SeasonalNaive, chosen.Scores.SeasonalNaiveDrift }.Min(naive => naive.Rmse);

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using ExplodingGradients;
-using Samples;
+using LineChart = MlnetClip.LineChart;
 
 // ExplodingGradients [LENGTHS [SEEDS [STEPS [START]]]], for example 20,50,100 5 100000 smart; START is smart, basic or unit, see Start.cs.
 // Finished training runs are stored in artifacts/exploding-gradients.csv, so that the same command resumes where it was stopped.
@@ -35,7 +35,7 @@ Parallel.ForEach(inOrder, new ParallelOptions { MaxDegreeOfParallelism = Environ
 if (lengths.Length > 1)
 {
     string picture = Path.Combine("artifacts", $"exploding-gradients-{start}.svg");
-    new SvgChart("Temporal order: seeds that solve it", "sequence length, time steps", $"solved, % of {seeds} seeds")
+    new LineChart("Temporal order: seeds that solve it", "sequence length, time steps", $"solved, % of {seeds} seeds")
         .Line("no clipping", "#999", lengths.Select(length => ((double)length, rates[(length, "none")])))
         .Line("norm:1", "#1f4fd8", lengths.Select(length => ((double)length, rates[(length, "norm:1")])))
         .Save(picture);

@@ -2,6 +2,7 @@ using Microsoft.ML;
 using MlnetClip.Checkpoints;
 using MlnetClip.Reports;
 using MlnetClip.Reports.Page;
+using MlnetClip.Reports.Pictures;
 using MlnetClip.Reports.Studies;
 
 namespace MlnetClip;
@@ -44,6 +45,22 @@ public static class ReportExtensions
         options ??= new ReportOptions();
         IEnumerable<ReportSection> model = result.BestModel is { } best ? ReportedModel.Of(best).Sections(options) : [];
         Save(path, new ReportPage(options.Title ?? "Threshold search", [.. StudySections.Of(result), .. model]));
+    }
+
+    /// <summary>
+    /// Writes the curve of a study over a threshold as an SVG picture, for documents: the loss with its spread over seeds, the plateau, the recommended threshold, and the share of
+    /// clipped steps.
+    /// </summary>
+    /// <param name="result">The result of a study that searched a threshold.</param>
+    /// <param name="path">The SVG file; its folder must exist. A file that exists is replaced once the picture is complete.</param>
+    /// <exception cref="InvalidOperationException">More than a threshold was searched, or no clipped setting was trained to the end.</exception>
+    /// <exception cref="IOException">The folder is missing, or the file cannot be written.</exception>
+    public static void SaveCurve(this ClippingStudyResult result, string path)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var picture = StudyPicture.Of(result);
+        AtomicFile.Write(path, stream => Picture.Write(picture, stream, 960, 540));
     }
 
     private static void Save(string path, ReportPage page)
