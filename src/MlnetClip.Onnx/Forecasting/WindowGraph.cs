@@ -195,6 +195,6 @@ internal sealed class WindowGraph
             ForecastValue.LowerBound => "the lower bound",
             _ => "the upper bound",
         };
-        return $"{what} of {forecaster.TargetColumnNames[output.Target]} in the {_layout.Horizon} rows after the window";
+        return $"{what} of {forecaster.TargetColumnNames[output.Target]} for the {_layout.Horizon} rows after the window";
     }
 }

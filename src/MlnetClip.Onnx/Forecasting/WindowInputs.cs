@@ -34,14 +34,14 @@ internal sealed class WindowInputs
     public static WindowInputs Declare(OnnxGraph graph, LstmForecastingTransformer forecaster)
     {
         WindowLayout layout = forecaster.Model.Layout;
-        string ahead = layout.FutureRows > 0 ? $"{layout.WindowSize} last rows and the {layout.Horizon} rows of the horizon" : $"{layout.WindowSize} last rows";
-        string[] targets = [.. forecaster.TargetColumnNames.Select(name => graph.Input(name, typeof(double), $"the target in the {layout.History} last rows, oldest first", layout.History))];
-        string[] past = Channels(graph, "PastCovariates", forecaster.PastCovariateColumnNames, layout.Past, $"in the {layout.WindowSize} last rows, oldest first", layout.WindowSize);
+        string ahead = layout.FutureRows > 0 ? $"last {layout.WindowSize} rows and the {layout.Horizon} rows of the horizon" : $"last {layout.WindowSize} rows";
+        string[] targets = [.. forecaster.TargetColumnNames.Select(name => graph.Input(name, typeof(double), $"the target in the last {layout.History} rows, oldest first", layout.History))];
+        string[] past = Channels(graph, "PastCovariates", forecaster.PastCovariateColumnNames, layout.Past, $"in the last {layout.WindowSize} rows, oldest first", layout.WindowSize);
         string[] future = Channels(graph, "FutureCovariates", forecaster.FutureCovariateColumnNames, layout.Future, $"in the {ahead}, oldest first", layout.TimeSteps);
         string[] calendar = [];
         if (layout.Calendar > 0)
         {
-            string times = graph.Input(forecaster.TimeColumnName!, typeof(long), $"the times of the {ahead}, oldest first, in milliseconds since 1970-01-01", layout.TimeSteps);
+            string times = graph.Input(forecaster.TimeColumnName!, typeof(long), $"the times of the {ahead}, oldest first, in milliseconds since 1970-01-01 00:00", layout.TimeSteps);
             calendar = new CalendarGraph(graph).Write(forecaster.Calendar, times);
         }
 

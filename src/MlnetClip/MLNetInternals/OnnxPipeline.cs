@@ -16,6 +16,7 @@ internal sealed class OnnxPipeline
     private const string Unwritten = "cannot be written as ONNX";
     private readonly OnnxModel _model = new();
     private readonly OnnxModelContext _context;
+    private readonly Dictionary<string, string> _meanings = new(StringComparer.Ordinal);
 
     private OnnxPipeline() => _context = new OnnxModelContext(_model);
 
@@ -58,8 +59,12 @@ internal sealed class OnnxPipeline
         {
             IDataView next = steps[i].Transform(view);
             string[] columns = [.. NewColumns(view.Schema, next.Schema)];
-            predicts |= steps[i] is LstmPredictionTransformer;
+            var predictor = steps[i] as LstmPredictionTransformer;
+            predicts |= predictor is not null;
+            if (predictor is not null) DescribeInput(predictor, view.Schema);
             WriteStep(Describe(steps, i), columns, view, next);
+            foreach (string column in columns) _meanings.Remove(column);
+            if (predictor is not null) DescribeOutputs(predictor);
             if (predicts) made.UnionWith(columns);
             view = next;
         }
@@ -67,6 +72,26 @@ internal sealed class OnnxPipeline
         foreach (DataViewSchema.Column column in view.Schema)
             if (!column.IsHidden && made.Contains(column.Name)) AddOutput(column);
         _model.Prune();
+    }
+
+    /// <summary>Says what the column of sequences holds, where it is an input itself.</summary>
+    private void DescribeInput(LstmPredictionTransformer predictor, DataViewSchema schema)
+    {
+        string name = predictor.FeatureColumnName;
+        int at = _context.Columns.GetValueOrDefault(name) == name ? _model.Inputs.FindIndex(input => input.Name == name) : -1;
+        if (at < 0) return;
+        int perStep = predictor.Model.Input.PerStep, steps = ((VectorDataViewType)schema[name].Type).Size / perStep;
+        string kind = predictor.Model.Input.HasKeys ? "key" : "feature";
+        _model.Inputs[at] = _model.Inputs[at] with
+        {
+            Meaning = $"a sequence{(steps > 0 ? $" of {steps} time step{(steps == 1 ? "" : "s")}" : "")}, with {perStep} {kind}{(perStep == 1 ? "" : "s")} of each time step after the other",
+        };
+    }
+
+    private void DescribeOutputs(LstmPredictionTransformer predictor)
+    {
+        DataViewSchema.DetachedColumn[] columns = predictor.Model.Task.Columns(scoreColumnSet: 0, steps: 0);
+        for (int i = 0; i < columns.Length; i++) _meanings[columns[i].Name] = predictor.Model.Task.Meanings[i];
     }
 
     private void WriteStep(string step, string[] columns, IDataView source, IDataView result)
@@ -143,7 +168,7 @@ internal sealed class OnnxPipeline
             _model.Nodes.Add(new OnnxOperation("Identity", "", _context.GetNodeName("Identity"), [value], [name]));
         }
 
-        _model.Outputs.Add(new OnnxValue(name, OnnxTypes.ElementOf(column.Type)!, [OnnxSize.Rows, .. OnnxTypes.Sizes(column.Type)]));
+        _model.Outputs.Add(new OnnxValue(name, OnnxTypes.ElementOf(column.Type)!, [OnnxSize.Rows, .. OnnxTypes.Sizes(column.Type)], _meanings.GetValueOrDefault(column.Name, "")));
     }
 
     /// <summary>The columns that a step made: where it replaces one, the old one is still there, hidden.</summary>

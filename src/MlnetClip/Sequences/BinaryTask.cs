@@ -38,6 +38,9 @@ internal sealed class BinaryTask : SequenceTask
     }
 
     /// <inheritdoc/>
+    public override IReadOnlyList<string> Meanings => ["the logarithm of the odds of true", "the probability of true", "whether true is more probable than false"];
+
+    /// <inheritdoc/>
     public override void WriteOnnx(OnnxGraph graph, string outputs, DataViewSchema.DetachedColumn[] columns)
     {
         graph.Column(columns[0].Name, columns[0].Type, "Identity", [outputs]);

@@ -48,6 +48,9 @@ internal sealed class LabelingTask(int classes, LabelKeys? keys) : KeyedTask(cla
     }
 
     /// <inheritdoc/>
+    public override IReadOnlyList<string> Meanings => ["the probability of each class at each time step", "the key of the most probable class at each time step, 0 where there is none"];
+
+    /// <inheritdoc/>
     public override void WriteOnnx(OnnxGraph graph, string outputs, DataViewSchema.DetachedColumn[] columns)
     {
         // Microsoft.ML's converter gives vectors whose size varies two axes, and those of known size one for each dimension.

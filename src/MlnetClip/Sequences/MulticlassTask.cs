@@ -41,6 +41,9 @@ internal sealed class MulticlassTask(int classes, LabelKeys? keys) : KeyedTask(c
     }
 
     /// <inheritdoc/>
+    public override IReadOnlyList<string> Meanings => ["the probability of each class", "the key of the most probable class, 0 where there is none"];
+
+    /// <inheritdoc/>
     public override void WriteOnnx(OnnxGraph graph, string outputs, DataViewSchema.DetachedColumn[] columns)
     {
         graph.Column(columns[0].Name, columns[0].Type, "Softmax", [outputs], ("axis", 1L));

@@ -44,6 +44,9 @@ internal sealed class RegressionTask(double mean, double scale) : SequenceTask
     }
 
     /// <inheritdoc/>
+    public override IReadOnlyList<string> Meanings => ["the prediction of the label"];
+
+    /// <inheritdoc/>
     public override void WriteOnnx(OnnxGraph graph, string outputs, DataViewSchema.DetachedColumn[] columns)
     {
         string exact = graph.Node("Cast", [outputs], ("to", typeof(double)));

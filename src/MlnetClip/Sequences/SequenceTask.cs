@@ -24,6 +24,9 @@ internal abstract class SequenceTask
     /// <summary>A getter for each column of <see cref="Columns"/>, over the head's outputs for the current row.</summary>
     public abstract Delegate[] CreateGetters(RowOutputs outputs);
 
+    /// <summary>What the columns hold, in words: one text for each.</summary>
+    public abstract IReadOnlyList<string> Meanings { get; }
+
     /// <summary>Writes the columns into an ONNX model.</summary>
     /// <param name="graph">The model.</param>
     /// <param name="outputs">The value with the head's outputs, [N, O], or [N, T, O] where every step is predicted; NaN where a sequence cannot be predicted.</param>

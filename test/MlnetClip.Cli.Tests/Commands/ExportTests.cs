@@ -18,7 +18,7 @@ public sealed class ExportTests
         JsonElement json = ToolRun.Of("export", "--model", TrainedModel.Model, "--onnx", file, "--json").Succeeds().Json;
         JsonElement input = json.GetProperty("inputs")[0], output = json.GetProperty("outputs")[0];
         Assert.AreEqual("level double N, 24", Describe(input));
-        Assert.AreEqual("the target in the 24 last rows, oldest first", input.GetProperty("meaning").GetString());
+        Assert.AreEqual("the target in the last 24 rows, oldest first", input.GetProperty("meaning").GetString());
         Assert.AreEqual("Forecast double N, 3", Describe(output));
         Assert.AreEqual(12, json.GetProperty("operator_set").GetInt32());
         Assert.AreEqual("norm:1", json.GetProperty("metadata").GetProperty("mlnetclip.clipping").GetString());
@@ -28,7 +28,7 @@ public sealed class ExportTests
         ToolRun run = ToolRun.Of("export", "--model", TrainedModel.Model, "--onnx", file).Succeeds();
         string[] lines =
         [
-            "inputs:", "  level: double [N, 24]: the target in the 24 last rows, oldest first", "outputs:", "  Forecast: double [N, 3]: the forecast of level in the 3 rows after the window",
+            "inputs:", "  level: double [N, 24]: the target in the last 24 rows, oldest first", "outputs:", "  Forecast: double [N, 3]: the forecast of level for the 3 rows after the window",
         ];
         Assert.AreSequenceEqual(lines, run.Output.TrimEnd().Split(Environment.NewLine));
         Assert.AreEqual($"Wrote {file}.", run.Error.Trim());

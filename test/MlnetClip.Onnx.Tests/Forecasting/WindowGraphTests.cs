@@ -172,8 +172,8 @@ public sealed class WindowGraphTests
             ("task", "Forecasting"), ("columns.targets", """["Sales"]"""), ("columns.future", """["Holiday"]"""), ("columns.group", """["Store"]"""), ("window", "9"), ("horizon", "4"),
             ("quantiles", "0.1, 0.5"), ("series", """["A","B"]"""), ("clipping", "norm:1"), ("seed", "1"),
         }) Assert.AreEqual(value, onnx.Metadata[$"mlnetclip.{key}"], key);
-        Assert.AreEqual("the covariate in the 9 last rows and the 4 rows of the horizon, oldest first", info.Inputs.Single(input => input.Name == "Holiday").Meaning);
-        Assert.Contains("  Forecast.q0.1: double [N, 4]: the quantile 0.1 of Sales in the 4 rows after the window", $"{info}");
+        Assert.AreEqual("the covariate in the last 9 rows and the 4 rows of the horizon, oldest first", info.Inputs.Single(input => input.Name == "Holiday").Meaning);
+        Assert.Contains("  Forecast.q0.1: double [N, 4]: the quantile 0.1 of Sales for the 4 rows after the window", $"{info}");
         OnnxChecker.Check(onnx.Bytes);
     }
 

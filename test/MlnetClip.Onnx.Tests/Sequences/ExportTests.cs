@@ -44,6 +44,12 @@ public sealed class ExportTests
         Assert.AreEqual("BinaryClassification", onnx.Metadata["mlnetclip.task"]);
         Assert.AreEqual("value:0.5", onnx.Metadata["mlnetclip.clipping"]);
         Assert.AreEqual("Features", onnx.Metadata["mlnetclip.columns.features"]);
+        string[] lines =
+        [
+            "inputs:", "  Features: float [N, 12]: a sequence of 6 time steps, with 2 features of each time step after the other", "outputs:",
+            "  Score: float [N, 1]: the logarithm of the odds of true", "  Probability: float [N, 1]: the probability of true", "  PredictedLabel: bool [N, 1]: whether true is more probable than false",
+        ];
+        Assert.AreSequenceEqual(lines, $"{info}".Split(Environment.NewLine));
         foreach ((string key, string value) in info.Metadata) Assert.AreEqual(value, onnx.Metadata[key]);
         Assert.AreSequenceEqual(
             new[] { "Score: float [N, 1]", "Probability: float [N, 1]", "PredictedLabel: bool [N, 1]" }, info.Outputs.Select(output => $"{output}"));
