@@ -16,7 +16,8 @@ internal static class EngineTable
     /// <param name="OurThreads">The threads that it needs.</param>
     /// <param name="OurMib">The largest memory of our process.</param>
     /// <param name="Peers">The figures of the peers, by name.</param>
-    private sealed record Line(EngineRow Row, double Ours, int OurThreads, double OurMib, IReadOnlyDictionary<string, Side> Peers, double ClipMs = 0, double MatrixGflops = 0)
+    /// <param name="Libtorch">The figure of our libtorch engine.</param>
+    private sealed record Line(EngineRow Row, double Ours, int OurThreads, double OurMib, IReadOnlyDictionary<string, Side> Peers, double ClipMs = 0, double MatrixGflops = 0, double? Libtorch = null)
     {
         public (string Name, Side Side)? Best => Peers.Count == 0 ? null : Peers.Select(peer => (peer.Key, peer.Value)).MinBy(peer => peer.Value.Best);
 
@@ -29,12 +30,13 @@ internal static class EngineTable
         Console.WriteLine($"{Machine.Describe()}; instructions {options.Isa.Name}");
         if (peers is null) Console.WriteLine("Without peers: --no-peer was given.");
         foreach (string missing in peers?.Missing ?? []) Console.WriteLine($"Without a peer, {missing}");
+        if (LibtorchEngine.Problem is { } problem) Console.WriteLine($"Without our libtorch engine: {problem}");
         double? rate = null;
         void MeasureSgemm() => rate = peers?.Sgemm(Threads[^1]) is { } now && !(now <= rate) ? now : rate;
 
         MeasureSgemm();
         Console.WriteLine();
-        Console.WriteLine($"{"I, H, layers, T, B",-32} {"ours, ms",10} {"peer, ms",10} {"ratio",7} {"MiB",7} {"peer",7}   threads; peer");
+        Console.WriteLine($"{"I, H, layers, T, B",-32} {"ours, ms",10} {"peer, ms",10} {"ratio",7} {"MiB",7} {"peer",7} {"libtorch",10}   threads; peer; libtorch: our engine over it, ms");
         List<Line> rows = [], inference = [];
         foreach (int n in options.Rows.Where(n => n > 0))
         {
@@ -44,7 +46,7 @@ internal static class EngineTable
 
         MeasureSgemm();
         Console.WriteLine();
-        Console.WriteLine($"{"forward, one thread",-32} {"ours, us",10} {"peer, us",10} {"ratio",7} {"MiB",7} {"peer",7}");
+        Console.WriteLine($"{"forward, one thread",-32} {"ours, us",10} {"peer, us",10} {"ratio",7} {"MiB",7} {"peer",7} {"",10}");
         for (int n = 0; n < EngineRow.Inference.Length; n++)
         {
             inference.Add(Infer(n, peers, options));
@@ -73,7 +75,7 @@ internal static class EngineTable
         rows = rows.Select(line => new
         {
             config = line.Row.Config, ours_ms = line.Ours, peer_ms = line.Best?.Side.Best, ratio = line.Ratio, limit_ms = Limit(line, rate), share_of_limit = Share(line, rate),
-            peer = line.Best?.Side.Version, threads = line.OurThreads, ours_peak_mib = line.OurMib, peer_peak_mib = line.Best?.Side.Mib, matrix_gflops = line.MatrixGflops,
+            peer = line.Best?.Side.Version, threads = line.OurThreads, ours_peak_mib = line.OurMib, peer_peak_mib = line.Best?.Side.Mib, libtorch_engine_ms = line.Libtorch, matrix_gflops = line.MatrixGflops,
             clip_overhead = line.ClipMs / line.Ours,
         }),
         inference = inference.Select(line => new
@@ -95,9 +97,10 @@ internal static class EngineTable
         });
         var sides = new Dictionary<string, Side>();
         if (peers is { HasTorch: true }) sides["libtorch"] = new Side(Threads, threads => peers.Train(row, threads, options.Seconds));
-        Alternate([ours, .. sides.Values]);
+        Side? libtorch = LibtorchEngine.Problem is null ? new Side(Threads, threads => OwnProcess.TrainLibtorch(n, threads, options.Seconds, options.Isa)) : null;
+        Alternate(libtorch is null ? [ours, .. sides.Values] : [ours, .. sides.Values, libtorch]);
         double matrix = Enumerable.Range(0, Rounds).Max(_ => OwnProcess.MatrixGflops(n, ours.Threads, options.Seconds / 2, options.Isa)); // the best of the rounds, as the step's time is
-        return new(row, ours.Best, ours.Threads, ours.Mib, sides, clip, matrix);
+        return new(row, ours.Best, ours.Threads, ours.Mib, sides, clip, matrix, libtorch?.Best);
     }
 
     private static Line Infer(int n, Peers? peers, EngineOptions options)
@@ -152,7 +155,7 @@ internal static class EngineTable
     {
         string others = line.Peers.Count < 2 ? "" : $" ({string.Join(", ", line.Peers.Select(peer => $"{peer.Key} {peer.Value.Best:F1}"))})";
         Console.WriteLine(
-            $"{line.Row.Config,-32} {line.Ours,10:F3} {line.Best?.Side.Best.ToString("F3") ?? "-",10} {line.Ratio?.ToString("F2") ?? "-",7} {line.OurMib,7:F0} {line.Best?.Side.Mib.ToString("F0") ?? "-",7}   "
+            $"{line.Row.Config,-32} {line.Ours,10:F3} {line.Best?.Side.Best.ToString("F3") ?? "-",10} {line.Ratio?.ToString("F2") ?? "-",7} {line.OurMib,7:F0} {line.Best?.Side.Mib.ToString("F0") ?? "-",7} {line.Libtorch?.ToString("F3") ?? "-",10}   "
             + $"{line.OurThreads}; {(line.Best is { } best ? $"{best.Name}, {best.Side.Threads}{others}" : "none")}");
     }
 }

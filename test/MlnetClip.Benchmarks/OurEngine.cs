@@ -73,6 +73,12 @@ internal static class OurEngine
     {
         using ManagedBackend backend = Backend(row, threads, kernels);
         backend.Initialize(1234);
+        return Steps(row, backend, seconds, kernels as TimedKernels);
+    }
+
+    /// <summary>Medians of a training step of any engine, its clipping and, where the kernels are timed, its matrix products.</summary>
+    internal static (double StepMs, double ClipMs, double MatrixSeconds) Steps(EngineRow row, IBackend backend, double seconds, TimedKernels? kernels = null)
+    {
         var optimizer = Optimizer.Adam();
         var update = new OptimizerPass(optimizer, backend.Parameters, optimizer.CreateState(backend.Parameters), backend.Workers);
         var clipping = new GradientStages(GradientClipping.ByGlobalNorm(1f), backend.Parameters, backend.Workers);
@@ -88,7 +94,7 @@ internal static class OurEngine
             double clip = Stopwatch.GetElapsedTime(clipStart).TotalMilliseconds;
             update.Step(1e-3f, report.PendingScale);
             double step = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-            double inMatrix = (kernels as TimedKernels)?.TakeMatrixSeconds() ?? 0;
+            double inMatrix = kernels?.TakeMatrixSeconds() ?? 0;
             if (clock.Elapsed.TotalSeconds < seconds / 5 && i < 1000) continue; // warm-up
             steps.Add(step);
             clips.Add(clip);

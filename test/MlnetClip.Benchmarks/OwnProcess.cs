@@ -22,6 +22,9 @@ internal static class OwnProcess
     /// <summary>Microseconds of the forward passes of a row.</summary>
     public static Measured Infer(int row, double seconds, Isa isa) => Run(isa, "infer", $"{row}", "1", $"{seconds}");
 
+    /// <summary>Milliseconds of a training step of the libtorch engine.</summary>
+    public static Measured TrainLibtorch(int row, int threads, double seconds, Isa isa) => Run(isa, "libtorch", $"{row}", $"{threads}", $"{seconds}");
+
     /// <summary>Measures, in the process that <see cref="Run"/> started.</summary>
     public static Measured Measure(string[] args)
     {
@@ -34,6 +37,7 @@ internal static class OwnProcess
                 OurEngine.TrainingResult result = OurEngine.Train(EngineRow.Training[row], threads, seconds);
                 (value, note) = (result.StepMs, $"{result.ClipMs:R}");
                 break;
+            case "libtorch": value = LibtorchEngine.TrainMs(EngineRow.Training[row], threads, seconds); break;
             case "matrix": value = OurEngine.MatrixGflops(EngineRow.Training[row], threads, seconds); break;
             case "infer": value = OurEngine.InferUs(EngineRow.Inference[row], seconds); break;
             default: throw new ArgumentException($"'{args[0]}' is not known.");

@@ -8,6 +8,7 @@ const string Help =
     """
     usage: bench [options]            the engine beside libtorch and ONNX Runtime: the table, and JSON where asked for
            bench clip [options]       what measuring and clipping cost in a step; takes --rows and --seconds
+           bench libtorch [options]   the libtorch engine: its step beside ours, unrolled, and the copies to and from the device; takes --rows and --seconds
            bench kernels [options]    single kernels with BenchmarkDotNet; its options follow
            bench search [options]     the search for a threshold beside an exhaustive grid, and what it costs
            bench accuracy [options]   the forecaster's errors beside those of linear methods, exponential smoothing and naive rules
@@ -70,6 +71,12 @@ try
     if (args is ["clip", .. var clip])
     {
         ClipTable.Run(EngineOptions.Parse(clip));
+        return 0;
+    }
+
+    if (args is ["libtorch", .. var libtorch])
+    {
+        LibtorchTable.Run(EngineOptions.Parse(libtorch));
         return 0;
     }
 

@@ -24,15 +24,18 @@ internal sealed class FusedRecurrence : AutogradLayer
         {
             case RecurrentCell.Lstm:
                 LSTM lstm = torch.nn.LSTM(inputs, units, bidirectional: both, device: device);
+                lstm.flatten_parameters(); // one buffer, as cuDNN reads them; nothing on a CPU
                 (_module, _full, _packed) = (lstm, x => lstm.call(x).Item1, x => lstm.call(x).Item1);
                 break;
             case RecurrentCell.Gru:
                 GRU gru = torch.nn.GRU(inputs, units, bidirectional: both, device: device);
+                gru.flatten_parameters();
                 (_module, _full, _packed) = (gru, x => gru.call(x).Item1, x => gru.call(x).Item1);
                 break;
             default:
                 torch.nn.NonLinearities activation = spec.Cell == RecurrentCell.RnnTanh ? torch.nn.NonLinearities.Tanh : torch.nn.NonLinearities.ReLU;
                 RNN rnn = torch.nn.RNN(inputs, units, nonLinearity: activation, bidirectional: both, device: device);
+                rnn.flatten_parameters();
                 (_module, _full, _packed) = (rnn, x => rnn.call(x).Item1, x => rnn.call(x).Item1);
                 break;
         }
