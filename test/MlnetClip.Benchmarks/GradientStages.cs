@@ -8,6 +8,7 @@ namespace MlnetClip.Benchmarks;
 /// <summary>The stages between backward pass and optimizer as a fit runs them, by themselves so that they can be timed.</summary>
 internal sealed class GradientStages
 {
+    private readonly TrainingOptions _options;
     private readonly GradientStore _gradient;
     private readonly GradientGroup _whole;
     private readonly FitState _state;
@@ -16,7 +17,7 @@ internal sealed class GradientStages
 
     public GradientStages(GradientClipping clipping, ParameterSet parameters, IWorkers workers)
     {
-        var options = new TrainingOptions { Clipping = clipping };
+        TrainingOptions options = _options = new TrainingOptions { Clipping = clipping };
         _gradient = new GradientStore(parameters, workers);
         _whole = new GradientGroup(_gradient, _gradient.All);
         _state = new FitState(options, _whole);
@@ -29,11 +30,30 @@ internal sealed class GradientStages
     /// <param name="weightSum">What the backend's gradient of the sum is divided by.</param>
     public ClipReport Apply(in ClippingStep step, double weightSum)
     {
-        _gradient.Measure(1 / weightSum);
-        ClipReport report = _clipping.Apply(step, _guard.Check(step));
+        ClipReport report = Clip(step, weightSum);
         _state.Statistics.Add(report);
         return report;
     }
+
+    /// <summary>The same without adding to the statistics.</summary>
+    public ClipReport Clip(in ClippingStep step, double weightSum)
+    {
+        _gradient.Measure(1 / weightSum);
+        return _clipping.Apply(step, _guard.Check(step));
+    }
+
+    /// <summary>The report of the last step, as observers get it.</summary>
+    public StepReport Report(long step, BatchSums sums, in ClipReport clip) => new(step, 1, 0, sums.Mean, 1e-3f, clip) { Gradient = _whole };
+
+    /// <summary>What a fit records of a step.</summary>
+    public void Record(in StepReport report, BatchSums sums, int batchSize)
+    {
+        _state.Statistics.Add(report.Clip);
+        _state.AddStep(report, sums, batchSize);
+    }
+
+    /// <summary>The record of the steps so far.</summary>
+    public ClippingSummary Summary(int timeSteps) => FitSummary.Of(_options, _state, timeSteps, lossTerms: 1);
 
     public IReadOnlyList<GradientNorm> Norms(ClippingScope scope) => _whole.Norms(scope);
 }

@@ -9,6 +9,7 @@ const string Help =
     usage: bench [options]            the engine beside libtorch and ONNX Runtime: the table, and JSON where asked for
            bench clip [options]       what measuring and clipping cost in a step; takes --rows and --seconds
            bench libtorch [options]   the libtorch engine: its step beside ours, unrolled, and the copies to and from the device; takes --rows and --seconds
+           bench monitoring [options] what observing a fit costs in a step with 64 hidden units; takes --seconds
            bench kernels [options]    single kernels with BenchmarkDotNet; its options follow
            bench search [options]     the search for a threshold beside an exhaustive grid, and what it costs
            bench accuracy [options]   the forecaster's errors beside those of linear methods, exponential smoothing and naive rules
@@ -65,6 +66,12 @@ try
             ["--rows", var rows] when int.TryParse(rows, out int count) => count,
             _ => throw new ArgumentException("stream takes --rows and a number."),
         });
+        return 0;
+    }
+
+    if (args is ["monitoring", .. var monitoring])
+    {
+        MonitoringTable.Run(EngineOptions.Parse(monitoring));
         return 0;
     }
 

@@ -16,6 +16,8 @@ internal sealed class NormQuantiles
     private const int Octaves = 256; // 2^-256 to 2^256: the norm of any float vector is well within this range
 
     private readonly double[] _norms = new double[ExactLimit];
+    private double[] _sorted = []; // the first _sortedCount norms, sorted
+    private int _sortedCount;
     private long[]? _buckets;
 
     /// <summary>Number of norms.</summary>
@@ -33,7 +35,7 @@ internal sealed class NormQuantiles
     /// <summary>Removes all norms.</summary>
     public void Clear()
     {
-        (Count, Sum, Largest) = (0, 0, 0);
+        (Count, Sum, Largest, _sortedCount) = (0, 0, 0, 0);
         _buckets = null;
     }
 
@@ -122,6 +124,7 @@ internal sealed class NormQuantiles
         Sum = reader.ReadFinite("the sum of the norms", 0);
         Largest = reader.ReadFinite("the largest norm", 0);
         _buckets = null;
+        _sortedCount = 0;
         if (Count <= ExactLimit)
         {
             reader.CheckLeft("the number of norms", Count, sizeof(double));
@@ -143,9 +146,19 @@ internal sealed class NormQuantiles
 
     private void Exact(ReadOnlySpan<double> shares, double[] result)
     {
-        double[] sorted = _norms[..(int)Count];
-        Array.Sort(sorted);
-        for (int i = 0; i < shares.Length; i++) result[i] = SortedQuantile.Of(sorted, shares[i]);
+        SortNew((int)Count);
+        for (int i = 0; i < shares.Length; i++) result[i] = SortedQuantile.Of(_sorted.AsSpan(0, (int)Count), shares[i]);
+    }
+
+    /// <summary>Sorts the norms that were added since the last call and merges them with the others, so that asking after every epoch costs a pass and no sort of all.</summary>
+    private void SortNew(int count)
+    {
+        if (_sorted.Length < count) Array.Resize(ref _sorted, (int)Math.Min(ExactLimit, System.Numerics.BitOperations.RoundUpToPowerOf2((uint)count)));
+        double[] added = _norms[_sortedCount..count];
+        Array.Sort(added);
+        for (int old = _sortedCount - 1, next = added.Length - 1, at = count - 1; next >= 0; at--)
+            _sorted[at] = old >= 0 && _sorted[old] > added[next] ? _sorted[old--] : added[next--];
+        _sortedCount = count;
     }
 
     private void FromBuckets(long[] buckets, ReadOnlySpan<double> shares, double[] result)

@@ -106,6 +106,33 @@ public sealed class TraceTests
     }
 
     [TestMethod]
+    public void QuantilesAskedForAtAnyTimeAreThoseOfAllNormsSoFar()
+    {
+        var random = new Random(1);
+        var norms = new MlnetClip.Clipping.NormQuantiles();
+        var all = new List<double>();
+        for (int round = 0; round < 60; round++)
+        {
+            if (round == 40)
+            {
+                norms.Clear();
+                all.Clear();
+            }
+
+            for (int i = random.Next(30); i > 0; i--)
+            {
+                double norm = random.Next(20);
+                norms.Add(norm);
+                all.Add(norm);
+            }
+
+            if (all.Count == 0) continue;
+            double[] sorted = [.. all.Order()];
+            Assert.AreSequenceEqual([sorted[0], MlnetClip.Kernels.SortedQuantile.Of(sorted, 0.3), sorted[^1]], norms.At(0, 0.3, 1));
+        }
+    }
+
+    [TestMethod]
     public void EqualNormsAreOneBinAndNoNormsAreNone()
     {
         var norms = new MlnetClip.Clipping.NormQuantiles();
