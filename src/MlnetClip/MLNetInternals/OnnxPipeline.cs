@@ -9,7 +9,8 @@ namespace MlnetClip.MLNetInternals;
 
 /// <summary>
 /// Writes the steps of a pipeline of row mappers as one ONNX model, from the columns that it reads to those of its network and of the steps after it. A step that
-/// cannot be written is an error only where an output depends on it: a pipeline may prepare labels, which a prediction does not read.
+/// cannot be written is an error only where an output depends on it: a pipeline may prepare labels, which a prediction does not read. Where rows are made into sequences, the model begins after that
+/// step and reads sequences: a row of an ONNX model cannot be made of several.
 /// </summary>
 internal sealed class OnnxPipeline
 {
@@ -45,23 +46,27 @@ internal sealed class OnnxPipeline
 
     private void Run(IHostEnvironment environment, IReadOnlyList<ITransformer> steps, DataViewSchema inputSchema)
     {
-        foreach (DataViewSchema.Column column in inputSchema)
+        int first = FirstAfterGrouping(steps);
+        IDataView view = new EmptyDataView(environment, inputSchema);
+        for (int i = 0; i < first; i++) view = steps[i].Transform(view);
+        if (first > 0) view = new EmptyDataView(environment, view.Schema);
+        string source = first > 0 ? $", as {Describe(steps, first - 1)}, makes it" : "";
+        foreach (DataViewSchema.Column column in view.Schema)
         {
             if (column.IsHidden) continue;
             if (OnnxTypes.ElementOf(column.Type) is { } element) _context.AddInput(column.Name, element, "", [OnnxSize.Rows, .. OnnxTypes.Sizes(column.Type)]);
             else _context.Missing[column.Name] = $"it is of type {column.Type}, which ONNX does not have";
         }
 
-        IDataView view = new EmptyDataView(environment, inputSchema);
         var made = new HashSet<string>(StringComparer.Ordinal);
         bool predicts = false;
-        for (int i = 0; i < steps.Count; i++)
+        for (int i = first; i < steps.Count; i++)
         {
             IDataView next = steps[i].Transform(view);
             string[] columns = [.. NewColumns(view.Schema, next.Schema)];
             var predictor = steps[i] as LstmPredictionTransformer;
             predicts |= predictor is not null;
-            if (predictor is not null) DescribeInput(predictor, view.Schema);
+            if (predictor is not null) DescribeInput(predictor, view.Schema, source);
             WriteStep(Describe(steps, i), columns, view, next);
             foreach (string column in columns) _meanings.Remove(column);
             if (predictor is not null) DescribeOutputs(predictor);
@@ -74,8 +79,16 @@ internal sealed class OnnxPipeline
         _model.Prune();
     }
 
+    /// <summary>The step after the last one that makes rows into sequences; 0 where there is none.</summary>
+    private static int FirstAfterGrouping(IReadOnlyList<ITransformer> steps)
+    {
+        for (int i = steps.Count - 1; i >= 0; i--)
+            if (steps[i] is RowsToSequencesTransformer) return i + 1;
+        return 0;
+    }
+
     /// <summary>Says what the column of sequences holds, where it is an input itself.</summary>
-    private void DescribeInput(LstmPredictionTransformer predictor, DataViewSchema schema)
+    private void DescribeInput(LstmPredictionTransformer predictor, DataViewSchema schema, string source)
     {
         string name = predictor.FeatureColumnName;
         int at = _context.Columns.GetValueOrDefault(name) == name ? _model.Inputs.FindIndex(input => input.Name == name) : -1;
@@ -84,7 +97,7 @@ internal sealed class OnnxPipeline
         string kind = predictor.Model.Input.HasKeys ? "key" : "feature";
         _model.Inputs[at] = _model.Inputs[at] with
         {
-            Meaning = $"a sequence{(steps > 0 ? $" of {steps} time step{(steps == 1 ? "" : "s")}" : "")}, with {perStep} {kind}{(perStep == 1 ? "" : "s")} of each time step after the other",
+            Meaning = $"a sequence{(steps > 0 ? $" of {steps} time step{(steps == 1 ? "" : "s")}" : "")}, with {perStep} {kind}{(perStep == 1 ? "" : "s")} of each time step after the other{source}",
         };
     }
 

@@ -14,7 +14,7 @@ internal sealed class BlockView(IDataView source, BlockPlan plan) : ITransformVi
     /// <inheritdoc/>
     public string OnnxProblem =>
         $"{plan.Name} cannot be part of an ONNX model, because a row is made of several rows.{Environment.NewLine}"
-        + "Hint: save the model with MLContext.Model.Save, or export only the trainer's transformer.";
+        + "Hint: MLContext.Model.ExportToOnnx of the package MlnetClip.Onnx writes an ONNX model that begins after it.";
 
     /// <summary>False: the rows of a block are read in order.</summary>
     public bool CanShuffle => false;

@@ -135,6 +135,39 @@ public sealed class ExportTests
         Assert.AreSequenceEqual(new[] { "Features: float [N, 12]" }, info.Inputs.Select(input => $"{input}"));
     }
 
+    private sealed class Ride
+    {
+        public string Id { get; set; } = "";
+
+        public float Speed { get; set; }
+
+        public float Place { get; set; }
+
+        public string Mode { get; set; } = "";
+    }
+
+    /// <summary>Rows that are made into sequences: the file begins after that step and reads the sequences.</summary>
+    [TestMethod]
+    public void APipelineThatMakesSequencesReadsSequences()
+    {
+        Ride[] rides = [.. Enumerable.Range(0, 200).Select(n => new Ride { Id = $"{(n / 8 * 2) + (n % 8 < 3 ? 0 : 1)}", Speed = n % 7, Place = n % 11, Mode = n % 3 == 0 ? "bus" : "walk" })];
+        IDataView data = _context.Data.LoadFromEnumerable(rides);
+        var pipeline = _context.Transforms.Conversion.MapValueToKey("Label", "Mode")
+            .Append(_context.Transforms.ToSequences("Features", "Id", ["Speed", "Place"], "Label"))
+            .Append(_context.MulticlassClassification.Trainers.Lstm(Signal.Small<LstmMulticlassTrainer.Options>("Label")));
+        var model = pipeline.Fit(data);
+        (OnnxFile onnx, OnnxModelInfo info) = Export(model, data.Schema);
+        using var file = onnx;
+        Assert.AreSequenceEqual(new[] { "Features: float [N, L]", "Features.Steps: int32 [N]" }, info.Inputs.Select(input => $"{input}"));
+        Assert.AreEqual("a sequence, with 2 features of each time step after the other, as step 2, RowsToSequencesTransformer, makes it", info.Inputs[0].Meaning);
+        IDataView scored = model.Transform(data);
+        float[][] sequences = Rows<float>(scored, "Features"), scores = Rows<float>(scored, "Score");
+        int longest = sequences.Max(row => row.Length);
+        float[] padded = [.. sequences.SelectMany(row => row.Concat(new float[longest - row.Length]))];
+        float[] found = onnx.Run<float>("Score", ("Features", padded, [sequences.Length, longest]), ("Features.Steps", sequences.Select(row => row.Length / 2).ToArray(), [sequences.Length]));
+        Near.AssertAll([.. scores.SelectMany(row => row)], found, Tolerance, "scores");
+    }
+
     private sealed class Doubled
     {
         [VectorType(Signal.Steps * Signal.PerStep)]
