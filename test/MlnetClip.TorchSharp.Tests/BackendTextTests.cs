@@ -67,4 +67,18 @@ public sealed class BackendTextTests
         Assert.Contains("'/no/such/folder'", error.Message);
         Assert.Contains("Hint: ", error.Message);
     }
+
+    [TestMethod]
+    [DataRow("[enforce fail at alloc_cpu.cpp:129] data. DefaultCPUAllocator: can't allocate memory: you tried to allocate 400000000000 bytes.\nframe #0: x", typeof(ArgumentException), "smaller batch size")]
+    [DataRow("CUDA out of memory. Tried to allocate 2.00 GiB.\nframe #0: x", typeof(ArgumentException), "smaller batch size")]
+    [DataRow("mat1 and mat2 shapes cannot be multiplied (2x3 and 4x5)\nException raised from x", typeof(InvalidOperationException), "libtorch failed: mat1 and mat2 shapes cannot be multiplied (2x3 and 4x5).")]
+    public void AnErrorOfLibtorchIsItsFirstLine(string message, Type type, string part)
+    {
+        Exception error = LibtorchErrors.Of(message);
+
+        Assert.AreEqual(type, error.GetType());
+        Assert.Contains(part, error.Message);
+        Assert.DoesNotContain("frame", error.Message);
+        Assert.DoesNotContain("Exception raised", error.Message);
+    }
 }

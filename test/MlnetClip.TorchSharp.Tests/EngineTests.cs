@@ -66,6 +66,17 @@ public sealed class EngineTests : LibtorchTest
         Assert.ThrowsExactly<NotSupportedException>(() => other.BackpropClipping = new BackpropLimits(TruncateSteps: 2));
     }
 
+    [TestMethod]
+    public void AModelThatDoesNotFitIntoMemoryIsRefusedBeforeAnythingIsAllocated()
+    {
+        ModelSpec model = ModelSpec.Stack(3, new RecurrentSpec(RecurrentCell.Lstm, 20_000), 1, new HeadSpec(Pooling.Last, 2));
+
+        var error = Assert.ThrowsExactly<ArgumentException>(() => TorchSharpBackend.Default.Create(
+            new BackendRequest { Model = model, Shape = new BatchShape(500_000, 3, 2), BatchSize = 64, Loss = new MseLoss() }));
+
+        Assert.Contains("Hint: use a smaller batch size", error.Message);
+    }
+
     private static IBackend Create() =>
         TorchSharpBackend.Default.Create(new BackendRequest { Model = Model, Shape = new BatchShape(5, 3, 2), BatchSize = 4, Loss = new MseLoss(), Seed = 1 });
 

@@ -38,6 +38,7 @@ internal sealed class TorchEngine : IBackend
         ArgumentOutOfRangeException.ThrowIfLessThan(request.BatchSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(request.Threads, 1);
         BackendChecks.Shape(request.Model, request.Shape, request.Loss);
+        if (device.type == DeviceType.CPU) EngineMemory.Needed(request.Model, request.Shape, request.BatchSize, request.Threads).Check(); // libtorch keeps at least as much
         int outputs = checked(request.Shape.TargetSteps * request.BatchSize * request.Model.Head.Outputs);
         (_outputs, _dOutputs) = (new float[outputs], new float[outputs]);
         using var scope = torch.NewDisposeScope();
@@ -72,22 +73,7 @@ internal sealed class TorchEngine : IBackend
     public BatchSums ComputeGradients(SequenceBatch batch, ulong dropoutSeed)
     {
         Prepare(batch);
-        using var noGradient = torch.no_grad();
-        using var scope = torch.NewDisposeScope();
-        WriteParameters();
-        var pass = new TorchPass(batch, _device, dropoutSeed, wantsGradient: true, Cancellation)
-        {
-            Limits = _backpropClipping,
-            Store = (parameter, gradient) => HostTensor.Read(gradient, Parameters.GradientsOf(parameter.Parameter)),
-        };
-        BatchSums sums = Forward(pass, batch, wantsGradient: true);
-        double weight = sums.WeightSum > 0 ? sums.WeightSum : 1;
-        pass.Limits = ForSum(_backpropClipping, weight);
-        Backward(pass);
-        Cancellation.ThrowIfCancellationRequested();
-        ShareLimitedInside = pass.Passed == 0 ? 0 : (double)pass.Limited / pass.Passed;
-        (_lastBatch, _lastSeed, _lastWeight, _lastLimits) = (batch, dropoutSeed, weight, pass.Limits);
-        return sums;
+        return LibtorchErrors.Guard(() => Gradients(batch, dropoutSeed));
     }
 
     /// <inheritdoc/>
@@ -108,14 +94,37 @@ internal sealed class TorchEngine : IBackend
     public BatchSums ComputeLoss(SequenceBatch batch)
     {
         Prepare(batch);
-        using var noGradient = torch.no_grad();
-        using var scope = torch.NewDisposeScope();
-        WriteParameters();
-        return Forward(new TorchPass(batch, _device, dropoutSeed: null, wantsGradient: false), batch, wantsGradient: false);
+        return LibtorchErrors.Guard(() =>
+        {
+            using var noGradient = torch.no_grad();
+            using var scope = torch.NewDisposeScope();
+            WriteParameters();
+            return Forward(new TorchPass(batch, _device, dropoutSeed: null, wantsGradient: false), batch, wantsGradient: false);
+        });
     }
 
     /// <summary>Releases the memory of the device.</summary>
     public void Dispose() => _network.Dispose();
+
+    private BatchSums Gradients(SequenceBatch batch, ulong dropoutSeed)
+    {
+        using var noGradient = torch.no_grad();
+        using var scope = torch.NewDisposeScope();
+        WriteParameters();
+        var pass = new TorchPass(batch, _device, dropoutSeed, wantsGradient: true, Cancellation)
+        {
+            Limits = _backpropClipping,
+            Store = (parameter, gradient) => HostTensor.Read(gradient, Parameters.GradientsOf(parameter.Parameter)),
+        };
+        BatchSums sums = Forward(pass, batch, wantsGradient: true);
+        double weight = sums.WeightSum > 0 ? sums.WeightSum : 1;
+        pass.Limits = ForSum(_backpropClipping, weight);
+        Backward(pass);
+        Cancellation.ThrowIfCancellationRequested();
+        ShareLimitedInside = pass.Passed == 0 ? 0 : (double)pass.Limited / pass.Passed;
+        (_lastBatch, _lastSeed, _lastWeight, _lastLimits) = (batch, dropoutSeed, weight, pass.Limits);
+        return sums;
+    }
 
     private void Prepare(SequenceBatch batch)
     {
