@@ -12,7 +12,10 @@ public sealed class SeededRandom
     private ulong _s0, _s1, _s2, _s3;
 
     /// <summary>Starts the sequence of a seed; every value is a valid seed.</summary>
-    public SeededRandom(ulong seed)
+    public SeededRandom(ulong seed) => Restart(seed);
+
+    /// <summary>Starts the sequence of another seed, without allocating.</summary>
+    internal void Restart(ulong seed)
     {
         _s0 = SplitMix(ref seed);
         _s1 = SplitMix(ref seed);

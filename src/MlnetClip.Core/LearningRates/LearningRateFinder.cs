@@ -67,7 +67,7 @@ public static class LearningRateFinder
 
     private static TrainingOptions OfSweep(TrainingOptions options, double minimum, double maximum, int steps, long sequences)
     {
-        long batches = Math.Max(1, (sequences + options.BatchSize - 1) / options.BatchSize);
+        long batches = Math.Max(1, EpochBatches.Steps(sequences, options.BatchSize, options.AccumulatedBatches));
         return options with
         {
             LearningRate = 1,
@@ -77,6 +77,7 @@ public static class LearningRateFinder
             EarlyStopping = null,
             CheckpointPath = null,
             MeasureTimeSteps = false,
+            WeightAveraging = null,
         };
     }
 }

@@ -1,16 +1,34 @@
 using MlnetClip.Losses;
+using MlnetClip.Settings;
 using MlnetClip.Training;
 
 namespace MlnetClip;
 
 /// <summary>
 /// Cross entropy of the softmax of the outputs, PyTorch's <c>CrossEntropyLoss</c> with class indices: - log softmax(y)[target] per row. Each row has one target,
-/// the index of its class from 0 to O - 1. Text form <c>crossentropy</c>.
+/// the index of its class from 0 to O - 1. With label smoothing s the target is 1 - s of that class and s / O of each class. Text form <c>crossentropy</c>,
+/// <c>crossentropy:smoothing=0.1</c>.
 /// </summary>
 public sealed record CrossEntropyLoss : ILoss
 {
+    internal static readonly OptionRange SmoothingRange = new(nameof(Smoothing), 0, 1, MaximumLegal: false);
+
+    /// <summary>Creates the loss.</summary>
+    /// <param name="smoothing">Label smoothing, 0 or more and below 1; default 0 for none.</param>
+    /// <exception cref="ArgumentException">The value is outside its range.</exception>
+    public CrossEntropyLoss(float smoothing = 0)
+    {
+        var errors = new OptionErrors(nameof(CrossEntropyLoss));
+        errors.Check(SmoothingRange, smoothing);
+        errors.ThrowIfAny();
+        Smoothing = smoothing;
+    }
+
+    /// <summary>The share of each target that is spread over all classes.</summary>
+    public float Smoothing { get; }
+
     /// <inheritdoc/>
-    public string Text => "crossentropy";
+    public string Text => SettingText.Print("crossentropy", ("smoothing", Smoothing, 0));
 
     /// <inheritdoc/>
     /// <remarks>1: the index of a class.</remarks>
@@ -41,8 +59,9 @@ public sealed record CrossEntropyLoss : ILoss
             double largest = LossMath.Max(y), exponentials = 0;
             foreach (float value in y) exponentials += Math.Exp(value - largest);
             double logSum = largest + Math.Log(exponentials);
-            lossSum += weight * (logSum - y[target]);
-            for (int n = 0; n < dY.Length; n++) dY[n] = (float)(weight * (Math.Exp(y[n] - logSum) - (n == target ? 1 : 0)));
+            double sharp = 1 - (double)Smoothing, spread = (double)Smoothing / outputsPerRow;
+            lossSum += weight * (logSum - (sharp * y[target]) - (spread == 0 ? 0 : spread * LossMath.Sum(y)));
+            for (int n = 0; n < dY.Length; n++) dY[n] = (float)(weight * (Math.Exp(y[n] - logSum) - (n == target ? sharp + spread : spread)));
         }
 
         return new(lossSum, LossMath.Sum(weights));

@@ -22,8 +22,8 @@ public static class LossText
         new("mse", "mse", _ => new MseLoss()),
         new("huber", "huber[:DELTA]", a => new HuberLoss(a.Number(s_delta, 1f))),
         new("pinball", "pinball:LEVEL,LEVEL,...", Pinball, ", with quantile levels in ascending order."),
-        new("crossentropy", "crossentropy", _ => new CrossEntropyLoss()),
-        new("binarycrossentropy", "binarycrossentropy", _ => new BinaryCrossEntropyLoss()),
+        new("crossentropy", "crossentropy[:smoothing=S]", a => new CrossEntropyLoss(a.Number("smoothing", CrossEntropyLoss.SmoothingRange, 0f))),
+        new("binarycrossentropy", "binarycrossentropy[:smoothing=S]", a => new BinaryCrossEntropyLoss(a.Number("smoothing", CrossEntropyLoss.SmoothingRange, 0f))),
     ];
 
     private static PinballLoss Pinball(SettingArguments arguments)

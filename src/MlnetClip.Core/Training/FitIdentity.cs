@@ -19,6 +19,10 @@ internal static class FitIdentity
             new(nameof(options.BatchSize), Text(options.BatchSize)),
             new(nameof(options.Clipping), $"{options.Clipping}"),
             new(nameof(options.NonFinite), $"{options.NonFinite}"),
+            new(nameof(options.AccumulatedBatches), Text(options.AccumulatedBatches)),
+            new(nameof(options.GradientNoise), options.GradientNoise.ToString("R", CultureInfo.InvariantCulture)),
+            new(nameof(options.WeightAveraging), $"{options.WeightAveraging?.ToString() ?? "none"}"),
+            new(nameof(options.Frozen), $"{options.Frozen?.ToString() ?? "none"}"),
             new(nameof(options.Seed), options.Seed.ToString(CultureInfo.InvariantCulture)),
             new(nameof(options.Shuffle), $"{options.Shuffle}"),
             new("Training sequences", Text(train.Count)),
@@ -30,6 +34,13 @@ internal static class FitIdentity
             fields.Add(new(
                 nameof(options.Epochs), Text(options.Epochs),
                 $"The learning rate schedule '{options.Schedule}' spans all epochs, so with another number of epochs every learning rate would have been different."));
+        }
+
+        else if (options.WeightAveraging is { IsMoving: false })
+        {
+            fields.Add(new(
+                nameof(options.Epochs), Text(options.Epochs),
+                $"'{options.WeightAveraging}' begins after a share of all epochs, so with another number of epochs it would have begun at another one."));
         }
 
         // A field of the caller replaces the one of the same name here.

@@ -18,6 +18,7 @@ internal sealed class FitState
         Snapshot = new RollBackSnapshot(parameters, options.Optimizer, Optimizer);
         Clipping = new ClippingStates(options.Clipping, gradient);
         Weights = new BestWeights(parameters);
+        Average = options.WeightAveraging is { } averaging ? new AveragedWeights(parameters, averaging, options.Epochs) : null;
         Trace = new TraceRecorder(new TraceParts(gradient));
     }
 
@@ -26,6 +27,9 @@ internal sealed class FitState
 
     /// <summary>The newest and the best weights.</summary>
     public BestWeights Weights { get; }
+
+    /// <summary>The average of the weights; null where there is none.</summary>
+    public AveragedWeights? Average { get; }
 
     /// <summary>The optimizer's state.</summary>
     public OptimizerState Optimizer { get; }
@@ -93,6 +97,7 @@ internal sealed class FitState
         Statistics.Write(writer);
         TimeSteps.Write(writer);
         Trace.Write(writer);
+        Average?.Write(writer);
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote, each field compared with its range; <see cref="Check"/> compares them with each other.</summary>
@@ -111,6 +116,7 @@ internal sealed class FitState
         Statistics.Read(reader);
         TimeSteps.Read(reader);
         Trace.Read(reader);
+        Average?.Read(reader);
     }
 
     /// <summary>Throws when fields contradict each other or the fit.</summary>
@@ -129,12 +135,13 @@ internal sealed class FitState
         if (Statistics.Steps != steps) throw FieldReader.Wrong("the steps of the statistics", $"must be {steps}", $"{Statistics.Steps}");
         if (Trace.Steps != steps) throw FieldReader.Wrong("the steps of the trace", $"must be {steps}", $"{Trace.Steps}");
         Clipping.Check(steps);
+        Average?.Check(steps, Position.Epoch);
         Epoch.Check(Position.Batch);
         Weights.Check(History.Epochs);
         TimeSteps.Check(timeSteps, Statistics.FiniteSteps);
 
         // Only a fit with a gradient that was not finite may have continued with such weights.
-        if (Statistics.NonFiniteSteps == 0 && !(Weights.AreFinite && Optimizer.HasNoNaN && Snapshot.IsFinite))
+        if (Statistics.NonFiniteSteps == 0 && !(Weights.AreFinite && Optimizer.HasNoNaN && Snapshot.IsFinite && Average?.IsFinite != false))
             throw FieldReader.Wrong("the weights", "must be finite, as the gradients of all steps were", "not: the file was changed, or the last step before it was written diverged");
     }
 }

@@ -14,8 +14,6 @@ namespace MlnetClip.Training;
 /// </summary>
 public sealed class TrainingLoop
 {
-    private const ulong DropoutStream = 2;
-
     private readonly IBackend _backend;
     private readonly ParameterSet _parameters;
     private readonly TrainingOptions _options;
@@ -28,10 +26,13 @@ public sealed class TrainingLoop
     private readonly CheckpointIdentity _identity;
 
     // The stages of a step, in their order.
+    private readonly BatchGradients _batchGradients;
     private readonly IGradientExchange _exchange;
     private readonly NonFiniteGuard _guard;
     private readonly ClippingChain _clipping;
+    private readonly GradientNoise? _noise;
     private readonly OptimizerPass _optimizer;
+    private readonly FrozenWeights? _frozen;
     private readonly GradientMeasuring _measuring;
 
     private readonly FitState _state;
@@ -69,9 +70,12 @@ public sealed class TrainingLoop
         _learningRate = new LearningRate(options, options.Epochs * _batches.Count, _state.Snapshot, _state.History);
         _identity = FitIdentity.Of(_parameters, options, train, validation);
 
+        _batchGradients = new BatchGradients(backend, _batches, options);
         _exchange = exchange ?? GradientExchange.None;
         _guard = new NonFiniteGuard(options.NonFinite, _gradient, _state.Guard, _state.Snapshot);
-        _clipping = new ClippingChain(_state.Clipping, _wholeGradient, deferScale: true);
+        _noise = options.GradientNoise > 0 ? new GradientNoise(options.GradientNoise, options.Seed) : null;
+        _clipping = new ClippingChain(_state.Clipping, _wholeGradient, deferScale: _noise is null);
+        _frozen = options.Frozen is { } frozen ? new FrozenWeights(_parameters, frozen) : null;
         _optimizer = new OptimizerPass(options.Optimizer, _parameters, _state.Optimizer, backend.Workers);
         _verdicts = new VerdictWatch(options.Clipping);
         _checkpoints = new CheckpointWriter(options, Save);
@@ -93,6 +97,7 @@ public sealed class TrainingLoop
         FitPosition position = _state.Position;
         _backend.Cancellation = cancellation;
         _state.Weights.SwapBestWeights(false);
+        _frozen?.Capture();
         Begin(observer);
         StopReason reason = CheckEarlyStopping(); // a resumed fit may already be finished
         try
@@ -116,7 +121,7 @@ public sealed class TrainingLoop
             _batches.Close();
         }
 
-        _state.Weights.SwapBestWeights(_validation is not null && _state.Weights.Epoch > 0);
+        _state.Weights.SwapBestWeights((_validation is not null || _state.Average is not null) && _state.Weights.Epoch > 0);
         if (reason != StopReason.Cancelled) CheckWeights();
         var result = new TrainingResult(reason, position.Step, _state.Weights.Epoch, _state.History.Epochs, Summary())
         {
@@ -191,13 +196,20 @@ public sealed class TrainingLoop
         float learningRate = _learningRate.At(position);
         _backend.BackpropClipping = _options.Clipping.BackpropClipping?.At(step) ?? default;
 
-        BatchSums sums = _backend.ComputeGradients(_batch, SeededRandom.Derive(_options.Seed, DropoutStream, (ulong)position.Step));
+        BatchSums sums = _batchGradients.Compute(_batch, position.Step);
         sums = _exchange.Combine(_parameters.Gradients, sums);
+        _frozen?.ClearGradients();
         _gradient.Measure(sums.WeightSum > 0 ? 1 / sums.WeightSum : 1); // from here on it is the gradient of the mean
-        step = step with { Loss = sums.WeightSum > 0 ? sums.Mean : double.NaN };
-        ClipReport clip = _guard.Check(step) with { ShareLimitedInside = _backend.ShareLimitedInside };
+        step = step with { BatchSize = _batchGradients.Sequences, TimeSteps = _batchGradients.TimeSteps, Loss = sums.WeightSum > 0 ? sums.Mean : double.NaN };
+        ClipReport clip = _guard.Check(step) with { ShareLimitedInside = _batchGradients.ShareLimitedInside };
         clip = _clipping.Apply(step, clip);
-        if (clip.TakesStep) _optimizer.Step(learningRate, clip.PendingScale);
+        if (clip.TakesStep)
+        {
+            _noise?.Add(_parameters.Gradients, position.Step);
+            _optimizer.Step(learningRate, clip.PendingScale);
+            _frozen?.Restore();
+            _state.Average?.AddStep();
+        }
 
         // Diagnostics from here on.
         double[]? timeSteps = _measuring.Add(clip, _batch.TimeSteps);
@@ -205,7 +217,7 @@ public sealed class TrainingLoop
         {
             Gradient = _wholeGradient, MeasuredTimeSteps = timeSteps, Duration = Stopwatch.GetElapsedTime(begun),
         };
-        _state.AddStep(report, sums, _batch.BatchSize);
+        _state.AddStep(report, sums, _batchGradients.Sequences);
         return report;
     }
 
@@ -214,10 +226,7 @@ public sealed class TrainingLoop
     {
         try
         {
-            double? validationLoss = null;
-            if (_validation is not null && (validationLoss = ValidationPass.MeanLoss(_backend, _validation, _batch, _observer, cancellation)) is null)
-                return StopReason.Cancelled;
-            EpochReport report = _state.EndEpoch(validationLoss);
+            if (ValidateAndKeep(cancellation) is not { } report) return StopReason.Cancelled;
             _observer.OnEpoch(report);
             if (_observer.Items.Count > 0)
             {
@@ -231,6 +240,23 @@ public sealed class TrainingLoop
         }
 
         return CheckEarlyStopping();
+    }
+
+    /// <summary>Validates the weights, or their average, and keeps them where they are the best; null where validation was cancelled.</summary>
+    private EpochReport? ValidateAndKeep(CancellationToken cancellation)
+    {
+        _state.Average?.AddEpoch(_state.Position.Epoch);
+        _state.Average?.Swap(average: true);
+        try
+        {
+            double? validationLoss = null;
+            if (_validation is not null && (validationLoss = ValidationPass.MeanLoss(_backend, _validation, _batch, _observer, cancellation)) is null) return null;
+            return _state.EndEpoch(validationLoss);
+        }
+        finally
+        {
+            _state.Average?.Swap(average: false);
+        }
     }
 
     /// <summary>Whether training continues after the finished epochs.</summary>
@@ -253,7 +279,7 @@ public sealed class TrainingLoop
     public ResumePoint Resume(Stream stream)
     {
         _state.Weights.SwapBestWeights(false);
-        TrainingCheckpoint.Read(stream, _identity, _state, () => _state.Check(_batches.Count, _batch.Capacity, _batch.Shape.TimeSteps));
+        TrainingCheckpoint.Read(stream, _identity, _state, () => _state.Check(_batches.Count, checked(_batch.Capacity * _options.AccumulatedBatches), _batch.Shape.TimeSteps));
         _learningRate.Reset();
         return _resumed = new ResumePoint(_state.Position.Epoch, _state.Position.Step, _options.Epochs);
     }

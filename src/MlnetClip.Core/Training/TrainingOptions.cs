@@ -14,6 +14,8 @@ public sealed record TrainingOptions
         new(nameof(BatchSize), 1, int.MaxValue),
         new(nameof(LearningRate), 0, 1000, MinimumLegal: false),
         new(nameof(KeptCheckpoints), 1, 1000),
+        new(nameof(AccumulatedBatches), 1, 1_000_000),
+        new(nameof(GradientNoise), 0),
     ];
 
     /// <summary>Passes over the training sequences, 1 or more; default 30.</summary>
@@ -33,6 +35,23 @@ public sealed record TrainingOptions
 
     /// <summary>How gradients are clipped, after the backward pass and before weight decay and the update; default no clipping.</summary>
     public GradientClipping Clipping { get; init; } = GradientClipping.None;
+
+    /// <summary>
+    /// Batches per step, 1 or more; default 1. Their gradients are added up before clipping, so that there is one norm, one clip and one update for all of them, as for a batch of their size.
+    /// The last step of an epoch may have fewer.
+    /// </summary>
+    public int AccumulatedBatches { get; init; } = 1;
+
+    /// <summary>
+    /// Noise that is added to every element of the clipped gradient, 0 or more: its standard deviation in the first step, which falls with (1 + step)^0.275 (Neelakantan et al. 2015). Default 0 for none.
+    /// </summary>
+    public float GradientNoise { get; init; }
+
+    /// <summary>Which average of the weights is validated and kept; null (the default) for the weights themselves.</summary>
+    public WeightAveraging? WeightAveraging { get; init; }
+
+    /// <summary>The parameters that are not trained; null (the default) to train all of them.</summary>
+    public FrozenParameters? Frozen { get; init; }
 
     /// <summary>What happens when a gradient is NaN or infinite; the default is to throw.</summary>
     public NonFinitePolicy NonFinite { get; init; } = NonFinitePolicy.Throw;
@@ -79,6 +98,8 @@ public sealed record TrainingOptions
         errors.Check(Ranges[1], BatchSize);
         errors.Check(Ranges[2], LearningRate);
         errors.Check(Ranges[3], KeptCheckpoints);
+        errors.Check(Ranges[4], AccumulatedBatches);
+        errors.Check(Ranges[5], GradientNoise);
         if (CheckpointInterval is null) errors.Add(nameof(CheckpointInterval), "must be set", "null");
         if (Schedule is null) errors.Add(nameof(Schedule), "must be set", "null");
         else Schedule.CheckFactor(errors, nameof(Schedule));

@@ -165,7 +165,8 @@ public sealed partial class LstmForecastingTrainer
         /// <summary>A copy with at least <see cref="MinimumNumberOfSteps"/> for so many training windows.</summary>
         internal Options ForWindows(int windows)
         {
-            long batches = (windows + (long)BatchSize - 1) / BatchSize, epochs = (MinimumNumberOfSteps + batches - 1) / batches;
+            long batches = (windows + (long)BatchSize - 1) / BatchSize, steps = (batches + AccumulatedBatches - 1) / AccumulatedBatches;
+            long epochs = (MinimumNumberOfSteps + steps - 1) / steps;
             if (epochs <= NumberOfEpochs) return this;
             var copy = (Options)Clone();
             copy.NumberOfEpochs = (int)epochs;
@@ -213,8 +214,11 @@ public sealed partial class LstmForecastingTrainer
             CheckCombinations(errors);
             errors.ThrowIfAny();
             var layout = new WindowLayout(WindowSize, Horizon, Columns.Targets.Count, Past: PastCovariateColumnNames.Length, Future: FutureCovariateColumnNames.Length);
-            if (Clipping.ProblemWith(ParameterSet.LayOut(ModelLayout.Create(ModelFor(layout)))) is { } problem)
+            Parameter[] parameters = ParameterSet.LayOut(ModelLayout.Create(ModelFor(layout)));
+            if (Clipping.ProblemWith(parameters) is { } problem)
                 errors.Add(nameof(Clipping), "must refer to groups that the model has", $"'{Clipping}'", problem);
+            if (Frozen?.ProblemWith(parameters) is { } frozen)
+                errors.Add(nameof(Frozen), "must refer to groups that the model has, and leave others", $"'{Frozen}'", frozen);
             errors.ThrowIfAny();
         }
 

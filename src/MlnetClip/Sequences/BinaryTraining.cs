@@ -4,10 +4,11 @@ namespace MlnetClip.Sequences;
 
 /// <summary>Labels that are true or false.</summary>
 /// <param name="classWeights">What false and true count; null for 1 each.</param>
-internal sealed class BinaryTraining(ClassWeights? classWeights) : TaskTraining
+/// <param name="labelSmoothing">The share of each target that is spread over the classes.</param>
+internal sealed class BinaryTraining(ClassWeights? classWeights, float labelSmoothing) : TaskTraining
 {
     /// <inheritdoc/>
-    public override ILoss Loss { get; } = new BinaryCrossEntropyLoss();
+    public override ILoss Loss { get; } = new BinaryCrossEntropyLoss(labelSmoothing);
 
     /// <inheritdoc/>
     public override string LabelType => "Boolean";

@@ -5,10 +5,11 @@ namespace MlnetClip.Sequences;
 
 /// <summary>Labels that are vectors of keys, a class for each time step; a missing key is a step without a label.</summary>
 /// <param name="classWeights">The class weights; null for equal weights.</param>
-internal sealed class LabelingTraining(ClassWeights? classWeights) : TaskTraining
+/// <param name="labelSmoothing">The share of each target that is spread over the classes.</param>
+internal sealed class LabelingTraining(ClassWeights? classWeights, float labelSmoothing) : TaskTraining
 {
     /// <inheritdoc/>
-    public override ILoss Loss { get; } = new CrossEntropyLoss();
+    public override ILoss Loss { get; } = new CrossEntropyLoss(labelSmoothing);
 
     /// <inheritdoc/>
     public override bool EveryStep => true;

@@ -19,7 +19,7 @@ namespace MlnetClip;
 public sealed class LstmLabelingTrainer : LstmSequenceTrainer
 {
     internal LstmLabelingTrainer(IHostEnvironment environment, Options options)
-        : base(environment, options, new LabelingTraining(options.ClassWeights), nameof(LstmLabelingTrainer))
+        : base(environment, options, new LabelingTraining(options.ClassWeights, SmoothingOf(options.LabelSmoothing)), nameof(LstmLabelingTrainer))
     {
     }
 
@@ -28,13 +28,16 @@ public sealed class LstmLabelingTrainer : LstmSequenceTrainer
     {
         private static readonly OptionTable<Options> OptionTable = new OptionTable<Options>()
             .Sequences()
-            .Classes(nameof(ClassWeights));
+            .Classes(nameof(ClassWeights), nameof(LabelSmoothing));
 
         /// <summary>Every option that has a text form, as data.</summary>
         public static IReadOnlyList<TrainerOption<Options>> Table => OptionTable;
 
         /// <summary>The class weights, in the order of the keys; balanced ones count time steps. Default: null for equal weights.</summary>
         public ClassWeights? ClassWeights { get; set; }
+
+        /// <summary>The share of each target that is spread over all classes, 0 or more and below 1; it applies to the validation loss too. Default: 0.</summary>
+        public float LabelSmoothing { get; set; }
 
         /// <inheritdoc/>
         internal override Pooling HeadPooling => Pooling.EveryStep;

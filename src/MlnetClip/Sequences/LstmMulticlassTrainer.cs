@@ -14,7 +14,7 @@ namespace MlnetClip;
 public sealed class LstmMulticlassTrainer : LstmSequenceTrainer
 {
     internal LstmMulticlassTrainer(IHostEnvironment environment, Options options)
-        : base(environment, options, new MulticlassTraining(options.ClassWeights), nameof(LstmMulticlassTrainer))
+        : base(environment, options, new MulticlassTraining(options.ClassWeights, SmoothingOf(options.LabelSmoothing)), nameof(LstmMulticlassTrainer))
     {
     }
 
@@ -24,13 +24,16 @@ public sealed class LstmMulticlassTrainer : LstmSequenceTrainer
         private static readonly OptionTable<Options> OptionTable = new OptionTable<Options>()
             .Sequences()
             .Pooled(nameof(Pooling))
-            .Classes(nameof(ClassWeights));
+            .Classes(nameof(ClassWeights), nameof(LabelSmoothing));
 
         /// <summary>Every option that has a text form, as data.</summary>
         public static IReadOnlyList<TrainerOption<Options>> Table => OptionTable;
 
         /// <summary>The class weights, in the order of the keys. Default: null for equal weights.</summary>
         public ClassWeights? ClassWeights { get; set; }
+
+        /// <summary>The share of each target that is spread over all classes, 0 or more and below 1; it applies to the validation loss too. Default: 0.</summary>
+        public float LabelSmoothing { get; set; }
 
         /// <summary>How the head pools the time steps: Last, Mean or Max. Default: Last.</summary>
         public Pooling Pooling { get; set; } = Pooling.Last;

@@ -33,6 +33,9 @@ public abstract class LstmSequenceTrainer : ITrainerEstimator<LstmPredictionTran
         Info = TrainerInfos.Create(supportsValidation: true);
     }
 
+    /// <summary>Label smoothing as the loss can have it; the check of the options reports another value.</summary>
+    private protected static float SmoothingOf(float given) => OptionTable<LstmMulticlassTrainer.Options>.Share.Contains(given) ? given : 0;
+
     /// <summary>What a pipeline needs to know about the trainer: it normalizes features itself, and does not need a cache before it.</summary>
     public TrainerInfo Info { get; }
 

@@ -115,15 +115,20 @@ public abstract class LstmSequenceTrainerOptions : LstmTrainerOptions
     internal void CheckModel(string owner, int outputs, params ReadOnlySpan<SequenceInput> inputs)
     {
         var errors = new OptionErrors(owner);
-        string? problem = null;
+        string? problem = null, frozen = null;
         for (int i = 0; i < inputs.Length; i++)
         {
-            if (Layout(inputs[i], outputs) is { } layout) problem = Clipping.ProblemWith(layout);
+            if (Layout(inputs[i], outputs) is { } layout)
+            {
+                problem = Clipping.ProblemWith(layout);
+                frozen = Frozen?.ProblemWith(layout);
+            }
             else if (i == 0) AddTooLarge(errors, inputs[0]);
-            if (problem is null) break;
+            if (problem is null && frozen is null) break;
         }
 
         if (problem is not null) errors.Add(nameof(Clipping), "must refer to groups that the model has", $"'{Clipping}'", problem);
+        if (frozen is not null) errors.Add(nameof(Frozen), "must refer to groups that the model has, and leave others", $"'{Frozen}'", frozen);
         errors.ThrowIfAny();
     }
 

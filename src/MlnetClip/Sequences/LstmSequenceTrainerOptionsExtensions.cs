@@ -31,9 +31,10 @@ internal static class LstmSequenceTrainerOptionsExtensions
         where TOptions : LstmSequenceTrainerOptions, new() => table
         .Choice(property, "--pooling KIND", "how the head pools the time steps", Pooling.Last, Pooling.Mean, Pooling.Max);
 
-    /// <summary>Adds the weights of classes.</summary>
-    public static OptionTable<TOptions> Classes<TOptions>(this OptionTable<TOptions> table, string property)
+    /// <summary>Adds the weights of classes and label smoothing.</summary>
+    public static OptionTable<TOptions> Classes<TOptions>(this OptionTable<TOptions> table, string property, string smoothing)
         where TOptions : LstmSequenceTrainerOptions, new() => table
         .Setting<ClassWeights?>(property, "--class-weights WEIGHTS", "class weights: balanced, or one weight per class such as 1,2.5; by default 1 each",
-            text => text == "none" ? null : ClassWeights.Parse(text), weights => weights!.Text, nullable: true);
+            text => text == "none" ? null : ClassWeights.Parse(text), weights => weights!.Text, nullable: true)
+        .Number<float>(smoothing, "--label-smoothing SHARE", "share of each target that is spread over all classes", OptionTable<TOptions>.Share);
 }

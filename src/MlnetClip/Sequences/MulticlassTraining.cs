@@ -4,10 +4,11 @@ namespace MlnetClip.Sequences;
 
 /// <summary>Labels that are keys, a class each.</summary>
 /// <param name="classWeights">The class weights; null for equal weights.</param>
-internal sealed class MulticlassTraining(ClassWeights? classWeights) : TaskTraining
+/// <param name="labelSmoothing">The share of each target that is spread over the classes.</param>
+internal sealed class MulticlassTraining(ClassWeights? classWeights, float labelSmoothing) : TaskTraining
 {
     /// <inheritdoc/>
-    public override ILoss Loss { get; } = new CrossEntropyLoss();
+    public override ILoss Loss { get; } = new CrossEntropyLoss(labelSmoothing);
 
     /// <inheritdoc/>
     public override string LabelType => "Key<UInt32>";

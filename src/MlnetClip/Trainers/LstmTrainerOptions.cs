@@ -48,6 +48,27 @@ public abstract class LstmTrainerOptions
     /// <summary>How gradients are clipped, between the backward pass and the optimizer. Default: norm:1, the global norm at most 1.</summary>
     public GradientClipping Clipping { get; set; } = Defaults.Clipping;
 
+    /// <summary>
+    /// Batches per training step, from 1 to 1000000: their gradients are added up, with one clip and one update for all of them, as for a batch of their size. Default: 1.
+    /// </summary>
+    public int AccumulatedBatches { get; set; } = 1;
+
+    /// <summary>
+    /// Noise that is added to every element of the clipped gradient, 0 or more: its standard deviation in the first step, which falls with (1 + step)^0.275. Default: 0.
+    /// </summary>
+    public float GradientNoise { get; set; }
+
+    /// <summary>
+    /// Which average of the weights is validated and kept instead of the weights themselves: <c>ema:0.999</c> or <c>swa:0.75</c>; see <see cref="MlnetClip.WeightAveraging"/>. Default: null for none.
+    /// </summary>
+    public WeightAveraging? WeightAveraging { get; set; }
+
+    /// <summary>
+    /// Parameters that are not trained: <c>layer0</c>, <c>body</c> for all but the head, a parameter's name with <c>*</c>, or several joined by <c>+</c>. Makes sense with a model to start
+    /// from. Default: null for none.
+    /// </summary>
+    public FrozenParameters? Frozen { get; set; }
+
     /// <summary>What happens when a gradient is NaN or infinite. Default: throw.</summary>
     public NonFinitePolicy NonFinite { get; set; } = NonFinitePolicy.Throw;
 
@@ -152,6 +173,10 @@ public abstract class LstmTrainerOptions
         Schedule = LearningRateSchedule,
         Optimizer = Optimizer,
         Clipping = Clipping,
+        AccumulatedBatches = AccumulatedBatches,
+        GradientNoise = GradientNoise,
+        WeightAveraging = WeightAveraging,
+        Frozen = Frozen,
         NonFinite = NonFinite,
         MeasureTimeSteps = MeasureTimeSteps,
         EarlyStopping = EarlyStopping,

@@ -38,6 +38,16 @@ internal sealed class Fit : IDisposable
 
     public void Dispose() => Backend.Dispose();
 
+    /// <summary>The validation loss of a backend's weights.</summary>
+    public static double ValidationLoss(ManagedBackend backend)
+    {
+        var batch = new SequenceBatch(Validation.Shape, 5);
+        BatchSums sums = default;
+        using IBatchReader reader = new IndexedBatchStream(Validation).Open(new EpochRequest(5));
+        while (reader.Read(batch)) sums += backend.ComputeLoss(batch);
+        return sums.Mean;
+    }
+
     /// <summary>Runs a whole fit and returns its weights.</summary>
     public static float[] Run(TrainingOptions? options = null, int threads = 1, KernelSet? kernels = null)
     {

@@ -27,13 +27,13 @@ public sealed class TrainingOptionsTests
     {
         var options = new TrainingOptions
         {
-            Epochs = 0, BatchSize = -3, LearningRate = 0, KeptCheckpoints = 0, CheckpointInterval = null!,
+            Epochs = 0, BatchSize = -3, LearningRate = 0, KeptCheckpoints = 0, CheckpointInterval = null!, AccumulatedBatches = 0, GradientNoise = -1,
             Schedule = null!, Optimizer = null!, Clipping = null!, NonFinite = null!,
         };
 
         var error = Assert.Throws<ArgumentException>(options.Validate);
 
-        foreach (string name in new[] { "Epochs", "BatchSize", "LearningRate", "KeptCheckpoints", "CheckpointInterval", "Schedule", "Optimizer", "Clipping", "NonFinite" })
+        foreach (string name in new[] { "Epochs", "BatchSize", "LearningRate", "KeptCheckpoints", "CheckpointInterval", "AccumulatedBatches", "GradientNoise", "Schedule", "Optimizer", "Clipping", "NonFinite" })
             StringAssert.Contains(error.Message, $"TrainingOptions.{name} must be ");
     }
 

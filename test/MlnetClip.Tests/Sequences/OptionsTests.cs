@@ -20,6 +20,7 @@ public sealed class OptionsTests
         ["LearningRateSchedule"] = "cosine", ["Optimizer"] = "sgd:momentum=0.9", ["Clipping"] = "value:0.5+norm:2", ["NonFinite"] = "skip:3", ["Loss"] = "huber:0.5",
         ["ClassWeights"] = "1,2.5", ["ValidationFraction"] = "0.07", ["EarlyStopping"] = "patience=3,delta=0.001", ["Backend"] = "managed", ["MeasureTimeSteps"] = "true",
         ["NumberOfThreads"] = "3", ["ShuffleBufferSize"] = "100", ["CheckpointInterval"] = "20steps", ["KeptCheckpoints"] = "3",
+        ["AccumulatedBatches"] = "2", ["GradientNoise"] = "0.01", ["WeightAveraging"] = "swa:0.5", ["Frozen"] = "body", ["LabelSmoothing"] = "0.1",
     };
 
     private readonly MLContext _context = new(seed: 1);
