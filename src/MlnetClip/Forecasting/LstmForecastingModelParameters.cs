@@ -107,6 +107,12 @@ public sealed class LstmForecastingModelParameters
     /// <exception cref="KeyNotFoundException">There is no parameter of that name; the message lists the names.</exception>
     public ReadOnlySpan<float> GetWeights(string parameterName) => _network.GetWeights(parameterName);
 
+    /// <summary>
+    /// The weights, to begin the training of another forecaster with (<see cref="LstmTrainerOptions.InitialWeights"/>): of another horizon, other targets or quantiles after
+    /// <see cref="InitialWeights.WithoutHead"/>. Windows are scaled anew; a fit that starts from this model itself keeps its scale.
+    /// </summary>
+    public InitialWeights ToInitialWeights() => new(FormattableString.Invariant($"a forecaster of {Horizon} rows from {WindowSize}"), _network.ToTensors());
+
     /// <summary>The sizes and the scaling, in one line.</summary>
     public override string ToString() => FormattableString.Invariant(
         $"forecasts {Horizon} rows{(NumberOfTargets == 1 ? "" : $" of {NumberOfTargets} targets")} from {WindowSize}: {NumberOfLayers} LSTM {(NumberOfLayers == 1 ? "layer" : "layers")} of {HiddenSize} units, {WeightCount} weights, scaling {Scaling} ({Scale:G4})");

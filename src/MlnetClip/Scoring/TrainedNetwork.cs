@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using MlnetClip.Inference;
 using MlnetClip.Models;
 using MlnetClip.Parameters;
+using MlnetClip.Weights;
 
 namespace MlnetClip.Scoring;
 
@@ -45,6 +46,13 @@ internal sealed class TrainedNetwork
             ?? throw new KeyNotFoundException($"There is no parameter '{parameterName}'. The parameters are {string.Join(", ", ParameterNames)}.");
         return _weights.AsSpan(parameter.Offset, parameter.Length);
     }
+
+    /// <summary>All weights by name, in PyTorch's layout.</summary>
+    public WeightTensor[] ToTensors() =>
+    [
+        .. _layout.Select(parameter => new WeightTensor(
+            parameter.Name, parameter.IsBias || parameter.Role == ParameterRole.Normalization ? [parameter.Rows] : [parameter.Rows, parameter.Columns], GetWeights(parameter.Name).ToArray())),
+    ];
 
     /// <summary>SHA-256 of the weights and what else decides a prediction, in hexadecimal: equal for equal models.</summary>
     public string Hash(ReadOnlySpan<double> others)

@@ -1,6 +1,7 @@
 using MlnetClip.Models;
 using MlnetClip.Scoring;
 using MlnetClip.Sequences;
+using MlnetClip.Weights;
 
 namespace MlnetClip;
 
@@ -57,6 +58,16 @@ public sealed class LstmModelParameters
     /// <summary>The weights of one parameter, row-major; gates in PyTorch's order.</summary>
     /// <exception cref="KeyNotFoundException">There is no parameter of that name; the message lists the names.</exception>
     public ReadOnlySpan<float> GetWeights(string parameterName) => Network.GetWeights(parameterName);
+
+    /// <summary>
+    /// The weights, to begin the training of another model with (<see cref="LstmTrainerOptions.InitialWeights"/>): of another task after <see cref="InitialWeights.WithoutHead"/>. The scaling of
+    /// features is taken into account, so that the other model begins with what this one computes.
+    /// </summary>
+    public InitialWeights ToInitialWeights()
+    {
+        (double mean, double scale) = Task is RegressionTask task ? (task.Mean, task.Scale) : (0, 1);
+        return new($"a trained model {this}", Network.ToTensors(), new WeightUnits([.. Scaler.Means], [.. Scaler.Scales], mean, scale));
+    }
 
     /// <summary>The model in words, for example <c>features(8) lstm(32) head(last, 10)</c>.</summary>
     public override string ToString() => Network.Spec.ToString();

@@ -39,7 +39,7 @@ public sealed class RegularizationTests
 
     private float[] Weights(Action<LstmBinaryTrainer.Options> change)
     {
-        LstmPredictionTransformer model = Pulse.Binary(_context, change);
+        LstmPredictionTransformer model = Pulse.Binary(_context, change).Fit(Pulse.View(_context));
         return [.. model.Model.ParameterNames.SelectMany(name => model.Model.GetWeights(name).ToArray())];
     }
 }
