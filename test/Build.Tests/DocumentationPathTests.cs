@@ -23,6 +23,17 @@ public sealed partial class DocumentationPathTests
     public void EveryPathOfTheRepositoryExists(string page) => AssertExist(page, text =>
         RepositoryPath().Matches(text).Select(match => match.Value.TrimEnd('/')));
 
+    [TestMethod]
+    public void TheSiteListsEveryPage()
+    {
+        string docs = Path.Combine(RepositoryFiles.Root, "docs"), contents = File.ReadAllText(Path.Combine(docs, "toc.yml")), overview = File.ReadAllText(Path.Combine(docs, "index.md"));
+        foreach (string page in Directory.EnumerateFiles(docs, "*.md").Select(path => Path.GetFileName(path)).Where(page => page != "index.md"))
+        {
+            StringAssert.Contains(contents, $"href: {page}");
+            StringAssert.Contains(overview, $"({page})");
+        }
+    }
+
     // In code spans, such as `Training/TrainingLoop.cs`: a path within some folder of src.
     [TestMethod]
     [DynamicData(nameof(Pages))]
