@@ -95,7 +95,7 @@ internal static class ClippingVerdictText
     }
 
     private static string Raise(ClippingSummary summary) =>
-        summary.MeanReduction <= 1 && !(GradientClipping.TryParse(summary.Clipping, out GradientClipping? clipping) && clipping.Rules.All(rule => rule is NormalizeRule or StabilizeRule))
+        summary.MeanReduction <= 1 && !(GradientClipping.TryParse(summary.Clipping, out GradientClipping? clipping) && clipping.Rules.All(rule => rule is NormalizeRule or StabilizeRule or AdaptiveTensorRule or SkipSpikeRule))
             ? " A higher threshold would clip only the rare large steps; keep this one if a search found nothing better."
             : "";
 

@@ -34,8 +34,12 @@ public sealed record FrozenParameters
     {
         ArgumentNullException.ThrowIfNull(parameters);
         foreach (string group in _text.Split('+'))
-            if (!parameters.Any(parameter => Selects(group, parameter))) return new ParameterSelector(group).Misses(parameters);
-        return parameters.All(IsFrozen) ? "it freezes every parameter, so that nothing is trained." : null;
+        {
+            if (parameters.Any(parameter => Selects(group, parameter))) continue;
+            return $"'{group}' selects no parameter. A group is {Body} (all but the head), {ParameterSelector.Forms}; the parameters are {string.Join(", ", parameters.Select(p => p.Name))}.";
+        }
+
+        return parameters.All(IsFrozen) ? $"'{_text}' selects every parameter, so that nothing is trained." : null;
     }
 
     /// <summary>Whether a parameter is frozen.</summary>

@@ -108,7 +108,7 @@ internal sealed class OptionTable<TOptions> : IReadOnlyList<TrainerOption<TOptio
     /// <param name="word">The text form of null.</param>
     public OptionTable<TOptions> NumberOrWord<T>(string name, string? usage, string description, OptionRange range, string word)
         where T : struct, INumber<T> => Add(new TypedOption<TOptions, T?>(
-            name, usage, description, value => value is { } number ? Text(number) : word, text => text == word ? null : ReadNumber<T>(text, range), (_, value, errors) =>
+            name, usage, description, value => value is { } number ? Text(number) : word, text => text == word ? null : ReadNumber<T>(text, range, $", or {word}"), (_, value, errors) =>
             {
                 if (value is { } number) errors.Check(range with { Option = name }, double.CreateChecked(number));
             })
@@ -199,13 +199,13 @@ internal sealed class OptionTable<TOptions> : IReadOnlyList<TrainerOption<TOptio
     private static string Text<T>(T value)
         where T : struct, INumber<T> => value.ToString(null, CultureInfo.InvariantCulture);
 
-    private static T ReadNumber<T>(string text, OptionRange range)
+    private static T ReadNumber<T>(string text, OptionRange range, string others = "")
         where T : struct, INumber<T>
     {
         bool whole = T.One / (T.One + T.One) == T.Zero;
         NumberStyles style = whole ? NumberStyles.AllowLeadingSign : NumberStyles.Float;
         return T.TryParse(text, style, CultureInfo.InvariantCulture, out T value) && range.Contains(double.CreateChecked(value))
             ? value
-            : throw new FormatException($"must be {(whole ? "a whole number" : "a number")}, {range.Describe()}, but was '{text}'.");
+            : throw new FormatException($"must be {(whole ? "a whole number" : "a number")}, {range.Describe()}{others}, but was '{text}'.");
     }
 }

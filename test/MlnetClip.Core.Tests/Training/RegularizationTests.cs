@@ -198,8 +198,8 @@ public sealed class RegularizationTests
     }
 
     [TestMethod]
-    [DataRow("layer9", "'layer9' selects no parameter.")]
-    [DataRow("body+head", "it freezes every parameter, so that nothing is trained.")]
+    [DataRow("layer9", "'layer9' selects no parameter. A group is body (all but the head), recurrent, ")]
+    [DataRow("body+head", "'body+head' selects every parameter, so that nothing is trained.")]
     public void FrozenParametersMustFitTheModel(string text, string problem) => Assert.Contains(
         $"TrainingOptions.Frozen: {problem}", Assert.ThrowsExactly<ArgumentException>(() => new Fit(Plain with { Frozen = FrozenParameters.Parse(text) })).Message);
 

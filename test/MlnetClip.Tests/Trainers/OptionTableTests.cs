@@ -67,7 +67,7 @@ public sealed class OptionTableTests
     [TestMethod]
     [DataRow(nameof(Options.WindowSize), "1", "must be a whole number, 2 or more, but was '1'.")]
     [DataRow(nameof(Options.WindowSize), "2.5", "must be a whole number, 2 or more, but was '2.5'.")]
-    [DataRow(nameof(Options.LearningRate), "1e-60", "must be a number, above 0 and at most 1000, but was '1e-60'.")]
+    [DataRow(nameof(Options.LearningRate), "1e-60", "must be a number, above 0 and at most 1000, or auto, but was '1e-60'.")]
     [DataRow(nameof(Options.NumberOfThreads), "0", "must be a whole number, from 1 to 1024, but was '0'.")]
     [DataRow(nameof(Options.Scaling), "7", "must be one of RelativeToLast, Standardize, None, Robust, PerWindow, SeasonalDifference, but was '7'.")]
     [DataRow(nameof(Options.EarlyStopping), "0", "must be a whole number, 1 or more, but was '0'.")]
