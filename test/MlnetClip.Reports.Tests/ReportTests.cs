@@ -43,6 +43,21 @@ public sealed class ReportTests
     }
 
     [TestMethod]
+    public void ALearningRateThatWasFoundHasItsSweep()
+    {
+        LstmForecastingTransformer model = Reported.Context.Forecasting.ForecastByLstm(new LstmForecastingTrainer.Options
+        {
+            OutputColumnName = "Forecast", InputColumnName = "Co2", WindowSize = 12, Horizon = 2, HiddenSize = 4, NumberOfEpochs = 1, LearningRate = null, LinearPart = LinearPartUse.None,
+        }).Fit(Reported.Context.Data.TakeRows(Reported.LoadCo2(), 400));
+
+        string html = Save(path => model.SaveReport(path));
+
+        StringAssert.Contains(html, "id=\"learning-rate-sweep\"");
+        StringAssert.Contains(html, Encode($"The learning rate was found by a sweep: {model.Training.LearningRateReason}"));
+        Assert.DoesNotContain("learning-rate-sweep", Save(path => Reported.Forecaster.SaveReport(path)));
+    }
+
+    [TestMethod]
     public void AFileIsReplacedOnlyByAWholeReport()
     {
         using var folder = new TemporaryFolder();

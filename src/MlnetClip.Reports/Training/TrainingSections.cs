@@ -32,7 +32,7 @@ internal static class TrainingSections
     /// <summary>The charts of the fit.</summary>
     public static IEnumerable<ReportSection> Charts(LstmTrainingReport report)
     {
-        yield return new ReportSection("Loss", [LossChart.Of(report), LearningRateChart.Of(report)]);
+        yield return new ReportSection("Loss", [LossChart.Of(report), LearningRateChart.Of(report), .. SweepChart.Of(report)]);
         yield return new ReportSection("Gradient and clipping", [NormChart.Of(report), .. Events(report.ClippingSummary), ShareClippedChart.Of(report), .. NormHistogramChart.Of(report)]);
         yield return new ReportSection("Where the gradient is", [.. PartNormCharts.Of(report), TimeStepChart.Of(report)]);
     }
