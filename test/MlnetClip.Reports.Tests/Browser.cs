@@ -18,7 +18,7 @@ internal sealed class Browser : IAsyncDisposable
         string? path = folders.SelectMany(folder => Names.Select(name => Path.Combine(folder, name))).FirstOrDefault(File.Exists);
         if (path is null) Assert.Inconclusive("No Chromium was found in PATH, so the reports were not looked at in a browser. On Debian: apt-get install chromium.");
         IPlaywright playwright = await Playwright.CreateAsync();
-        return new Browser(playwright, await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = path, Args = ["--no-sandbox"] }));
+        return new Browser(playwright, await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = path, Args = ["--no-sandbox"], Timeout = 120_000 }));
     }
 
     /// <summary>Opens a page file, which <see cref="OpenPage.DisposeAsync"/> closes.</summary>

@@ -34,7 +34,7 @@ internal sealed class OpenPage : IAsyncDisposable
         };
         ICDPSession session = await page.Context.NewCDPSessionAsync(page);
         await session.SendAsync("Performance.enable", new Dictionary<string, object> { ["timeDomain"] = "threadTicks" });
-        await page.GotoAsync(address);
+        await page.GotoAsync(address, new() { Timeout = 120_000 });
         await page.WaitForSelectorAsync("html[data-drawn=true]", new() { Timeout = 120_000 });
         open.Drawn = await ProcessorTimeAsync(session);
         return open;
