@@ -31,6 +31,19 @@ public sealed partial class RepositoryTests
         CollectionAssert.AreEquivalent(versions, used);
     }
 
+    /// <summary>libtorch is 598 MB: the test and bench commands ask for it by a property, and no other command restores it.</summary>
+    [TestMethod]
+    public void LibtorchIsRestoredOnlyOnRequest()
+    {
+        XElement[] references = [.. Directory.EnumerateFiles(RepositoryFiles.Root, "*.csproj", SearchOption.AllDirectories)
+            .SelectMany(project => XElement.Load(project).Descendants("PackageReference"))
+            .Where(reference => ((string?)reference.Attribute("Include"))?.StartsWith("libtorch-", StringComparison.OrdinalIgnoreCase) == true)];
+
+        Assert.IsNotEmpty(references);
+        foreach (XElement reference in references)
+            Assert.StartsWith("'$(With", (string?)reference.Parent!.Attribute("Condition") ?? "no condition");
+    }
+
     private static string[] Included(string project, string item) =>
         [.. XElement.Load(project).Descendants(item).Select(e => (string?)e.Attribute("Include")).OfType<string>()];
 
