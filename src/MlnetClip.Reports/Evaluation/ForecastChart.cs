@@ -40,7 +40,7 @@ internal static class ForecastChart
         string series = data.Series is not { } name ? "" : data.SeriesCount > 1 ? $" The series is {name}, the first of {data.SeriesCount}." : $" The series is {name}.";
         string cut = from > 0 && from > first - horizon ? $" The last {Words.Count(all.Count - from)} rows are shown." : "";
         return new ChartBlock(
-            id, title, $"A forecast of the next {Words.Count(horizon, "row")}, made at every {(horizon == 1 ? "row" : $"{horizon.ToString(CultureInfo.InvariantCulture)} rows, so that they do not overlap")}, beside the actual values.{series}{cut}", figure);
+            id, title, $"A forecast of the next {Words.Count(horizon, "row")}, made {(horizon == 1 ? "at every row" : $"every {horizon.ToString(CultureInfo.InvariantCulture)} rows, so that forecasts do not overlap")}, beside the actual values.{series}{cut}", figure);
 
         object X(int row) => hasTime ? all[row].Time!.Value.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) : row;
     }
