@@ -25,20 +25,31 @@ internal sealed class MonitoringArguments(string what, bool isFit = false)
 
     /// <summary>What writes the steps of the fit, checked before the work begins.</summary>
     /// <param name="arguments">The user's arguments.</param>
-    /// <param name="others">Other files of the command; those that are null are not there.</param>
+    /// <param name="data">The file that the command reads.</param>
+    /// <param name="outputs">Files that the command writes; those that are null are not there.</param>
     /// <exception cref="InputException">A file cannot be written there.</exception>
-    public MonitoringFiles Files(ParseResult arguments, params ReadOnlySpan<string?> others)
+    public MonitoringFiles Files(ParseResult arguments, string data, params ReadOnlySpan<string?> outputs)
     {
-        if (arguments.GetValue(_log) is { } log) FileTarget.Check("--log", log, [.. others.ToArray().Append(arguments.GetValue(_report)).OfType<string>()]);
+        if (arguments.GetValue(_log) is { } log) Check("--log", log, data, [.. outputs, arguments.GetValue(_report)]);
         if (arguments.GetValue(_tensorBoard) is { } folder && (string.IsNullOrWhiteSpace(folder) || File.Exists(folder)))
             throw new InputException($"--tensorboard must name a folder, but {(folder.Length == 0 ? "was empty" : $"'{folder}' is a file")}.");
         return new MonitoringFiles(arguments.GetValue(_log), arguments.GetValue(_tensorBoard));
     }
 
     /// <summary>The report to write, checked before the work begins; null for none.</summary>
-    /// <param name="arguments">The user's arguments.</param>
-    /// <param name="others">Other files of the command; those that are null are not there.</param>
-    /// <exception cref="InputException">It cannot be written there.</exception>
-    public FileTarget? Report(ParseResult arguments, params ReadOnlySpan<string?> others) =>
-        arguments.GetValue(_report) is { } path ? FileTarget.Check("--report", path, [.. others.ToArray().OfType<string>()]) : null;
+    /// <inheritdoc cref="Files"/>
+    public FileTarget? Report(ParseResult arguments, string data, params ReadOnlySpan<string?> outputs) =>
+        arguments.GetValue(_report) is { } path ? Check("--report", path, data, outputs) : null;
+
+    private static FileTarget Check(string option, string path, string data, ReadOnlySpan<string?> outputs)
+    {
+        FileTarget target = FileTarget.Check(option, path, data);
+        foreach (string? output in outputs)
+        {
+            if (output is not null && Path.GetFullPath(output) == Path.GetFullPath(path))
+                throw new InputException($"{option} must not be a file that another option writes, but '{path}' is.");
+        }
+
+        return target;
+    }
 }

@@ -60,7 +60,9 @@ public sealed class ReportTests
         SeriesFile.Write(data);
 
         ToolRun.Of(SeriesFile.Train(data, model, "--report", folder.File("none/report.html"))).IsRefused("--report", "there is no folder");
-        ToolRun.Of(SeriesFile.Train(data, model, "--report", model)).IsRefused("--report", "must not be");
+        ToolRun.Of(SeriesFile.Train(data, model, "--report", model)).IsRefused("--report must not be a file that another option writes");
+        ToolRun.Of(SeriesFile.Train(data, model, "--report", data)).IsRefused("--report must not be a file that the command reads");
+        ToolRun.Of(SeriesFile.Train(data, model, "--report", folder.File("one"), "--log", folder.File("one"))).IsRefused("--log must not be a file that another option writes");
 
         Assert.IsFalse(File.Exists(model));
     }
