@@ -29,7 +29,7 @@ internal static class InspectionTable
         if (report.LinearPart is { } linear)
         {
             Add("Forecast", linear.InWords);
-            foreach (var (name, share) in linear.Forecasts) Add("", string.Create(CultureInfo.InvariantCulture, $"{share:P0} {name}"));
+            foreach (var (name, share) in linear.Forecasts) Add("", $"{Figures.Share(share)} {name}");
         }
 
         Add("Clipping", report.ClippingInWords);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MlnetClip.Cli.Input;
 using MlnetClip.Cli.Models;
 using MlnetClip.Clipping;
@@ -55,7 +56,7 @@ internal static class ScoreTable
     {
         if (scores.ByStep.Count > 1) console.WriteLine($"RMSE of the first step {Figures.Number(scores.ByStep[0].Model.Rmse)}, of the last {Figures.Number(scores.ByStep[^1].Model.Rmse)}.");
         foreach (QuantileScores quantile in scores.Quantiles)
-            console.WriteLine($"Quantile {Figures.Number(quantile.Level)}: pinball loss {Figures.Number(quantile.PinballLoss)}, {Figures.Share(quantile.ShareBelow)} of the values are at or below it.");
+            console.WriteLine($"Quantile {quantile.Level.ToString("R", CultureInfo.InvariantCulture)}: pinball loss {Figures.Number(quantile.PinballLoss)}, {Figures.Share(quantile.ShareBelow)} of the values are at or below it.");
         if (scores.Interval is { } interval)
             console.WriteLine($"Interval: {Figures.Share(interval.Coverage)} of the values are between the bounds, which are {Figures.Number(interval.MeanWidth)} apart on average.");
     }

@@ -75,12 +75,13 @@ public sealed class ForecastEvaluator
     /// <exception cref="InvalidOperationException">There already is a forecast for every row of the series.</exception>
     public void Add(ReadOnlySpan<double> forecast, ReadOnlySpan<double> quantiles, ReadOnlySpan<double> lower, ReadOnlySpan<double> upper)
     {
-        CheckLength(forecast, nameof(forecast), _protocol.Horizon, $"each of the {_protocol.Horizon} rows of the horizon");
-        if (!quantiles.IsEmpty) CheckLength(quantiles, nameof(quantiles), _protocol.Horizon * _levels.Length, $"each of the {_levels.Length} quantiles and {_protocol.Horizon} rows of the horizon");
+        int rows = _protocol.Horizon;
+        CheckLength(forecast.Length, rows, nameof(forecast));
+        if (!quantiles.IsEmpty) CheckLength(quantiles.Length, rows * _levels.Length, nameof(quantiles));
         if (!lower.IsEmpty || !upper.IsEmpty)
         {
-            CheckLength(lower, nameof(lower), _protocol.Horizon, $"each of the {_protocol.Horizon} rows of the horizon");
-            CheckLength(upper, nameof(upper), _protocol.Horizon, $"each of the {_protocol.Horizon} rows of the horizon");
+            CheckLength(lower.Length, rows, nameof(lower));
+            CheckLength(upper.Length, rows, nameof(upper));
         }
 
         if (_next >= _actual.Length) throw new InvalidOperationException($"There already is a forecast for each of the {_actual.Length} rows of the series.");
@@ -146,8 +147,10 @@ public sealed class ForecastEvaluator
         return [.. quantiles.Select(level => (double)(decimal)level)]; // 0.1f means 0.1
     }
 
-    private static void CheckLength(ReadOnlySpan<double> values, string name, int length, string each)
+    private void CheckLength(int got, int expected, string name)
     {
-        if (values.Length != length) throw new ArgumentException($"{name} must have a value for {each}, {length} in all, but had {values.Length}.", name);
+        if (got == expected) return;
+        string quantiles = expected == _protocol.Horizon ? "" : $"{_levels.Length} quantiles and ";
+        throw new ArgumentException($"{name} must have a value for each of the {quantiles}{_protocol.Horizon} rows of the horizon, {expected} in all, but had {got}.", name);
     }
 }

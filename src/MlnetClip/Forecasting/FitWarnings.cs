@@ -35,7 +35,7 @@ internal static class FitWarnings
         (double error, string name) = errors.BestNaive;
         double own = errors.Model;
         if (!(error < own)) return null;
-        return Invariant($"Repeating {name} has {Math.Sqrt(error / own):P0} of the model's error (RMSE) on the validation rows: this model is not worth its training on these data.{Environment.NewLine}")
+        return Invariant($"Repeating {name} has {100 * Math.Sqrt(error / own):F0}% of the model's error (RMSE) on the validation rows: this model is not worth its training on these data.{Environment.NewLine}")
             + "Hint: use the naive forecast, a longer window, more rows, or past or future covariates.";
     }
 }

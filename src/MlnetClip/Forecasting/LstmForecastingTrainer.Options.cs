@@ -113,8 +113,8 @@ public sealed partial class LstmForecastingTrainer
         public int? SeasonLength { get; set; }
 
         /// <summary>
-        /// Whether the forecast begins with a linear part, fitted in closed form, whose residual the network learns. It is the mean of ridge regressions from the window, its level
-        /// and the calendar, each weighted by its error on later training rows. Without separate validation data it is fitted again to the validation rows in the end. Default: Automatic.
+        /// Whether the forecast begins with a linear part, fitted in closed form, whose residual the network learns. It is the mean of ridge regressions from the window, its level,
+        /// covariates and the calendar, each weighted by its error on later training rows. Without separate validation data it is fitted again to the validation rows in the end. Default: Automatic.
         /// </summary>
         public LinearPartUse LinearPart { get; set; } = LinearPartUse.Automatic;
 

@@ -37,7 +37,7 @@ public sealed class ManyColumnsTests
         string text = ToolRun.Of("evaluate", "--model", Model, "--data", Data).Succeeds().Output;
         string[] expected =
         [
-            "Held-out error of 'sales', 3 rows ahead", "Held-out error of 'visits'", "Evaluated at 46 rows of 2 series", "RMSE of the first step ", "Quantile 0.1000: pinball loss ",
+            "Held-out error of 'sales', 3 rows ahead", "Held-out error of 'visits'", "Evaluated at 46 rows of 2 series", "RMSE of the first step ", "Quantile 0.1: pinball loss ",
             "of the values are at or below it.", "of the values are between the bounds, which are ",
         ];
         foreach (string words in expected) StringAssert.Contains(text, words);
