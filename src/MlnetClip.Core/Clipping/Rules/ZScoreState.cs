@@ -6,16 +6,17 @@ namespace MlnetClip.Clipping;
 /// <summary>Mean and variance of the norm: exact over the warm-up, exponentially weighted after it.</summary>
 internal sealed class ZScoreState : ClippingState
 {
+    private MovingAverage _mean, _variance;
     private double _sumOfSquaredDeviations;
 
     /// <summary>The number of norms of the warm-up so far.</summary>
     public int Count { get; private set; }
 
     /// <summary>The mean.</summary>
-    public double Mean { get; private set; }
+    public double Mean => _mean.Value;
 
     /// <summary>The variance.</summary>
-    public double Variance { get; private set; }
+    public double Variance => _variance.Value;
 
     public override int Version => 1;
 
@@ -24,16 +25,16 @@ internal sealed class ZScoreState : ClippingState
     {
         Count++;
         double deviation = norm - Mean;
-        Mean += deviation / Count;
+        _mean.Value += deviation / Count;
         _sumOfSquaredDeviations += deviation * (norm - Mean);
-        Variance = _sumOfSquaredDeviations / Count;
+        _variance.Value = _sumOfSquaredDeviations / Count;
     }
 
     /// <summary>Moves mean and variance towards a norm: <c>m = a m + (1-a) x; v = a v + (1-a) (x - m)^2</c>, with the new mean.</summary>
     public void Follow(double norm, double alpha)
     {
-        Mean = (alpha * Mean) + ((1 - alpha) * norm);
-        Variance = (alpha * Variance) + ((1 - alpha) * (norm - Mean) * (norm - Mean));
+        _mean.Follow(norm, alpha);
+        _variance.FollowSquare(norm - Mean, alpha);
     }
 
     public override string Describe() => string.Create(CultureInfo.InvariantCulture, $"mean norm {Mean:G4}, standard deviation {Math.Sqrt(Variance):G4}");
@@ -41,16 +42,16 @@ internal sealed class ZScoreState : ClippingState
     public override void Write(BinaryWriter writer)
     {
         writer.Write(Count);
-        writer.Write(Mean);
-        writer.Write(Variance);
+        _mean.Write(writer);
+        _variance.Write(writer);
         writer.Write(_sumOfSquaredDeviations);
     }
 
     public override void Read(BinaryReader reader, int version)
     {
         Count = reader.ReadInt32("the number of norms of the warm-up");
-        Mean = reader.ReadFinite("the mean norm", 0);
-        Variance = reader.ReadFinite("the variance of the norm", 0);
+        _mean.Read(reader, "the mean norm");
+        _variance.Read(reader, "the variance of the norm");
         _sumOfSquaredDeviations = reader.ReadFinite("the sum of squared deviations of the norm", 0);
     }
 }
