@@ -1,3 +1,5 @@
+using MlnetClip.Training;
+
 namespace MlnetClip.Checkpoints;
 
 /// <summary>
@@ -19,6 +21,33 @@ internal sealed class CheckpointFiles(string path, int kept)
         string target = AtomicFile.Resolve(path);
         if (File.Exists(target)) yield return target;
         for (int age = 1; age < Most && File.Exists(Older(target, age)); age++) yield return Older(target, age);
+    }
+
+    /// <summary>Resumes from the newest file that is not damaged.</summary>
+    /// <param name="path">The path of the newest.</param>
+    /// <param name="resume">Resumes from one.</param>
+    /// <returns>The point at which the fit continues; null where there is no file.</returns>
+    /// <exception cref="InvalidDataException">Every file is damaged, or one is of another fit.</exception>
+    public static ResumePoint? Resume(string path, Func<Stream, ResumePoint> resume)
+    {
+        var damaged = new List<string>();
+        InvalidDataException? first = null;
+        foreach (string file in Find(path))
+        {
+            try
+            {
+                using FileStream stream = File.OpenRead(file);
+                ResumePoint point = resume(stream);
+                return damaged.Count == 0 ? point : point with { Damaged = damaged };
+            }
+            catch (InvalidDataException error) when (!TrainingCheckpoint.IsOfAnotherFit(error))
+            {
+                first ??= error;
+                damaged.Add($"{file}: {error.Message}");
+            }
+        }
+
+        return first is null ? null : throw first;
     }
 
     private static string Older(string target, int age) => FormattableString.Invariant($"{target}.{age}");

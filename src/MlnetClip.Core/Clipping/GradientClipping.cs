@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 using MlnetClip.Clipping;
+using MlnetClip.Schedules;
 using MlnetClip.Settings;
 
 namespace MlnetClip;

@@ -166,23 +166,7 @@ public sealed record Schedule
     /// <param name="step">The step, from 0.</param>
     /// <param name="epoch">The epoch, from 0.</param>
     /// <param name="totalSteps">The number of steps of the whole fit.</param>
-    public double At(long step, int epoch, long totalSteps)
-    {
-        double value = Form switch
-        {
-            ScheduleForm.Unchanged => 1,
-            ScheduleForm.Linear => From + (Done(step, epoch) * ((double)To - From)),
-            ScheduleForm.Cosine => To + (((double)From - To) * (1 + Math.Cos(Math.PI * Done(step, epoch))) / 2),
-            ScheduleForm.CosineToEnd => To + ((1 - To) * 0.5 * (1 + Math.Cos(Math.PI * Math.Min(step, totalSteps) / Math.Max(totalSteps, 1)))),
-            ScheduleForm.StepDecay or ScheduleForm.Decay => Math.Pow(To, epoch / Length),
-            ScheduleForm.Exponential => From * Math.Pow((double)To / From, Done(step, epoch)),
-            ScheduleForm.Restarts => Cycle(step, epoch),
-            ScheduleForm.OneCycle => OneCycleAt(step, totalSteps),
-            ScheduleForm.Plateau => 1,
-            _ => From,
-        };
-        return step < WarmUpSteps ? value * (step + 1) / WarmUpSteps : value;
-    }
+    public double At(long step, int epoch, long totalSteps) => ScheduleValue.At(this, step, epoch, totalSteps);
 
     /// <summary>Reads a text form. Measured schedules are read only as part of a clipping setting.</summary>
     /// <exception cref="SettingFormatException">The text is not a legal form; the message points at the offending character.</exception>
@@ -228,75 +212,10 @@ public sealed record Schedule
     /// <summary>Whether the value depends on the validation losses of the fit, so that it needs validation.</summary>
     public bool NeedsValidationLoss => Form == ScheduleForm.Plateau;
 
-    /// <summary>The factor that a schedule by the validation loss has after the given epochs; 1 for other schedules.</summary>
-    internal double AfterPlateaus(IReadOnlyList<EpochReport> history)
-    {
-        if (Form != ScheduleForm.Plateau) return 1;
-        double best = double.PositiveInfinity, factor = 1;
-        int without = 0;
-        foreach (EpochReport epoch in history)
-        {
-            if (epoch.ValidationLoss is { } loss && loss < best - MinDelta) (best, without) = (loss, 0);
-            else if (++without == Length) (factor, without) = (factor * To, 0);
-        }
-
-        return Math.Max(factor, From);
-    }
-
     internal double At(in ClippingStep step) => At(step.Step, step.Epoch, 0);
-
-    /// <summary>Records an error for each value that is illegal for a threshold.</summary>
-    internal void CheckThreshold(OptionErrors errors, OptionRange range, bool measured = false)
-    {
-        if (IsMeasured)
-        {
-            if (!measured) errors.Add(range.Option, "cannot be measured: only limits of norms and values can", ToString());
-            return;
-        }
-
-        if (Form is not (ScheduleForm.Constant or ScheduleForm.Linear or ScheduleForm.Cosine or ScheduleForm.Exponential) || WarmUpSteps > 0)
-        {
-            errors.Add(range.Option, "must be a number or go from one to another, such as 5..1/1000steps", $"'{this}'");
-            return;
-        }
-
-        errors.CheckSingle(range, From);
-        if (To != From && range.Contains(From)) errors.CheckSingle(range, To);
-    }
-
-    /// <summary>Records an error when the schedule cannot be a factor on the learning rate.</summary>
-    internal void CheckFactor(OptionErrors errors, string option)
-    {
-        if (IsMeasured) errors.Add(option, "cannot be measured: only thresholds can", $"'{this}'");
-        else if (!ScheduleRanges.Value.Contains(From) || !ScheduleRanges.Value.Contains(To)) errors.Add(option, "must stay at finite factors of 0 or more", $"'{this}'");
-    }
 
     internal static Schedule Create(ScheduleForm form, float from, float to, int length, bool byEpoch) =>
         new(form) { From = from, To = to, Length = length, ByEpoch = byEpoch };
-
-    private double Cycle(long step, int epoch)
-    {
-        long at = ByEpoch ? epoch : step, length = Length;
-        while (at >= length)
-        {
-            at -= Multiply == 1 ? at / length * length : length;
-            length *= Multiply;
-        }
-
-        return To + ((1 - To) * (1 + Math.Cos(Math.PI * at / length)) / 2);
-    }
-
-    /// <summary>As PyTorch: the last step of the rise is at rise * total - 1, the last step of all at total - 1.</summary>
-    private double OneCycleAt(long step, long totalSteps)
-    {
-        double peak = ((double)Rise * totalSteps) - 1, last = totalSteps - 1;
-        (double from, double to, double done) = step <= peak
-            ? (From, 1.0, peak > 0 ? step / peak : 1)
-            : (1.0, (double)To, Math.Min(1, (step - peak) / (last - peak)));
-        return to + ((from - to) * (1 + Math.Cos(Math.PI * done)) / 2);
-    }
-
-    private double Done(long step, int epoch) => Math.Min(1, (double)(ByEpoch ? epoch : step) / Length);
 
     private static Schedule Moving(ScheduleForm form, string method, double from, double to, int steps, int epochs)
     {

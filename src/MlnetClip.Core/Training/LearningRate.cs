@@ -1,3 +1,5 @@
+using MlnetClip.Schedules;
+
 namespace MlnetClip.Training;
 
 /// <summary>The learning rate of a step: the option times the schedule's factor, that of its plateaus, and that of the roll-backs.</summary>

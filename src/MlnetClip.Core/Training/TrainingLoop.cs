@@ -36,8 +36,8 @@ public sealed class TrainingLoop
     private readonly GradientMeasuring _measuring;
 
     private readonly FitState _state;
-    private ObserverList _observer = ObserverList.From(null);
-    private VerdictWatch _verdicts;
+    private readonly FitNotifier _notifier;
+    private readonly EpochEnd _epochEnd;
     private readonly CheckpointWriter _checkpoints;
     private ResumePoint? _resumed;
 
@@ -55,12 +55,7 @@ public sealed class TrainingLoop
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(train);
         options.Validate();
-        if (options.EarlyStopping is not null && validation is null)
-            throw new ArgumentException($"{nameof(TrainingOptions)}.{nameof(TrainingOptions.EarlyStopping)} needs validation sequences, but there are none.", nameof(validation));
-        if (options.Schedule.NeedsValidationLoss && validation is null)
-            throw new ArgumentException($"{nameof(TrainingOptions)}.{nameof(TrainingOptions.Schedule)} '{options.Schedule}' needs validation sequences, but there are none.", nameof(validation));
-        if (validation is not null && validation.Shape != train.Shape)
-            throw new ArgumentException($"Validation sequences must have the shape of the training sequences, {train.Shape}, but have {validation.Shape}.", nameof(validation));
+        FitChecks.Sequences(options, train, validation);
         (_backend, _parameters, _options, _validation) = (backend, backend.Parameters, options, validation);
         _batch = new SequenceBatch(train.Shape, (int)Math.Min(options.BatchSize, Math.Max(train.Count, validation?.Count ?? 0)));
         _batches = new EpochBatches(train, options, _batch.Capacity);
@@ -77,7 +72,8 @@ public sealed class TrainingLoop
         _clipping = new ClippingChain(_state.Clipping, _wholeGradient, deferScale: _noise is null);
         _frozen = options.Frozen is { } frozen ? new FrozenWeights(_parameters, frozen) : null;
         _optimizer = new OptimizerPass(options.Optimizer, _parameters, _state.Optimizer, backend.Workers);
-        _verdicts = new VerdictWatch(options.Clipping);
+        _notifier = new FitNotifier(options.Clipping, Summary);
+        _epochEnd = new EpochEnd(backend, _state, validation, _batch);
         _checkpoints = new CheckpointWriter(options, Save);
         _measuring = new GradientMeasuring(backend, _state.Statistics, _state.TimeSteps, options.MeasureTimeSteps ? train.Shape.TimeSteps : 0);
     }
@@ -122,44 +118,26 @@ public sealed class TrainingLoop
         }
 
         _state.Weights.SwapBestWeights((_validation is not null || _state.Average is not null) && _state.Weights.Epoch > 0);
-        if (reason != StopReason.Cancelled) CheckWeights();
+        if (reason != StopReason.Cancelled) FitChecks.Weights(_parameters);
         var result = new TrainingResult(reason, position.Step, _state.Weights.Epoch, _state.History.Epochs, Summary())
         {
             Resumed = _resumed, Trace = _state.Trace.ToTrace(_state.Statistics.NormHistogram(TrainingTrace.NormBins)),
         };
-        if (reason != StopReason.Cancelled) _observer.OnFitEnded(result);
+        if (reason != StopReason.Cancelled) _notifier.OnFitEnded(result);
         return result;
     }
 
-    /// <summary>Describes the fit to the observer and prepares what it asks for. What a resumed fit concluded before is not reported again.</summary>
+    /// <summary>Describes the fit to the observer and prepares what it asks for.</summary>
     private void Begin(IFitObserver? observer)
     {
-        _observer = ObserverList.From(observer);
-        _verdicts = new VerdictWatch(_options.Clipping);
         _checkpoints.Begin();
-        if (_observer.Items.Count == 0) return;
-        if (_observer.Measures.HasFlag(FitMeasures.TimeSteps)) _measuring.AskForTimeSteps(_batch.Shape.TimeSteps);
-        if (_state.Position.Epoch > 0) _ = _verdicts.Next(Summary()).Count();
+        if (!_notifier.Begin(observer, isResumed: _state.Position.Epoch > 0)) return;
+        if (_notifier.Measures.HasFlag(FitMeasures.TimeSteps)) _measuring.AskForTimeSteps(_batch.Shape.TimeSteps);
         FitDescription description = _options.Description ?? FitIdentity.Describe(_options, _identity, hasValidation: _validation is not null);
-        _observer.OnFitBegun(description with { StepsPerEpoch = _batches.Count, Weights = _parameters.Length, LearningRate = _options.LearningRate, Resumed = _resumed });
+        _notifier.OnFitBegun(description with { StepsPerEpoch = _batches.Count, Weights = _parameters.Length, LearningRate = _options.LearningRate, Resumed = _resumed });
     }
 
     private ClippingSummary Summary() => FitSummary.Of(_options, _state, _batch.Shape.TimeSteps, _backend.LossTerms);
-
-    /// <summary>A model that is not finite is no result: a gradient may have been finite when the weights that it updated were not.</summary>
-    private void CheckWeights()
-    {
-        foreach (Parameter parameter in _parameters.Items)
-        {
-            foreach (float value in _parameters.ValuesOf(parameter))
-            {
-                if (float.IsFinite(value)) continue;
-                throw new TrainingDivergedException(
-                    $"The training diverged: its parameter {parameter.Name} has weights that are not finite.{Environment.NewLine}"
-                    + "Hint: use a smaller learning rate, or clip by norm (norm:1).");
-            }
-        }
-    }
 
     /// <summary>One training step, and its observers. A step that is cancelled inside the engine leaves the fit as it was before it.</summary>
     private void TryStep(CancellationToken cancellation)
@@ -176,7 +154,7 @@ public sealed class TrainingLoop
 
         try
         {
-            _observer.OnStep(in report);
+            _notifier.OnStep(in report);
         }
         catch (Exception error) when (error is OperationCanceledException or FitObserverException)
         {
@@ -226,12 +204,8 @@ public sealed class TrainingLoop
     {
         try
         {
-            if (ValidateAndKeep(cancellation) is not { } report) return StopReason.Cancelled;
-            _observer.OnEpoch(report);
-            if (_observer.Items.Count > 0)
-            {
-                foreach (ClippingVerdict verdict in _verdicts.Next(Summary())) _observer.OnVerdict(verdict);
-            }
+            if (_epochEnd.Run(_notifier.Observer, cancellation) is not { } report) return StopReason.Cancelled;
+            _notifier.OnEpoch(report);
         }
         catch (Exception error) when (error is OperationCanceledException or FitObserverException)
         {
@@ -242,23 +216,6 @@ public sealed class TrainingLoop
         return CheckEarlyStopping();
     }
 
-    /// <summary>Validates the weights, or their average, and keeps them where they are the best; null where validation was cancelled.</summary>
-    private EpochReport? ValidateAndKeep(CancellationToken cancellation)
-    {
-        _state.Average?.AddEpoch(_state.Position.Epoch);
-        _state.Average?.Swap(average: true);
-        try
-        {
-            double? validationLoss = null;
-            if (_validation is not null && (validationLoss = ValidationPass.MeanLoss(_backend, _validation, _batch, _observer, cancellation)) is null) return null;
-            return _state.EndEpoch(validationLoss);
-        }
-        finally
-        {
-            _state.Average?.Swap(average: false);
-        }
-    }
-
     /// <summary>Whether training continues after the finished epochs.</summary>
     private StopReason CheckEarlyStopping() =>
         _options.EarlyStopping is { } stopping && _state.History.EpochsWithoutImprovement(stopping.MinDelta) >= stopping.Patience
@@ -267,7 +224,7 @@ public sealed class TrainingLoop
 
     private void WriteCheckpoint()
     {
-        if (_checkpoints.Write(_state.Position) is { } report) _observer.OnCheckpoint(report);
+        if (_checkpoints.Write(_state.Position) is { } report) _notifier.OnCheckpoint(report);
     }
 
     /// <summary>Writes everything that a resumed fit needs: weights, the states of optimizer and clipping, and the position.</summary>
@@ -291,25 +248,5 @@ public sealed class TrainingLoop
     /// <param name="path">The path of the newest checkpoint.</param>
     /// <returns>The point at which the fit continues; null where there is no checkpoint.</returns>
     /// <exception cref="InvalidDataException">Every checkpoint is damaged, or one is of another version, model, options or data; the fit is then as it was.</exception>
-    public ResumePoint? Resume(string path)
-    {
-        var damaged = new List<string>();
-        InvalidDataException? first = null;
-        foreach (string file in CheckpointFiles.Find(path))
-        {
-            try
-            {
-                using FileStream stream = File.OpenRead(file);
-                ResumePoint point = Resume(stream);
-                return _resumed = damaged.Count == 0 ? point : point with { Damaged = damaged };
-            }
-            catch (InvalidDataException error) when (!TrainingCheckpoint.IsOfAnotherFit(error))
-            {
-                first ??= error;
-                damaged.Add($"{file}: {error.Message}");
-            }
-        }
-
-        return first is null ? null : throw first;
-    }
+    public ResumePoint? Resume(string path) => CheckpointFiles.Resume(path, Resume) is { } point ? _resumed = point : null;
 }

@@ -1,5 +1,6 @@
 using MlnetClip.Checkpoints;
 using MlnetClip.Optimizers;
+using MlnetClip.Schedules;
 using MlnetClip.Settings;
 
 namespace MlnetClip.Training;
