@@ -30,7 +30,7 @@ internal sealed class MonitoringArguments(string what, bool isFit = false)
     /// <exception cref="InputException">A file cannot be written there.</exception>
     public MonitoringFiles Files(ParseResult arguments, string data, params ReadOnlySpan<string?> outputs)
     {
-        if (arguments.GetValue(_log) is { } log) Check("--log", log, data, [.. outputs, arguments.GetValue(_report)]);
+        if (arguments.GetValue(_log) is { } log) FileTarget.Check("--log", log, data).Apart([.. outputs, arguments.GetValue(_report)]);
         if (arguments.GetValue(_tensorBoard) is { } folder && (string.IsNullOrWhiteSpace(folder) || File.Exists(folder)))
             throw new InputException($"--tensorboard must name a folder, but {(folder.Length == 0 ? "was empty" : $"'{folder}' is a file")}.");
         return new MonitoringFiles(arguments.GetValue(_log), arguments.GetValue(_tensorBoard));
@@ -39,17 +39,5 @@ internal sealed class MonitoringArguments(string what, bool isFit = false)
     /// <summary>The report to write, checked before the work begins; null for none.</summary>
     /// <inheritdoc cref="Files"/>
     public FileTarget? Report(ParseResult arguments, string data, params ReadOnlySpan<string?> outputs) =>
-        arguments.GetValue(_report) is { } path ? Check("--report", path, data, outputs) : null;
-
-    private static FileTarget Check(string option, string path, string data, ReadOnlySpan<string?> outputs)
-    {
-        FileTarget target = FileTarget.Check(option, path, data);
-        foreach (string? output in outputs)
-        {
-            if (output is not null && Path.GetFullPath(output) == Path.GetFullPath(path))
-                throw new InputException($"{option} must not be a file that another option writes, but '{path}' is.");
-        }
-
-        return target;
-    }
+        arguments.GetValue(_report) is { } path ? FileTarget.Check("--report", path, data).Apart(outputs) : null;
 }

@@ -44,7 +44,7 @@ internal sealed class TrainForecastingCommand
         FileTarget target = FileTarget.Check("--model", arguments.GetRequiredValue(_model), _series.Path(arguments));
         string? checkpoint = arguments.GetValue(_checkpoint);
         _forecaster.CheckCheckpoint(arguments, checkpoint);
-        if (checkpoint is not null) FileTarget.Check("--checkpoint", checkpoint, _series.Path(arguments), arguments.GetRequiredValue(_model));
+        if (checkpoint is not null) FileTarget.Check("--checkpoint", checkpoint, _series.Path(arguments)).Apart(target.Shown);
         FileTarget? report = _monitoring.Report(arguments, _series.Path(arguments), arguments.GetRequiredValue(_model), checkpoint);
         var mlContext = new MLContext(arguments.GetValue(_forecaster.Seed));
         LstmForecastingTrainer.Options options = _forecaster.ToOptions(arguments);

@@ -53,7 +53,7 @@ internal sealed class TrainSequencesCommand
         FileTarget target = FileTarget.Check("--model", arguments.GetRequiredValue(_model), data);
         string? checkpoint = arguments.GetValue(_checkpoint);
         _trainer.CheckCheckpoint(arguments, checkpoint);
-        if (checkpoint is not null) FileTarget.Check("--checkpoint", checkpoint, data, arguments.GetRequiredValue(_model));
+        if (checkpoint is not null) FileTarget.Check("--checkpoint", checkpoint, data).Apart(target.Shown);
         using MonitoringFiles files = _monitoring.Files(arguments, data, arguments.GetRequiredValue(_model), checkpoint);
         FileTarget? report = _monitoring.Report(arguments, data, arguments.GetRequiredValue(_model), checkpoint);
         SequenceTable table = _sequences.Read(arguments, _trainer.FeaturesPerStep(arguments), cancellation);

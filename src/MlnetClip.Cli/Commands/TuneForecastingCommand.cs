@@ -48,7 +48,7 @@ internal sealed class TuneForecastingCommand
         var watch = Stopwatch.StartNew();
         string? path = arguments.GetValue(_model), study = arguments.GetValue(_tune.Study);
         FileTarget? target = path is null ? null : FileTarget.Check("--model", path, _series.Path(arguments));
-        if (study is not null) FileTarget.Check("--study", study, path is null ? [_series.Path(arguments)] : [_series.Path(arguments), path]);
+        if (study is not null) FileTarget.Check("--study", study, _series.Path(arguments)).Apart(path);
         FileTarget? report = _monitoring.Report(arguments, _series.Path(arguments), path, study);
         SeriesTable table = _series.Read(arguments, cancellation);
         TableProtocol protocol = _protocol.For(table, arguments, _forecaster.ToOptions(arguments).Horizon);

@@ -56,7 +56,7 @@ internal sealed class TuneSequencesCommand
         string data = _file.Path(arguments);
         string? path = arguments.GetValue(_model), study = arguments.GetValue(_tune.Study);
         FileTarget? target = path is null ? null : FileTarget.Check("--model", path, data);
-        if (study is not null) FileTarget.Check("--study", study, path is null ? [data] : [data, path]);
+        if (study is not null) FileTarget.Check("--study", study, data).Apart(path);
         FileTarget? report = _monitoring.Report(arguments, data, path, study);
         SequenceTable table = _sequences.Read(arguments, _trainer.FeaturesPerStep(arguments), cancellation);
         if (_kind.PerStep) LabelingTask.CheckSteps(table, _trainer.FeaturesPerStep(arguments));

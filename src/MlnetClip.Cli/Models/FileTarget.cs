@@ -6,9 +6,9 @@ namespace MlnetClip.Cli.Models;
 /// <summary>An output file of the tool: checked before the work begins, written to a temporary file and renamed at the end.</summary>
 internal sealed class FileTarget
 {
-    private readonly string _path;
+    private readonly string _option, _path;
 
-    private FileTarget(string shown, string path) => (Shown, _path) = (shown, path);
+    private FileTarget(string option, string shown, string path) => (_option, Shown, _path) = (option, shown, path);
 
     /// <summary>The path as the user wrote it.</summary>
     public string Shown { get; }
@@ -36,7 +36,21 @@ internal sealed class FileTarget
         if (MountPoints.Contain(full))
             throw new InputException($"{option} '{path}' cannot be written: the file is a mount point, which cannot be replaced.", "mount the folder instead, or write to another file.");
         TryToCreate(option, path, full);
-        return new FileTarget(path, full);
+        return new FileTarget(option, path, full);
+    }
+
+    /// <summary>Checks that no other option writes the same file.</summary>
+    /// <param name="outputs">Files that other options write; null for those that are not given.</param>
+    /// <exception cref="InputException">One does.</exception>
+    public FileTarget Apart(params ReadOnlySpan<string?> outputs)
+    {
+        foreach (string? output in outputs)
+        {
+            if (output is not null && Resolve(_option, output) == _path)
+                throw new InputException($"{_option} must not be a file that another option writes, but '{Shown}' is.");
+        }
+
+        return this;
     }
 
     /// <summary>Writes the file.</summary>

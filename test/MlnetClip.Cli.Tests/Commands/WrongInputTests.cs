@@ -84,6 +84,8 @@ public sealed class WrongInputTests
         ToolRun run = ToolRun.Of(SeriesFile.Train(TrainedModel.Data, folder.File("none/model.zip"))).IsRefused("there is no folder", "Hint: create the folder first.");
         Assert.IsFalse(run.Error.Contains("epoch", StringComparison.Ordinal));
         ToolRun.Of(SeriesFile.Train(TrainedModel.Data, TrainedModel.Data)).IsRefused("must not be a file that the command reads");
+        string same = folder.File("same");
+        ToolRun.Of(SeriesFile.Train(TrainedModel.Data, same, "--checkpoint", same)).IsRefused("--checkpoint must not be a file that another option writes");
     }
 
     [TestMethod]

@@ -44,6 +44,7 @@ public sealed class FileTargetTests
         Errors.Have(() => FileTarget.Check("--model", folder.File("no/such/model.zip")), "there is no folder");
         Errors.Have(() => FileTarget.Check("--model", Path.Combine(file, "model.zip")), "is a file, not a folder");
         Errors.Have(() => FileTarget.Check("--out", file, file), "must not be a file that the command reads");
+        Errors.Have(() => FileTarget.Check("--out", file).Apart(null, file), "--out must not be a file that another option writes");
         File.SetAttributes(file, FileAttributes.ReadOnly);
         Errors.Have(() => FileTarget.Check("--model", file), "is read-only");
         File.SetAttributes(file, FileAttributes.Normal);
