@@ -24,6 +24,9 @@ public sealed record ClippingSummary
     /// <summary>Text form of the optimizer; empty where unknown.</summary>
     public string Optimizer { get; init; } = "";
 
+    /// <summary>The kinds of recurrent layers of the model, each once: <c>lstm</c>, <c>gru</c>, <c>rnn</c>. Empty where unknown.</summary>
+    public IReadOnlyList<string> Cells { get => field ?? []; init; }
+
     /// <summary>The limits inside the backward pass in words, one line for each.</summary>
     [JsonPropertyName("Inside")] // as files of version 0.1 have it
     public IReadOnlyList<string> BackpropClipping { get => field ?? []; init; }

@@ -26,7 +26,7 @@ internal static class ClippingVerdictText
         ClippingConclusion.BackpropLimited =>
             Text($"Inside the backward pass {100 * verdict.Summary.ShareLimitedInside:G3}% of the gradients propagated between time steps were limited."),
         ClippingConclusion.NonFiniteSteps => NonFinite(verdict.Summary),
-        _ => Vanishing(verdict.Reach!),
+        _ => Vanishing(verdict.Reach!, verdict.Summary.Cells),
     };
 
     private static string Norms(ClippingSummary summary) => Text($"the median norm was {summary.NormMedian:G4} and the largest {summary.NormMax:G4}");
@@ -113,10 +113,19 @@ internal static class ClippingVerdictText
         return Text($", which reduced the learning rate to {Math.Pow(policy.LearningRateFactor, summary.RollBacks):G3} of its value");
     }
 
-    private static string Vanishing(TimeStepReach reach) =>
+    private static string Vanishing(TimeStepReach reach, IReadOnlyList<string> cells) =>
         $"Vanishing gradient: only the last {reach.Reached} of {reach.TimeSteps} time steps contribute more than 1/1000 of the largest contribution; "
-        + "earlier time steps hardly train the model. Clipping does not help with that. What helps: an LSTM instead of a plain recurrent layer, "
-        + "shorter sequences, a larger forget-gate bias, or values from the distant past as features.";
+        + "earlier time steps hardly train the model. Clipping does not help with that. "
+        + $"What may help: {Longer(cells)}shorter sequences, or values from the distant past as features.";
+
+    /// <summary>What lets gradients reach further back, as far as the model does not have it.</summary>
+    private static string Longer(IReadOnlyList<string> cells) => cells switch
+    {
+        ["lstm"] => "a larger forget-gate bias, ",
+        ["gru"] => "an LSTM with a large forget-gate bias instead of the GRU, ",
+        ["rnn"] => "an LSTM or a GRU instead of the plain recurrent layer, ",
+        _ => "an LSTM instead of another recurrent layer, a larger forget-gate bias of an LSTM, ",
+    };
 
     private static string Capital(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
 

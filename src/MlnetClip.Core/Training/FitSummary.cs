@@ -1,4 +1,6 @@
 using MlnetClip.Clipping;
+using MlnetClip.Models;
+using MlnetClip.Parameters;
 
 namespace MlnetClip.Training;
 
@@ -6,10 +8,11 @@ namespace MlnetClip.Training;
 internal static class FitSummary
 {
     /// <param name="options">The fit's options.</param>
+    /// <param name="parameters">The model's.</param>
     /// <param name="state">Its state.</param>
     /// <param name="timeSteps">T: time steps of a sequence.</param>
     /// <param name="lossTerms">Terms of the loss per sequence.</param>
-    public static ClippingSummary Of(TrainingOptions options, FitState state, int timeSteps, int lossTerms)
+    public static ClippingSummary Of(TrainingOptions options, ParameterSet parameters, FitState state, int timeSteps, int lossTerms)
     {
         ClippingStatistics statistics = state.Statistics;
         var step = new ClippingStep(0, 0, state.LargestBatch, timeSteps, lossTerms);
@@ -19,6 +22,7 @@ internal static class FitSummary
             Policy = options.NonFinite.ToString(),
             LearningRate = options.LearningRate,
             Optimizer = options.Optimizer.ToString(),
+            Cells = [.. parameters.Items.Where(parameter => parameter.Role == ParameterRole.Recurrent).Select(CellOf).Distinct()],
             BackpropClipping = [.. options.Clipping.BackpropClipping?.Describe() ?? []],
             Rules = [.. state.Clipping.Rules.Select(rule => $"{rule.Text}: {rule.Describe(step)}")],
             StepsInForce = [.. state.Clipping.StepsInForce],
@@ -43,4 +47,10 @@ internal static class FitSummary
             FirstEvents = [.. state.Guard.FirstEvents],
         };
     }
+
+    /// <summary>The kind of a recurrent layer, by the gates of its weights.</summary>
+    private static string CellOf(Parameter recurrent) =>
+        recurrent.Gates.Count == ModelLayout.GatesOf(RecurrentCell.Lstm).Count ? "lstm"
+        : recurrent.Gates.Count == ModelLayout.GatesOf(RecurrentCell.Gru).Count ? "gru"
+        : "rnn";
 }

@@ -137,7 +137,7 @@ public sealed class TrainingLoop
         _notifier.OnFitBegun(description with { StepsPerEpoch = _batches.Count, Weights = _parameters.Length, LearningRate = _options.LearningRate, Resumed = _resumed });
     }
 
-    private ClippingSummary Summary() => FitSummary.Of(_options, _state, _batch.Shape.TimeSteps, _backend.LossTerms);
+    private ClippingSummary Summary() => FitSummary.Of(_options, _parameters, _state, _batch.Shape.TimeSteps, _backend.LossTerms);
 
     /// <summary>One training step, and its observers. A step that is cancelled inside the engine leaves the fit as it was before it.</summary>
     private void TryStep(CancellationToken cancellation)

@@ -34,6 +34,7 @@ internal static class SavedSummary
         SavedField.NotNull($"{Owner}.Optimizer", summary.Optimizer);
         if (!NonFinitePolicy.TryParse(SavedField.NotNull($"{Owner}.Policy", summary.Policy), out _))
             throw SavedField.Wrong($"{Owner}.Policy", "must be the text form of a policy", $"'{summary.Policy}'");
+        SavedField.Items($"{Owner}.Cells", summary.Cells);
         SavedField.Items($"{Owner}.Inside", summary.BackpropClipping);
         SavedField.Items($"{Owner}.Rules", summary.Rules);
         SavedField.Items($"{Owner}.States", summary.States);

@@ -49,7 +49,7 @@ internal sealed class Clipper
 
     public IReadOnlyList<GradientNorm> Norms(ClippingScope scope) => _whole.Norms(scope);
 
-    public ClippingSummary Summarize() => FitSummary.Of(_options, _state, _lastStep.TimeSteps, _lastStep.LossTerms);
+    public ClippingSummary Summarize() => FitSummary.Of(_options, _whole.Parameters, _state, _lastStep.TimeSteps, _lastStep.LossTerms);
 
     public void Save(BinaryWriter writer) => _state.Write(writer);
 

@@ -149,6 +149,14 @@ public sealed class ClippingVerdictTests
         Assert.HasCount(1, (Summary with { TimeStepNorms = [0, 0, 0] }).Verdicts);
     }
 
+    [TestMethod]
+    [DataRow("lstm", "What may help: a larger forget-gate bias, shorter sequences,")]
+    [DataRow("gru", "What may help: an LSTM with a large forget-gate bias instead of the GRU, shorter sequences,")]
+    [DataRow("rnn", "What may help: an LSTM or a GRU instead of the plain recurrent layer, shorter sequences,")]
+    [DataRow("lstm,rnn", "What may help: an LSTM instead of another recurrent layer, a larger forget-gate bias of an LSTM, shorter sequences,")]
+    public void TheAdviceOnAVanishingGradientDependsOnTheCell(string cells, string advice) =>
+        Assert.Contains(advice, (Summary with { TimeStepNorms = [1e-9, 1e-9, 1e-6, 1e-3, 1], Cells = cells.Split(',') }).Verdicts[1].ToString());
+
     private static void Only(ClippingSummary summary, string verdict)
     {
         Assert.HasCount(1, summary.Verdicts);

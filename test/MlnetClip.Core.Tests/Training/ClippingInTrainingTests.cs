@@ -55,6 +55,7 @@ public sealed class ClippingInTrainingTests
         TrainingOptions options = Fit.Options with { Clipping = GradientClipping.Parse("inside-norm:0.002") };
         using Fit one = new(options, threads: 1), two = new(options, threads: 2);
         ClippingSummary expected = one.Loop.Run().Clipping;
+        Assert.AreSequenceEqual(["lstm"], expected.Cells);
         Assert.IsTrue(expected.ShareLimitedInside is > 0.01 and < 0.99, $"{expected.ShareLimitedInside}");
         Assert.AreEqual(expected, two.Loop.Run().Clipping);
     }
