@@ -43,7 +43,7 @@ public sealed class InitialWeights
     public InitialWeights WithoutHead() => new(Source, _tensors, Units, keepsHead: false);
 
     /// <summary>For example <c>6 tensors of model.safetensors</c>.</summary>
-    public override string ToString() => $"{_tensors.Count} tensors of {Source}";
+    public override string ToString() => $"{_tensors.Count} tensors of {Source}{(KeepsHead ? "" : ", without the head")}";
 
     /// <summary>SHA-256 of names and values, in hexadecimal.</summary>
     internal string Hash()

@@ -43,6 +43,26 @@ public sealed class ReportTests
     }
 
     [TestMethod]
+    public void AModelWithoutATrainingStepHasNoChartsOfTraining()
+    {
+        IDataView rows = Reported.Context.Data.TakeRows(Reported.LoadCo2(), 400);
+        LstmForecastingTransformer Fit(int epochs, InitialWeights? weights) => Reported.Context.Forecasting.ForecastByLstm(new LstmForecastingTrainer.Options
+        {
+            OutputColumnName = "Forecast", InputColumnName = "Co2", WindowSize = 12, Horizon = 2, HiddenSize = 4, LinearPart = LinearPartUse.None, NumberOfEpochs = epochs, InitialWeights = weights,
+        }).Fit(rows);
+        InitialWeights first = Fit(1, null).Model.ToInitialWeights();
+        LstmForecastingTransformer model = Fit(0, first);
+
+        string html = Save(path => model.SaveReport(path));
+
+        StringAssert.Contains(html, "No training step was made: the model has the weights that it began with");
+        StringAssert.Contains(html, "No training step was made: nothing can be said about clipping.");
+        StringAssert.Contains(html, Encode($"from {first}"));
+        Assert.DoesNotContain("NaN", html[..html.IndexOf("<script>", StringComparison.Ordinal)]);
+        Assert.DoesNotContain("id=\"norm\"", html);
+    }
+
+    [TestMethod]
     public void ALearningRateThatWasFoundHasItsSweep()
     {
         LstmForecastingTransformer model = Reported.Context.Forecasting.ForecastByLstm(new LstmForecastingTrainer.Options

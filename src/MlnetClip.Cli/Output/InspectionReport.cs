@@ -109,7 +109,7 @@ internal sealed record InspectionReport
             Epochs = training.Epochs,
             Training = new TrainingFigures(
                 training.Rows, training.ValidationRows, training.MissingRows, training.TrainingSequences, training.ValidationSequences, training.Seed,
-                training.BestEpoch, training.Steps, $"{training.StopReason}", training.TrainingLoss, training.ValidationLoss,
+                training.StartedFrom, training.BestEpoch, training.Steps, $"{training.StopReason}", training.TrainingLoss, training.ValidationLoss,
                 training.LibraryVersion, training.MicrosoftMLVersion, training.Options),
             Assemblies = [.. model.Contents.Components.Select(component => component.LoaderAssembly.Split(',')[0]).Distinct()],
             Metadata = model.Metadata,
@@ -170,6 +170,6 @@ internal sealed record InspectionReport
 
     internal sealed record TrainingFigures(
         int Rows, int ValidationRows, int MissingRows, int Windows, int ValidationWindows, int Seed,
-        int BestEpoch, long Steps, string StopReason, double Loss, double? ValidationLoss,
+        string? StartedFrom, int BestEpoch, long Steps, string StopReason, double Loss, double? ValidationLoss,
         string LibraryVersion, string MicrosoftMlVersion, IReadOnlyDictionary<string, string> Options);
 }

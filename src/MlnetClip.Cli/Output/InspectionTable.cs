@@ -34,15 +34,16 @@ internal static class InspectionTable
 
         Add("Clipping", report.ClippingInWords);
         Add("Not finite", $"{report.Nonfinite}: {report.NonfiniteInWords}");
-        Add("Gradient norm", ScoreTable.Gradients(model.Training.ClippingSummary));
-        Add("", string.Join(", ", report.NormQuantiles.Select(q => $"{q.Key} {Figures.Number(q.Value)}")));
+        if (training.Steps > 0) Add("Gradient norm", ScoreTable.Gradients(model.Training.ClippingSummary));
+        if (training.Steps > 0) Add("", string.Join(", ", report.NormQuantiles.Select(q => $"{q.Key} {Figures.Number(q.Value)}")));
         foreach (ClippingVerdict verdict in model.Training.ClippingSummary.Verdicts) Add("Verdict", verdict.ToString());
         foreach (string state in report.ClippingStates) Add("", state);
         foreach (string occurrence in report.NonfiniteEvents) Add("", occurrence);
         string validation = $"{Figures.Count(training.ValidationRows)} for validation", missing = Figures.Count(training.MissingRows);
         Add("Training", $"{Figures.Count(training.Rows)} rows, {(model.Sequences is null ? $"the last {validation}, {missing} without a value" : $"{validation}, {missing} left out")}; seed {training.Seed}");
-        Add("", $"{Plural(report.Epochs, "epoch")}, {Plural(training.Steps, "step")} ({training.StopReason}); weights of epoch {training.BestEpoch}");
-        Add("", $"loss {Figures.Number(training.Loss)}, validation {(training.ValidationLoss is { } loss ? Figures.Number(loss) : "–")}{(model.Sequences?.NumberOfOutputs > 1 || report.Task == "binary_classification" ? "" : ", in scaled units")}");
+        if (training.StartedFrom is { } start) Add("", $"began with {start}");
+        Add("", training.Steps == 0 ? "no training step was made" : $"{Plural(report.Epochs, "epoch")}, {Plural(training.Steps, "step")} ({training.StopReason}); weights of epoch {training.BestEpoch}");
+        if (training.Steps > 0) Add("", $"loss {Figures.Number(training.Loss)}, validation {(training.ValidationLoss is { } loss ? Figures.Number(loss) : "–")}{(model.Sequences?.NumberOfOutputs > 1 || report.Task == "binary_classification" ? "" : ", in scaled units")}");
         if (model.Training.LearningRateReason is { } reason) Add("", reason);
         foreach (var (name, value) in training.Options) Add("", $"{name} = {value}");
         Add("Loads", $"{string.Join(", ", report.Assemblies)}: what mlContext.Model.Load loads with this file");

@@ -63,7 +63,7 @@ internal static class ScoreTable
 
     /// <summary>Statistics of the gradients, in one line.</summary>
     public static void WriteGradients(IAnsiConsole console, LstmTrainingReport training) =>
-        console.WriteLine($"Gradient norm: {Gradients(training.ClippingSummary)}");
+        console.WriteLine(training.Steps == 0 ? "No training step was made: the model has the weights that training began with." : $"Gradient norm: {Gradients(training.ClippingSummary)}");
 
     /// <summary>Whether the model or a naive forecast has the smaller error, in a sentence.</summary>
     internal static string InWords(double model, string naive, double best)

@@ -38,4 +38,7 @@ public enum ClippingConclusion
 
     /// <summary>The gradient vanishes as it is propagated back through time.</summary>
     VanishingGradient,
+
+    /// <summary>No training step was made, so nothing can be said about clipping.</summary>
+    NoStep,
 }

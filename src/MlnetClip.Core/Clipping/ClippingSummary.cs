@@ -134,7 +134,7 @@ public sealed record ClippingSummary
     public override int GetHashCode() => HashCode.Combine(Clipping, Policy, Steps, ClippedSteps, NormMax);
 
     /// <summary>The setting and its effect, in a line: <c>clipping norm:1: 13% of 870 steps clipped, gradient norm 0.31 (median), 4.2 (largest)</c>.</summary>
-    public override string ToString() =>
+    public override string ToString() => Steps == 0 ? $"clipping {Clipping}: no training step was made" :
         string.Create(CultureInfo.InvariantCulture, $"clipping {Clipping}: {100 * ShareClipped:F0}% of {FiniteSteps} steps clipped, gradient norm {NormMedian:G4} (median), {NormMax:G4} (largest)")
         + (NonFiniteSteps == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {NonFiniteSteps} steps not finite"))
         + (RefusedSteps <= 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {RefusedSteps} skipped as spikes"));

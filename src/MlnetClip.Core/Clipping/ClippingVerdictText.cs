@@ -9,6 +9,7 @@ internal static class ClippingVerdictText
 {
     public static string Of(ClippingVerdict verdict) => verdict.Conclusion switch
     {
+        ClippingConclusion.NoStep => "No training step was made: nothing can be said about clipping.",
         ClippingConclusion.NoFiniteStep => "No step had a finite gradient: nothing can be said about clipping.",
         ClippingConclusion.NoRules => $"Not clipped by any rule: {Norms(verdict.Summary)}.",
         ClippingConclusion.NeverInForce =>

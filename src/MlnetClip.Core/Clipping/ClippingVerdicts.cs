@@ -12,7 +12,7 @@ internal static class ClippingVerdicts
     public static IReadOnlyList<ClippingVerdict> Of(ClippingSummary summary)
     {
         List<ClippingVerdict> verdicts = [OnRules(summary)];
-        if (HasBackpropLimit(summary))
+        if (summary.Steps > 0 && HasBackpropLimit(summary))
             verdicts.Add(new(summary.ShareLimitedInside == 0 ? ClippingConclusion.BackpropNeverLimited : ClippingConclusion.BackpropLimited, summary));
         if (summary.NonFiniteSteps > 0) verdicts.Add(new(ClippingConclusion.NonFiniteSteps, summary));
         if (TimeStepReach.Of(summary.TimeStepNorms) is { IsVanishing: true } reach)
@@ -22,6 +22,7 @@ internal static class ClippingVerdicts
 
     private static ClippingVerdict OnRules(ClippingSummary summary)
     {
+        if (summary.Steps == 0) return new(ClippingConclusion.NoStep, summary);
         if (summary.FiniteSteps == 0) return new(ClippingConclusion.NoFiniteStep, summary);
         if (summary.Rules.Count == 0) return new(ClippingConclusion.NoRules, summary);
         string[] idle = NeverInForce(summary);

@@ -11,7 +11,7 @@ public sealed record TrainingOptions
     /// <summary>The legal ranges, as data.</summary>
     public static IReadOnlyList<OptionRange> Ranges { get; } =
     [
-        new(nameof(Epochs), 1, int.MaxValue),
+        new(nameof(Epochs), 0, int.MaxValue),
         new(nameof(BatchSize), 1, int.MaxValue),
         new(nameof(LearningRate), 0, 1000, MinimumLegal: false),
         new(nameof(KeptCheckpoints), 1, 1000),
@@ -19,7 +19,7 @@ public sealed record TrainingOptions
         new(nameof(GradientNoise), 0),
     ];
 
-    /// <summary>Passes over the training sequences, 1 or more; default 30.</summary>
+    /// <summary>Passes over the training sequences, 0 or more; default 30. With 0 no step is made, and the backend keeps the weights that it has.</summary>
     public int Epochs { get; init; } = 30;
 
     /// <summary>Sequences per step, 1 or more; default 32. The last batch of an epoch may be smaller.</summary>

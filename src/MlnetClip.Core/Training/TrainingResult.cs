@@ -7,7 +7,7 @@ namespace MlnetClip;
 /// <summary>The result of a fit.</summary>
 /// <param name="Reason">Why it ended.</param>
 /// <param name="Steps">Training steps, skipped ones included.</param>
-/// <param name="BestEpoch">The epoch, from 1, whose weights the model has now; 0 when cancelled before the end of the first.</param>
+/// <param name="BestEpoch">The epoch, from 1, whose weights the model has now; 0 when there was none.</param>
 /// <param name="History">A report for each finished epoch.</param>
 /// <param name="Clipping">Statistics of the gradients and of clipping over the whole fit.</param>
 public sealed record TrainingResult(
@@ -29,7 +29,7 @@ public sealed record TrainingResult(
     public double? BestValidationLoss => BestEpoch == 0 ? null : History[BestEpoch - 1].ValidationLoss;
 
     /// <summary>The fit in one line: why it ended, after how much, and its losses.</summary>
-    public override string ToString() =>
+    public override string ToString() => Steps == 0 && Reason != StopReason.Cancelled ? "done: no training step was made" :
         string.Create(CultureInfo.InvariantCulture, $"{Reason switch { StopReason.EarlyStopped => "stopped early", StopReason.Cancelled => "cancelled", _ => "done" }} after {EpochsRun} {(EpochsRun == 1 ? "epoch" : "epochs")}, {Steps} steps; ")
         + string.Create(CultureInfo.InvariantCulture, $"epoch {BestEpoch} is kept: training loss {FinalTrainLoss:G4} at the end")
         + (BestValidationLoss is { } loss ? string.Create(CultureInfo.InvariantCulture, $", validation loss {loss:G4}") : "");

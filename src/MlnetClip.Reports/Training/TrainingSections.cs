@@ -14,12 +14,17 @@ internal static class TrainingSections
             new[] { "Model", model },
             new[] { "Rows", $"{Words.Count(report.Rows)}, {Words.Count(report.ValidationRows)} of them for validation only" },
             new[] { "Sequences", $"{Words.Count(report.TrainingSequences)} for training, {Words.Count(report.ValidationSequences)} for validation" },
-            new[] { "Epochs", $"{report.Epochs}{(report.StopReason == StopReason.EarlyStopped ? ", stopped early" : "")}; the weights of epoch {report.BestEpoch} were kept" },
+            new[] { "Epochs", report.Steps == 0 ? "0: no training step was made" : $"{report.Epochs}{(report.StopReason == StopReason.EarlyStopped ? ", stopped early" : "")}; the weights of epoch {report.BestEpoch} were kept" },
             new[] { "Steps", Words.Count(report.Steps) },
-            new[] { "Loss", $"training {Words.Number(report.TrainingLoss)} at the end{(report.ValidationLoss is { } loss ? $", validation {Words.Number(loss)}" : ", no validation")} (in scaled units)" },
-            new[] { "Clipping", $"{report.Clipping}: {Words.Share(summary.ShareClipped)} of the steps clipped" },
-            new[] { "Gradient norm", $"{Words.Number(summary.NormMedian)} (median), {Words.Number(summary.NormMax)} (largest), before clipping" },
         };
+        if (report.StartedFrom is { } start) rows.Add(["Began with", start]);
+        if (report.Steps > 0)
+        {
+            rows.Add(["Loss", $"training {Words.Number(report.TrainingLoss)} at the end{(report.ValidationLoss is { } loss ? $", validation {Words.Number(loss)}" : ", no validation")} (in scaled units)"]);
+            rows.Add(["Clipping", $"{report.Clipping}: {Words.Share(summary.ShareClipped)} of the steps clipped"]);
+            rows.Add(["Gradient norm", $"{Words.Number(summary.NormMedian)} (median), {Words.Number(summary.NormMax)} (largest), before clipping"]);
+        }
+
         if (summary.NonFiniteSteps > 0) rows.Add(["Not finite", $"{Words.Count(summary.NonFiniteSteps, "step")}; the policy is {summary.Policy}"]);
         if (summary.RefusedSteps > 0) rows.Add(["Skipped as spikes", Words.Count(summary.RefusedSteps, "step")]);
         if (report.LinearPart is { } linear) rows.Add(["Forecast", $"{linear}"]);
@@ -32,6 +37,12 @@ internal static class TrainingSections
     /// <summary>The charts of the fit.</summary>
     public static IEnumerable<ReportSection> Charts(LstmTrainingReport report)
     {
+        if (report.Steps == 0)
+        {
+            yield return new ReportSection("Training", [new TextBlock(["No training step was made: the model has the weights that it began with, so there are no losses and no gradients to show."])]);
+            yield break;
+        }
+
         yield return new ReportSection("Loss", [LossChart.Of(report), LearningRateChart.Of(report), .. SweepChart.Of(report)]);
         yield return new ReportSection("Gradient and clipping", [NormChart.Of(report), .. Events(report.ClippingSummary), ShareClippedChart.Of(report), .. NormHistogramChart.Of(report)]);
         yield return new ReportSection("Where the gradient is", [.. PartNormCharts.Of(report), TimeStepChart.Of(report)]);
@@ -43,7 +54,7 @@ internal static class TrainingSections
         new TableBlock("", [],
         [
             .. report.Options.OrderBy(option => option.Key, StringComparer.Ordinal).Select(option => new[] { option.Key, option.Value }),
-            ["WarmStart", report.WarmStart ? "from the weights of another model" : "no"],
+            ["WarmStart", report.WarmStart ? $"from {report.StartedFrom ?? "the weights of another model"}" : "no"],
             ["MlnetClip", report.LibraryVersion],
             ["Microsoft.ML", report.MicrosoftMLVersion],
         ]),

@@ -72,6 +72,8 @@ public sealed class ClippingStudy
         IStudyStore store = _options.Store ?? own!;
         var fits = new TrainingTrials(_options, _seed, train, validation);
         FitDescription first = await Task.Run(fits.Probe, cancellationToken).ConfigureAwait(false);
+        if (first.Epochs == 0)
+            throw new ArgumentException($"A study must train for 1 epoch or more, but {nameof(LstmTrainerOptions.NumberOfEpochs)} was 0: without a training step there is no gradient to clip.");
         string identity = StudyIdentity.Of(_options, _seed, first, train, validation);
         StudyIdentity.Check(store.Note(StudyIdentity.Key, identity), identity, _options.StoragePath);
         IReadOnlyList<Trial> stored = store.GetTrials();

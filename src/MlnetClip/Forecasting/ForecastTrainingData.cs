@@ -107,6 +107,7 @@ internal sealed record ForecastTrainingData(
             Warnings = Warnings,
             StartWeights = start?.Weights,
             StartHash = start?.Hash() ?? options.InitialWeights?.Hash(),
+            StartedFrom = start is null ? options.InitialWeights?.ToString() : $"a trained model, which {start}",
             Prepare = parameters => initial?.CopyTo(parameters),
         };
     }

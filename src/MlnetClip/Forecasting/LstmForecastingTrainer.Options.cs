@@ -165,6 +165,7 @@ public sealed partial class LstmForecastingTrainer
         /// <summary>A copy with at least <see cref="MinimumNumberOfSteps"/> for so many training windows.</summary>
         internal Options ForWindows(int windows)
         {
+            if (NumberOfEpochs == 0) return this; // no step is wanted
             long batches = (windows + (long)BatchSize - 1) / BatchSize, steps = (batches + AccumulatedBatches - 1) / AccumulatedBatches;
             long epochs = (MinimumNumberOfSteps + steps - 1) / steps;
             if (epochs <= NumberOfEpochs) return this;

@@ -77,6 +77,7 @@ public abstract class LstmSequenceTrainer : ITrainerEstimator<LstmPredictionTran
             Warnings = data.Warnings,
             StartWeights = modelParameters?.Network.Weights,
             StartHash = modelParameters?.Hash() ?? options.InitialWeights?.Hash(),
+            StartedFrom = modelParameters is null ? options.InitialWeights?.ToString() : $"a trained model {modelParameters}",
             Prepare = parameters =>
             {
                 // A missing key that training never meets must not add noise to predictions.

@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using MlnetClip.Data;
 using MlnetClip.MLNetInternals;
+using MlnetClip.Weights;
 using static System.FormattableString;
 
 namespace MlnetClip.Sequences;
@@ -39,8 +40,9 @@ internal sealed class SequenceTrainingData
         CheckEnough();
         Identity = Invariant($"{_rows.Count} rows, {_split.Training} for training, SHA-256 {_rows.Hash}");
 
-        LabelLearner labels = task.Begin(trainData.Schema[options.LabelColumnName], start?.Task);
-        FeatureLearner? features = start is null && !Input.HasKeys && options.NormalizeFeatures ? new(Input.Features) : null;
+        WeightUnits? kept = start is null && options.NumberOfEpochs == 0 ? options.InitialWeights?.Units : null; // with it, the weights stay as they are
+        LabelLearner labels = task.Begin(trainData.Schema[options.LabelColumnName], start?.Task ?? kept?.Label);
+        FeatureLearner? features = start is null && kept is null && !Input.HasKeys && options.NormalizeFeatures ? new(Input.Features) : null;
         Learn(labels, features);
         Task = labels.End();
         if (start is not null && !Task.CanStartFrom(start.Task))
@@ -49,7 +51,7 @@ internal sealed class SequenceTrainingData
             throw new ArgumentException($"The model to start from must have been trained for {Task.Kind}{classes}, but was trained for {start.Task.Kind}.", nameof(start));
         }
 
-        Scaler = start?.Scaler ?? features?.End() ?? FeatureScaler.None(Input.Features);
+        Scaler = start?.Scaler ?? kept?.Scaler(Input.Features) ?? features?.End() ?? FeatureScaler.None(Input.Features);
         if (_rows.InMemory is { } store)
         {
             if (!Input.HasKeys) store.Scale(Scaler);

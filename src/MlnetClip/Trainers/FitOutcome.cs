@@ -27,6 +27,7 @@ internal sealed record FitOutcome(TrainingResult Result, float[] Weights, FitSee
         Seed = Seed.Value,
         SeedWasDrawn = Seed.WasDrawn,
         WarmStart = request.StartHash is not null,
+        StartedFrom = request.StartedFrom,
         Epochs = Result.EpochsRun,
         BestEpoch = Result.BestEpoch,
         Steps = Result.Steps,

@@ -37,6 +37,9 @@ internal sealed record FitRequest
     /// <summary>Distinguishes the model or the initial weights to start from, for checkpoints; null without any.</summary>
     public string? StartHash { get; init; }
 
+    /// <summary>What training begins with, in words; null for random weights.</summary>
+    public string? StartedFrom { get; init; }
+
     /// <summary>Changes the random initial weights; null to keep them.</summary>
     public Action<ParameterSet>? Prepare { get; init; }
 }

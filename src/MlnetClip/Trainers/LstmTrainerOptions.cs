@@ -30,7 +30,10 @@ public abstract class LstmTrainerOptions
     /// <summary>The number of sequences (windows, for a forecaster) per training step, 1 or more. Default: 32.</summary>
     public int BatchSize { get; set; } = 32;
 
-    /// <summary>Passes over the training sequences, 1 or more. Default: 30.</summary>
+    /// <summary>
+    /// Passes over the training sequences, 0 or more. With 0 no training step is made, and the model has the weights that it begins with: of <see cref="InitialWeights"/> or of a model to
+    /// start from, one of which must be given. Default: 30.
+    /// </summary>
     public int NumberOfEpochs { get; set; } = Defaults.NumberOfEpochs;
 
     /// <summary>
@@ -153,6 +156,8 @@ public abstract class LstmTrainerOptions
             errors.Add(nameof(EarlyStopping), "must be null without validation", "set", $"pass validation data, or set {nameof(ValidationFraction)} above 0.");
         if (LearningRateSchedule.NeedsValidationLoss && !hasValidationData && ValidationFraction == 0)
             errors.Add(nameof(LearningRateSchedule), "must not depend on the validation loss without validation", $"'{LearningRateSchedule}'", $"pass validation data, or set {nameof(ValidationFraction)} above 0.");
+        if (NumberOfEpochs == 0 && !hasStart && InitialWeights is not { KeepsHead: true })
+            errors.Add(nameof(NumberOfEpochs), "must be 1 or more where training begins with random weights", "0", $"set {nameof(InitialWeights)}, with their head, to keep those weights as they are.");
         if (InitialWeights is not null && hasStart)
             errors.Add(nameof(InitialWeights), "must be null where training starts from a model", "set");
         if (CheckpointPath is not { } checkpoint) return;

@@ -29,7 +29,7 @@ internal static class LstmTrainerOptionsExtensions
         where TOptions : LstmTrainerOptions, new() => table
         .Setting(nameof(LstmTrainerOptions.Clipping), "--clip RULE", "how gradients are clipped: none, norm:1, value:0.5, agc:0.01, autoclip:10, zclip:2.5 or another rule of docs/clipping.md; several joined by + are applied in order", GradientClipping.Parse, clipping => $"{clipping}")
         .Setting(nameof(LstmTrainerOptions.NonFinite), "--nonfinite POLICY", "what happens to a step whose gradient is not finite: throw, skip:N for at most N in a row, zero:N, rollback", NonFinitePolicy.Parse, policy => $"{policy}")
-        .Number<int>(nameof(LstmTrainerOptions.NumberOfEpochs), "--epochs COUNT", $"passes over the training {sequences}", OptionTable<TOptions>.From(1))
+        .Number<int>(nameof(LstmTrainerOptions.NumberOfEpochs), "--epochs COUNT", $"passes over the training {sequences}; 0 makes no step, so that initial weights are kept as they are", OptionTable<TOptions>.From(0))
         .Number<int>(nameof(LstmTrainerOptions.HiddenSize), "--hidden UNITS", $"units of each {layers}", OptionTable<TOptions>.From(1))
         .Number<int>(nameof(LstmTrainerOptions.NumberOfLayers), "--layers COUNT", $"stacked {layers}s", OptionTable<TOptions>.From(1, 1000));
 

@@ -39,10 +39,13 @@ public sealed record LstmTrainingReport
     /// <summary>Whether training began with the weights of another model.</summary>
     public required bool WarmStart { get; init; }
 
+    /// <summary>What training began with, in words: a trained model, or the weights of a file. Null for random weights, and for a model that an earlier version saved.</summary>
+    public string? StartedFrom { get; init; }
+
     /// <summary>Epochs run.</summary>
     public required int Epochs { get; init; }
 
-    /// <summary>The epoch, from 1, whose weights were kept: that with the lowest validation loss, or the last one without validation.</summary>
+    /// <summary>The epoch, from 1, whose weights were kept: that with the lowest validation loss, or the last one without validation; 0 where no step was made.</summary>
     public required int BestEpoch { get; init; }
 
     /// <summary>Training steps of all epochs.</summary>
@@ -100,8 +103,9 @@ public sealed record LstmTrainingReport
     public required string MicrosoftMLVersion { get; init; }
 
     /// <summary>The fit in one line: epochs, data, losses, clipping, seed.</summary>
-    public override string ToString() =>
-        Invariant($"{Epochs} {(Epochs == 1 ? "epoch" : "epochs")} of {TrainingSequences} sequences{(StopReason == StopReason.EarlyStopped ? ", stopped early" : "")}; ")
+    public override string ToString() => Steps == 0
+        ? Invariant($"no training step was made: the weights are those of {StartedFrom ?? "the beginning"}; seed {Seed}")
+        : Invariant($"{Epochs} {(Epochs == 1 ? "epoch" : "epochs")} of {TrainingSequences} sequences{(StopReason == StopReason.EarlyStopped ? ", stopped early" : "")}; ")
         + Invariant($"epoch {BestEpoch} is kept: training loss {TrainingLoss:G4} at the end{(ValidationLoss is { } loss ? Invariant($", validation loss {loss:G4}") : "")}; ")
         + Invariant($"{ClippingSummary}; seed {Seed}");
 }

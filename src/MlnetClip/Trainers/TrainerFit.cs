@@ -44,7 +44,7 @@ internal static class TrainerFit
         var description = new FitDescription(
             options.NumberOfEpochs, options.Clipping, options.Describe(), request.DataIdentity, request.Validation is not null, options.CheckpointPath);
         TrainingOptions training = options.ForTraining(seed.Training, identity);
-        LearningRateSweep? sweep = options.LearningRate is null ? LearningRateFinder.Run(backend, training, request.Training, cancellation: cancellation.Token) : null;
+        LearningRateSweep? sweep = options.LearningRate is null && options.NumberOfEpochs > 0 ? LearningRateFinder.Run(backend, training, request.Training, cancellation: cancellation.Token) : null;
         training = training with { LearningRate = sweep?.Proposal ?? training.LearningRate, Description = description with { Sweep = sweep } };
         var loop = new TrainingLoop(backend, training, request.Training, request.Validation);
 

@@ -75,6 +75,12 @@ internal sealed class TrainingChannel : IFitObserver, IDisposable
 
     public void OnFitEnded(TrainingResult result)
     {
+        if (result.Steps == 0)
+        {
+            Info("No training step was made: the model has the weights that training began with.");
+            return;
+        }
+
         string reason = result.Reason == StopReason.EarlyStopped ? "stopped early" : "done";
         Info(Invariant($"Training {reason} after {result.EpochsRun} epochs, {result.Steps} steps; the weights of epoch {result.BestEpoch} are kept."));
     }

@@ -1,3 +1,5 @@
+using MlnetClip.Sequences;
+
 namespace MlnetClip.Weights;
 
 /// <summary>What a model does around its network: it reads <c>(x - mean) / scale</c> of each feature, and its output is <c>mean + scale * y</c> of the head's.</summary>
@@ -9,6 +11,13 @@ internal sealed record WeightUnits(double[] Means, double[] Scales, double Label
 {
     /// <summary>Nothing.</summary>
     public static WeightUnits None { get; } = new([], []);
+
+    /// <summary>A regression whose label has this scaling.</summary>
+    public RegressionTask Label => new(LabelMean, LabelScale);
+
+    /// <summary>A scaler with this scaling; null where it is of another number of features.</summary>
+    /// <param name="features">Features of a time step.</param>
+    public FeatureScaler? Scaler(int features) => Means.Length == 0 ? FeatureScaler.None(features) : Means.Length == features ? new FeatureScaler(Means, Scales) : null;
 
     /// <summary>The mean of a feature.</summary>
     public double Mean(int feature) => Means.Length == 0 ? 0 : Means[feature];

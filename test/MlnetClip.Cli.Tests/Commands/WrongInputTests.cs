@@ -13,7 +13,7 @@ public sealed class WrongInputTests
     [DataRow(new[] { "--time", "level" }, "--value and --time must name different columns, but both name 'level'.", "")]
     [DataRow(new[] { "--horizon", "0" }, "--horizon must be a whole number, 1 or more, but was '0'.", "--help")]
     [DataRow(new[] { "--window", "1" }, "--window must be a whole number, 2 or more, but was '1'.", "")]
-    [DataRow(new[] { "--window", "x", "--epochs", "-1" }, "--window must be", "--epochs must be a whole number, 1 or more, but was '-1'.")]
+    [DataRow(new[] { "--window", "x", "--epochs", "-1" }, "--window must be", "--epochs must be a whole number, 0 or more, but was '-1'.")]
     [DataRow(new[] { "--clip", "norm:-1" }, "--clip: ", "above 0")]
     [DataRow(new[] { "--clip", "value:NaN" }, "--clip: ", "NaN")]
     [DataRow(new[] { "--clip", "nrom:1" }, "--clip: ", "norm")]

@@ -27,7 +27,7 @@ public sealed class TrainingOptionsTests
     {
         var options = new TrainingOptions
         {
-            Epochs = 0, BatchSize = -3, LearningRate = 0, KeptCheckpoints = 0, CheckpointInterval = null!, AccumulatedBatches = 0, GradientNoise = -1,
+            Epochs = -1, BatchSize = -3, LearningRate = 0, KeptCheckpoints = 0, CheckpointInterval = null!, AccumulatedBatches = 0, GradientNoise = -1,
             Schedule = null!, Optimizer = null!, Clipping = null!, NonFinite = null!,
         };
 
@@ -42,7 +42,22 @@ public sealed class TrainingOptionsTests
     {
         using var backend = new ScriptedBackend(_ => [1, 1, 1, 1]);
 
-        Assert.Throws<ArgumentException>(() => new TrainingLoop(backend, new TrainingOptions { Epochs = 0 }, new ArraySource(1, 1, 1, [0f], [0f])));
+        Assert.Throws<ArgumentException>(() => new TrainingLoop(backend, new TrainingOptions { Epochs = -1 }, new ArraySource(1, 1, 1, [0f], [0f])));
+    }
+
+    [TestMethod]
+    public void WithoutAnEpochTheWeightsStayAndNothingIsSaidAboutClipping()
+    {
+        using var fit = new Fit(Fit.Options with { Epochs = 0, WeightAveraging = WeightAveraging.Parse("ema:0.9"), Clipping = GradientClipping.Parse("norm:1+inside:1") });
+        float[] before = fit.Weights;
+
+        TrainingResult result = fit.Loop.Run();
+
+        Assert.AreSequenceEqual(before, fit.Weights);
+        Assert.AreEqual((StopReason.Completed, 0L, 0, null), (result.Reason, result.Steps, result.BestEpoch, result.BestValidationLoss));
+        Assert.AreEqual("No training step was made: nothing can be said about clipping.", string.Join(' ', result.Clipping.Verdicts));
+        Assert.AreEqual("done: no training step was made", $"{result}");
+        Assert.EndsWith("no training step was made", $"{result.Clipping}");
     }
 
     [TestMethod]

@@ -60,6 +60,19 @@ public sealed class InitialWeightsTests : IDisposable
     }
 
     [TestMethod]
+    public void WithoutAnEpochTheModelHasExactlyTheWeightsOfTheFile()
+    {
+        IDataView data = Signal.View(_context);
+        var first = _context.Regression.Trainers.Lstm(Signal.Small<LstmRegressionTrainer.Options>(nameof(Signal.Value))).Fit(data);
+        float[] weights = first.Model.Network.Weights.ToArray();
+        InitialWeights initial = RecurrentWeights.FromSafetensors(Write(Safetensors.Of(StateDict(first.Model.Network.Spec, weights, "rnn.", "out."))));
+        var served = _context.Regression.Trainers.Lstm(Signal.Small<LstmRegressionTrainer.Options>(nameof(Signal.Value), options =>
+            (options.InitialWeights, options.NumberOfEpochs) = (initial, 0))).Fit(data);
+        Assert.AreSequenceEqual(weights, served.Model.Network.Weights.ToArray());
+        Assert.AreEqual(0, served.Training.Steps);
+    }
+
+    [TestMethod]
     public void TrainingGoesOnFromTheWeights()
     {
         IDataView data = Signal.View(_context);

@@ -68,4 +68,52 @@ public sealed class WarmStartTests
         Near.AssertSameBits(first.Model.GetWeights("lstm.weight_hh_l0"), second.Model.GetWeights("lstm.weight_hh_l0"), "frozen");
         Assert.IsFalse(first.Model.GetWeights("head.weight").SequenceEqual(second.Model.GetWeights("head.weight")));
     }
+
+    [TestMethod]
+    public void WithoutAnEpochTheModelHasExactlyTheWeightsAndTheScalingThatItBeginsWith()
+    {
+        IDataView rows = Pulse.View(_context), others = Pulse.View(_context, 90, seed: 5);
+        LstmPredictionTransformer first = Pulse.Regression(_context).Fit(rows);
+        LstmPredictionTransformer still = Pulse.Regression(_context, options => (options.InitialWeights, options.NumberOfEpochs, options.LearningRate) = (first.Model.ToInitialWeights(), 0, null)).Fit(others);
+        LstmPredictionTransformer started = Pulse.Regression(_context, options => options.NumberOfEpochs = 0).Fit(others, null, first.Model);
+
+        foreach (LstmPredictionTransformer model in new[] { still, started })
+        {
+            foreach (string name in first.Model.ParameterNames) Near.AssertSameBits(first.Model.GetWeights(name), model.Model.GetWeights(name), name);
+            Assert.AreSequenceEqual(first.Transform(others).GetColumn<float>("Score").ToArray(), model.Transform(others).GetColumn<float>("Score").ToArray());
+            LstmTrainingReport report = model.Training;
+            Assert.AreEqual((0, 0, 0L, true, null), (report.Epochs, report.BestEpoch, report.Steps, report.WarmStart, report.ValidationLoss));
+            Assert.StartsWith("no training step was made: the weights are those of ", $"{report}");
+            Assert.AreEqual("No training step was made: nothing can be said about clipping.", string.Join(' ', report.ClippingSummary.Verdicts));
+        }
+
+        Assert.AreEqual($"{first.Model.ToInitialWeights()}", still.Training.StartedFrom);
+        Assert.AreEqual($"a trained model {first.Model}", started.Training.StartedFrom);
+        Assert.IsNull(first.Training.StartedFrom);
+        using var file = new MemoryStream();
+        _context.Model.Save(still, rows.Schema, file);
+        var loaded = (LstmPredictionTransformer)_context.Model.Load(file, out _);
+        Assert.AreEqual((0, still.Training.StartedFrom), (loaded.Training.Epochs, loaded.Training.StartedFrom));
+    }
+
+    [TestMethod]
+    public void WithoutAnEpochAForecasterHasExactlyTheWeights()
+    {
+        var first = Forecasts.Fit(_context);
+        var second = Forecasts.Fit(new MLContext(seed: 2), options => (options.InitialWeights, options.NumberOfEpochs, options.MinimumNumberOfSteps) = (first.Model.ToInitialWeights(), 0, 500));
+        Assert.AreSequenceEqual(Forecasts.Weights(first), Forecasts.Weights(second));
+        Assert.AreEqual(0, second.Training.Steps);
+    }
+
+    [TestMethod]
+    public void WithoutAnEpochThereMustBeWeightsWithTheirHead()
+    {
+        var first = Forecasts.Fit(_context);
+        foreach (InitialWeights? weights in new[] { null, first.Model.ToInitialWeights().WithoutHead() })
+        {
+            string message = Assert.ThrowsExactly<ArgumentException>(() => Forecasts.Fit(_context, options => (options.NumberOfEpochs, options.InitialWeights) = (0, weights))).Message;
+            Assert.Contains("NumberOfEpochs must be 1 or more where training begins with random weights, but was 0.", message);
+            Assert.Contains("Hint: set InitialWeights, with their head, to keep those weights as they are.", message);
+        }
+    }
 }
