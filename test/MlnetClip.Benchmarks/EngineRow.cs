@@ -23,6 +23,7 @@ internal sealed record EngineRow(int I, int H, int Layers, int T, int B, Recurre
     public static readonly EngineRow[] Inference =
     [
         new(1, 64, 1, 48, 1), new(7, 64, 2, 96, 1), new(7, 64, 2, 96, 4), new(7, 64, 2, 96, 16), new(7, 64, 2, 96, 64), new(7, 64, 2, 96, 1, RecurrentCell.Gru), new(7, 64, 1, 96, 1, Bidirectional: true),
+        new(7, 64, 2, 96, 16, RecurrentCell.Gru), new(7, 64, 1, 96, 16, Bidirectional: true),
     ];
 
     private int Directions => Bidirectional ? 2 : 1;

@@ -46,7 +46,7 @@ public unsafe class KernelBenchmarks
 
     /// <summary>A time step of one sequence: the same product and 64 cells.</summary>
     [Benchmark]
-    public void LstmRow() => _kernels.LstmRow(_z.Pointer, _h.Pointer, _weights.Pointer, H, _c.Pointer, _d.Pointer, H / Panel.UnitBlock, descending: false);
+    public void LstmRow() => _kernels.Inference.LstmRow(_z.Pointer, _h.Pointer, _weights.Pointer, H, _c.Pointer, _d.Pointer, H / Panel.UnitBlock, descending: false);
 
     /// <summary>32 sequences of 64 units: 10,240 exponentials.</summary>
     [Benchmark]

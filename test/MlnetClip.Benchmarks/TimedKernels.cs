@@ -8,6 +8,8 @@ internal sealed unsafe class TimedKernels(KernelSet kernels) : KernelSet
 {
     private long _matrixTicks;
 
+    public override InferenceKernels Inference => kernels.Inference;
+
     /// <summary>Seconds that threads spent in matrix products since the last call.</summary>
     public double TakeMatrixSeconds() => Interlocked.Exchange(ref _matrixTicks, 0) / (double)Stopwatch.Frequency;
 
@@ -24,9 +26,6 @@ internal sealed unsafe class TimedKernels(KernelSet kernels) : KernelSet
 
     public override void GruForward(float* sums, float* hPrevious, float* h, int rows, int padded) =>
         kernels.GruForward(sums, hPrevious, h, rows, padded);
-
-    public override void GruRow(float* sums, float* h, float* gates, float* candidates, int depth, float* hNext, int blocks, bool descending) =>
-        kernels.GruRow(sums, h, gates, candidates, depth, hNext, blocks, descending);
 
     public override void GruBackward(float* sums, float* hPrevious, float* dH, float* carry, int rows, int padded) =>
         kernels.GruBackward(sums, hPrevious, dH, carry, rows, padded);
@@ -55,9 +54,6 @@ internal sealed unsafe class TimedKernels(KernelSet kernels) : KernelSet
 
     public override void LstmBackward(float* gates, float* cPrevious, float* c, float* dH, float* dC, int blocks, nint next) =>
         kernels.LstmBackward(gates, cPrevious, c, dH, dC, blocks, next);
-
-    public override void LstmRow(float* z, float* h, float* weights, int depth, float* c, float* hNext, int blocks, bool descending) =>
-        kernels.LstmRow(z, h, weights, depth, c, hNext, blocks, descending);
 
     public override void TanhForward(float* z, float* h, int length) => kernels.TanhForward(z, h, length);
 

@@ -3,8 +3,8 @@ using MlnetClip.Kernels;
 namespace MlnetClip.Cells;
 
 /// <summary>
-/// The mathematics of a recurrent cell at one time step: forward and backward for many sequences in training, and forward for a
-/// single sequence in prediction. The layers own the buffers and compute the matrix products.
+/// The mathematics of a recurrent cell at one time step in training: forward and backward for many sequences. The layers own the buffers
+/// and compute the matrix products. For prediction, see <see cref="Inference.RowCell"/>.
 /// </summary>
 /// <remarks>H hidden units, P units padded to a multiple of 16, W = <see cref="SumsPerUnit"/> * P. Padding units stay zero.</remarks>
 internal abstract unsafe class Cell(KernelSet kernels)
@@ -23,9 +23,6 @@ internal abstract unsafe class Cell(KernelSet kernels)
 
     /// <summary>True when part of the derivative with respect to h is propagated to the previous hidden state without a matrix product.</summary>
     public virtual bool HasCarry => false;
-
-    /// <summary>Columns of a panel of the recurrent weights that <see cref="Row"/> reads.</summary>
-    public virtual int RowPanel => Panel.Width;
 
     /// <summary>Creates the cell of a kind.</summary>
     public static Cell Create(RecurrentCell kind, KernelSet kernels) => kind switch
@@ -60,24 +57,4 @@ internal abstract unsafe class Cell(KernelSet kernels)
     /// <param name="next">Distance in floats from c to that of the time step done next, which is prefetched.</param>
     public abstract void Backward(
         float* sums, float* hBefore, float* h, float* cBefore, float* c, float* dH, float* dC, float* carry, int rows, int padded, nint next);
-
-    /// <summary>One time step of one sequence, in the same sums and in the same order as in training: the same bits.</summary>
-    /// <param name="sums">Bias and input's product on entry, [W]; undefined on return.</param>
-    /// <param name="weights">The packed weights, made for rows.</param>
-    /// <param name="hBefore">The previous hidden state, [P].</param>
-    /// <param name="h">Receives the hidden state, [P].</param>
-    /// <param name="c">The previous state c on entry, the new one on return, [P]; null without one.</param>
-    /// <param name="descending">A hint: the weights were last read from their end, so they may be read from there again.</param>
-    public virtual void Row(float* sums, GateWeights weights, float* hBefore, float* h, float* c, bool descending)
-    {
-        for (int g = 0; g < Groups.Count; g++)
-        {
-            if (!Groups[g].HasHidden) continue;
-            float* target = sums + Groups[g].Offset * weights.P;
-            var hidden = Product.OfRows(hBefore, weights.P, weights.Hidden(g), weights.H);
-            Kernels.Multiply(&hidden, 1, 1, Groups[g].Gates * weights.P, target, 0, target, 0);
-        }
-
-        Forward(sums, hBefore, h, c, c, 1, weights.P);
-    }
 }

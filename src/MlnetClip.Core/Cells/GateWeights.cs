@@ -8,19 +8,18 @@ namespace MlnetClip.Cells;
 internal sealed unsafe class GateWeights
 {
     private readonly Parameter _weightInput, _weightHidden, _biasInput, _biasHidden;
-    private readonly bool _training, _needsInputGradient;
+    private readonly bool _needsInputGradient;
     private readonly AlignedBuffer?[] _input, _inputBackward, _hidden, _hiddenBackward; // by group
     private readonly AlignedBuffer _bias;
 
     /// <param name="cell">The cell.</param>
     /// <param name="parameters">weight_ih, weight_hh, bias_ih and bias_hh.</param>
-    /// <param name="training">True for products over many rows and backward; false for single rows.</param>
     /// <param name="needsInputGradient">True when the layer below is trained too.</param>
-    public GateWeights(Cell cell, IReadOnlyList<Parameter> parameters, bool training, bool needsInputGradient = false)
+    public GateWeights(Cell cell, IReadOnlyList<Parameter> parameters, bool needsInputGradient)
     {
         Cell = cell;
         (_weightInput, _weightHidden, _biasInput, _biasHidden) = (parameters[0], parameters[1], parameters[2], parameters[3]);
-        (_training, _needsInputGradient) = (training, needsInputGradient);
+        _needsInputGradient = needsInputGradient;
         (I, H) = (_weightInput.Columns, _weightHidden.Columns);
         P = Panel.PadUnits(H);
         W = cell.SumsPerUnit * P;
@@ -32,15 +31,15 @@ internal sealed unsafe class GateWeights
             int sums = cell.Groups[g].Gates * P;
             if (cell.Groups[g].HasInput) _input[g] = new AlignedBuffer(Panel.Length(I, sums));
             if (cell.Groups[g].HasHidden) _hidden[g] = new AlignedBuffer(Panel.Length(H, sums));
-            if (training && needsInputGradient && cell.Groups[g].HasInput) _inputBackward[g] = new AlignedBuffer(Panel.Length(sums, I));
-            if (training && cell.Groups[g].HasHidden) _hiddenBackward[g] = new AlignedBuffer(Panel.Length(sums, H));
+            if (needsInputGradient && cell.Groups[g].HasInput) _inputBackward[g] = new AlignedBuffer(Panel.Length(sums, I));
+            if (cell.Groups[g].HasHidden) _hiddenBackward[g] = new AlignedBuffer(Panel.Length(sums, H));
         }
 
         _bias = new AlignedBuffer(Panel.Length(1, W));
     }
 
-    /// <summary>Pieces of <see cref="Pack"/>, of which prediction needs the first <see cref="ForwardPieces"/>.</summary>
-    public const int Pieces = 4, ForwardPieces = 2;
+    /// <summary>Pieces of <see cref="Pack"/>.</summary>
+    public const int Pieces = 4;
 
     /// <summary>The cell.</summary>
     public Cell Cell { get; }
@@ -98,7 +97,7 @@ internal sealed unsafe class GateWeights
             switch (piece)
             {
                 case 0 when group.HasHidden:
-                    PackWeights.Forward(hidden, group.Gates, H, H, Hidden(g), _training ? Panel.Width : Cell.RowPanel);
+                    PackWeights.Forward(hidden, group.Gates, H, H, Hidden(g));
                     break;
                 case 1:
                     if (group.HasInput) PackWeights.Forward(input, group.Gates, H, I, Input(g));
@@ -106,25 +105,13 @@ internal sealed unsafe class GateWeights
                         group.HasInput ? values + _biasInput.Offset + row : null, group.HasHidden ? values + _biasHidden.Offset + row : null,
                         group.Gates, H, Bias + group.Offset * P);
                     break;
-                case 2 when group.HasHidden && _training:
+                case 2 when group.HasHidden:
                     PackWeights.Backward(hidden, group.Gates, H, H, HiddenBackward(g));
                     break;
-                case 3 when group.HasInput && _training && _needsInputGradient:
+                case 3 when group.HasInput && _needsInputGradient:
                     PackWeights.Backward(input, group.Gates, H, I, InputBackward(g));
                     break;
             }
-        }
-    }
-
-    /// <summary>Bias and the input's product for some rows of all groups; a group without input gets its bias.</summary>
-    public void InputSums(KernelSet kernels, float* x, nint xRow, int rows, float* sums)
-    {
-        for (int g = 0; g < Cell.Groups.Count; g++)
-        {
-            GateGroup group = Cell.Groups[g];
-            var product = group.HasInput ? Product.OfRows(x, xRow, Input(g), I) : default;
-            float* target = sums + group.Offset * P;
-            kernels.Multiply(&product, group.HasInput ? 1 : 0, rows, group.Gates * P, Bias + group.Offset * P, 0, target, W);
         }
     }
 }

@@ -25,9 +25,6 @@ internal sealed unsafe class GruCell(KernelSet kernels) : Cell(kernels)
     public override void Forward(float* sums, float* hBefore, float* h, float* cBefore, float* c, int rows, int padded) =>
         Kernels.GruForward(sums, hBefore, h, rows, padded);
 
-    public override void Row(float* sums, GateWeights weights, float* hBefore, float* h, float* c, bool descending) =>
-        Kernels.GruRow(sums, hBefore, weights.Hidden(0), weights.Hidden(2), weights.H, h, weights.P / Panel.UnitBlock, descending);
-
     public override void Backward(
         float* sums, float* hBefore, float* h, float* cBefore, float* c, float* dH, float* dC, float* carry, int rows, int padded, nint next) =>
         Kernels.GruBackward(sums, hBefore, dH, carry, rows, padded);

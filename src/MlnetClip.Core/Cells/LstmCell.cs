@@ -16,16 +16,10 @@ internal sealed unsafe class LstmCell(KernelSet kernels) : Cell(kernels)
 
     public override bool HasState => true;
 
-    /// <summary>The four gates of a block of 16 units side by side.</summary>
-    public override int RowPanel => 4 * Panel.UnitBlock;
-
     public override void Forward(float* sums, float* hBefore, float* h, float* cBefore, float* c, int rows, int padded) =>
         Kernels.LstmForward(sums, cBefore, c, h, rows * padded / Panel.UnitBlock);
 
     public override void Backward(
         float* sums, float* hBefore, float* h, float* cBefore, float* c, float* dH, float* dC, float* carry, int rows, int padded, nint next) =>
         Kernels.LstmBackward(sums, cBefore, c, dH, dC, rows * padded / Panel.UnitBlock, next);
-
-    public override void Row(float* sums, GateWeights weights, float* hBefore, float* h, float* c, bool descending) =>
-        Kernels.LstmRow(sums, hBefore, weights.Hidden(0), weights.H, c, h, weights.P / Panel.UnitBlock, descending);
 }

@@ -1,4 +1,3 @@
-using MlnetClip.Cells;
 using MlnetClip.Kernels;
 using MlnetClip.Layers;
 using MlnetClip.Models;
@@ -8,7 +7,7 @@ namespace MlnetClip.Inference;
 
 /// <summary>
 /// A model's weights, packed for prediction: created once, immutable, and shared by any number of
-/// <see cref="SequencePredictor"/>s on any threads.
+/// <see cref="SequencePredictor"/>s and <see cref="BatchPredictor"/>s on any threads.
 /// </summary>
 public sealed unsafe class PackedModel
 {
@@ -49,11 +48,7 @@ public sealed unsafe class PackedModel
                 if (layer is RecurrentSpec recurrent)
                 {
                     for (int direction = 0; direction < recurrent.Directions; direction++)
-                    {
-                        var gates = new GateWeights(Cell.Create(recurrent.Cell, kernels), Take(4), training: false);
-                        for (int piece = 0; piece < GateWeights.ForwardPieces; piece++) gates.Pack(piece, values);
-                        layers.Add(gates);
-                    }
+                        layers.Add(RowCell.Create(recurrent.Cell, kernels.Inference, Take(4), values));
                 }
                 else if (layer is LayerNormalizationSpec)
                 {
@@ -79,7 +74,7 @@ public sealed unsafe class PackedModel
 
     internal float* TableValues => _tables is null ? null : _tables.Pointer;
 
-    /// <summary>In the order of the layers: <see cref="GateWeights"/> for each direction, <see cref="NormalizationWeights"/>.</summary>
+    /// <summary>In the order of the layers: <see cref="RowCell"/> for each direction, <see cref="NormalizationWeights"/>.</summary>
     internal IReadOnlyList<object> LayerWeights { get; }
 
     internal DenseWeights Head { get; }

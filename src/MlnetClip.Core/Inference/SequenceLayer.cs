@@ -1,4 +1,3 @@
-using MlnetClip.Cells;
 using MlnetClip.Kernels;
 using MlnetClip.Layers;
 
@@ -29,40 +28,40 @@ internal abstract unsafe class SequenceLayer
 }
 
 /// <summary>One direction of a recurrent layer. The forward direction continues from the state of the previous call; in the backward direction, a call is a whole sequence.</summary>
-internal sealed unsafe class RecurrentSequence(KernelSet kernels, GateWeights weights, bool reverse = false) : SequenceLayer
+internal sealed unsafe class RecurrentSequence(RowCell cell, bool reverse = false) : SequenceLayer
 {
     /// <summary>Time steps whose input products are one product of matrices, and still in the nearest caches when the steps read them.</summary>
     private const int StretchSteps = 64;
 
-    private readonly AlignedBuffer _sums = new((long)StretchSteps * weights.W);
-    private readonly AlignedBuffer? _c = weights.Cell.HasState ? new AlignedBuffer(weights.P) : null;
-    private AlignedBuffer _h = new(2L * weights.P); // [T + 1, P]: the state before the first step comes before or after the others
+    private readonly AlignedBuffer _sums = new((long)StretchSteps * cell.W);
+    private readonly AlignedBuffer? _c = cell.HasState ? new AlignedBuffer(cell.P) : null;
+    private AlignedBuffer _h = new(2L * cell.P); // [T + 1, P]: the state before the first step comes before or after the others
     private int _last; // steps of the previous call
 
-    public override int Columns => weights.H;
+    public override int Columns => cell.H;
 
-    public override int RowLength => weights.P;
+    public override int RowLength => cell.P;
 
-    public override float* Outputs => reverse ? _h.Pointer : _h.Pointer + weights.P;
+    public override float* Outputs => reverse ? _h.Pointer : _h.Pointer + cell.P;
 
     public override void Reserve(int steps)
     {
-        if (_h.Length >= (steps + 1L) * weights.P) return;
+        if (_h.Length >= (steps + 1L) * cell.P) return;
         AlignedBuffer old = _h;
-        _h = new AlignedBuffer((steps + 1L) * weights.P);
+        _h = new AlignedBuffer((steps + 1L) * cell.P);
         old.Span.CopyTo(_h.Span);
     }
 
     public override void Reset()
     {
-        _h.Span[..weights.P].Clear();
+        _h.Span[..cell.P].Clear();
         _c?.Span.Clear();
         _last = 0;
     }
 
     public override void Forward(float* x, int xRow, int steps)
     {
-        int P = weights.P;
+        int P = cell.P;
         float* c = _c is null ? null : _c.Pointer;
         if (reverse)
         {
@@ -79,13 +78,13 @@ internal sealed unsafe class RecurrentSequence(KernelSet kernels, GateWeights we
         {
             count = Math.Min(StretchSteps, steps - done);
             int first = reverse ? steps - done - count : done;
-            weights.InputSums(kernels, x + (nint)first * xRow, xRow, count, _sums.Pointer);
+            cell.InputSums(x + (nint)first * xRow, xRow, count, _sums.Pointer);
             for (int n = 0; n < count; n++)
             {
                 int t = reverse ? first + count - 1 - n : first + n;
                 float* before = _h.Pointer + (nint)(reverse ? t + 1 : t) * P, after = _h.Pointer + (nint)(reverse ? t : t + 1) * P;
                 // Alternates between ascending and descending: the weights read last are still in the nearest cache when the next step begins.
-                weights.Cell.Row(_sums.Pointer + (nint)(t - first) * weights.W, weights, before, after, c, descending: n % 2 == 0);
+                cell.Row(_sums.Pointer + (nint)(t - first) * cell.W, before, after, c, descending: n % 2 == 0);
             }
         }
     }

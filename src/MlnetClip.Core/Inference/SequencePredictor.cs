@@ -1,4 +1,3 @@
-using MlnetClip.Cells;
 using MlnetClip.Kernels;
 using MlnetClip.Layers;
 using MlnetClip.Models;
@@ -43,13 +42,13 @@ public sealed unsafe class SequencePredictor
             switch (layer)
             {
                 case RecurrentSpec { Bidirectional: false }:
-                    layers.Add(new RecurrentSequence(weights.Kernels, (GateWeights)queue.Dequeue()));
+                    layers.Add(new RecurrentSequence((RowCell)queue.Dequeue()));
                     reverseFrom = -1;
                     break;
                 case RecurrentSpec both:
                     layers.Add(new BidirectionalSequence(
-                        new RecurrentSequence(weights.Kernels, (GateWeights)queue.Dequeue()),
-                        new RecurrentSequence(weights.Kernels, (GateWeights)queue.Dequeue(), reverse: true)));
+                        new RecurrentSequence((RowCell)queue.Dequeue()),
+                        new RecurrentSequence((RowCell)queue.Dequeue(), reverse: true)));
                     reverseFrom = both.HiddenSize;
                     _bidirectional = true;
                     break;
@@ -116,12 +115,7 @@ public sealed unsafe class SequencePredictor
         if (T < 1 || inputs.Length != T * F)
             throw new ArgumentException($"Inputs must be [T, {F}] with T at least 1, but there are {inputs.Length} values.", nameof(inputs));
         if (ids.Length != T * C) throw new ArgumentException($"Ids must be [{T}, {C}], but there are {ids.Length} values.", nameof(ids));
-        for (int n = 0; n < ids.Length; n++)
-        {
-            if ((uint)ids[n] >= (uint)_model.Embeddings[n % C].Count)
-                throw new ArgumentException($"Ids of column {n % C} must be from 0 to {_model.Embeddings[n % C].Count - 1}, but one is {ids[n]}.", nameof(ids));
-        }
-
+        PredictorInputs.CheckIds(_model, ids);
         return T;
     }
 

@@ -29,6 +29,9 @@ internal abstract unsafe class KernelSet
         };
     }
 
+    /// <summary>The kernels of prediction.</summary>
+    public abstract InferenceKernels Inference { get; }
+
     /// <inheritdoc cref="Multiply{V}.Rows"/>
     public abstract void Multiply(Product* terms, int count, int rows, int columns, float* initial, nint initialRow, float* c, nint cRow);
 
@@ -37,9 +40,6 @@ internal abstract unsafe class KernelSet
 
     /// <inheritdoc cref="LstmPointwise{V}.Backward"/>
     public abstract void LstmBackward(float* gates, float* cPrevious, float* c, float* dH, float* dC, int blocks, nint next);
-
-    /// <inheritdoc cref="LstmRow{V}.Run"/>
-    public abstract void LstmRow(float* z, float* h, float* weights, int depth, float* c, float* hNext, int blocks, bool descending);
 
     /// <inheritdoc cref="TanhPointwise{V}.Forward"/>
     public abstract void TanhForward(float* z, float* h, int length);
@@ -55,9 +55,6 @@ internal abstract unsafe class KernelSet
 
     /// <inheritdoc cref="GruPointwise{V}.Forward"/>
     public abstract void GruForward(float* sums, float* hPrevious, float* h, int rows, int padded);
-
-    /// <inheritdoc cref="GruRow{V}.Run"/>
-    public abstract void GruRow(float* sums, float* h, float* gates, float* candidates, int depth, float* hNext, int blocks, bool descending);
 
     /// <inheritdoc cref="GruPointwise{V}.Backward"/>
     public abstract void GruBackward(float* sums, float* hPrevious, float* dH, float* carry, int rows, int padded);
@@ -81,6 +78,8 @@ internal abstract unsafe class KernelSet
 /// <inheritdoc/>
 internal sealed unsafe class KernelSet<V> : KernelSet where V : unmanaged, ISimd<V>
 {
+    public override InferenceKernels Inference { get; } = new InferenceKernels<V>();
+
     public override void Multiply(Product* terms, int count, int rows, int columns, float* initial, nint initialRow, float* c, nint cRow) =>
         Multiply<V>.Rows(terms, count, rows, columns, initial, initialRow, c, cRow);
 
@@ -89,9 +88,6 @@ internal sealed unsafe class KernelSet<V> : KernelSet where V : unmanaged, ISimd
 
     public override void LstmBackward(float* gates, float* cPrevious, float* c, float* dH, float* dC, int blocks, nint next) =>
         LstmPointwise<V>.Backward(gates, cPrevious, c, dH, dC, blocks, next);
-
-    public override void LstmRow(float* z, float* h, float* weights, int depth, float* c, float* hNext, int blocks, bool descending) =>
-        LstmRow<V>.Run(z, h, weights, depth, c, hNext, blocks, descending);
 
     public override void TanhForward(float* z, float* h, int length) => TanhPointwise<V>.Forward(z, h, length);
 
@@ -103,9 +99,6 @@ internal sealed unsafe class KernelSet<V> : KernelSet where V : unmanaged, ISimd
 
     public override void GruForward(float* sums, float* hPrevious, float* h, int rows, int padded) =>
         GruPointwise<V>.Forward(sums, hPrevious, h, rows, padded);
-
-    public override void GruRow(float* sums, float* h, float* gates, float* candidates, int depth, float* hNext, int blocks, bool descending) =>
-        GruRow<V>.Run(sums, h, gates, candidates, depth, hNext, blocks, descending);
 
     public override void GruBackward(float* sums, float* hPrevious, float* dH, float* carry, int rows, int padded) =>
         GruPointwise<V>.Backward(sums, hPrevious, dH, carry, rows, padded);

@@ -41,7 +41,7 @@ internal sealed unsafe class RecurrentLayer : Layer
     {
         (_kernels, _reverse, _recurrentDropout, _place) = (kernels, reverse, spec.RecurrentDropout, (2 * place.Index) + (reverse ? 1 : 0));
         _cell = Cell.Create(spec.Cell, kernels);
-        _weights = new GateWeights(_cell, parameters, training: true, place.NeedsInputGradient);
+        _weights = new GateWeights(_cell, parameters, place.NeedsInputGradient);
         long rows = (long)place.MaxTimeSteps * place.MaxBatchSize, states = rows + place.MaxBatchSize;
         // A last panel is read over its full width.
         _z = new AlignedBuffer(rows * W + Panel.Width);

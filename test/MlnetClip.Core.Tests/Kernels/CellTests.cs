@@ -82,22 +82,16 @@ public sealed unsafe class CellTests
         {
             int n = blocks * U;
             GuardedBuffer z = Filled(4 * n, 0.37), hBefore = Filled(depth, 0.53), weights = Filled(4 * n * depth, 0.11), c = Filled(n, 0.91), h = new(n, 1);
-            float[] expectedZ = z.Span.ToArray(), expectedC = c.Span.ToArray(), expectedH = new float[n];
-            fixed (float* pz = expectedZ, pa = hBefore.Span, pw = weights.Span, pc = expectedC, ph = expectedH)
+            float[] expectedZ = z.Span.ToArray(), expectedC = c.Span.ToArray(), expectedH = new float[n], padded = [.. weights.Span, .. new float[4 * U]];
+            fixed (float* pz = expectedZ, pa = hBefore.Span, pw = padded, pc = expectedC, ph = expectedH)
             {
-                // The gates of a block stand in two panels' worth of columns: each half of 32 has a step of 64.
-                for (int half = 0; half < 2 * blocks; half++)
-                {
-                    float* sums = pz + (half * Panel.Width);
-                    var product = new Product(pa, 0, 1, pw + ((nint)(half / 2) * depth * 4 * U) + (half % 2 * Panel.Width), 4 * U, 0, depth);
-                    kernels.Multiply(&product, 1, 1, Panel.Width, sums, 0, sums, Panel.Width);
-                }
-
+                for (int gate = 0; gate < 4 * blocks; gate++)
+                    Product(kernels, pa, pw + (((gate / 4 * depth * 4) + (gate % 4)) * U), 4 * U, depth, pz + (gate * U));
                 kernels.LstmForward(pz, pc, pc, ph, blocks);
             }
 
             fixed (float* pz = z.Span, pa = hBefore.Span, pw = weights.Span, pc = c.Span, ph = h.Span)
-                kernels.LstmRow(pz, pa, pw, depth, pc, ph, blocks, descending);
+                kernels.Inference.LstmRow(pz, pa, pw, depth, pc, ph, blocks, descending);
             string where = $"{blocks} blocks, depth {depth}";
             Near.AssertSameBits(expectedC, c.Span, $"{where}: c");
             Near.AssertSameBits(expectedH, h.Span, $"{where}: h");
@@ -112,23 +106,77 @@ public sealed unsafe class CellTests
         KernelSet kernels = Paths.Kernels(path);
         foreach (var (blocks, depth, descending) in from b in Enumerable.Range(1, 5) from k in Enumerable.Range(0, 35) from d in new[] { false, true } select (b, k, d))
         {
-            int n = blocks * U, pairs = (blocks + 1) / 2;
-            GuardedBuffer sums = Filled(4 * n, 0.37), hBefore = Filled(Math.Max(n, depth), 0.53), h = new(n, 1);
-            GuardedBuffer gates = Filled(2 * n * depth, 0.11), candidates = Filled(pairs * 2 * U * depth, 0.17);
-            float[] expectedSums = sums.Span.ToArray(), expectedH = new float[n];
-            fixed (float* ps = expectedSums, pa = hBefore.Span, pg = gates.Span, pc = candidates.Span, ph = expectedH)
+            int n = blocks * U;
+            GuardedBuffer sums = Filled(4 * n, 0.37), hBefore = Filled(Math.Max(n, depth), 0.53), weights = Filled(3 * n * depth, 0.11), h = new(n, 1);
+            float[] expectedSums = sums.Span.ToArray(), expectedH = new float[n], padded = [.. weights.Span, .. new float[4 * U]];
+            fixed (float* ps = expectedSums, pa = hBefore.Span, pw = padded, ph = expectedH)
             {
-                var rz = Product.OfRows(pa, hBefore.Span.Length, pg, depth);
-                kernels.Multiply(&rz, 1, 1, 2 * n, ps, 0, ps, 0);
-                var nh = Product.OfRows(pa, hBefore.Span.Length, pc, depth);
-                kernels.Multiply(&nh, 1, 1, n, ps + (3 * n), 0, ps + (3 * n), 0);
-                kernels.GruForward(ps, pa, ph, 1, n);
+                for (int block = 0; block < blocks; block++)
+                {
+                    // r, z and the hidden state's part of n, which is the fourth sum. With one block, a row of sums is that of the training kernel.
+                    for (int gate = 0; gate < 3; gate++)
+                        Product(kernels, pa, pw + (((block * depth * 3) + gate) * U), 3 * U, depth, ps + (((block * 4) + (gate < 2 ? gate : 3)) * U));
+                    kernels.GruForward(ps + (block * 4 * U), pa + (block * U), ph + (block * U), 1, U);
+                }
             }
 
-            fixed (float* ps = sums.Span, pa = hBefore.Span, pg = gates.Span, pc = candidates.Span, ph = h.Span)
-                kernels.GruRow(ps, pa, pg, pc, depth, ph, blocks, descending);
+            fixed (float* ps = sums.Span, pa = hBefore.Span, pw = weights.Span, ph = h.Span)
+                kernels.Inference.GruRow(ps, pa, pw, depth, ph, blocks, descending);
             Near.AssertSameBits(expectedH, h.Span, $"{blocks} blocks, depth {depth}: h");
-            foreach (GuardedBuffer buffer in new[] { sums, hBefore, gates, candidates, h }) buffer.Check();
+            foreach (GuardedBuffer buffer in new[] { sums, hBefore, weights, h }) buffer.Check();
+        }
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Paths.All), typeof(Paths))]
+    public void RowsOfAnLstmHaveTheBitsOfEachAlone(string path)
+    {
+        InferenceKernels kernels = Paths.Kernels(path).Inference;
+        foreach (var (rows, blocks, inputs, descending) in Batches())
+        {
+            int n = blocks * U;
+            RowsData data = new(rows, blocks, inputs, vectors: 4);
+            GuardedBuffer c = Filled(rows * n, 0.91);
+            float[] expectedC = c.Span.ToArray(), expectedH = new float[rows * n], z = new float[4 * n];
+            fixed (float* px = data.X.Span, pa = data.Before.Span, pi = data.InputWeights.Span, pw = data.HiddenWeights.Span, pb = data.Bias.Span, pc = expectedC, ph = expectedH, pz = z)
+            {
+                for (int row = 0; row < rows; row++)
+                {
+                    kernels.GateSums(new GateTerm(px + (row * inputs), inputs, pi, inputs), 4, 1, pb, blocks, pz);
+                    kernels.LstmRow(pz, pa + (row * n), pw, n, pc + (row * n), ph + (row * n), blocks, descending);
+                }
+            }
+
+            fixed (float* pc = c.Span) data.Run(step => kernels.LstmRows(step), pc, descending);
+            Near.AssertSameBits(expectedC, c.Span, $"{rows} rows, {blocks} blocks, {inputs} inputs: c");
+            Near.AssertSameBits(expectedH, data.After.Span, $"{rows} rows, {blocks} blocks, {inputs} inputs: h");
+            c.Check();
+            data.Check();
+        }
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Paths.All), typeof(Paths))]
+    public void RowsOfAGruHaveTheBitsOfEachAlone(string path)
+    {
+        InferenceKernels kernels = Paths.Kernels(path).Inference;
+        foreach (var (rows, blocks, inputs, descending) in Batches())
+        {
+            int n = blocks * U;
+            RowsData data = new(rows, blocks, inputs, vectors: 3);
+            float[] expectedH = new float[rows * n], z = new float[4 * n];
+            fixed (float* px = data.X.Span, pa = data.Before.Span, pi = data.InputWeights.Span, pw = data.HiddenWeights.Span, pb = data.Bias.Span, ph = expectedH, pz = z)
+            {
+                for (int row = 0; row < rows; row++)
+                {
+                    kernels.GateSums(new GateTerm(px + (row * inputs), inputs, pi, inputs), 3, 1, pb, blocks, pz);
+                    kernels.GruRow(pz, pa + (row * n), pw, n, ph + (row * n), blocks, descending);
+                }
+            }
+
+            data.Run(step => kernels.GruRows(step), null, descending);
+            Near.AssertSameBits(expectedH, data.After.Span, $"{rows} rows, {blocks} blocks, {inputs} inputs: h");
+            data.Check();
         }
     }
 
@@ -156,6 +204,17 @@ public sealed unsafe class CellTests
             foreach (GuardedBuffer buffer in new[] { z, h, dH, dZ }) buffer.Check();
         }
     }
+
+    /// <summary>sums += a times 16 columns of weights; a panel is read over its full width.</summary>
+    private static void Product(KernelSet kernels, float* a, float* weights, nint step, int depth, float* sums)
+    {
+        var product = new Product(a, 0, 1, weights, step, 0, depth);
+        kernels.Multiply(&product, 1, 1, U, sums, 0, sums, U);
+    }
+
+    /// <summary>Every height of a tile and more, few and many blocks, with and without inputs.</summary>
+    private static IEnumerable<(int Rows, int Blocks, int Inputs, bool Descending)> Batches() =>
+        from rows in Enumerable.Range(1, 14) from blocks in new[] { 1, 2, 5 } from inputs in new[] { 0, 1, 7, 33 } from d in new[] { false, true } select (rows, blocks, inputs, d);
 
     private static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));
 
