@@ -9,6 +9,7 @@ namespace MlnetClip.Benchmarks;
 internal sealed class GradientStages
 {
     private readonly TrainingOptions _options;
+    private readonly ParameterSet _parameters;
     private readonly GradientStore _gradient;
     private readonly GradientGroup _whole;
     private readonly FitState _state;
@@ -18,6 +19,7 @@ internal sealed class GradientStages
     public GradientStages(GradientClipping clipping, ParameterSet parameters, IWorkers workers)
     {
         TrainingOptions options = _options = new TrainingOptions { Clipping = clipping };
+        _parameters = parameters;
         _gradient = new GradientStore(parameters, workers);
         _whole = new GradientGroup(_gradient, _gradient.All);
         _state = new FitState(options, _whole);
@@ -53,7 +55,7 @@ internal sealed class GradientStages
     }
 
     /// <summary>The record of the steps so far.</summary>
-    public ClippingSummary Summary(int timeSteps) => FitSummary.Of(_options, _state, timeSteps, lossTerms: 1);
+    public ClippingSummary Summary(int timeSteps) => FitSummary.Of(_options, _parameters, _state, timeSteps, lossTerms: 1);
 
     public IReadOnlyList<GradientNorm> Norms(ClippingScope scope) => _whole.Norms(scope);
 }
