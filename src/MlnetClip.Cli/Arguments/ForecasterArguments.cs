@@ -46,16 +46,19 @@ internal sealed class ForecasterArguments
     /// <param name="series">The columns.</param>
     /// <param name="season">The season that the user gives, or null.</param>
     /// <param name="tuned">Whether the command searches the clipping.</param>
-    public void AddTo(Command command, SeriesArguments series, Func<CommandResult, int?> season, bool tuned = false)
+    /// <param name="start">The weights that training begins with; null where they are always random.</param>
+    public void AddTo(Command command, SeriesArguments series, Func<CommandResult, int?> season, bool tuned = false, StartArguments? start = null)
     {
         (_series, _season) = (series, season);
         command.Options.Add(_calendar);
         command.Options.Add(_interval);
         _flags.AddTo(command, tuned);
+        start?.AddTo(command);
         command.Options.Add(Seed);
         command.Validators.Add(result =>
         {
             Options given = ToOptions(result);
+            if (given.NumberOfEpochs == 0 && TrainerFlags.ErrorOfNoEpoch(result, tuned, start) is { } none) result.AddError(none);
             if (given.Dropout > 0 && given.NumberOfLayers == 1)
                 result.AddError("--dropout applies between layers and needs --layers of 2 or more, but there is 1.");
             if (given.EarlyStopping is not null && given.ValidationFraction == 0)
@@ -78,9 +81,11 @@ internal sealed class ForecasterArguments
     /// <summary>The trainer's options: the user's values, or the trainer's defaults.</summary>
     /// <param name="arguments">The user's arguments.</param>
     /// <param name="tried">The settings that a search tries, instead of the user's; null without a search.</param>
-    public Options ToOptions(ParseResult arguments, TrialSettings? tried = null)
+    /// <param name="start">The weights that training begins with; null for random ones.</param>
+    public Options ToOptions(ParseResult arguments, TrialSettings? tried = null, StartingWeights? start = null)
     {
         Options options = ToOptions(arguments.CommandResult);
+        options.InitialWeights = start?.Weights;
         if (tried is null) return options;
         options.Clipping = tried.Clipping;
         options.BatchSize = tried.BatchSize ?? options.BatchSize;

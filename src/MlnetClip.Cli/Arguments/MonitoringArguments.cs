@@ -25,12 +25,12 @@ internal sealed class MonitoringArguments(string what, bool isFit = false)
 
     /// <summary>What writes the steps of the fit, checked before the work begins.</summary>
     /// <param name="arguments">The user's arguments.</param>
-    /// <param name="data">The file that the command reads.</param>
+    /// <param name="inputs">Files that the command reads.</param>
     /// <param name="outputs">Files that the command writes; those that are null are not there.</param>
     /// <exception cref="InputException">A file cannot be written there.</exception>
-    public MonitoringFiles Files(ParseResult arguments, string data, params ReadOnlySpan<string?> outputs)
+    public MonitoringFiles Files(ParseResult arguments, ReadOnlySpan<string> inputs, params ReadOnlySpan<string?> outputs)
     {
-        if (arguments.GetValue(_log) is { } log) FileTarget.Check("--log", log, data).Apart([.. outputs, arguments.GetValue(_report)]);
+        if (arguments.GetValue(_log) is { } log) FileTarget.Check("--log", log, inputs).Apart([.. outputs, arguments.GetValue(_report)]);
         if (arguments.GetValue(_tensorBoard) is { } folder && (string.IsNullOrWhiteSpace(folder) || File.Exists(folder)))
             throw new InputException($"--tensorboard must name a folder, but {(folder.Length == 0 ? "was empty" : $"'{folder}' is a file")}.");
         return new MonitoringFiles(arguments.GetValue(_log), arguments.GetValue(_tensorBoard));
@@ -38,6 +38,6 @@ internal sealed class MonitoringArguments(string what, bool isFit = false)
 
     /// <summary>The report to write, checked before the work begins; null for none.</summary>
     /// <inheritdoc cref="Files"/>
-    public FileTarget? Report(ParseResult arguments, string data, params ReadOnlySpan<string?> outputs) =>
-        arguments.GetValue(_report) is { } path ? FileTarget.Check("--report", path, data).Apart(outputs) : null;
+    public FileTarget? Report(ParseResult arguments, ReadOnlySpan<string> inputs, params ReadOnlySpan<string?> outputs) =>
+        arguments.GetValue(_report) is { } path ? FileTarget.Check("--report", path, inputs).Apart(outputs) : null;
 }

@@ -12,6 +12,7 @@ internal static partial class OptionNames
         .Append((nameof(LstmSequenceTrainerOptions.ExampleWeightColumnName), "--weight"))
         .Append((nameof(LstmForecastingTrainer.Options.CheckpointPath), "--checkpoint"))
         .Append((nameof(LstmForecastingTrainer.Options.EarlyStopping), "--patience"))
+        .Append((nameof(LstmForecastingTrainer.Options.InitialWeights), "--initial-weights"))
         .Append((nameof(LstmForecastingTrainer.Options.SeasonLength), "--season"))
         .Append((nameof(LstmForecastingTrainer.Options.TargetColumnNames), "--target"))
         .Append((nameof(LstmForecastingTrainer.Options.PastCovariateColumnNames), "--past"))

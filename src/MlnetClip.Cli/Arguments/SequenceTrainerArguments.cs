@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Microsoft.ML;
 using MlnetClip.Cli.Input;
+using MlnetClip.Cli.Models;
 using MlnetClip.Cli.Tasks;
 using MlnetClip.Search;
 
@@ -32,14 +33,16 @@ internal sealed class SequenceTrainerArguments
     public Option LearningRate => _flags[nameof(LstmTrainerOptions.LearningRate)];
 
     /// <summary>Adds the options to a command.</summary>
-    public void AddTo(Command command, bool tuned = false)
+    public void AddTo(Command command, StartArguments start, bool tuned = false)
     {
         command.Options.Add(_holdout);
         _flags.AddTo(command, tuned);
+        start.AddTo(command);
         command.Options.Add(_seed);
         command.Validators.Add(result =>
         {
             LstmMulticlassTrainer.Options given = Given(result);
+            if (given.NumberOfEpochs == 0 && TrainerFlags.ErrorOfNoEpoch(result, tuned, start) is { } none) result.AddError(none);
             if (given.EarlyStopping is not null && given.ValidationFraction == 0)
                 result.AddError("--patience uses the validation loss and needs --validation above 0, but it is 0.");
             if (tuned && given.ValidationFraction == 0)
@@ -72,12 +75,14 @@ internal sealed class SequenceTrainerArguments
     /// <param name="arguments">The user's arguments.</param>
     /// <param name="table">The rows.</param>
     /// <param name="configure">Sets what is no flag.</param>
+    /// <param name="start">The weights that training begins with.</param>
     /// <param name="tried">The settings that a search tries, instead of the user's; null without a search.</param>
     public IEstimator<ITransformer> Pipeline(
-        MLContext mlContext, SequenceTask task, ParseResult arguments, SequenceTable table, Action<LstmSequenceTrainerOptions> configure, TrialSettings? tried = null) =>
-        task.Pipeline(mlContext, _flags, arguments.CommandResult, table, options =>
+        MLContext mlContext, SequenceTask task, ParseResult arguments, SequenceTable table, Action<LstmSequenceTrainerOptions> configure, StartingWeights start, TrialSettings? tried = null) =>
+        task.Pipeline(mlContext, _flags, arguments.CommandResult, table, start, options =>
         {
             configure(options);
+            options.InitialWeights = start.Weights;
             if (tried is null) return;
             options.Clipping = tried.Clipping;
             options.BatchSize = tried.BatchSize ?? options.BatchSize;

@@ -49,6 +49,18 @@ internal sealed class TrainerFlags
             if (arguments.GetResult(flag) is { Implicit: false }) throw new InputException($"{flag.Name} needs --checkpoint FILE.");
     }
 
+    /// <summary>The error of 0 epochs; null where they are legal.</summary>
+    /// <param name="result">The user's arguments.</param>
+    /// <param name="tuned">Whether the command searches the clipping.</param>
+    /// <param name="start">The weights that training begins with; null where they are always random.</param>
+    public static string? ErrorOfNoEpoch(CommandResult result, bool tuned, StartArguments? start)
+    {
+        if (tuned) return "--epochs must be 1 or more in a search, but was 0: without a training step there is no gradient to clip.";
+        if (start is null) return "--epochs must be 1 or more, but was 0.";
+        return start.IsWhole(result) ? null
+            : "--epochs must be 1 or more where training begins with random weights, but was 0.\nHint: --start-from or --initial-weights, without --new-head, give weights that are kept as they are.";
+    }
+
     /// <summary>Options with the user's values, else the trainer's defaults. The trainer may be another one that has the same flags.</summary>
     public TOptions Read<TOptions>(IReadOnlyList<TrainerOption<TOptions>> table, Func<Option, OptionResult?> resultOf)
         where TOptions : new()

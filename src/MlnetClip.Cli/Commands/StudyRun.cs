@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
+using MlnetClip.Cli.Models;
 using MlnetClip.Cli.Output;
 
 namespace MlnetClip.Cli.Commands;
@@ -13,7 +14,7 @@ internal sealed class StudyRun(Terminal terminal, SearchedSettings settings, int
 {
     /// <summary>Runs the search.</summary>
     /// <exception cref="InputException">The options or the data are wrong.</exception>
-    public ClippingStudyResult Search(MLContext mlContext, ClippingStudyOptions options, IDataView rows, CancellationToken cancellation)
+    public ClippingStudyResult Search(MLContext mlContext, ClippingStudyOptions options, IDataView rows, StartingWeights start, CancellationToken cancellation)
     {
         var progress = new TuningProgress(terminal, settings, options.Budget.MaxModelToExplore, epochs, seed);
         mlContext.Log += (_, message) =>
@@ -27,7 +28,7 @@ internal sealed class StudyRun(Terminal terminal, SearchedSettings settings, int
         }
         catch (Exception e) when (e is ArgumentException or InvalidDataException)
         {
-            throw new InputException(e.Message, inner: e);
+            throw start.Explain(e);
         }
         catch (InvalidOperationException e) when (e.InnerException is IOException or InvalidDataException)
         {

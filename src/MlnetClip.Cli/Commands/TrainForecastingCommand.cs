@@ -18,6 +18,7 @@ internal sealed class TrainForecastingCommand
     private readonly Option<string> _checkpoint = Flag.Text(
         "--checkpoint", "FILE", "stores the training progress after every epoch, or at --checkpoint-every, and on Ctrl-C; the same command resumes from it");
     private readonly ProtocolArguments _protocol = new("training", allRows: true);
+    private readonly StartArguments _start = new();
     private readonly MonitoringArguments _monitoring = new("of the training, with forecasts of the held-out rows", isFit: true);
     private readonly Option<bool> _json = Flag.Json();
     private readonly Terminal _terminal;
@@ -31,7 +32,7 @@ internal sealed class TrainForecastingCommand
         train._series.AddTo(command);
         foreach (Option option in new Option[] { train._model, train._checkpoint }) command.Options.Add(option);
         train._protocol.AddTo(command);
-        train._forecaster.AddTo(command, train._series, train._protocol.Season);
+        train._forecaster.AddTo(command, train._series, train._protocol.Season, start: train._start);
         train._monitoring.AddTo(command);
         command.Options.Add(train._json);
         command.SetAction((arguments, cancellation) => Task.FromResult(train.Run(arguments, cancellation)));
@@ -41,21 +42,23 @@ internal sealed class TrainForecastingCommand
     private int Run(ParseResult arguments, CancellationToken cancellation)
     {
         var watch = Stopwatch.StartNew();
-        FileTarget target = FileTarget.Check("--model", arguments.GetRequiredValue(_model), _series.Path(arguments));
+        string[] inputs = [_series.Path(arguments), .. _start.Inputs(arguments)];
+        FileTarget target = FileTarget.Check("--model", arguments.GetRequiredValue(_model), inputs);
         string? checkpoint = arguments.GetValue(_checkpoint);
         _forecaster.CheckCheckpoint(arguments, checkpoint);
-        if (checkpoint is not null) FileTarget.Check("--checkpoint", checkpoint, _series.Path(arguments)).Apart(target.Shown);
-        FileTarget? report = _monitoring.Report(arguments, _series.Path(arguments), arguments.GetRequiredValue(_model), checkpoint);
+        if (checkpoint is not null) FileTarget.Check("--checkpoint", checkpoint, inputs).Apart(target.Shown);
+        FileTarget? report = _monitoring.Report(arguments, inputs, arguments.GetRequiredValue(_model), checkpoint);
         var mlContext = new MLContext(arguments.GetValue(_forecaster.Seed));
-        LstmForecastingTrainer.Options options = _forecaster.ToOptions(arguments);
+        StartingWeights start = _start.Read(arguments);
+        LstmForecastingTrainer.Options options = _forecaster.ToOptions(arguments, start: start);
         options.MeasureTimeSteps |= report is not null;
         int epochs = options.NumberOfEpochs;
         var progress = new EpochDisplay(_terminal, epochs);
-        using MonitoringFiles files = _monitoring.Files(arguments, _series.Path(arguments), arguments.GetRequiredValue(_model), checkpoint);
+        using MonitoringFiles files = _monitoring.Files(arguments, inputs, arguments.GetRequiredValue(_model), checkpoint);
         options.Observer = files.With(progress, new SweepNote(progress));
         options.CancellationToken = cancellation;
         options.CheckpointPath = checkpoint;
-        LstmForecastingTrainer trainer = Create(mlContext, options); // reports wrong options before any work
+        IEstimator<LstmForecastingTransformer> trainer = start.From(Create(mlContext, options)); // reports wrong options before any work
         SeriesTable table = _series.Read(arguments, cancellation);
         TimeNotes.WriteGaps(_terminal, table);
         TableProtocol protocol = _protocol.For(table, arguments, options.Horizon);
@@ -73,8 +76,9 @@ internal sealed class TrainForecastingCommand
                 $"Hint: the training rows repeat after {season.Rows} rows (correlation {Figures.Number(season.Correlation)}); --season {season.Rows} compares the model with forecasts of that season.");
         }
 
+        if (start.Note is { } note) _terminal.Log(note);
         IDataView rows = SeriesView.Of(table, _forecaster.ModelColumns(arguments.CommandResult), protocol.Cuts);
-        LstmForecastingTransformer trained = progress.Run(() => Fit(trainer, checkpoint, rows));
+        LstmForecastingTransformer trained = progress.Run(() => Fit(trainer, start, checkpoint, rows));
         if (checkpoint is not null && trained.Training.Epochs > epochs)
         {
             _terminal.Log(
@@ -82,7 +86,7 @@ internal sealed class TrainForecastingCommand
         }
 
         // Saved before it is evaluated, so that the trained model is kept if anything fails afterwards.
-        byte[] file = ModelArchive.Save(mlContext, trained, rows.Schema, _protocol.Complete(_series.Metadata(arguments), arguments, protocol));
+        byte[] file = ModelArchive.Save(mlContext, trained, rows.Schema, _protocol.Complete(_start.AddTo(_series.Metadata(arguments), arguments), arguments, protocol));
         target.Write(stream => stream.Write(file));
 
         // The model is evaluated as read back from the bytes that were written.
@@ -116,7 +120,7 @@ internal sealed class TrainForecastingCommand
     }
 
     /// <summary>Turns data that the library rejects into wrong input; errors during training are a failed run.</summary>
-    private LstmForecastingTransformer Fit(LstmForecastingTrainer trainer, string? checkpoint, IDataView rows)
+    private LstmForecastingTransformer Fit(IEstimator<LstmForecastingTransformer> trainer, StartingWeights start, string? checkpoint, IDataView rows)
     {
         try
         {
@@ -124,7 +128,7 @@ internal sealed class TrainForecastingCommand
         }
         catch (Exception e) when (e is InvalidDataException or ArgumentException)
         {
-            throw new InputException(OptionNames.InWordsOfTheTool(e.Message), inner: e);
+            throw start.Explain(e);
         }
         catch (OperationCanceledException) when (File.Exists(checkpoint))
         {

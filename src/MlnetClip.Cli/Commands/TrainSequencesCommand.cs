@@ -17,6 +17,7 @@ internal sealed class TrainSequencesCommand
     private readonly Option<string> _model = Flag.Text("--model", "FILE", "the model file to write", required: true);
     private readonly Option<string> _checkpoint = Flag.Text(
         "--checkpoint", "FILE", "stores the training progress after every epoch, or at --checkpoint-every, and on Ctrl-C; the same command resumes from it");
+    private readonly StartArguments _start = new();
     private readonly MonitoringArguments _monitoring = new("of the training, with predictions of the held-out rows", isFit: true);
     private readonly Option<bool> _json = Flag.Json();
     private readonly SequenceCommand _kind;
@@ -39,7 +40,7 @@ internal sealed class TrainSequencesCommand
         train._sequences.AddTo(command, withFile: true, several: kind.PerStep);
         command.Options.Add(train._model);
         command.Options.Add(train._checkpoint);
-        train._trainer.AddTo(command);
+        train._trainer.AddTo(command, train._start);
         train._monitoring.AddTo(command);
         command.Options.Add(train._json);
         command.SetAction((arguments, cancellation) => Task.FromResult(train.Run(arguments, cancellation)));
@@ -49,13 +50,14 @@ internal sealed class TrainSequencesCommand
     private int Run(ParseResult arguments, CancellationToken cancellation)
     {
         var watch = Stopwatch.StartNew();
-        string data = _file.Path(arguments);
-        FileTarget target = FileTarget.Check("--model", arguments.GetRequiredValue(_model), data);
+        string[] inputs = [_file.Path(arguments), .. _start.Inputs(arguments)];
+        FileTarget target = FileTarget.Check("--model", arguments.GetRequiredValue(_model), inputs);
         string? checkpoint = arguments.GetValue(_checkpoint);
         _trainer.CheckCheckpoint(arguments, checkpoint);
-        if (checkpoint is not null) FileTarget.Check("--checkpoint", checkpoint, data).Apart(target.Shown);
-        using MonitoringFiles files = _monitoring.Files(arguments, data, arguments.GetRequiredValue(_model), checkpoint);
-        FileTarget? report = _monitoring.Report(arguments, data, arguments.GetRequiredValue(_model), checkpoint);
+        if (checkpoint is not null) FileTarget.Check("--checkpoint", checkpoint, inputs).Apart(target.Shown);
+        using MonitoringFiles files = _monitoring.Files(arguments, inputs, arguments.GetRequiredValue(_model), checkpoint);
+        FileTarget? report = _monitoring.Report(arguments, inputs, arguments.GetRequiredValue(_model), checkpoint);
+        StartingWeights start = _start.Read(arguments);
         SequenceTable table = _sequences.Read(arguments, _trainer.FeaturesPerStep(arguments), cancellation);
         if (_kind.PerStep) LabelingTask.CheckSteps(table, _trainer.FeaturesPerStep(arguments));
         SequenceTask task = _kind.TaskOf(table);
@@ -72,11 +74,12 @@ internal sealed class TrainSequencesCommand
         _terminal.Log(heldOut.Length > 0
             ? $"Training on {Figures.Count(training.Length)} of {Figures.Count(table.Rows)} rows of {table.Path} ({task.Name.Replace('_', ' ')}); {Figures.Count(heldOut.Length)} drawn at random are held out."
             : $"Training on all {Figures.Count(table.Rows)} rows of {table.Path} ({task.Name.Replace('_', ' ')}); none is held out for evaluation.");
+        if (start.Note is { } note) _terminal.Log(note);
         IDataView rows = task.View(table, training, needsLabels: true);
-        ITransformer trained = progress.Run(() => Fit(mlContext, task, table, arguments, rows, checkpoint, files.With(progress, new SweepNote(progress)), report is not null, cancellation));
+        ITransformer trained = progress.Run(() => Fit(mlContext, task, table, start, arguments, rows, checkpoint, files.With(progress, new SweepNote(progress)), report is not null, cancellation));
 
         // Saved before it is evaluated, so that the trained model is kept if anything fails afterwards.
-        byte[] file = ModelArchive.Save(mlContext, trained, rows.Schema, _sequences.Metadata(arguments, table, training.Length, holdout, seed));
+        byte[] file = ModelArchive.Save(mlContext, trained, rows.Schema, _start.AddTo(_sequences.Metadata(arguments, table, training.Length, holdout, seed), arguments));
         target.Write(stream => stream.Write(file));
 
         // The model is evaluated as read back from the bytes that were written.
@@ -97,7 +100,7 @@ internal sealed class TrainSequencesCommand
 
     /// <summary>Turns options and data that the library rejects into wrong input; errors during training are a failed run.</summary>
     private ITransformer Fit(
-        MLContext mlContext, SequenceTask task, SequenceTable table, ParseResult arguments, IDataView rows, string? checkpoint, IFitObserver observer, bool reports, CancellationToken cancellation)
+        MLContext mlContext, SequenceTask task, SequenceTable table, StartingWeights start, ParseResult arguments, IDataView rows, string? checkpoint, IFitObserver observer, bool reports, CancellationToken cancellation)
     {
         try
         {
@@ -107,11 +110,11 @@ internal sealed class TrainSequencesCommand
                 options.CancellationToken = cancellation;
                 options.CheckpointPath = checkpoint;
                 options.MeasureTimeSteps |= reports;
-            }).Fit(rows);
+            }, start).Fit(rows);
         }
         catch (Exception e) when (e is InvalidDataException or ArgumentException)
         {
-            throw new InputException(OptionNames.InWordsOfTheTool(e.Message), inner: e);
+            throw start.Explain(e);
         }
         catch (OperationCanceledException) when (File.Exists(checkpoint))
         {

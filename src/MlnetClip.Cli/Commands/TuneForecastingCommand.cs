@@ -15,6 +15,7 @@ internal sealed class TuneForecastingCommand
     private readonly SeriesArguments _series = new(stored: false);
     private readonly ForecasterArguments _forecaster = new();
     private readonly TuneArguments _tune = new();
+    private readonly StartArguments _start = new();
     private readonly Option<string> _model = Flag.Text("--model", "FILE", "the file for the model of the recommended setting, or of the best so far if there is none; by default no model is written");
     private readonly ProtocolArguments _protocol = new("the search");
     private readonly MonitoringArguments _monitoring = new("of the search, and of the training of the recommended setting");
@@ -31,7 +32,7 @@ internal sealed class TuneForecastingCommand
         command.Options.Add(tune._model);
         tune._tune.AddTo(command);
         tune._protocol.AddTo(command);
-        tune._forecaster.AddTo(command, tune._series, tune._protocol.Season, tuned: true);
+        tune._forecaster.AddTo(command, tune._series, tune._protocol.Season, tuned: true, tune._start);
         tune._monitoring.AddTo(command);
         command.Options.Add(tune._json);
         command.Validators.Add(result =>
@@ -46,10 +47,13 @@ internal sealed class TuneForecastingCommand
     private int Run(ParseResult arguments, CancellationToken cancellation)
     {
         var watch = Stopwatch.StartNew();
+        string[] inputs = [_series.Path(arguments), .. _start.Inputs(arguments)];
         string? path = arguments.GetValue(_model), study = arguments.GetValue(_tune.Study);
-        FileTarget? target = path is null ? null : FileTarget.Check("--model", path, _series.Path(arguments));
-        if (study is not null) FileTarget.Check("--study", study, _series.Path(arguments)).Apart(path);
-        FileTarget? report = _monitoring.Report(arguments, _series.Path(arguments), path, study);
+        FileTarget? target = path is null ? null : FileTarget.Check("--model", path, inputs);
+        if (study is not null) FileTarget.Check("--study", study, inputs).Apart(path);
+        FileTarget? report = _monitoring.Report(arguments, inputs, path, study);
+        StartingWeights start = _start.Read(arguments);
+        _ = start.Forecaster(); // reports a model of another task before any work
         SeriesTable table = _series.Read(arguments, cancellation);
         TableProtocol protocol = _protocol.For(table, arguments, _forecaster.ToOptions(arguments).Horizon);
 
@@ -57,21 +61,22 @@ internal sealed class TuneForecastingCommand
         IDataView rows = SeriesView.Of(table, _forecaster.ModelColumns(arguments.CommandResult), protocol.Cuts);
         ClippingStudyOptions options = _tune.ToOptions(arguments) with
         {
-            PipelineFromSettings = tried => mlContext.Forecasting.ForecastByLstm(_forecaster.ToOptions(arguments, tried)),
+            PipelineFromSettings = tried => start.From(mlContext.Forecasting.ForecastByLstm(_forecaster.ToOptions(arguments, tried, start))),
         };
         LstmForecastingTrainer.Options unclipped = _forecaster.ToOptions(arguments, ForecasterArguments.Unclipped);
         var settings = new SearchedSettings(
             new() { Rules = options.Rules, LearningRates = options.LearningRates, BatchSizes = options.BatchSizes }, unclipped.LearningRate, unclipped.BatchSize);
         _terminal.Log($"Searching on {protocol.RowsInWords(Figures.Count)}.");
+        if (start.Note is { } note) _terminal.Log(note);
         var run = new StudyRun(_terminal, settings, unclipped.NumberOfEpochs, arguments.GetValue(_forecaster.Seed));
-        ClippingStudyResult found = run.Search(mlContext, options, rows, cancellation);
+        ClippingStudyResult found = run.Search(mlContext, options, rows, start, cancellation);
         if (found.BestModel is not LstmForecastingTransformer trained)
         {
             _terminal.Fail($"{found.VerdictText}.", run.Hint(found.Conclusion));
             return ExitCode.Failed;
         }
 
-        byte[] file = ModelArchive.Save(mlContext, trained, rows.Schema, _protocol.Complete(_series.Metadata(arguments), arguments, protocol));
+        byte[] file = ModelArchive.Save(mlContext, trained, rows.Schema, _protocol.Complete(_start.AddTo(_series.Metadata(arguments), arguments), arguments, protocol));
         target?.Write(stream => stream.Write(file)); // saved before it is evaluated
         var model = (LoadedModel)ModelArchive.Load(mlContext, target?.Shown ?? "the model", file);
         ModelEvaluation? evaluation = ModelEvaluation.OfSaved(_terminal, model, protocol, cancellation);

@@ -15,6 +15,7 @@ internal sealed class TuneSequencesCommand
 {
     private readonly FileArguments _file = new();
     private readonly TuneArguments _tune = new();
+    private readonly StartArguments _start = new();
     private readonly Option<string> _model = Flag.Text("--model", "FILE", "the file for the model of the recommended setting, or of the best so far if there is none; by default no model is written");
     private readonly MonitoringArguments _monitoring = new("of the search, and of the training of the recommended setting");
     private readonly Option<bool> _json = Flag.Json();
@@ -38,7 +39,7 @@ internal sealed class TuneSequencesCommand
         tune._sequences.AddTo(command, withFile: true, several: kind.PerStep);
         command.Options.Add(tune._model);
         tune._tune.AddTo(command);
-        tune._trainer.AddTo(command, tuned: true);
+        tune._trainer.AddTo(command, tune._start, tuned: true);
         tune._monitoring.AddTo(command);
         command.Options.Add(tune._json);
         command.Validators.Add(result =>
@@ -53,11 +54,12 @@ internal sealed class TuneSequencesCommand
     private int Run(ParseResult arguments, CancellationToken cancellation)
     {
         var watch = Stopwatch.StartNew();
-        string data = _file.Path(arguments);
+        string[] inputs = [_file.Path(arguments), .. _start.Inputs(arguments)];
         string? path = arguments.GetValue(_model), study = arguments.GetValue(_tune.Study);
-        FileTarget? target = path is null ? null : FileTarget.Check("--model", path, data);
-        if (study is not null) FileTarget.Check("--study", study, data).Apart(path);
-        FileTarget? report = _monitoring.Report(arguments, data, path, study);
+        FileTarget? target = path is null ? null : FileTarget.Check("--model", path, inputs);
+        if (study is not null) FileTarget.Check("--study", study, inputs).Apart(path);
+        FileTarget? report = _monitoring.Report(arguments, inputs, path, study);
+        StartingWeights start = _start.Read(arguments);
         SequenceTable table = _sequences.Read(arguments, _trainer.FeaturesPerStep(arguments), cancellation);
         if (_kind.PerStep) LabelingTask.CheckSteps(table, _trainer.FeaturesPerStep(arguments));
         SequenceTask task = _kind.TaskOf(table);
@@ -68,20 +70,21 @@ internal sealed class TuneSequencesCommand
         IDataView rows = task.View(table, training, needsLabels: true);
         ClippingStudyOptions options = _tune.ToOptions(arguments) with
         {
-            PipelineFromSettings = tried => _trainer.Pipeline(mlContext, task, arguments, table, _ => { }, tried),
+            PipelineFromSettings = tried => _trainer.Pipeline(mlContext, task, arguments, table, _ => { }, start, tried),
         };
         (float? rate, int batch) = _trainer.Defaults(arguments);
         var settings = new SearchedSettings(new() { Rules = options.Rules, LearningRates = options.LearningRates, BatchSizes = options.BatchSizes }, rate, batch);
         _terminal.Log($"Searching on {Figures.Count(training.Length)} of {Figures.Count(table.Rows)} rows of {table.Path} ({task.Name.Replace('_', ' ')}); {Figures.Count(heldOut.Length)} drawn at random are held out.");
+        if (start.Note is { } note) _terminal.Log(note);
         var run = new StudyRun(_terminal, settings, _trainer.Epochs(arguments), seed);
-        ClippingStudyResult found = run.Search(mlContext, options, rows, cancellation);
+        ClippingStudyResult found = run.Search(mlContext, options, rows, start, cancellation);
         if (found.BestModel is not { } trained)
         {
             _terminal.Fail($"{found.VerdictText}.", run.Hint(found.Conclusion));
             return ExitCode.Failed;
         }
 
-        byte[] file = ModelArchive.Save(mlContext, trained, rows.Schema, _sequences.Metadata(arguments, table, training.Length, holdout, seed));
+        byte[] file = ModelArchive.Save(mlContext, trained, rows.Schema, _start.AddTo(_sequences.Metadata(arguments, table, training.Length, holdout, seed), arguments));
         target?.Write(stream => stream.Write(file)); // saved before it is evaluated
         var model = (LoadedSequenceModel)ModelArchive.Load(mlContext, target?.Shown ?? "the model", file);
         SequenceEvaluation? evaluation = SequenceEvaluation.OfSaved(_terminal, mlContext, model, table, heldOut);

@@ -57,6 +57,15 @@ internal sealed record ModelMetadata
     /// <summary>Whether the first line is a row, so that columns are named by their numbers.</summary>
     public bool NoHeader { get; init; }
 
+    /// <summary>The model file whose weights training began with, or null.</summary>
+    public string? StartFrom { get; init; }
+
+    /// <summary>The ONNX or safetensors file whose weights training began with, or null.</summary>
+    public string? InitialWeights { get; init; }
+
+    /// <summary>Whether training began with a random head although weights were given.</summary>
+    public bool NewHead { get; init; }
+
     /// <summary>Rows of a season, for the baselines and MASE; 1 or more.</summary>
     public int Season { get; init; } = 1;
 

@@ -17,6 +17,9 @@ internal sealed record ForecastingReport
 
     public required GradientFigures Gradients { get; init; }
 
+    /// <summary>What training began with, in words; null for random weights.</summary>
+    public required string? StartedFrom { get; init; }
+
     public required int Epochs { get; init; }
 
     public required int BestEpoch { get; init; }
@@ -41,6 +44,7 @@ internal sealed record ForecastingReport
             Metrics = scores?.Model,
             Baselines = scores is null ? null : new BaselineMetrics(scores.LastValue, scores.SeasonalNaive, scores.SeasonalNaiveDrift),
             Gradients = GradientFigures.Of(training.ClippingSummary),
+            StartedFrom = training.StartedFrom,
             Epochs = training.Epochs,
             BestEpoch = training.BestEpoch,
             Seconds = Math.Round(time.TotalSeconds, 3),

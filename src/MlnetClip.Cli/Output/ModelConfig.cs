@@ -33,10 +33,11 @@ internal static class ModelConfig
         config["seed"] = model.Training.Seed;
         if (model.Metadata is not { } metadata) return config;
         config["holdout"] = metadata.Holdout;
-        foreach (var (name, value) in new[] { ("time-format", metadata.TimeFormat), ("time-zone", metadata.TimeZone), ("encoding", metadata.Encoding), ("delimiter", metadata.Delimiter == '\t' ? "tab" : $"{metadata.Delimiter}") })
+        foreach (var (name, value) in new[] { ("time-format", metadata.TimeFormat), ("time-zone", metadata.TimeZone), ("encoding", metadata.Encoding), ("delimiter", metadata.Delimiter == '\t' ? "tab" : $"{metadata.Delimiter}"), ("start-from", metadata.StartFrom), ("initial-weights", metadata.InitialWeights) })
             if (!string.IsNullOrEmpty(value)) config[name] = value;
         if (metadata.DecimalComma) config["decimal-comma"] = true;
         if (metadata.NoHeader) config["no-header"] = true;
+        if (metadata.NewHead) config["new-head"] = true;
         return config;
     }
 

@@ -17,6 +17,9 @@ internal sealed record SequenceReport
 
     public required ForecastingReport.GradientFigures Gradients { get; init; }
 
+    /// <summary>What training began with, in words; null for random weights.</summary>
+    public required string? StartedFrom { get; init; }
+
     public required int Epochs { get; init; }
 
     public required int BestEpoch { get; init; }
@@ -37,6 +40,7 @@ internal sealed record SequenceReport
             Metrics = evaluation?.Scores.Metrics,
             Naive = evaluation?.Scores.Naive,
             Gradients = ForecastingReport.GradientFigures.Of(training.ClippingSummary),
+            StartedFrom = training.StartedFrom,
             Epochs = training.Epochs,
             BestEpoch = training.BestEpoch,
             Seconds = Math.Round(time.TotalSeconds, 3),

@@ -20,8 +20,8 @@ internal sealed class BinaryTask : SequenceTask
     public static bool Fits(SequenceTable table) => table.Labels.All(labels => labels[0].Length == 0 || Truth(labels[0]) is not null);
 
     /// <inheritdoc/>
-    public override IEstimator<ITransformer> Pipeline(MLContext mlContext, TrainerFlags flags, CommandResult arguments, SequenceTable table, Action<LstmSequenceTrainerOptions> configure) =>
-        mlContext.BinaryClassification.Trainers.Lstm(Options(LstmBinaryTrainer.Options.Table, flags, arguments, table, configure));
+    public override IEstimator<ITransformer> Pipeline(MLContext mlContext, TrainerFlags flags, CommandResult arguments, SequenceTable table, StartingWeights start, Action<LstmSequenceTrainerOptions> configure) =>
+        StartedSequences.From(mlContext.BinaryClassification.Trainers.Lstm(Options(LstmBinaryTrainer.Options.Table, flags, arguments, table, configure)), start.Sequences(this));
 
     /// <inheritdoc/>
     public override ViewColumn Label(SequenceTable table, bool needsLabels)

@@ -17,9 +17,9 @@ internal sealed class LabelingTask : SequenceTask
     public override string Name => "labeling";
 
     /// <inheritdoc/>
-    public override IEstimator<ITransformer> Pipeline(MLContext mlContext, TrainerFlags flags, CommandResult arguments, SequenceTable table, Action<LstmSequenceTrainerOptions> configure) =>
-        mlContext.Transforms.Conversion.MapValueToKey(table.LabelName)
-            .Append(mlContext.MulticlassClassification.Trainers.LstmLabeling(Options(LstmLabelingTrainer.Options.Table, flags, arguments, table, configure)));
+    public override IEstimator<ITransformer> Pipeline(MLContext mlContext, TrainerFlags flags, CommandResult arguments, SequenceTable table, StartingWeights start, Action<LstmSequenceTrainerOptions> configure) =>
+        Keys(mlContext, table, start)
+            .Append(StartedSequences.From(mlContext.MulticlassClassification.Trainers.LstmLabeling(Options(LstmLabelingTrainer.Options.Table, flags, arguments, table, configure)), start.Sequences(this)));
 
     /// <summary>Checks that there is a column of labels for each time step.</summary>
     /// <exception cref="InputException">There are more or fewer.</exception>

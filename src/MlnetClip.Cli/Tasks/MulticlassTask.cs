@@ -17,9 +17,9 @@ internal sealed class MulticlassTask : SequenceTask
     public override string Name => "multiclass_classification";
 
     /// <inheritdoc/>
-    public override IEstimator<ITransformer> Pipeline(MLContext mlContext, TrainerFlags flags, CommandResult arguments, SequenceTable table, Action<LstmSequenceTrainerOptions> configure) =>
-        mlContext.Transforms.Conversion.MapValueToKey(table.LabelName)
-            .Append(mlContext.MulticlassClassification.Trainers.Lstm(Options(LstmMulticlassTrainer.Options.Table, flags, arguments, table, configure)))
+    public override IEstimator<ITransformer> Pipeline(MLContext mlContext, TrainerFlags flags, CommandResult arguments, SequenceTable table, StartingWeights start, Action<LstmSequenceTrainerOptions> configure) =>
+        Keys(mlContext, table, start)
+            .Append(StartedSequences.From(mlContext.MulticlassClassification.Trainers.Lstm(Options(LstmMulticlassTrainer.Options.Table, flags, arguments, table, configure)), start.Sequences(this)))
             .Append(mlContext.Transforms.Conversion.MapKeyToValue(PredictedColumn));
 
     /// <inheritdoc/>

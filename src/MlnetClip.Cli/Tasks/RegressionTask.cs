@@ -17,8 +17,8 @@ internal sealed class RegressionTask : SequenceTask
     public override string Name => "regression";
 
     /// <inheritdoc/>
-    public override IEstimator<ITransformer> Pipeline(MLContext mlContext, TrainerFlags flags, CommandResult arguments, SequenceTable table, Action<LstmSequenceTrainerOptions> configure) =>
-        mlContext.Regression.Trainers.Lstm(Options(LstmRegressionTrainer.Options.Table, flags, arguments, table, configure));
+    public override IEstimator<ITransformer> Pipeline(MLContext mlContext, TrainerFlags flags, CommandResult arguments, SequenceTable table, StartingWeights start, Action<LstmSequenceTrainerOptions> configure) =>
+        StartedSequences.From(mlContext.Regression.Trainers.Lstm(Options(LstmRegressionTrainer.Options.Table, flags, arguments, table, configure)), start.Sequences(this));
 
     /// <inheritdoc/>
     public override ViewColumn Label(SequenceTable table, bool needsLabels)

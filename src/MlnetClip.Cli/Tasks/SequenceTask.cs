@@ -3,6 +3,7 @@ using Microsoft.ML;
 using MlnetClip.Cli.Arguments;
 using MlnetClip.Cli.Input;
 using MlnetClip.Cli.Models;
+using MlnetClip.Cli.Output;
 
 namespace MlnetClip.Cli.Tasks;
 
@@ -30,8 +31,9 @@ internal abstract class SequenceTask
     /// <param name="flags">The flags of the trainer.</param>
     /// <param name="arguments">The user's arguments.</param>
     /// <param name="table">The rows.</param>
+    /// <param name="start">The weights that training begins with.</param>
     /// <param name="configure">Sets what is no flag, and what a search tries.</param>
-    public abstract IEstimator<ITransformer> Pipeline(MLContext mlContext, TrainerFlags flags, CommandResult arguments, SequenceTable table, Action<LstmSequenceTrainerOptions> configure);
+    public abstract IEstimator<ITransformer> Pipeline(MLContext mlContext, TrainerFlags flags, CommandResult arguments, SequenceTable table, StartingWeights start, Action<LstmSequenceTrainerOptions> configure);
 
     /// <summary>The label's column of the data view.</summary>
     /// <exception cref="InputException">A label is missing or not legal, where labels are needed.</exception>
@@ -63,6 +65,23 @@ internal abstract class SequenceTask
     {
         string[] all = [.. labels.Where(label => label.Length > 0)];
         return all.Length == 0 ? double.NaN : (double)all.CountBy(label => label).Max(label => label.Value) / all.Length;
+    }
+
+    /// <summary>Maps the texts of the label to keys: those of the model that training starts from, in their order, or else those of the rows.</summary>
+    /// <exception cref="InputException">The model does not have a class of the rows.</exception>
+    protected static IEstimator<ITransformer> Keys(MLContext mlContext, SequenceTable table, StartingWeights start)
+    {
+        if (start.Classes.Count == 0) return mlContext.Transforms.Conversion.MapValueToKey(table.LabelName);
+        for (int row = 0; row < table.Rows; row++)
+        {
+            if (table.Labels[row].FirstOrDefault(label => label.Length > 0 && !start.Classes.Contains(label)) is not { } other) continue;
+            throw new InputException(
+                $"{table.Places(row)}: the label must be a class of '{start.Path}', which knows {NameList.Print(start.Classes)}, but was '{SafeText.Of(other)}'.",
+                "--new-head begins with a head for the classes of these rows.");
+        }
+
+        IDataView classes = new TableView([ViewColumn.Text(table.LabelName, [.. start.Classes])], [.. Enumerable.Range(0, start.Classes.Count)]);
+        return mlContext.Transforms.Conversion.MapValueToKey(table.LabelName, table.LabelName, keyData: classes);
     }
 
     /// <summary>The options with the user's values.</summary>

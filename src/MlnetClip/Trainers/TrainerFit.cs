@@ -42,7 +42,7 @@ internal static class TrainerFit
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(options.CancellationToken);
         CheckpointField[] identity = [new("Data", request.DataIdentity), new("Seed", $"{seed.Value}"), new("Warm start", request.StartHash ?? "none")];
         var description = new FitDescription(
-            options.NumberOfEpochs, options.Clipping, options.Describe(), request.DataIdentity, request.Validation is not null, options.CheckpointPath);
+            options.NumberOfEpochs, options.Clipping, Described(options, request), request.DataIdentity, request.Validation is not null, options.CheckpointPath);
         TrainingOptions training = options.ForTraining(seed.Training, identity);
         LearningRateSweep? sweep = options.LearningRate is null && options.NumberOfEpochs > 0 ? LearningRateFinder.Run(backend, training, request.Training, cancellation: cancellation.Token) : null;
         training = training with { LearningRate = sweep?.Proposal ?? training.LearningRate, Description = description with { Sweep = sweep } };
@@ -59,4 +59,9 @@ internal static class TrainerFit
         if (result.Reason == StopReason.Cancelled) throw host.Process(new OperationCanceledException(options.CancellationToken));
         return new FitOutcome(result, backend.Parameters.Values.ToArray(), seed) { Sweep = sweep };
     }
+
+    /// <summary>The options in text form, and what the fit begins with.</summary>
+    private static IReadOnlyDictionary<string, string> Described(LstmTrainerOptions options, FitRequest request) => request.StartHash is not { } hash
+        ? options.Describe()
+        : new Dictionary<string, string>(options.Describe()) { [nameof(LstmTrainingReport.StartedFrom)] = $"{request.StartedFrom}, SHA-256 {hash}" };
 }

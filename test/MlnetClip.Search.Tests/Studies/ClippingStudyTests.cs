@@ -163,6 +163,28 @@ public sealed class ClippingStudyTests
     }
 
     [TestMethod]
+    public void OtherWeightsToBeginWithAreAnotherStudyAndWithoutAnEpochThereIsNone()
+    {
+        using var store = new InMemoryStudyStore();
+        var mlContext = new MLContext(seed: 1);
+        IDataView series = FrontStudy.Series(mlContext);
+        ClippingStudyResult Run(InitialWeights? weights, int epochs = 2) => FrontStudy.Create(mlContext, options => Short(options) with
+        {
+            Store = store,
+            Pipeline = clipping => mlContext.Forecasting.ForecastByLstm(FrontStudy.Forecaster(clipping, forecaster => (forecaster.InitialWeights, forecaster.NumberOfEpochs) = (weights, epochs))),
+        }).Run(series);
+        InitialWeights WeightsOf(int seed) => new MLContext(seed).Forecasting.ForecastByLstm(FrontStudy.Forecaster(GradientClipping.None)).Fit(series).Model.ToInitialWeights();
+        InitialWeights one = WeightsOf(1);
+        string none = Assert.ThrowsExactly<ArgumentException>(() => Run(one, epochs: 0)).Message;
+        Run(one);
+        string other = Assert.ThrowsExactly<InvalidDataException>(() => Run(WeightsOf(2))).Message;
+
+        Assert.AreEqual("A study must train for 1 epoch or more, but NumberOfEpochs was 0: without a training step there is no gradient to clip.", none);
+        StringAssert.Contains(other, $"It has  trainer's StartedFrom: {one}, SHA-256 ");
+        Assert.AreEqual(5, Run(WeightsOf(1)).Resumed);
+    }
+
+    [TestMethod]
     public void OneSeedIsTooFewForAVerdict()
     {
         var mlContext = new MLContext(seed: 1);
