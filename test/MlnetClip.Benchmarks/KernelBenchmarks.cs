@@ -7,7 +7,7 @@ namespace MlnetClip.Benchmarks;
 public unsafe class KernelBenchmarks
 {
     private const int Rows = 32, H = 64, Gates = 4 * H;
-    private readonly AlignedBuffer _h = new(Rows * H), _weights = new(H * Gates), _z = new(Rows * Gates + Panel.Width), _c = new(Rows * H), _d = new(Rows * H);
+    private readonly AlignedBuffer _h = new(Rows * H), _weights = new(H * Gates), _z = new(Rows * Gates + Panel.MaxWidth), _c = new(Rows * H), _d = new(Rows * H);
     private readonly AlignedBuffer _gradient = new(Gates * H), _sums = new(Gates), _scratch = new(KernelSet.ScratchLength);
     private KernelSet _kernels = KernelSet.Best;
 
@@ -32,7 +32,7 @@ public unsafe class KernelBenchmarks
     [Benchmark]
     public void Multiply32x64x256()
     {
-        var product = Product.OfRows(_h.Pointer, H, _weights.Pointer, H);
+        var product = _kernels.RowsTimes(_h.Pointer, H, _weights.Pointer, H);
         _kernels.Multiply(&product, 1, Rows, Gates, _sums.Pointer, 0, _z.Pointer, Gates);
     }
 
@@ -40,7 +40,7 @@ public unsafe class KernelBenchmarks
     [Benchmark]
     public void Multiply1x64x256()
     {
-        var product = Product.OfRows(_h.Pointer, H, _weights.Pointer, H);
+        var product = _kernels.RowsTimes(_h.Pointer, H, _weights.Pointer, H);
         _kernels.Multiply(&product, 1, 1, Gates, _sums.Pointer, 0, _z.Pointer, Gates);
     }
 
@@ -60,7 +60,7 @@ public unsafe class KernelBenchmarks
     [Benchmark]
     public void WeightGradient()
     {
-        var term = new GradientTerm(_h.Pointer, H, Panel.Width, H, 0, _gradient.Pointer, H * 16);
+        var term = new GradientTerm(_h.Pointer, H, _kernels.PanelWidth, H, 0, _gradient.Pointer, H * 16);
         _kernels.WeightGradient(_z.Pointer, Gates, Rows, 4, 16, &term, 1, _sums.Pointer, _scratch.Pointer);
     }
 }

@@ -13,6 +13,8 @@ internal sealed unsafe class TimedKernels(KernelSet kernels) : KernelSet
     /// <summary>Seconds that threads spent in matrix products since the last call.</summary>
     public double TakeMatrixSeconds() => Interlocked.Exchange(ref _matrixTicks, 0) / (double)Stopwatch.Frequency;
 
+    public override int PanelWidth => kernels.PanelWidth;
+
     public override void Multiply(Product* terms, int count, int rows, int columns, float* initial, nint initialRow, float* c, nint cRow)
     {
         long start = Stopwatch.GetTimestamp();

@@ -24,6 +24,9 @@ internal abstract unsafe class Cell(KernelSet kernels)
     /// <summary>True when part of the derivative with respect to h is propagated to the previous hidden state without a matrix product.</summary>
     public virtual bool HasCarry => false;
 
+    /// <inheritdoc cref="KernelSet.PanelWidth"/>
+    public int PanelWidth => Kernels.PanelWidth;
+
     /// <summary>Creates the cell of a kind.</summary>
     public static Cell Create(RecurrentCell kind, KernelSet kernels) => kind switch
     {

@@ -97,19 +97,19 @@ internal sealed unsafe class GateWeights
             switch (piece)
             {
                 case 0 when group.HasHidden:
-                    PackWeights.Forward(hidden, group.Gates, H, H, Hidden(g));
+                    PackWeights.Forward(hidden, group.Gates, H, H, Hidden(g), Cell.PanelWidth);
                     break;
                 case 1:
-                    if (group.HasInput) PackWeights.Forward(input, group.Gates, H, I, Input(g));
+                    if (group.HasInput) PackWeights.Forward(input, group.Gates, H, I, Input(g), Cell.PanelWidth);
                     PackWeights.Bias(
                         group.HasInput ? values + _biasInput.Offset + row : null, group.HasHidden ? values + _biasHidden.Offset + row : null,
                         group.Gates, H, Bias + group.Offset * P);
                     break;
                 case 2 when group.HasHidden:
-                    PackWeights.Backward(hidden, group.Gates, H, H, HiddenBackward(g));
+                    PackWeights.Backward(hidden, group.Gates, H, H, HiddenBackward(g), Cell.PanelWidth);
                     break;
                 case 3 when group.HasInput && _needsInputGradient:
-                    PackWeights.Backward(input, group.Gates, H, I, InputBackward(g));
+                    PackWeights.Backward(input, group.Gates, H, I, InputBackward(g), Cell.PanelWidth);
                     break;
             }
         }

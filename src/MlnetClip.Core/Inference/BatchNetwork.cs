@@ -94,7 +94,7 @@ internal sealed unsafe class BatchNetwork
     private void Head(float* x, int row, int rows, float* y)
     {
         DenseWeights head = _packed.Head;
-        var product = Product.OfRows(x, row, head.Forward, head.H);
+        var product = _packed.Kernels.RowsTimes(x, row, head.Forward, head.H);
         _packed.Kernels.Multiply(&product, 1, rows, head.O, head.Bias, 0, y, head.O);
     }
 }

@@ -59,7 +59,7 @@ public sealed unsafe class PackedModel
             }
 
             LayerWeights = [.. layers];
-            Head = new DenseWeights(Take(2), training: false);
+            Head = new DenseWeights(Take(2), kernels.PanelWidth, training: false);
             Head.Pack(values);
         }
     }

@@ -157,7 +157,7 @@ public sealed unsafe class SequencePredictor
             }
 
             DenseWeights head = _packed.Head;
-            var product = Product.OfRows(x, row, head.Forward, head.H);
+            var product = _packed.Kernels.RowsTimes(x, row, head.Forward, head.H);
             _packed.Kernels.Multiply(&product, 1, _pooler is null ? T : 1, head.O, head.Bias, 0, y, head.O);
         }
     }

@@ -32,6 +32,12 @@ internal abstract unsafe class KernelSet
     /// <summary>The kernels of prediction.</summary>
     public abstract InferenceKernels Inference { get; }
 
+    /// <inheritdoc cref="Multiply{V}.PanelWidth"/>
+    public abstract int PanelWidth { get; }
+
+    /// <summary>Rows of <paramref name="a"/> times a matrix that is packed in panels of <see cref="PanelWidth"/>.</summary>
+    public Product RowsTimes(float* a, nint aRow, float* packed, int depth) => new(a, aRow, 1, packed, PanelWidth, (nint)PanelWidth * depth, depth);
+
     /// <inheritdoc cref="Multiply{V}.Rows"/>
     public abstract void Multiply(Product* terms, int count, int rows, int columns, float* initial, nint initialRow, float* c, nint cRow);
 
@@ -79,6 +85,8 @@ internal abstract unsafe class KernelSet
 internal sealed unsafe class KernelSet<V> : KernelSet where V : unmanaged, ISimd<V>
 {
     public override InferenceKernels Inference { get; } = new InferenceKernels<V>();
+
+    public override int PanelWidth => Multiply<V>.PanelWidth;
 
     public override void Multiply(Product* terms, int count, int rows, int columns, float* initial, nint initialRow, float* c, nint cRow) =>
         Multiply<V>.Rows(terms, count, rows, columns, initial, initialRow, c, cRow);

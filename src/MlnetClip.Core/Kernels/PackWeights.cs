@@ -17,7 +17,7 @@ internal static unsafe class PackWeights
     /// <param name="columns">K.</param>
     /// <param name="panels">Receives B.</param>
     /// <param name="width">Columns of a panel.</param>
-    public static void Forward(float* weights, int gates, int units, int columns, float* panels, int width = Panel.Width)
+    public static void Forward(float* weights, int gates, int units, int columns, float* panels, int width)
     {
         const int StepBlock = 64; // the part of a panel that is written at a time; it stays in the nearest cache
         int outputs = gates * Panel.PadUnits(units);
@@ -45,31 +45,31 @@ internal static unsafe class PackWeights
     }
 
     /// <summary>B[k, n] for products from gates back to inputs: k the gate-unit, n the input; padding units are zero.</summary>
-    public static void Backward(float* weights, int gates, int units, int columns, float* panels)
+    public static void Backward(float* weights, int gates, int units, int columns, float* panels, int width)
     {
-        for (int first = 0; first < columns; first += Panel.Width)
+        for (int first = 0; first < columns; first += width)
         {
-            int width = Math.Min(Panel.Width, columns - first);
+            int used = Math.Min(width, columns - first);
             for (int block = 0; block < units; block += U)
             {
                 for (int gate = 0; gate < gates; gate++)
                 {
                     float* source = weights + (nint)(gate * units + block) * columns + first;
-                    for (int unit = block; unit < block + U; unit++, source += columns, panels += Panel.Width)
+                    for (int unit = block; unit < block + U; unit++, source += columns, panels += width)
                     {
-                        if (unit < units && width == Panel.Width) Unsafe.CopyBlockUnaligned(panels, source, Panel.Width * sizeof(float));
-                        else Part(source, unit < units ? width : 0, panels);
+                        if (unit < units && used == width) Unsafe.CopyBlockUnaligned(panels, source, (uint)width * sizeof(float));
+                        else Part(source, unit < units ? used : 0, panels, width);
                     }
                 }
             }
         }
     }
 
-    /// <summary>A row of a panel of which only the first <paramref name="width"/> columns exist.</summary>
-    private static void Part(float* source, int width, float* target)
+    /// <summary>A row of a panel of which only the first <paramref name="used"/> columns exist.</summary>
+    private static void Part(float* source, int used, float* target, int width)
     {
-        new ReadOnlySpan<float>(source, width).CopyTo(new Span<float>(target, width));
-        new Span<float>(target + width, Panel.Width - width).Clear();
+        new ReadOnlySpan<float>(source, used).CopyTo(new Span<float>(target, used));
+        new Span<float>(target + used, width - used).Clear();
     }
 
     /// <summary>The sum of the two biases per gate-unit; either may be null.</summary>
@@ -83,16 +83,16 @@ internal static unsafe class PackWeights
         }
     }
 
-    /// <summary>Rows [first, end) of a matrix as panels of [depth, 32].</summary>
-    public static void Rows(float* matrix, nint matrixRow, int first, int end, int columns, float* panels, nint panelStride)
+    /// <summary>Rows [first, end) of a matrix as panels of [depth, width].</summary>
+    public static void Rows(float* matrix, nint matrixRow, int first, int end, int columns, float* panels, nint panelStride, int width)
     {
         for (int row = first; row < end; row++)
         {
             float* source = matrix + row * matrixRow;
-            float* target = panels + (nint)row * Panel.Width;
+            float* target = panels + (nint)row * width;
             int column = 0;
-            for (; column + Panel.Width <= columns; column += Panel.Width, target += panelStride)
-                Unsafe.CopyBlockUnaligned(target, source + column, Panel.Width * sizeof(float));
+            for (; column + width <= columns; column += width, target += panelStride)
+                Unsafe.CopyBlockUnaligned(target, source + column, (uint)width * sizeof(float));
             if (column < columns) new ReadOnlySpan<float>(source + column, columns - column).CopyTo(new Span<float>(target, columns - column));
         }
     }

@@ -2,12 +2,12 @@ namespace MlnetClip.Kernels;
 
 /// <summary>
 /// One term A B of a sum of matrix products, as positions in memory. A is read with two strides, so that it may be
-/// transposed; B consists of panels of 32 columns (<see cref="Panel"/>).
+/// transposed; B consists of panels of w columns (<see cref="Panel"/>).
 /// </summary>
 /// <param name="A">Element (m, k) lies at m * ARow + k * AStep.</param>
 /// <param name="ARow">Distance between rows of A.</param>
 /// <param name="AStep">Distance between successive k of A.</param>
-/// <param name="B">Element (k, n) lies at n / 32 * BPanel + k * BStep + n % 32. The last panel is read over its full width.</param>
+/// <param name="B">Element (k, n) lies at n / w * BPanel + k * BStep + n % w. The last panel is read over its full width.</param>
 /// <param name="BStep">Distance between successive k of B.</param>
 /// <param name="BPanel">Distance between panels of B.</param>
 /// <param name="Depth">K.</param>
@@ -20,11 +20,4 @@ internal readonly unsafe struct Product(float* A, nint ARow, nint AStep, float* 
     public readonly nint BStep = BStep;
     public readonly nint BPanel = BPanel;
     public readonly int Depth = Depth;
-
-    /// <summary>The same product without the first rows of A.</summary>
-    public Product FromRow(int row) => new(A + row * ARow, ARow, AStep, B, BStep, BPanel, Depth);
-
-    /// <summary>Rows of <paramref name="a"/> times a packed matrix.</summary>
-    public static Product OfRows(float* a, nint aRow, float* packed, int depth) =>
-        new(a, aRow, 1, packed, Panel.Width, (nint)Panel.Width * depth, depth);
 }

@@ -3,10 +3,10 @@ using System.Runtime.CompilerServices;
 namespace MlnetClip.Kernels;
 
 /// <summary>Inputs X of a layer over all rows, and where the gradient of their weights goes.</summary>
-/// <param name="X">Element (r, n) lies at n / 32 * Panel + r * Row + n % 32; above <see cref="WeightGradient{V}.NarrowColumns"/> columns the
+/// <param name="X">Element (r, n) lies at n / w * Panel + r * Row + n % w; above <see cref="WeightGradient{V}.NarrowColumns"/> columns the
 /// last panel is read over its full width.</param>
 /// <param name="Row">Distance between rows of X.</param>
-/// <param name="Panel">Distance between panels of 32 columns of X.</param>
+/// <param name="Panel">Distance between panels of w columns of X, w that of <see cref="KernelSet.PanelWidth"/>.</param>
 /// <param name="Columns">N.</param>
 /// <param name="FirstRow">Rows before this one are zero and skipped.</param>
 /// <param name="Gradient">The row of the first unit in the first gate; row-major with N columns.</param>
@@ -84,20 +84,24 @@ internal static unsafe class WeightGradient<V> where V : unmanaged, ISimd<V>
             if (terms[n].Columns <= NarrowColumns) Scatter(transposed + n * 4 * MaxUnits * NarrowColumns, gates, units, slices, terms[n]);
     }
 
-    /// <summary>dW += dZ^T X, tiles of 8 gate-units by 32 columns straight into the gradient.</summary>
+    /// <summary>dW += dZ^T X, tiles of gate-units by the columns of a panel straight into the gradient.</summary>
     private static void Wide(float* packed, int start, int depth, int gates, int units, int slices, in GradientTerm term)
     {
         bool isFirst = start == term.FirstRow;
-        for (int column = 0, panel = 0; column < term.Columns; column += Panel.Width, panel++)
+        int width = Multiply<V>.PanelWidth;
+        nint share = depth * term.Row / slices;
+        float* x = term.X + start * term.Row;
+        for (int column = 0; column < term.Columns; column += width, x += term.Panel)
         {
+            // Each slice prefetches its share of the panel that comes next.
+            float* next = column + width < term.Columns ? x + term.Panel : term.X + (start + depth) * term.Row;
             for (int slice = 0; slice < slices; slice++)
             {
-                var product = new Product(
-                    packed + slice * U * DepthBlock, 1, U, term.X + panel * term.Panel + start * term.Row, term.Row, 0, depth);
+                var product = new Product(packed + slice * U * DepthBlock, 1, U, x, term.Row, 0, depth);
                 float* c = term.OfSlice(slice, gates) + column;
-                if (!isFirst) Ahead(slice + 1 < slices ? term.OfSlice(slice + 1, gates) + column : term.Gradient + column + Panel.Width, term.Columns);
-                Multiply<V>.Rows(&product, 1, UnitsOf(slice, gates, units), Math.Min(Panel.Width, term.Columns - column),
-                    isFirst ? Zeros : c, isFirst ? 0 : term.Columns, c, term.Columns);
+                if (!isFirst) Ahead(slice + 1 < slices ? term.OfSlice(slice + 1, gates) + column : term.Gradient + column + width, term.Columns);
+                Multiply<V>.Rows(&product, 1, UnitsOf(slice, gates, units), Math.Min(width, term.Columns - column),
+                    isFirst ? Zeros : c, isFirst ? 0 : term.Columns, c, term.Columns, next + slice * share, slices);
             }
         }
     }
@@ -110,15 +114,15 @@ internal static unsafe class WeightGradient<V> where V : unmanaged, ISimd<V>
         for (int unit = 0; unit < U; unit++, gradient += row)
         {
             Prefetch.Read(gradient);
-            Prefetch.Read(gradient + Panel.Width / 2);
-            Prefetch.Read(gradient + Panel.Width - 1);
+            if (Multiply<V>.PanelWidth > Panel.UnitBlock) Prefetch.Read(gradient + Panel.UnitBlock);
+            Prefetch.Read(gradient + Multiply<V>.PanelWidth - 1);
         }
     }
 
     /// <summary>dW^T += X^T dZ, [columns, slices * 16].</summary>
     private static void Narrow(float* dZ, nint dZRow, int start, int depth, int slices, in GradientTerm term, float* transposed)
     {
-        var product = new Product(term.X + start * term.Row, 1, term.Row, dZ, dZRow, Panel.Width, depth);
+        var product = new Product(term.X + start * term.Row, 1, term.Row, dZ, dZRow, Multiply<V>.PanelWidth, depth);
         bool isFirst = start == term.FirstRow;
         Multiply<V>.Rows(&product, 1, term.Columns, slices * U, isFirst ? Zeros : transposed, isFirst ? 0 : slices * U, transposed, slices * U);
     }

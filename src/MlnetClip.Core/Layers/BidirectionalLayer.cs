@@ -20,7 +20,7 @@ internal sealed unsafe class BidirectionalLayer : Layer
         _backward = new RecurrentLayer(kernels, spec, [.. parameters.Skip(4)], place, reverse: true);
         RowLength = Panel.PadUnits(Columns);
         long rows = (long)place.MaxTimeSteps * place.MaxBatchSize;
-        _outputs = new AlignedBuffer(rows * RowLength + Panel.Width); // a last panel is read over its full width
+        _outputs = new AlignedBuffer(rows * RowLength + Panel.MaxWidth); // a last panel is read over its full width
         _dOutputs = new AlignedBuffer(rows * RowLength);
     }
 

@@ -9,6 +9,7 @@ internal sealed unsafe class DenseHead
 {
     private readonly KernelSet _kernels;
     private readonly DenseWeights _weights;
+    private readonly int _hRow; // columns of the panels that h is copied to; narrow rows are whole
     private readonly AlignedBuffer _zeros, _dY, _hPanels, _biasSums;
 
     /// <param name="kernels">The instruction path.</param>
@@ -17,9 +18,10 @@ internal sealed unsafe class DenseHead
     public DenseHead(KernelSet kernels, IReadOnlyList<Parameter> parameters, long maxRows)
     {
         _kernels = kernels;
-        _weights = new DenseWeights(parameters, training: true);
+        _weights = new DenseWeights(parameters, kernels.PanelWidth, training: true);
+        _hRow = _weights.H <= KernelSet.NarrowColumns ? Panel.MaxWidth : kernels.PanelWidth;
         _zeros = new AlignedBuffer(Panel.Length(1, _weights.H));
-        _dY = new AlignedBuffer(maxRows * _weights.PaddedOutputs + Panel.Width); // a last panel is read over its full width
+        _dY = new AlignedBuffer(maxRows * _weights.PaddedOutputs + Panel.MaxWidth); // a last panel is read over its full width
         _hPanels = new AlignedBuffer(maxRows * Panel.Length(1, _weights.H));
         _biasSums = new AlignedBuffer(_weights.PaddedOutputs);
     }
@@ -43,7 +45,7 @@ internal sealed unsafe class DenseHead
         for (int s = 0; s < S; s++)
         {
             nint row = (nint)s * B + first;
-            var product = Product.OfRows(h + row * hRow, hRow, _weights.Forward, _weights.H);
+            var product = _kernels.RowsTimes(h + row * hRow, hRow, _weights.Forward, _weights.H);
             _kernels.Multiply(&product, 1, end - first, _weights.O, _weights.Bias, 0, y + row * _weights.O, _weights.O);
         }
     }
@@ -65,9 +67,9 @@ internal sealed unsafe class DenseHead
             int row = s * B + first;
             for (int r = row; r < row + end - first; r++)
                 new ReadOnlySpan<float>(dY + (nint)r * O, O).CopyTo(new Span<float>(_dY.Pointer + (nint)r * padded, O));
-            var product = Product.OfRows(_dY.Pointer + (nint)row * padded, padded, _weights.Backward, padded);
+            var product = _kernels.RowsTimes(_dY.Pointer + (nint)row * padded, padded, _weights.Backward, padded);
             _kernels.Multiply(&product, 1, end - first, H, _zeros.Pointer, 0, dH + (nint)row * hRow, hRow);
-            PackWeights.Rows(h, hRow, row, row + end - first, H, _hPanels.Pointer, (nint)S * B * Panel.Width);
+            PackWeights.Rows(h, hRow, row, row + end - first, H, _hPanels.Pointer, (nint)S * B * _hRow, _hRow);
         }
     }
 
@@ -77,7 +79,7 @@ internal sealed unsafe class DenseHead
         int output = piece * Panel.UnitBlock, outputs = Math.Min(Panel.UnitBlock, _weights.O - output);
         float* sums = _biasSums.Pointer + output;
         var term = new GradientTerm(
-            _hPanels.Pointer, Panel.Width, (nint)rows * Panel.Width, _weights.H, 0, gradients + _weights.Weight.Offset + (nint)output * _weights.H, 0);
+            _hPanels.Pointer, _hRow, (nint)rows * _hRow, _weights.H, 0, gradients + _weights.Weight.Offset + (nint)output * _weights.H, 0);
         _kernels.WeightGradient(_dY.Pointer + output, _weights.PaddedOutputs, rows, 1, outputs, &term, 1, sums, scratch);
         new ReadOnlySpan<float>(sums, outputs).CopyTo(new Span<float>(gradients + _weights.BiasParameter.Offset + output, outputs));
     }

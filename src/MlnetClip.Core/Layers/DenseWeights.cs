@@ -8,13 +8,15 @@ namespace MlnetClip.Layers;
 internal sealed unsafe class DenseWeights
 {
     private readonly AlignedBuffer _forward, _backward, _bias;
+    private readonly int _panelWidth;
     private readonly bool _training;
 
     /// <param name="parameters">Weight [O, H] and bias [O].</param>
+    /// <param name="panelWidth">Columns of a panel.</param>
     /// <param name="training">True to pack for the backward pass too.</param>
-    public DenseWeights(IReadOnlyList<Parameter> parameters, bool training)
+    public DenseWeights(IReadOnlyList<Parameter> parameters, int panelWidth, bool training)
     {
-        (Weight, BiasParameter, _training) = (parameters[0], parameters[1], training);
+        (Weight, BiasParameter, _panelWidth, _training) = (parameters[0], parameters[1], panelWidth, training);
         (O, H) = (Weight.Rows, Weight.Columns);
         PaddedOutputs = Panel.PadUnits(O);
         _forward = new AlignedBuffer(Panel.Length(H, O));
@@ -42,8 +44,8 @@ internal sealed unsafe class DenseWeights
 
     public void Pack(float* values)
     {
-        PackWeights.Forward(values + Weight.Offset, 1, O, H, _forward.Pointer);
-        if (_training) PackWeights.Backward(values + Weight.Offset, 1, O, H, _backward.Pointer);
+        PackWeights.Forward(values + Weight.Offset, 1, O, H, _forward.Pointer, _panelWidth);
+        if (_training) PackWeights.Backward(values + Weight.Offset, 1, O, H, _backward.Pointer, _panelWidth);
         new ReadOnlySpan<float>(values + BiasParameter.Offset, O).CopyTo(_bias.Span);
     }
 }

@@ -18,7 +18,7 @@ internal sealed unsafe class DropoutLayer : Layer
     {
         (Columns, RowLength, _probability, _index) = (columns, rowLength, probability, place.Index);
         OutputGradients = gradientsBelow;
-        _dropped = new AlignedBuffer((long)place.MaxTimeSteps * place.MaxBatchSize * rowLength + Panel.Width); // a last panel is read over its full width
+        _dropped = new AlignedBuffer((long)place.MaxTimeSteps * place.MaxBatchSize * rowLength + Panel.MaxWidth); // a last panel is read over its full width
     }
 
     public override int Columns { get; }

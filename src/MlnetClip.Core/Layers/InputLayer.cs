@@ -22,7 +22,7 @@ internal sealed unsafe class InputLayer
         Columns = features + _tables.Sum(table => table.Columns);
         RowLength = Panel.PadUnits(Columns);
         long length = (long)maxTimeSteps * maxBatchSize * RowLength;
-        _outputs = new AlignedBuffer(length + Panel.Width); // a last panel is read over its full width
+        _outputs = new AlignedBuffer(length + Panel.MaxWidth); // a last panel is read over its full width
         _dOutputs = new AlignedBuffer(training ? length : 0);
     }
 

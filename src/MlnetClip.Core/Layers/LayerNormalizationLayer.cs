@@ -17,7 +17,7 @@ internal sealed unsafe class LayerNormalizationLayer : Layer
         (_kernels, _epsilon) = (kernels, spec.Epsilon);
         _weights = new NormalizationWeights(parameters);
         long rows = (long)place.MaxTimeSteps * place.MaxBatchSize;
-        _outputs = new AlignedBuffer(rows * RowLength + Panel.Width); // a last panel is read over its full width
+        _outputs = new AlignedBuffer(rows * RowLength + Panel.MaxWidth); // a last panel is read over its full width
         _dOutputs = new AlignedBuffer(rows * RowLength);
         _statistics = new AlignedBuffer(rows * 2);
         _sums = new AlignedBuffer(2L * RowLength);

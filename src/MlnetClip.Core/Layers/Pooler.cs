@@ -21,7 +21,7 @@ internal sealed unsafe class Pooler
     public Pooler(Pooling pooling, int columns, int rowLength, int reverseFrom, int maxBatchSize)
     {
         (_pooling, _columns, _rowLength, _reverseFrom) = (pooling, columns, rowLength, reverseFrom);
-        _pooled = new AlignedBuffer((long)maxBatchSize * rowLength + Panel.Width); // a last panel is read over its full width
+        _pooled = new AlignedBuffer((long)maxBatchSize * rowLength + Panel.MaxWidth); // a last panel is read over its full width
         _dPooled = new AlignedBuffer((long)maxBatchSize * rowLength);
         _largest = new int[pooling == Pooling.Max ? checked(maxBatchSize * columns) : 0];
     }

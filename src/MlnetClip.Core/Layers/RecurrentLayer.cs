@@ -44,13 +44,13 @@ internal sealed unsafe class RecurrentLayer : Layer
         _weights = new GateWeights(_cell, parameters, place.NeedsInputGradient);
         long rows = (long)place.MaxTimeSteps * place.MaxBatchSize, states = rows + place.MaxBatchSize;
         // A last panel is read over its full width.
-        _z = new AlignedBuffer(rows * W + Panel.Width);
-        _h = new AlignedBuffer(states * P + Panel.Width);
+        _z = new AlignedBuffer(rows * W + Panel.MaxWidth);
+        _h = new AlignedBuffer(states * P + Panel.MaxWidth);
         _dOutputs = new AlignedBuffer(rows * P);
         _dH = new AlignedBuffer((long)place.MaxBatchSize * P);
         if (_cell.HasState) (_c, _dC) = (new AlignedBuffer(states * P), new AlignedBuffer((long)place.MaxBatchSize * P));
         if (_cell.HasCarry) _carry = new AlignedBuffer((long)place.MaxBatchSize * P);
-        if (_recurrentDropout > 0f) (_mask, _maskedH) = (new AlignedBuffer((long)place.MaxBatchSize * P), new AlignedBuffer(states * P + Panel.Width));
+        if (_recurrentDropout > 0f) (_mask, _maskedH) = (new AlignedBuffer((long)place.MaxBatchSize * P), new AlignedBuffer(states * P + Panel.MaxWidth));
         _packsInput = I > KernelSet.NarrowColumns && (place.ReadsCallersMemory || P > LongestDirectRow);
         _packsHidden = H > KernelSet.NarrowColumns && P > LongestDirectRow;
         _inputPanels = new AlignedBuffer(_packsInput ? rows * Panel.Length(1, I) : 0);
@@ -136,7 +136,8 @@ internal sealed unsafe class RecurrentLayer : Layer
         int T = pass.TimeSteps, B = pass.BatchSize;
         GateGroup group = _cell.Groups[piece / PiecesPerGroup];
         int unit = piece % PiecesPerGroup * UnitsPerPiece, units = Math.Min(UnitsPerPiece, H - unit);
-        nint panel = (nint)T * B * Panel.Width;
+        int width = _kernels.PanelWidth;
+        nint panel = (nint)T * B * width;
         float* input = gradients + _weights.WeightInput.Offset + ((nint)group.FirstGate * H + unit) * I;
         float* hidden = gradients + _weights.WeightHidden.Offset + ((nint)group.FirstGate * H + unit) * H;
         GradientTerm* terms = stackalloc GradientTerm[2];
@@ -144,8 +145,8 @@ internal sealed unsafe class RecurrentLayer : Layer
         if (group.HasInput)
         {
             terms[count++] = _packsInput
-                ? new(_inputPanels.Pointer, Panel.Width, panel, I, 0, input, (nint)H * I)
-                : new(x, xRow, Panel.Width, I, 0, input, (nint)H * I);
+                ? new(_inputPanels.Pointer, width, panel, I, 0, input, (nint)H * I)
+                : new(x, xRow, width, I, 0, input, (nint)H * I);
         }
 
         // In the forward direction, the state before the first B rows is zero and they are skipped; if there are no others, the gradient is zero.
@@ -153,8 +154,8 @@ internal sealed unsafe class RecurrentLayer : Layer
         if (group.HasHidden && firstRow < T * B)
         {
             terms[count++] = _packsHidden
-                ? new(_hiddenPanels.Pointer, Panel.Width, panel, H, firstRow, hidden, (nint)H * H)
-                : new(StatesBefore(pass), P, Panel.Width, H, firstRow, hidden, (nint)H * H);
+                ? new(_hiddenPanels.Pointer, width, panel, H, firstRow, hidden, (nint)H * H)
+                : new(StatesBefore(pass), P, width, H, firstRow, hidden, (nint)H * H);
         }
         else if (group.HasHidden)
         {
@@ -215,8 +216,8 @@ internal sealed unsafe class RecurrentLayer : Layer
         {
             GateGroup group = _cell.Groups[g];
             int count = 0;
-            if (group.HasInput) terms[count++] = Product.OfRows(x, xRow, _weights.Input(g), I);
-            if (group.HasHidden && !isFirst) terms[count++] = Product.OfRows(h, P, _weights.Hidden(g), H);
+            if (group.HasInput) terms[count++] = _kernels.RowsTimes(x, xRow, _weights.Input(g), I);
+            if (group.HasHidden && !isFirst) terms[count++] = _kernels.RowsTimes(h, P, _weights.Hidden(g), H);
             _kernels.Multiply(terms, count, rows, group.Gates * P, _weights.Bias + group.Offset * P, 0, z + group.Offset * P, W);
         }
     }
@@ -240,7 +241,7 @@ internal sealed unsafe class RecurrentLayer : Layer
         for (int g = 0; g < _cell.Groups.Count; g++)
         {
             GateGroup group = _cell.Groups[g];
-            if (group.HasHidden) terms[count++] = Product.OfRows(z + group.Offset * P, W, _weights.HiddenBackward(g), group.Gates * P);
+            if (group.HasHidden) terms[count++] = _kernels.RowsTimes(z + group.Offset * P, W, _weights.HiddenBackward(g), group.Gates * P);
         }
 
         _kernels.Multiply(terms, count, rows, H, initial, initial == _zeros.Pointer ? 0 : P, dH, P);
@@ -311,7 +312,7 @@ internal sealed unsafe class RecurrentLayer : Layer
         for (int g = 0; g < _cell.Groups.Count; g++)
         {
             GateGroup group = _cell.Groups[g];
-            if (group.HasInput) terms[count++] = Product.OfRows(z + group.Offset * P, W, _weights.InputBackward(g), group.Gates * P);
+            if (group.HasInput) terms[count++] = _kernels.RowsTimes(z + group.Offset * P, W, _weights.InputBackward(g), group.Gates * P);
         }
 
         _kernels.Multiply(terms, count, rows, I, accumulate ? dX : _zeros.Pointer, accumulate ? dXRow : 0, dX, dXRow);
@@ -321,12 +322,13 @@ internal sealed unsafe class RecurrentLayer : Layer
     private void PackInputs(in Pass pass, float* x, int xRow, int first, int end)
     {
         int T = pass.TimeSteps, B = pass.BatchSize;
-        nint panel = (nint)T * B * Panel.Width;
+        int width = _kernels.PanelWidth;
+        nint panel = (nint)T * B * width;
         float* states = StatesBefore(pass);
         for (int t = 0; t < T && (_packsInput || _packsHidden); t++)
         {
-            if (_packsInput) PackWeights.Rows(x, xRow, t * B + first, t * B + end, I, _inputPanels.Pointer, panel);
-            if (_packsHidden) PackWeights.Rows(states, P, t * B + first, t * B + end, H, _hiddenPanels.Pointer, panel);
+            if (_packsInput) PackWeights.Rows(x, xRow, t * B + first, t * B + end, I, _inputPanels.Pointer, panel, width);
+            if (_packsHidden) PackWeights.Rows(states, P, t * B + first, t * B + end, H, _hiddenPanels.Pointer, panel, width);
         }
     }
 

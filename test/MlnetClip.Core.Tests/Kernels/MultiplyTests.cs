@@ -13,7 +13,7 @@ public sealed unsafe class MultiplyTests
     public void MatchesTheSumsInDouble(string path)
     {
         KernelSet kernels = Paths.Kernels(path);
-        int[] rowCounts = [1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17], columnCounts = [1, 15, 16, 17, 31, 32, 33, 63, 64, 65, 96, 129], depths = [0, 1, 2, 7, 33];
+        int[] rowCounts = [.. Enumerable.Range(1, 17)], columnCounts = [1, 15, 16, 17, 31, 32, 33, 63, 64, 65, 96, 129], depths = [0, 1, 2, 7, 33];
         foreach (int rows in rowCounts)
             foreach (int columns in columnCounts)
                 foreach (int depth in depths)
@@ -25,15 +25,18 @@ public sealed unsafe class MultiplyTests
     public void ARowIsTheSameAloneAndAmongOthers(string path)
     {
         KernelSet kernels = Paths.Kernels(path);
-        const int Rows = 13, Columns = 100, Depth = 37;
-        float[] a = Random(1, Rows * Depth), b = Packed(Random(2, Depth * Columns), Depth, Columns), start = Random(3, Columns);
-        var all = new float[Rows * Columns];
-        Run(kernels, a, Rows, b, Depth, Columns, start, 0, all);
-        for (int row = 0; row < Rows; row++)
+        const int Rows = 13, Columns = 100;
+        foreach (int depth in new[] { 37, 1024, 1025, 2500 }) // deep sums are computed in blocks
         {
-            var one = new float[Columns];
-            Run(kernels, a.AsSpan(row * Depth, Depth), 1, b, Depth, Columns, start, 0, one);
-            Near.AssertSameBits(all.AsSpan(row * Columns, Columns), one, $"row {row}");
+            float[] a = Random(1, Rows * depth), b = Packed(Random(2, depth * Columns), depth, Columns, kernels.PanelWidth), start = Random(3, Columns);
+            float[] others = Random(4, Rows * depth), all = new float[Rows * Columns];
+            Run(kernels, a, others, Rows, b, depth, Columns, start, all);
+            for (int row = 0; row < Rows; row++)
+            {
+                var one = new float[Columns];
+                Run(kernels, a.AsSpan(row * depth, depth), others.AsSpan(row * depth, depth), 1, b, depth, Columns, start, one);
+                Near.AssertSameBits(all.AsSpan(row * Columns, Columns), one, $"depth {depth}, row {row}");
+            }
         }
     }
 
@@ -43,7 +46,7 @@ public sealed unsafe class MultiplyTests
         float[] left = Random(seed, rows * depth), right = Random(seed + 1, depth * columns), start = Random(seed + 2, rows * columns);
         var a = new GuardedBuffer(left, misalignment: 3);
         var c = new GuardedBuffer(start, misalignment: 5);
-        Run(kernels, a.Span, rows, Packed(right, depth, columns), depth, columns, c.Span, columns, c.Span);
+        Run(kernels, a.Span, rows, Packed(right, depth, columns, kernels.PanelWidth), depth, columns, c.Span, columns, c.Span);
         c.Check();
         for (int m = 0; m < rows; m++)
         {
@@ -68,18 +71,29 @@ public sealed unsafe class MultiplyTests
     {
         fixed (float* pa = a, pb = b, ps = start, pc = c)
         {
-            var product = Product.OfRows(pa, depth, pb, depth);
+            var product = kernels.RowsTimes(pa, depth, pb, depth);
             kernels.Multiply(&product, 1, rows, columns, ps, startRow, pc, columns);
         }
     }
 
-    /// <summary>A row-major [depth, columns] matrix as panels of 32 columns.</summary>
-    private static float[] Packed(float[] matrix, int depth, int columns)
+    /// <summary>The sum of two products with the same matrix.</summary>
+    private static void Run(
+        KernelSet kernels, ReadOnlySpan<float> a, ReadOnlySpan<float> others, int rows, float[] b, int depth, int columns, ReadOnlySpan<float> start, Span<float> c)
+    {
+        fixed (float* pa = a, po = others, pb = b, ps = start, pc = c)
+        {
+            Product* terms = stackalloc[] { kernels.RowsTimes(pa, depth, pb, depth), kernels.RowsTimes(po, depth, pb, depth) };
+            kernels.Multiply(terms, 2, rows, columns, ps, 0, pc, columns);
+        }
+    }
+
+    /// <summary>A row-major [depth, columns] matrix as panels of <paramref name="width"/> columns.</summary>
+    private static float[] Packed(float[] matrix, int depth, int columns, int width)
     {
         var packed = new float[Math.Max(1, Panel.Length(depth, columns))];
         for (int k = 0; k < depth; k++)
             for (int n = 0; n < columns; n++)
-                packed[(n / Panel.Width * Panel.Width * depth) + (k * Panel.Width) + (n % Panel.Width)] = matrix[(k * columns) + n];
+                packed[(n / width * width * depth) + (k * width) + (n % width)] = matrix[(k * columns) + n];
         return packed;
     }
 

@@ -13,7 +13,7 @@ public sealed unsafe class PackWeightsTests
     [TestMethod]
     public void ForwardPutsTheGatesOfABlockSideBySide()
     {
-        foreach (var (gates, units, columns, width) in from g in new[] { 1, 4 } from u in Units from c in Columns from w in new[] { 32, 64 } select (g, u, c, w))
+        foreach (var (gates, units, columns, width) in from g in new[] { 1, 4 } from u in Units from c in Columns from w in new[] { 16, 32, 64 } select (g, u, c, w))
         {
             int outputs = gates * Panel.PadUnits(units), panels = (outputs + width - 1) / width;
             float[] weights = Numbered(gates * units * columns);
@@ -29,35 +29,35 @@ public sealed unsafe class PackWeightsTests
     [TestMethod]
     public void BackwardTakesTheGatesInTheSameOrder()
     {
-        foreach (var (gates, units, columns) in from g in new[] { 1, 4 } from u in Units from c in Columns select (g, u, c))
+        foreach (var (gates, units, columns, width) in from g in new[] { 1, 4 } from u in Units from c in Columns from w in new[] { 16, 32 } select (g, u, c, w))
         {
-            int depth = gates * Panel.PadUnits(units);
+            int depth = gates * Panel.PadUnits(units), panels = (columns + width - 1) / width;
             float[] weights = Numbered(gates * units * columns);
-            GuardedBuffer packed = Dirty(Panel.Length(depth, columns));
-            fixed (float* source = weights, target = packed.Span) PackWeights.Backward(source, gates, units, columns, target);
+            GuardedBuffer packed = Dirty(panels * width * depth);
+            fixed (float* source = weights, target = packed.Span) PackWeights.Backward(source, gates, units, columns, target, width);
             packed.Check();
             for (int n = 0; n < packed.Span.Length / depth; n++)
                 for (int k = 0; k < depth; k++)
-                    Assert.AreEqual(n < columns ? Weight(weights, gates, units, columns, k, n) : 0f, packed.Span[(n / Panel.Width * Panel.Width * depth) + (k * Panel.Width) + (n % Panel.Width)], $"{gates} gates, {units} units, {columns} columns: {k}, {n}");
+                    Assert.AreEqual(n < columns ? Weight(weights, gates, units, columns, k, n) : 0f, packed.Span[(n / width * width * depth) + (k * width) + (n % width)], $"{gates} gates, {units} units, {columns} columns, width {width}: {k}, {n}");
         }
     }
 
     [TestMethod]
     public void RowsFillOnlyTheirOwn()
     {
-        foreach (int columns in Columns)
+        foreach (var (columns, width) in from c in Columns from w in new[] { 16, 32 } select (c, w))
         {
             const int Count = 7, First = 2, End = 5;
-            int stride = Count * Panel.Width, panels = (columns + Panel.Width - 1) / Panel.Width;
+            int stride = Count * width, panels = (columns + width - 1) / width;
             float[] matrix = Numbered(Count * (columns + 3));
             GuardedBuffer packed = Dirty(panels * stride);
-            fixed (float* source = matrix, target = packed.Span) PackWeights.Rows(source, columns + 3, First, End, columns, target, stride);
+            fixed (float* source = matrix, target = packed.Span) PackWeights.Rows(source, columns + 3, First, End, columns, target, stride, width);
             packed.Check();
             for (int i = 0; i < packed.Span.Length; i++)
             {
-                int row = i % stride / Panel.Width, column = (i / stride * Panel.Width) + (i % Panel.Width);
+                int row = i % stride / width, column = (i / stride * width) + (i % width);
                 float expected = row is >= First and < End && column < columns ? matrix[(row * (columns + 3)) + column] : -77f;
-                Assert.AreEqual(expected, packed.Span[i], $"{columns} columns: row {row}, column {column}");
+                Assert.AreEqual(expected, packed.Span[i], $"{columns} columns, width {width}: row {row}, column {column}");
             }
         }
     }

@@ -28,16 +28,16 @@ public sealed unsafe class WeightGradientTests
     private static void Compare(KernelSet kernels, int gates, int units, int columns, int rows, int firstRow)
     {
         int padded = Panel.PadUnits(units), total = padded + 3; // units of the layer: those here are one of its parts
-        int dZRow = (gates * padded) + 32, panels = (columns + Panel.Width - 1) / Panel.Width;
+        int dZRow = (gates * padded) + 32, width = kernels.PanelWidth, panels = (columns + width - 1) / width;
         bool isNarrow = columns <= KernelSet.NarrowColumns;
         var random = new SeededRandom((ulong)((columns * 1000) + rows + units));
-        var dZ = new AlignedBuffer((rows * dZRow) + Panel.Width);
+        var dZ = new AlignedBuffer((rows * dZRow) + Panel.MaxWidth);
         foreach (ref float value in dZ.Span) value = (2 * random.NextSingle()) - 1;
 
         // Narrow inputs are plain rows without room behind them, wide ones panels.
-        var x = new GuardedBuffer(isNarrow ? rows * columns : rows * panels * Panel.Width, misalignment: 1);
+        var x = new GuardedBuffer(isNarrow ? rows * columns : rows * panels * width, misalignment: 1);
         foreach (ref float value in x.Span) value = (2 * random.NextSingle()) - 1;
-        int xRow = isNarrow ? columns : Panel.Width, panel = isNarrow ? 0 : rows * Panel.Width;
+        int xRow = isNarrow ? columns : width, panel = isNarrow ? 0 : rows * width;
         var gradient = new GuardedBuffer(gates * total * columns, misalignment: 3);
         gradient.Span.Fill(-77f);
         GuardedBuffer sums = new(gates * padded, 2), scratch = new(KernelSet.ScratchLength);
@@ -67,7 +67,7 @@ public sealed unsafe class WeightGradientTests
             }
         }
 
-        float X(int r, int n) => x.Span[isNarrow ? (r * columns) + n : (n / Panel.Width * panel) + (r * Panel.Width) + (n % Panel.Width)];
+        float X(int r, int n) => x.Span[isNarrow ? (r * columns) + n : (n / width * panel) + (r * width) + (n % width)];
     }
 
     private static void Close(IEnumerable<double> terms, float actual, string where)
