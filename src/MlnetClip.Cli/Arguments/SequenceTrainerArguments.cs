@@ -60,8 +60,9 @@ internal sealed class SequenceTrainerArguments
     /// <inheritdoc cref="TrainerFlags.CheckCheckpoint"/>
     public void CheckCheckpoint(ParseResult arguments, string? checkpoint) => _flags.CheckCheckpoint(arguments, checkpoint);
 
-    /// <summary>Values of a time step.</summary>
-    public int FeaturesPerStep(ParseResult arguments) => Given(arguments.CommandResult).FeaturesPerStep;
+    /// <summary>Values of a time step; null where the user gives none.</summary>
+    public int? FeaturesPerStep(ParseResult arguments) =>
+        arguments.GetResult(_flags[nameof(LstmSequenceTrainerOptions.FeaturesPerStep)]) is { Implicit: false } ? Given(arguments.CommandResult).FeaturesPerStep : null;
 
     /// <summary>The number of epochs.</summary>
     public int Epochs(ParseResult arguments) => Given(arguments.CommandResult).NumberOfEpochs;

@@ -29,7 +29,7 @@ internal sealed class EvaluateSequences(Terminal terminal, FileArguments file) :
         ModelMetadata metadata = model.Metadata!;
         bool same = table.Rows == metadata.Rows && table.Fingerprint() == metadata.Fingerprint;
         int[] rows = same && metadata.Holdout > 0 ? table.Split(metadata.Holdout, model.Columns.Seed).HeldOut : [.. Enumerable.Range(0, table.Rows)];
-        if (same && metadata.Holdout == 0) terminal.Log("warning: the model was trained on all rows of this file, so its scores are not those of held-out rows.");
+        if (same && metadata.Holdout == 0) terminal.Log($"warning: the model was trained on all {table.Noun}s of this file, so its scores are not those of held-out rows.");
         SequenceEvaluation evaluation = SequenceEvaluation.Of(run.MlContext, model, table, rows, heldOut: same && metadata.Holdout > 0);
         if (run.Json) terminal.Output.WriteLine(JsonText.Of(SequenceReport.Of(model, evaluation, run.Watch.Elapsed)));
         else SequenceScoreTable.Write(terminal.OutputConsole, model, evaluation);

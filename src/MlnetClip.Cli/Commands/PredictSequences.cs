@@ -32,12 +32,14 @@ internal sealed class PredictSequences(Terminal terminal, FileArguments file) : 
         PredictionReader reader = model.Task.Predictions(scored);
         var report = new List<LabelReport.Row>();
         int without = 0;
+        bool steps = reader.Headers[0] == "step";
         void Write(TextWriter writer)
         {
-            writer.Write($"row,{string.Join(',', reader.Headers.Select(CsvField.Of))}\n");
+            string[] headers = [.. reader.Headers];
+            if (steps && table.Times is not null) headers[0] = table.Steps!.Time!;
+            writer.Write($"{CsvField.Of(table.Steps?.Sequence ?? "row")},{string.Join(',', headers.Select(CsvField.Of))}\n");
             using DataViewRowCursor cursor = scored.GetRowCursor(reader.Columns);
             Func<IReadOnlyList<Prediction>> read = reader.Open(cursor);
-            bool steps = reader.Headers[0] == "step";
             for (int row = 0; cursor.MoveNext(); row++)
             {
                 run.Cancellation.ThrowIfCancellationRequested();
@@ -46,17 +48,18 @@ internal sealed class PredictSequences(Terminal terminal, FileArguments file) : 
                 for (int step = 0; step < predictions.Count; step++)
                 {
                     Prediction prediction = predictions[step];
-                    writer.Write(string.Create(CultureInfo.InvariantCulture, $"{row},"));
-                    if (steps) writer.Write(string.Create(CultureInfo.InvariantCulture, $"{step + 1},"));
+                    string? time = steps ? table.Times?[row][step] : null;
+                    writer.Write($"{(table.Names is { } names ? CsvField.Of(names[row]) : row.ToString(CultureInfo.InvariantCulture))},");
+                    if (steps) writer.Write($"{(time is null ? (step + 1).ToString(CultureInfo.InvariantCulture) : CsvField.Of(time))},");
                     if (prediction.Label is { } label) writer.Write(CsvField.Of(label) + (prediction.Values.Count > 0 ? "," : ""));
                     writer.Write(string.Join(',', prediction.Values.Select(value => ((float)value).ToString(CultureInfo.InvariantCulture))));
                     writer.Write('\n');
-                    if (run.Json) report.Add(new(row, steps ? step + 1 : null, prediction.Label, prediction.Values));
+                    if (run.Json) report.Add(new(row, table.Names?[row], steps ? step + 1 : null, time, prediction.Label, prediction.Values));
                 }
             }
 
             if (without == table.Rows)
-                throw new InputException($"No row of {table.Path} has a prediction: every sequence is empty, or has a missing value within it.", "fill in missing values; only those at the end of a sequence may be left out.");
+                throw new InputException($"No {table.Noun} of {table.Path} has a prediction: every sequence is empty, or has a missing value within it.", "fill in missing values; only those at the end of a sequence may be left out.");
         }
 
         if (run.Target is { } target)
@@ -76,7 +79,7 @@ internal sealed class PredictSequences(Terminal terminal, FileArguments file) : 
         }
 
         if (without > 0)
-            terminal.Log($"{Figures.Count(without)} {(without == 1 ? "row has" : "rows have")} no prediction and {(without == 1 ? "is" : "are")} omitted: a sequence is empty, or has a missing value within it.");
+            terminal.Log($"{Figures.Count(without)} {(without == 1 ? $"{table.Noun} has" : $"{table.Noun}s have")} no prediction and {(without == 1 ? "is" : "are")} omitted: a sequence is empty, or has a missing value within it.");
         if (run.Target is not null) terminal.Log($"Wrote {run.Target.Shown}.");
         if (run.Json)
         {

@@ -35,7 +35,7 @@ internal sealed class TrainSequencesCommand
     public static Command Create(Terminal terminal, SequenceCommand kind)
     {
         var train = new TrainSequencesCommand(terminal, kind);
-        var command = new Command(kind.Name, $"trains {kind.Description}; each row of the CSV file is a sequence");
+        var command = new Command(kind.Name, $"trains {kind.Description}; each row of the CSV file is a sequence, or with --sequence a time step");
         foreach (string alias in kind.Aliases) command.Aliases.Add(alias);
         train._sequences.AddTo(command, withFile: true, several: kind.PerStep);
         command.Options.Add(train._model);
@@ -59,11 +59,11 @@ internal sealed class TrainSequencesCommand
         FileTarget? report = _monitoring.Report(arguments, inputs, arguments.GetRequiredValue(_model), checkpoint);
         StartingWeights start = _start.Read(arguments);
         SequenceTable table = _sequences.Read(arguments, _trainer.FeaturesPerStep(arguments), cancellation);
-        if (_kind.PerStep) LabelingTask.CheckSteps(table, _trainer.FeaturesPerStep(arguments));
+        if (_kind.PerStep) LabelingTask.CheckSteps(table, table.FeaturesPerStep);
         SequenceTask task = _kind.TaskOf(table);
         (int seed, double holdout, int epochs) = (_trainer.Seed(arguments), _trainer.Holdout(arguments), _trainer.Epochs(arguments));
         (int[] training, int[] heldOut) = table.Split(holdout, seed);
-        if (training.Length == 0) throw new InputException($"--holdout must leave rows for training, but {table.Path} has {table.Rows} and {heldOut.Length} are held out.");
+        if (training.Length == 0) throw new InputException($"--holdout must leave rows for training, but {table.Path} has {table.Rows} {table.Noun}s and {heldOut.Length} are held out.");
 
         var mlContext = new MLContext(seed);
         var progress = new EpochDisplay(_terminal, epochs);
@@ -72,8 +72,8 @@ internal sealed class TrainSequencesCommand
             if (message.Kind >= ChannelMessageKind.Warning) progress.Warn(OptionNames.InWordsOfTheTool(message.RawMessage));
         };
         _terminal.Log(heldOut.Length > 0
-            ? $"Training on {Figures.Count(training.Length)} of {Figures.Count(table.Rows)} rows of {table.Path} ({task.Name.Replace('_', ' ')}); {Figures.Count(heldOut.Length)} drawn at random are held out."
-            : $"Training on all {Figures.Count(table.Rows)} rows of {table.Path} ({task.Name.Replace('_', ' ')}); none is held out for evaluation.");
+            ? $"Training on {Figures.Count(training.Length)} of {Figures.Count(table.Rows)} {table.Noun}s of {table.Path} ({task.Name.Replace('_', ' ')}); {Figures.Count(heldOut.Length)} drawn at random are held out."
+            : $"Training on all {Figures.Count(table.Rows)} {table.Noun}s of {table.Path} ({task.Name.Replace('_', ' ')}); none is held out for evaluation.");
         if (start.Note is { } note) _terminal.Log(note);
         IDataView rows = task.View(table, training, needsLabels: true);
         ITransformer trained = progress.Run(() => Fit(mlContext, task, table, start, arguments, rows, checkpoint, files.With(progress, new SweepNote(progress)), report is not null, cancellation));

@@ -61,7 +61,7 @@ internal sealed class TuneSequencesCommand
         FileTarget? report = _monitoring.Report(arguments, inputs, path, study);
         StartingWeights start = _start.Read(arguments);
         SequenceTable table = _sequences.Read(arguments, _trainer.FeaturesPerStep(arguments), cancellation);
-        if (_kind.PerStep) LabelingTask.CheckSteps(table, _trainer.FeaturesPerStep(arguments));
+        if (_kind.PerStep) LabelingTask.CheckSteps(table, table.FeaturesPerStep);
         SequenceTask task = _kind.TaskOf(table);
         (int seed, double holdout) = (_trainer.Seed(arguments), _trainer.Holdout(arguments));
         (int[] training, int[] heldOut) = table.Split(holdout, seed);
@@ -74,7 +74,7 @@ internal sealed class TuneSequencesCommand
         };
         (float? rate, int batch) = _trainer.Defaults(arguments);
         var settings = new SearchedSettings(new() { Rules = options.Rules, LearningRates = options.LearningRates, BatchSizes = options.BatchSizes }, rate, batch);
-        _terminal.Log($"Searching on {Figures.Count(training.Length)} of {Figures.Count(table.Rows)} rows of {table.Path} ({task.Name.Replace('_', ' ')}); {Figures.Count(heldOut.Length)} drawn at random are held out.");
+        _terminal.Log($"Searching on {Figures.Count(training.Length)} of {Figures.Count(table.Rows)} {table.Noun}s of {table.Path} ({task.Name.Replace('_', ' ')}); {Figures.Count(heldOut.Length)} drawn at random are held out.");
         if (start.Note is { } note) _terminal.Log(note);
         var run = new StudyRun(_terminal, settings, _trainer.Epochs(arguments), seed);
         ClippingStudyResult found = run.Search(mlContext, options, rows, start, cancellation);

@@ -2,7 +2,7 @@ using MlnetClip.Cli.Output;
 
 namespace MlnetClip.Cli.Input;
 
-/// <summary>Reads sequences from a file: each row is a sequence, whose values are in the columns of features in their order.</summary>
+/// <summary>Reads sequences from a wide file: each row is a sequence, whose values are in the columns of features in their order.</summary>
 internal static class SequenceCsv
 {
     private const int CancellationPeriod = 4096;
@@ -50,7 +50,7 @@ internal static class SequenceCsv
 
             if (lines.Count == 0) throw new InputException($"{path} has a header and no rows.");
             return new SequenceTable(
-                path, names, labeled ? labels : [], [.. values], [.. texts], weightColumn < 0 ? null : [.. weights], row => table.Place(lines[row], labeled ? labelColumns[0] : 0), table.DecimalComma);
+                path, names, labeled ? labels : [], [.. values], [.. texts], weightColumn < 0 ? null : [.. weights], row => table.Place(lines[row], labeled ? labelColumns[0] : 0), featuresPerStep, table.DecimalComma);
         });
 
     private static float[] Sequence(ITable table, int line, int[] columns, int featuresPerStep, NumberField number)
@@ -68,7 +68,9 @@ internal static class SequenceCsv
         return values[..(steps * featuresPerStep)];
     }
 
-    private static double Weight(ITable table, int line, int column, NumberField number)
+    /// <summary>Reads a weight.</summary>
+    /// <exception cref="InputException">It is no number of 0 or more.</exception>
+    public static double Weight(ITable table, int line, int column, NumberField number)
     {
         double weight = number.Read(table.Field(column), () => table.Place(line, column));
         return weight >= 0 ? weight : throw new InputException($"{table.Place(line, column)}: a weight must be 0 or more, but was '{SafeText.Of(table.Field(column))}'.");

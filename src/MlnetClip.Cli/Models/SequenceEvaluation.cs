@@ -10,7 +10,8 @@ namespace MlnetClip.Cli.Models;
 /// <param name="Rows">Rows that were evaluated.</param>
 /// <param name="FileRows">Rows of the file.</param>
 /// <param name="HeldOut">Whether they were held out from training.</param>
-internal sealed record SequenceEvaluation(SequenceScores Scores, int Rows, int FileRows, bool HeldOut)
+/// <param name="Noun">What a sequence is in the file, in the singular.</param>
+internal sealed record SequenceEvaluation(SequenceScores Scores, int Rows, int FileRows, bool HeldOut, string Noun)
 {
     /// <summary>The scores of a model that is saved already; null, with a warning, where the held-out rows cannot be evaluated.</summary>
     public static SequenceEvaluation? OfSaved(Terminal terminal, MLContext mlContext, LoadedSequenceModel model, SequenceTable table, int[] heldOut)
@@ -34,7 +35,7 @@ internal sealed record SequenceEvaluation(SequenceScores Scores, int Rows, int F
         try
         {
             IDataView scored = model.Transformer.Transform(model.Task.View(table, rows, needsLabels: true));
-            return new SequenceEvaluation(model.Task.Evaluate(mlContext, scored, table, rows), rows.Length, table.Rows, heldOut);
+            return new SequenceEvaluation(model.Task.Evaluate(mlContext, scored, table, rows), rows.Length, table.Rows, heldOut, table.Noun);
         }
         catch (Exception e) when (e is InvalidDataException or ArgumentException or InvalidOperationException)
         {

@@ -75,8 +75,9 @@ internal static class InspectionTable
     {
         if (metadata.Sequences is { } sequences)
         {
-            string rows = metadata.Holdout == 0 ? $"trained on all {Figures.Count(metadata.Rows)} rows" : $"trained on {Figures.Count(metadata.Cut)} of {Figures.Count(metadata.Rows)} rows, drawn with seed {sequences.Seed}";
-            return $"label {Names(sequences.Labels.Take(MostNames))}, {Plural(sequences.Features.Count, "feature column")} from '{sequences.Features[0]}' to '{sequences.Features[^1]}', {rows}";
+            string noun = sequences.Steps is null ? "rows" : "sequences";
+            string rows = metadata.Holdout == 0 ? $"trained on all {Figures.Count(metadata.Rows)} {noun}" : $"trained on {Figures.Count(metadata.Cut)} of {Figures.Count(metadata.Rows)} {noun}, drawn with seed {sequences.Seed}";
+            return $"label {Names(sequences.Labels.Take(MostNames))}, {Plural(sequences.Features.Count, "feature column")} from '{sequences.Features[0]}' to '{sequences.Features[^1]}'{(sequences.Steps is { } steps ? $", a row for each time step of a sequence in '{steps.Sequence}'" : "")}, {rows}";
         }
 
         string time = metadata.Time is null ? "no time column" : $"time column '{metadata.Time}'";

@@ -21,5 +21,11 @@ internal sealed record LabelReport
     public required string? Out { get; init; }
 
     /// <summary>A prediction: of a row, from 0, or of its time step, from 1; the label is null for a number, which is the value.</summary>
-    internal sealed record Row(int Number, int? Step, string? Label, IReadOnlyList<double> Values);
+    /// <param name="Number">The number of the row; of a sequence of a long file, from 0 in the order in which they begin.</param>
+    /// <param name="Sequence">The name of the sequence; null where each row is one.</param>
+    /// <param name="Step">The time step.</param>
+    /// <param name="Time">Its time; null without a time column.</param>
+    /// <param name="Label">The label.</param>
+    /// <param name="Values">A number, or probabilities.</param>
+    internal sealed record Row(int Number, string? Sequence, int? Step, string? Time, string? Label, IReadOnlyList<double> Values);
 }

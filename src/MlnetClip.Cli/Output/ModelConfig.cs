@@ -23,6 +23,8 @@ internal static class ModelConfig
             {
                 config["label"] = Names(sequences.Labels);
                 config["features"] = Names(sequences.Features);
+                if (sequences.Steps is { } steps) config["sequence"] = steps.Sequence;
+                if (sequences.Steps?.Time is { } time) config["time"] = time;
                 if (sequences.Weight is not null) config["weight"] = sequences.Weight;
             }
 

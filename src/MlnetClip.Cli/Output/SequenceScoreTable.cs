@@ -10,7 +10,7 @@ internal static class SequenceScoreTable
     public static void Write(IAnsiConsole console, LoadedSequenceModel model, SequenceEvaluation evaluation)
     {
         SequenceScores scores = evaluation.Scores;
-        string rows = $"{Figures.Count(evaluation.Rows)} {(evaluation.HeldOut ? "held-out " : "")}{(evaluation.Rows == 1 ? "row" : "rows")}";
+        string rows = $"{Figures.Count(evaluation.Rows)} {(evaluation.HeldOut ? "held-out " : "")}{evaluation.Noun}{(evaluation.Rows == 1 ? "" : "s")}";
         var table = new Table().RoundedBorder();
         table.AddColumn("metric").AddColumn(new TableColumn("value").RightAligned());
         foreach (var (name, value) in scores.Metrics) table.AddRow(name.Replace('_', ' '), Value(name, value));

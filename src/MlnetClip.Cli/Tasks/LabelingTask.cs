@@ -21,22 +21,22 @@ internal sealed class LabelingTask : SequenceTask
         Keys(mlContext, table, start)
             .Append(StartedSequences.From(mlContext.MulticlassClassification.Trainers.LstmLabeling(Options(LstmLabelingTrainer.Options.Table, flags, arguments, table, configure)), start.Sequences(this)));
 
-    /// <summary>Checks that there is a column of labels for each time step.</summary>
+    /// <summary>Checks that a wide file has a column of labels for each time step.</summary>
     /// <exception cref="InputException">There are more or fewer.</exception>
     public static void CheckSteps(SequenceTable table, int featuresPerStep)
     {
         int steps = table.FeatureColumns.Count / featuresPerStep;
-        if (table.LabelColumns.Count == steps) return;
+        if (table.Steps is not null || table.LabelColumns.Count == steps) return;
         throw new InputException(
             $"--label must name a column for each of the {steps} time steps, but names {table.LabelColumns.Count}: the {table.FeatureColumns.Count} columns of features, {featuresPerStep} a step, make {steps}.",
-            "--features names the columns of features, and --features-per-step how many of them are a time step.");
+            "--features names the columns of features, and --features-per-step how many of them are a time step. For a file with a row for each time step, name the column of the sequence with --sequence.");
     }
 
     /// <summary>The labels of the time steps that each sequence has.</summary>
     /// <inheritdoc/>
     public override ViewColumn Label(SequenceTable table, bool needsLabels)
     {
-        int perStep = Math.Max(1, table.FeatureColumns.Count / table.Labels[0].Length);
+        int perStep = table.FeaturesPerStep;
         var labels = new ReadOnlyMemory<char>[table.Rows][];
         for (int row = 0; row < labels.Length; row++)
         {

@@ -91,6 +91,7 @@ internal abstract class SequenceTask
     {
         TOptions given = flags.Read(options, arguments.GetResult);
         (given.LabelColumnName, given.FeatureColumnName, given.ExampleWeightColumnName) = (table.LabelName, FeaturesColumn, table.Weights is null ? null : WeightColumn);
+        given.FeaturesPerStep = table.FeaturesPerStep;
         configure(given);
         return given;
     }
