@@ -1,10 +1,6 @@
 using System.CommandLine;
-using System.CommandLine.Help;
-using System.Reflection;
 using MlnetClip.Cli.Arguments;
-using MlnetClip.Cli.Commands;
 using MlnetClip.Cli.Output;
-using MlnetClip.Cli.Tasks;
 using MlnetClip.Clipping;
 
 namespace MlnetClip.Cli;
@@ -21,7 +17,7 @@ internal static class Tool
     /// <returns>The exit code, see <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(IReadOnlyList<string> args, Terminal terminal, CancellationToken cancellation = default)
     {
-        Command root = CreateRoot(terminal);
+        Command root = CommandTree.Create(terminal, args);
         ArgumentErrors checks = ArgumentErrors.Take(root);
         ParseResult arguments;
         try
@@ -56,61 +52,14 @@ internal static class Tool
         }
         catch (Exception e)
         {
-            // These are expected; any other exception is a bug in the tool, and its stack trace is shown.
-            terminal.Fail(e is TrainingDivergedException or IOException or UnauthorizedAccessException ? e.Message : e.ToString());
+            terminal.Fail(IsExpected(e) ? e.Message : e.ToString()); // any other exception is a bug in the tool, and its stack trace is shown
             return ExitCode.Failed;
         }
     }
 
-    /// <summary>The commands.</summary>
-    internal static Command CreateRoot(Terminal terminal)
-    {
-        var examples = new Dictionary<Command, string>();
-        var version = new VersionOption { Action = new PrintVersion(terminal) };
-        var help = new HelpOption { Recursive = true };
-        help.Action = new ExampleHelp((HelpAction)help.Action!, examples);
-        var train = new Command("train", "trains a model")
-        {
-            With(TrainForecastingCommand.Create(terminal), "train forecasting --data co2.csv --target co2 --time date --season 52 --window 104 --horizon 26 --model co2.zip"),
-        };
-        var tune = new Command("tune", "finds how to clip gradients")
-        {
-            With(TuneForecastingCommand.Create(terminal), "tune forecasting --data co2.csv --target co2 --window 52 --horizon 12 --study study.db --model best.zip"),
-        };
-        foreach (SequenceCommand kind in SequenceCommand.All)
-        {
-            train.Subcommands.Add(With(TrainSequencesCommand.Create(terminal, kind), $"train {kind.Name} {kind.Example} --model model.zip"));
-            tune.Subcommands.Add(With(TuneSequencesCommand.Create(terminal, kind), $"tune {kind.Name} {kind.Example} --study study.db --model best.zip"));
-        }
+    /// <summary>Its own method, so that the engine is loaded only for an exception.</summary>
+    private static bool IsExpected(Exception e) => e is TrainingDivergedException or IOException or UnauthorizedAccessException;
 
-        return new Command("mlnetclip", "LSTM models with gradient clipping for ML.NET, from CSV files: forecasting, regression, classification and labeling.")
-        {
-            train,
-            tune,
-            With(BacktestCommand.Create(terminal), "backtest --data co2.csv --target co2 --time date --season 52 --window 104 --horizon 26 --folds 5 --fold-rows 52"),
-            With(EvaluateCommand.Create(terminal), "evaluate --model co2.zip --data co2.csv"),
-            With(PredictCommand.Create(terminal), "predict --model co2.zip --data co2.csv --out forecast.csv"),
-            With(InspectCommand.Create(terminal), "inspect co2.zip"),
-            With(ExportCommand.Create(terminal), "export --model co2.zip --onnx co2.onnx"),
-            help,
-            version,
-        };
-
-        Command With(Command command, string example)
-        {
-            examples[command] = example;
-            if (command.Options.All(option => option.Name != "--config")) ConfigFile.AddTo(command);
-            return command;
-        }
-    }
-
-    private sealed class PrintVersion(Terminal terminal) : System.CommandLine.Invocation.SynchronousCommandLineAction
-    {
-        public override int Invoke(ParseResult parseResult)
-        {
-            string version = typeof(Tool).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
-            terminal.Output.WriteLine($"mlnetclip {version.Split('+')[0]}");
-            return ExitCode.Success;
-        }
-    }
+    /// <summary>All commands with all their options, for tests.</summary>
+    internal static Command CreateRoot(Terminal terminal) => CommandTree.Create(terminal, args: null);
 }

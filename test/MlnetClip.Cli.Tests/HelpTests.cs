@@ -23,6 +23,21 @@ public sealed class HelpTests
         Assert.IsEmpty(root.Parse(lines[^1].Trim()["mlnetclip ".Length..]).Errors, lines[^1]);
     }
 
+    [TestMethod]
+    [DataRow]
+    [DataRow("train")]
+    [DataRow("tune")]
+    public void CommandsThatAreNotNamedAreListedAsIfTheyHadTheirOptions(params string[] path)
+    {
+        using var all = new StringWriter();
+        Tool.CreateRoot(new Terminal(TextWriter.Null, TextWriter.Null)).Parse([.. path, "--help"]).Invoke(new InvocationConfiguration { Output = all });
+        Assert.AreEqual(all.ToString(), ToolRun.Of([.. path, "--help"]).Succeeds().Output);
+    }
+
+    [TestMethod]
+    public void ACommandWithAnotherSpellingHasItsOptions() =>
+        Assert.Contains("--features-per-step", ToolRun.Of("train", "labelling", "--help").Succeeds().Output);
+
     private static IEnumerable<string[]> Leaves(Command command, string[] path) => command.Subcommands.Count == 0
         ? [path]
         : command.Subcommands.SelectMany(child => Leaves(child, [.. path, child.Name]));

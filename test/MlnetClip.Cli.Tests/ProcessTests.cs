@@ -28,6 +28,20 @@ public sealed class ProcessTests
         Assert.AreEqual("", run.Output);
     }
 
+    /// <summary>Loading libraries would take most of their time.</summary>
+    [TestMethod]
+    [DataRow("--help")]
+    [DataRow("--version")]
+    [DataRow("train", "--help")]
+    public void WhatNeedsNoLibraryLoadsNone(params string[] arguments)
+    {
+        ProcessOutcome run = ProcessRunner.RunAssembly(Assembly, arguments, variable: ("DOTNET_STARTUP_HOOKS", typeof(ProcessTests).Assembly.Location));
+        string[] loaded = run.Error.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+        Assert.Contains("MlnetClip.Cli", loaded, run.Error);
+        foreach (string name in loaded)
+            Assert.IsTrue(name is "MlnetClip.Cli" or "MlnetClip.Cli.Tests" or "Microsoft.Win32.Primitives" || name.StartsWith("System.", StringComparison.Ordinal) && name != "System.Text.Json", name);
+    }
+
     [TestMethod]
     [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows)]
     public void ASignalEndsTrainingCleanly()

@@ -23,7 +23,12 @@ internal static class ConfigFile
         ParseResult given = root.Parse(args, parser);
         Command command = given.CommandResult.Command;
         if (command.Options.OfType<ConfigOption>().FirstOrDefault() is not { } option || given.GetResult(option) is not { Implicit: false } result || result.Tokens.Count != 1) return args;
-        string path = result.Tokens[0].Value;
+        return Merge(given, result.Tokens[0].Value, args);
+    }
+
+    /// <summary>Its own method, so that the library that reads JSON is loaded only for a file.</summary>
+    private static List<string> Merge(ParseResult given, string path, IReadOnlyList<string> args)
+    {
         var expanded = new List<string>(args);
         foreach (JsonProperty property in Read(path).EnumerateObject())
         {

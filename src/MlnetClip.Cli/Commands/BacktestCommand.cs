@@ -12,6 +12,9 @@ namespace MlnetClip.Cli.Commands;
 /// <summary><c>mlnetclip backtest</c>: trains a forecaster on the rows before each of several folds, and evaluates its forecasts of the fold's rows.</summary>
 internal sealed class BacktestCommand
 {
+    /// <summary>What it does, for the help.</summary>
+    public const string Description = "evaluates how well a forecaster forecasts rows after those that it was trained on, at several times of the past";
+
     private readonly SeriesArguments _series = new(stored: false);
     private readonly ForecasterArguments _forecaster = new();
     private readonly Option<int> _folds = Flag.Whole(new("--folds", 1), "COUNT", "the number of folds; the last one ends with the data", new ForecastBacktestOptions().NumberOfFolds);
@@ -29,7 +32,7 @@ internal sealed class BacktestCommand
     public static Command Create(Terminal terminal)
     {
         var backtest = new BacktestCommand(terminal);
-        var command = new Command("backtest", "evaluates how well a forecaster forecasts rows after those that it was trained on, at several times of the past");
+        var command = new Command("backtest", Description);
         backtest._series.AddTo(command);
         foreach (Option option in new Option[] { backtest._folds, backtest._foldRows, backtest._trainingRows, backtest._refit, backtest._season }) command.Options.Add(option);
         backtest._forecaster.AddTo(command, backtest._series, result => result.GetResult(backtest._season) is { Implicit: false } && result.Legal(backtest._season) is var season and > 0 ? season : null);

@@ -10,13 +10,16 @@ namespace MlnetClip.Cli.Commands;
 /// <summary><c>mlnetclip evaluate</c>: evaluates a model as <c>train</c> does, by default on the rows that were held out.</summary>
 internal static class EvaluateCommand
 {
+    /// <summary>What it does, for the help.</summary>
+    public const string Description = "evaluates a model on a CSV file, compared with naive predictions; the model file decides the task";
+
     public static Command Create(Terminal terminal)
     {
         var file = new FileArguments();
         Option<string> model = Flag.Text("--model", "FILE", "the model file", required: true);
         Option<bool> json = Flag.Json();
         ITaskCommand[] tasks = [new EvaluateForecasts(terminal, file), new EvaluateSequences(terminal, file)];
-        var command = new Command("evaluate", "evaluates a model on a CSV file, compared with naive predictions; the model file decides the task") { model };
+        var command = new Command("evaluate", Description) { model };
         foreach (ITaskCommand task in tasks) task.AddTo(command);
         command.Options.Add(json);
         command.SetAction((arguments, cancellation) =>

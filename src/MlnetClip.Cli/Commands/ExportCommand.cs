@@ -9,12 +9,15 @@ namespace MlnetClip.Cli.Commands;
 /// <summary><c>mlnetclip export</c>: writes a model as an ONNX file.</summary>
 internal static class ExportCommand
 {
+    /// <summary>What it does, for the help.</summary>
+    public const string Description = "writes a model as an ONNX file, and prints its inputs and outputs";
+
     public static Command Create(Terminal terminal)
     {
         Option<string> model = Flag.Text("--model", "FILE", "the model file", required: true);
         Option<string> onnx = Flag.Text("--onnx", "FILE", "the ONNX file to write", required: true);
         Option<bool> json = Flag.Json();
-        var command = new Command("export", "writes a model as an ONNX file, and prints its inputs and outputs") { model, onnx, json };
+        var command = new Command("export", Description) { model, onnx, json };
         command.SetAction(arguments =>
         {
             string path = arguments.GetRequiredValue(model);

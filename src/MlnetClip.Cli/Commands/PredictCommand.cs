@@ -10,6 +10,9 @@ namespace MlnetClip.Cli.Commands;
 /// <summary><c>mlnetclip predict</c>: applies a model to the rows of a file.</summary>
 internal static class PredictCommand
 {
+    /// <summary>What it does, for the help.</summary>
+    public const string Description = "forecasts the rows after the last row of a CSV file, or predicts the label of each row; the model file decides";
+
     public static Command Create(Terminal terminal)
     {
         var file = new FileArguments();
@@ -17,7 +20,7 @@ internal static class PredictCommand
         Option<string> output = Flag.Text("--out", "FILE", "the CSV file to write; by default standard output");
         Option<bool> json = Flag.Json();
         ITaskCommand[] tasks = [new PredictForecasts(terminal, file), new PredictSequences(terminal, file)];
-        var command = new Command("predict", "forecasts the rows after the last row of a CSV file, or predicts the label of each row; the model file decides") { model };
+        var command = new Command("predict", Description) { model };
         foreach (ITaskCommand task in tasks) task.AddTo(command);
         command.Options.Add(output);
         command.Options.Add(json);

@@ -12,6 +12,9 @@ namespace MlnetClip.Cli.Commands;
 /// <summary><c>mlnetclip train forecasting</c>: trains on the rows before the cut, saves the model, and evaluates what was saved on the rows after it.</summary>
 internal sealed class TrainForecastingCommand
 {
+    /// <summary>What it does, for the help.</summary>
+    public const string Description = "trains an LSTM forecaster on columns of a CSV file and evaluates it on the last rows";
+
     private readonly SeriesArguments _series = new(stored: false);
     private readonly ForecasterArguments _forecaster = new();
     private readonly Option<string> _model = Flag.Text("--model", "FILE", "the model file to write", required: true);
@@ -28,7 +31,7 @@ internal sealed class TrainForecastingCommand
     public static Command Create(Terminal terminal)
     {
         var train = new TrainForecastingCommand(terminal);
-        var command = new Command("forecasting", "trains an LSTM forecaster on columns of a CSV file and evaluates it on the last rows");
+        var command = new Command("forecasting", Description);
         train._series.AddTo(command);
         foreach (Option option in new Option[] { train._model, train._checkpoint }) command.Options.Add(option);
         train._protocol.AddTo(command);

@@ -35,7 +35,7 @@ internal sealed class TrainSequencesCommand
     public static Command Create(Terminal terminal, SequenceCommand kind)
     {
         var train = new TrainSequencesCommand(terminal, kind);
-        var command = new Command(kind.Name, $"trains {kind.Description}; each row of the CSV file is a sequence, or with --sequence a time step");
+        var command = new Command(kind.Name, kind.Trains);
         foreach (string alias in kind.Aliases) command.Aliases.Add(alias);
         train._sequences.AddTo(command, withFile: true, several: kind.PerStep);
         command.Options.Add(train._model);

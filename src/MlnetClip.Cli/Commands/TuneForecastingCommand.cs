@@ -12,6 +12,9 @@ namespace MlnetClip.Cli.Commands;
 /// <summary><c>mlnetclip tune forecasting</c>: finds how to clip on the rows before the cut, and saves and evaluates the model as <c>train</c> does.</summary>
 internal sealed class TuneForecastingCommand
 {
+    /// <summary>What it does, for the help.</summary>
+    public const string Description = "finds how to clip the gradients of an LSTM forecaster of columns of a CSV file";
+
     private readonly SeriesArguments _series = new(stored: false);
     private readonly ForecasterArguments _forecaster = new();
     private readonly TuneArguments _tune = new();
@@ -27,7 +30,7 @@ internal sealed class TuneForecastingCommand
     public static Command Create(Terminal terminal)
     {
         var tune = new TuneForecastingCommand(terminal);
-        var command = new Command("forecasting", "finds how to clip the gradients of an LSTM forecaster of columns of a CSV file");
+        var command = new Command("forecasting", Description);
         tune._series.AddTo(command);
         command.Options.Add(tune._model);
         tune._tune.AddTo(command);

@@ -34,7 +34,7 @@ internal sealed class TuneSequencesCommand
     public static Command Create(Terminal terminal, SequenceCommand kind)
     {
         var tune = new TuneSequencesCommand(terminal, kind);
-        var command = new Command(kind.Name, $"finds how to clip the gradients of {kind.Description}");
+        var command = new Command(kind.Name, kind.Tunes);
         foreach (string alias in kind.Aliases) command.Aliases.Add(alias);
         tune._sequences.AddTo(command, withFile: true, several: kind.PerStep);
         command.Options.Add(tune._model);

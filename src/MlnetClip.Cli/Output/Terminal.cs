@@ -20,10 +20,10 @@ internal sealed class Terminal(TextWriter output, TextWriter error)
     public TextWriter Error { get; } = error;
 
     /// <summary>Standard output for tables.</summary>
-    public IAnsiConsole OutputConsole { get; } = Create(output);
+    public IAnsiConsole OutputConsole => field ??= Create(Output); // created when needed: the help and errors do not wait for the library
 
     /// <summary>Standard error for live progress.</summary>
-    public IAnsiConsole ErrorConsole { get; } = Create(error);
+    public IAnsiConsole ErrorConsole => field ??= Create(Error);
 
     /// <summary>Writes a message about what is going on.</summary>
     public void Log(string message) => Error.WriteLine(OneMessage(message));
