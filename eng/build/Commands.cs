@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 namespace MlnetClip.Build;
 
 /// <summary>The commands of build.sh and build.cmd.</summary>
@@ -18,7 +19,8 @@ internal static class Commands
           libtorch FOLDER
                   makes copies of TorchSharp's native library in the folder loadable on Linux systems whose libstdc++ is older than
                   GCC 13.2's, such as Debian 12; test and bench do this for their own
-          pack    packs the libraries and the tool into artifacts/packages; arguments go to `dotnet pack`
+          pack    packs the libraries and the tool into artifacts/packages; arguments go to `dotnet pack`. The tool is compiled ahead of
+                  time for this platform, or for -p:ToolRuntime=RID; -p:ToolRuntime= packs it as IL only
         """;
 
     /// <summary>Runs the command; the exit code is that of what it ran, or 2 for wrong arguments.</summary>
@@ -97,12 +99,24 @@ internal static class Commands
     private static int Pack(IEnumerable<string> arguments)
     {
         string folder = Repository.At("artifacts", "packages");
-        int exitCode = Dotnet.Run(["pack", Repository.Solution, "-nologo", "-v", "quiet", "-c", Configuration, "-o", folder, .. arguments]);
+        string runtime = $"-p:ToolRuntime={Runtime}"; // before the arguments: the last value of a property counts
+        int exitCode = Dotnet.Run(["pack", Repository.Solution, "-nologo", "-v", "quiet", "-c", Configuration, "-o", folder, runtime, .. arguments]);
         if (exitCode != 0) return exitCode;
         Console.WriteLine($"Packages in {folder}:");
         foreach (string package in Directory.EnumerateFiles(folder, "*.nupkg").Order(StringComparer.Ordinal)) Console.WriteLine($"  {Path.GetFileName(package)}");
         Console.WriteLine($"To install the tool mlnetclip: dotnet tool install --global MlnetClip.Cli --add-source {folder}");
         return 0;
+    }
+
+    /// <summary>The platform as Microsoft's packages name it; that of a .NET that a Linux distribution built has the distribution's name.</summary>
+    private static string Runtime
+    {
+        get
+        {
+            string system = OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx"
+                : RuntimeInformation.RuntimeIdentifier.Contains("musl", StringComparison.Ordinal) ? "linux-musl" : "linux";
+            return $"{system}-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}";
+        }
     }
 
     private static int RunProject(string[] folder, IEnumerable<string> arguments) =>
