@@ -11,8 +11,8 @@ internal static unsafe class GateTiles<V> where V : unmanaged, ISimd<V>
     /// <summary>The number of tiles of some rows.</summary>
     public static int Of<G>(int rows) where G : struct, ICount
     {
-        // All sums, a row of weights and the inputs stay in registers: 32 or 16 of them.
-        int most = V.HasManyRegisters ? MostRows : G.Value > 3 ? 3 : 4;
+        // All sums, the inputs and a vector of weights stay in registers: 32 or 16 of them.
+        int most = V.HasManyRegisters ? MostRows : 3;
         return (rows + most - 1) / most;
     }
 
