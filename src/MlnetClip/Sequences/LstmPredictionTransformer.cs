@@ -48,13 +48,15 @@ public abstract class LstmPredictionTransformer : ISingleFeaturePredictionTransf
         return RowMapper.Bind(_host, inputSchema, Scorer, this).OutputSchema;
     }
 
-    /// <summary>Appends the scores, which are computed when a cursor's getter reads them.</summary>
+    /// <summary>
+    /// Appends the scores, which are computed when a cursor's getter reads them. Cursors read up to 64 rows ahead, but never more than were read before, and predict several of them at once.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The column of sequences is missing or of another type.</exception>
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
         SequenceSchema.CheckInput(_host, input.Schema, FeatureColumnName, Model.Input);
-        return RowMapper.Apply(_host, input, Scorer, this);
+        return RowMapper.Apply(_host, new ReadAheadView(_host, input, FeatureColumnName), Scorer, this);
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MlnetClip.Scoring;
 
 namespace MlnetClip.Sequences;
 
@@ -8,7 +9,8 @@ internal sealed class RowOutputs : IDisposable
 {
     private readonly LstmModelParameters _model;
     private readonly DataViewRow _input;
-    private readonly Action<SequenceNetwork> _predict;
+    private readonly AheadOutputs? _ahead;
+    private readonly Action<SequenceNetwork> _predict = _ => { };
     private SequenceNetwork? _network;
     private long _position = -1;
 
@@ -18,7 +20,11 @@ internal sealed class RowOutputs : IDisposable
     public RowOutputs(LstmModelParameters model, DataViewRow input, DataViewSchema.Column column)
     {
         (_model, _input, _network) = (model, input, model.Networks.Rent());
-        if (model.Input.HasKeys)
+        if (input is ReadAheadCursor cursor && cursor.TryReadAhead())
+        {
+            _ahead = new AheadOutputs(cursor, column, model.Input.HasKeys);
+        }
+        else if (model.Input.HasKeys)
         {
             var read = input.GetGetter<VBuffer<uint>>(column);
             VBuffer<uint> keys = default;
@@ -46,6 +52,7 @@ internal sealed class RowOutputs : IDisposable
         get
         {
             ObjectDisposedException.ThrowIf(_network is null, typeof(DataViewRow));
+            if (_ahead is not null) return _ahead.Of(_network.Block);
             if (_input.Position != _position || _position < 0)
             {
                 _predict(_network);

@@ -9,6 +9,7 @@ internal sealed class SequenceNetwork(LstmModelParameters model)
 {
     private readonly SequencePredictor _predictor = new(model.Network.Packed);
     private readonly SequenceInput _input = model.Input;
+    private SequenceBlock? _block;
     private float[] _outputs = new float[model.Network.Spec.Head.Outputs];
     private int _count;
     private float[] _values = [];
@@ -20,6 +21,9 @@ internal sealed class SequenceNetwork(LstmModelParameters model)
     /// no time steps, or a value that is not finite.
     /// </summary>
     public ReadOnlySpan<float> Outputs => _outputs.AsSpan(0, _count);
+
+    /// <summary>The network over several sequences at once.</summary>
+    public SequenceBlock Block => _block ??= new SequenceBlock(model);
 
     /// <summary>Predicts a sequence of real features.</summary>
     /// <exception cref="InvalidDataException">Its values do not make whole steps.</exception>

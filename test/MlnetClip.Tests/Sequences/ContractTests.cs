@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using MlnetClip.Data;
 using MlnetClip.MLNetInternals;
 
 namespace MlnetClip.Tests.Sequences;
@@ -146,6 +147,52 @@ public sealed class ContractTests
         Collect(scored.GetRowCursor(scored.Schema, new Random(3)), found);
         Assert.AreSequenceEqual(expected, found.Values.ToArray(), "shuffled");
         Assert.AreSequenceEqual(expected, Scores(_context.Data.ShuffleRows(scored, seed: 2)), "rows in another order");
+    }
+
+    /// <summary>Sequences of different lengths, some of which cannot be predicted, read in every pattern: all, some, the same one twice.</summary>
+    [TestMethod]
+    public void RowsPredictedTogetherHaveTheScoresOfEachAlone()
+    {
+        ITransformer model = Pulse.Binary(_context).Fit(Pulse.View(_context));
+        var random = new SeededRandom(5);
+        AnyLength[] rows = [.. Enumerable.Range(0, 200).Select(row => new AnyLength { Features = [.. Enumerable.Range(0, 2 * random.NextInt32(9)).Select(_ => row % 11 == 3 ? float.NaN : random.NextSingle())] })];
+        using var engine = _context.Model.CreatePredictionEngine<AnyLength, Prediction>(model);
+        float[] expected = [.. rows.Select(row => engine.Predict(row).Score)];
+        Assert.IsTrue(expected.Any(float.IsNaN) && expected.Any(float.IsFinite));
+        Assert.AreSequenceEqual(expected, Pulse.Column<float>(model.Transform(_context.Data.LoadFromEnumerable(rows)), "Score"));
+
+        IDataView scored = model.Transform(_context.Data.LoadFromEnumerable(rows));
+        foreach (int stride in new[] { 1, 2, 3, 7, 100 })
+        {
+            using DataViewRowCursor cursor = scored.GetRowCursorSet([scored.Schema["Score"]], 1)[0];
+            ValueGetter<float> read = cursor.GetGetter<float>(cursor.Schema["Score"]);
+            float score = 0;
+            for (int row = 0; cursor.MoveNext(); row++)
+            {
+                if (row % stride != 0 && row % 50 > 9) continue;
+                for (int again = 0; again < 2; again++)
+                {
+                    read(ref score);
+                    Assert.AreEqual(expected[row], score, $"row {row}");
+                }
+            }
+        }
+    }
+
+    [TestMethod]
+    public void ASequenceThatIsNotWholeIsAnErrorOfItsOwnRow()
+    {
+        ITransformer model = Pulse.Binary(_context).Fit(Pulse.View(_context));
+        IDataView scored = model.Transform(_context.Data.LoadFromEnumerable(Enumerable.Range(0, 60).Select(row => new AnyLength { Features = new float[row == 37 ? 7 : 8] })));
+        using DataViewRowCursor cursor = scored.GetRowCursorSet([scored.Schema["Score"]], 1)[0];
+        ValueGetter<float> read = cursor.GetGetter<float>(cursor.Schema["Score"]);
+        float score = 0;
+        for (int row = 0; row < 60; row++)
+        {
+            Assert.IsTrue(cursor.MoveNext());
+            if (row != 37) read(ref score);
+            else StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => read(ref score)).Message, "row 37 (from 0) has 7 values");
+        }
     }
 
     public sealed class Prediction
