@@ -28,7 +28,8 @@ internal sealed class StudyRun(Terminal terminal, SearchedSettings settings, int
         }
         catch (Exception e) when (e is ArgumentException or InvalidDataException)
         {
-            throw start.Explain(e);
+            bool isIdentity = e is InvalidDataException && e.Message.StartsWith("The study", StringComparison.Ordinal); // it has the names of options as the study stores them
+            throw isIdentity ? new InputException(e.Message, inner: e) : start.Explain(e);
         }
         catch (InvalidOperationException e) when (e.InnerException is IOException or InvalidDataException)
         {

@@ -28,6 +28,7 @@ public sealed partial class LstmForecastingTrainer
             .Number<int>(nameof(Horizon), "--horizon ROWS", "rows ahead to forecast", OptionTable<Options>.From(1), required: true)
             .Network("windows", "LSTM layer")
             .Number<float>(nameof(Dropout), "--dropout SHARE", "share of the outputs between layers that is set to zero in training", OptionTable<Options>.Share)
+            .ForgetGate()
             .Steps("windows")
             .Setting(nameof(Loss), "--loss LOSS", "mse, or huber:DELTA", text => RegressionLosses.Parse(text, "a forecaster"), loss => loss.Text, check: RegressionLosses.Check)
             .OptionalNumber<int>(nameof(MaximumGap), "--max-gap ROWS", "largest age of the last observation, in rows, at which there is a forecast; by default less than a window", OptionTable<Options>.From(0), shapesModel: true)
@@ -199,7 +200,7 @@ public sealed partial class LstmForecastingTrainer
             int outputs = layout.Targets * Math.Max(1, Quantiles.Length);
             int steps = Strategy == ForecastStrategy.Recursive || layout.ReadsHorizon ? 1 : layout.Horizon;
             var head = new HeadSpec(layout.ReadsHorizon ? Pooling.EveryStep : Pooling.Last, checked(outputs * steps));
-            return ModelSpec.Stack(layout.Features, new RecurrentSpec(RecurrentCell.Lstm, HiddenSize), NumberOfLayers, head, Dropout);
+            return ModelSpec.Stack(layout.Features, new RecurrentSpec(RecurrentCell.Lstm, HiddenSize, ForgetGateBias: ForgetGateBias), NumberOfLayers, head, Dropout);
         }
 
         /// <summary>Checks all options and reports every error together.</summary>

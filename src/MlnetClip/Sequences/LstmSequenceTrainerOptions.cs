@@ -45,9 +45,6 @@ public abstract class LstmSequenceTrainerOptions : LstmTrainerOptions
     /// </summary>
     public float RecurrentDropout { get; set; }
 
-    /// <summary>The initial forget-gate bias (the sum of both biases), finite; 1 is a common choice. For LSTM cells only. Default: null for PyTorch's initialization.</summary>
-    public float? ForgetGateBias { get; set; }
-
     /// <summary>The length of the vector that is learned for each key, 1 or more; no effect on sequences of type Single. Default: 32.</summary>
     public int EmbeddingSize { get; set; } = 32;
 

@@ -19,7 +19,7 @@ internal static class LstmSequenceTrainerOptionsExtensions
         .Switch(nameof(LstmSequenceTrainerOptions.LayerNormalization), "--layer-normalization", "normalize the outputs of every recurrent layer", shapesModel: true)
         .Number<float>(nameof(LstmSequenceTrainerOptions.Dropout), "--dropout SHARE", "share of each layer's outputs that is set to zero in training", OptionTable<TOptions>.Share)
         .Number<float>(nameof(LstmSequenceTrainerOptions.RecurrentDropout), "--recurrent-dropout SHARE", "share of the hidden state that is set to zero in training", OptionTable<TOptions>.Share)
-        .OptionalNumber<float>(nameof(LstmSequenceTrainerOptions.ForgetGateBias), "--forget-gate-bias VALUE", "the initial forget-gate bias", OptionTable<TOptions>.From(double.NegativeInfinity), shapesModel: true)
+        .ForgetGate()
         .Number<int>(nameof(LstmSequenceTrainerOptions.EmbeddingSize), "--embedding SIZE", "length of the vector learned for each key", OptionTable<TOptions>.From(1))
         .Switch(nameof(LstmSequenceTrainerOptions.NormalizeFeatures), "--normalize", "standardize features inside the model", shapesModel: true)
         .Steps("sequences")

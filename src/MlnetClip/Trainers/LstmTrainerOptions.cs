@@ -27,6 +27,9 @@ public abstract class LstmTrainerOptions
     /// <summary>The number of stacked recurrent layers, from 1 to 1000. Default: 1.</summary>
     public int NumberOfLayers { get; set; } = 1;
 
+    /// <summary>The initial forget-gate bias (the sum of both biases), finite; 1 is a common choice; larger ones let gradients reach further back. For LSTM cells only. Default: null for PyTorch's initialization.</summary>
+    public float? ForgetGateBias { get; set; }
+
     /// <summary>The number of sequences (windows, for a forecaster) per training step, 1 or more. Default: 32.</summary>
     public int BatchSize { get; set; } = 32;
 

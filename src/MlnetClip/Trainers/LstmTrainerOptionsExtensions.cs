@@ -33,6 +33,11 @@ internal static class LstmTrainerOptionsExtensions
         .Number<int>(nameof(LstmTrainerOptions.HiddenSize), "--hidden UNITS", $"units of each {layers}", OptionTable<TOptions>.From(1))
         .Number<int>(nameof(LstmTrainerOptions.NumberOfLayers), "--layers COUNT", $"stacked {layers}s", OptionTable<TOptions>.From(1, 1000));
 
+    /// <summary>Adds the bias of the forget gates.</summary>
+    public static OptionTable<TOptions> ForgetGate<TOptions>(this OptionTable<TOptions> table)
+        where TOptions : LstmTrainerOptions, new() => table.OptionalNumber<float>(
+            nameof(LstmTrainerOptions.ForgetGateBias), "--forget-gate-bias VALUE", "the initial bias of the LSTM's forget gates, for example 1; by default PyTorch's initialization", OptionTable<TOptions>.From(double.NegativeInfinity), shapesModel: true);
+
     /// <summary>Adds batches, learning rate and optimizer.</summary>
     /// <param name="table">The table.</param>
     /// <param name="sequences">What the trainer calls sequences, in the plural.</param>

@@ -25,6 +25,8 @@ internal static class TrainerFit
         using CheckpointLock? use = options.CheckpointPath is { } used ? CheckpointLock.Take(used) : null;
         int largestBatch = (int)Math.Min(options.BatchSize, Math.Max(request.Training.Count, request.Validation?.Count ?? 0));
         var warnings = new List<string>(request.Warnings);
+        if (options.Frozen is { } frozen && request.StartHash is null)
+            warnings.Add($"The parameters of {nameof(options.Frozen)} '{frozen}' keep random weights, because training does not begin with those of a model.");
         using IBackend backend = options.Backend.Create(new BackendRequest
         {
             Model = request.Model,

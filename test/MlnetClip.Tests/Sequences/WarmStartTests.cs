@@ -116,4 +116,25 @@ public sealed class WarmStartTests
             Assert.Contains("Hint: set InitialWeights, with their head, to keep those weights as they are.", message);
         }
     }
+
+    [TestMethod]
+    public void FrozenRandomWeightsAreWarnedOf()
+    {
+        var context = new MLContext(seed: 1);
+        var warnings = new List<string>();
+        context.Log += (_, message) => { if (message.Kind == Microsoft.ML.Runtime.ChannelMessageKind.Warning) warnings.Add(message.RawMessage); };
+        var first = Forecasts.Fit(context, options => options.Frozen = FrozenParameters.AllButHead);
+        Assert.Contains("The parameters of Frozen 'body' keep random weights, because training does not begin with those of a model.", warnings);
+        warnings.Clear();
+        Forecasts.Fit(context, options => (options.Frozen, options.InitialWeights) = (FrozenParameters.AllButHead, first.Model.ToInitialWeights()));
+        Assert.IsFalse(warnings.Any(warning => warning.Contains("Frozen", StringComparison.Ordinal)));
+    }
+
+    [TestMethod]
+    public void TheForecastersForgetGatesBeginWithTheirBias()
+    {
+        var model = Forecasts.Fit(_context, options => (options.ForgetGateBias, options.LearningRate, options.Optimizer, options.NumberOfEpochs) = (3, 1e-30f, Optimizer.Sgd(), 1)).Model;
+        ReadOnlySpan<float> input = model.GetWeights("lstm.bias_ih_l0"), recurrent = model.GetWeights("lstm.bias_hh_l0");
+        for (int i = 0; i < 6; i++) Assert.AreEqual(3, input[6 + i] + recurrent[6 + i], 1e-6f);
+    }
 }

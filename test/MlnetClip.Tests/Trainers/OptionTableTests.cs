@@ -26,7 +26,7 @@ public sealed class OptionTableTests
         [nameof(Options.NonNegative)] = "true", [nameof(Options.ConfidenceLowerBoundColumn)] = "Low", [nameof(Options.ConfidenceUpperBoundColumn)] = "High",
         [nameof(Options.ConfidenceLevel)] = "0.8", [nameof(Options.Calendar)] = "HourOfDay, DayOfWeek", [nameof(Options.UnseenSeries)] = "Throw", [nameof(Options.LinearPart)] = "Always", [nameof(Options.MinimumNumberOfSteps)] = "500",
         [nameof(Options.CheckpointInterval)] = "20steps", [nameof(Options.KeptCheckpoints)] = "3",
-        [nameof(Options.AccumulatedBatches)] = "2", [nameof(Options.GradientNoise)] = "0.01", [nameof(Options.WeightAveraging)] = "ema:0.99", [nameof(Options.Frozen)] = "layer0+head",
+        [nameof(Options.AccumulatedBatches)] = "2", [nameof(Options.GradientNoise)] = "0.01", [nameof(Options.WeightAveraging)] = "ema:0.99", [nameof(Options.Frozen)] = "layer0+head", [nameof(Options.ForgetGateBias)] = "1.5",
     };
 
     public static IEnumerable<object[]> Names => Options.Table.Select(option => new object[] { option.Name });
