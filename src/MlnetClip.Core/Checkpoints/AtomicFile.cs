@@ -12,6 +12,10 @@ namespace MlnetClip.Checkpoints;
 /// first removes the temporary files that killed writers of the same target left behind.
 /// </para>
 /// <para>
+/// The contents are on disk before the file is renamed. On Linux and macOS the folder is written to disk after it, so that the new file survives a power failure once the
+/// method returns. Elsewhere that is up to the file system: there is either the old file or the new one.
+/// </para>
+/// <para>
 /// If the target is a symbolic link, the file that it points to is replaced. The permissions of the replaced file are kept. Other hard
 /// links to it keep the old contents. A file that is a mount point cannot be replaced.
 /// </para>
@@ -29,7 +33,11 @@ public static class AtomicFile
     public static void Write(string path, Action<Stream> write) => Write(path, write, null);
 
     /// <summary>Writes a file, and calls <paramref name="beforeRename"/> with the full path of the target when the new contents are on disk but do not replace it yet.</summary>
-    internal static void Write(string path, Action<Stream> write, Action<string>? beforeRename)
+    /// <param name="path">The target.</param>
+    /// <param name="write">Writes the contents.</param>
+    /// <param name="beforeRename">Called with the full path of the target; null for nothing.</param>
+    /// <param name="flushFolder">Makes the new name of the file durable; null for <see cref="FolderFlush.Flush"/>.</param>
+    internal static void Write(string path, Action<Stream> write, Action<string>? beforeRename, Func<string, bool>? flushFolder = null)
     {
         ArgumentNullException.ThrowIfNull(write);
         string target = Resolve(path);
@@ -44,6 +52,7 @@ public static class AtomicFile
 
             // Renamed while it is open and locked, so that no other writer removes it as a leftover.
             File.Move(stream.Name, target, overwrite: true);
+            (flushFolder ?? FolderFlush.Flush)(Path.GetDirectoryName(target)!);
         }
         catch
         {

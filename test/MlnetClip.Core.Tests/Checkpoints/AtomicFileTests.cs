@@ -20,6 +20,43 @@ public sealed class AtomicFileTests
     }
 
     [TestMethod]
+    public void TheFolderIsFlushedOnceTheFileHasItsName()
+    {
+        using var folder = new TemporaryFolder();
+        var flushed = new List<(string Folder, string Contents)>();
+
+        AtomicFile.Write(folder.File("a"), stream => stream.Write("new"u8), null, flush =>
+        {
+            flushed.Add((flush, File.ReadAllText(folder.File("a"))));
+            return true;
+        });
+
+        Assert.AreEqual((folder.Path, "new"), flushed.Single());
+    }
+
+    [TestMethod]
+    public void AFolderCanBeFlushedOnLinuxAndMacOS()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.File("ä b"));
+
+        foreach (string name in new[] { "", "ä b" }) Assert.AreEqual(OperatingSystem.IsLinux() || OperatingSystem.IsMacOS(), FolderFlush.Flush(folder.File(name)));
+        Assert.IsFalse(FolderFlush.Flush(folder.File("none")));
+    }
+
+    [TestMethod]
+    public void ADiskErrorWhileTheFolderIsFlushedIsReported()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("a"), "old");
+
+        Assert.Throws<IOException>(() => AtomicFile.Write(folder.File("a"), stream => stream.Write("new"u8), null, _ => throw new IOException("disk")));
+
+        Assert.AreEqual("new", File.ReadAllText(folder.File("a")));
+        Assert.HasCount(1, Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [TestMethod]
     public void AFailureHalfwayLeavesTheOldFile()
     {
         using var folder = new TemporaryFolder();
