@@ -34,6 +34,23 @@ public sealed partial class DocumentationPathTests
         }
     }
 
+    [TestMethod]
+    public void EveryPageCanBeReachedFromTheTableOfContents()
+    {
+        string docs = Path.Combine(RepositoryFiles.Root, "docs");
+        var open = new Queue<string>(File.ReadLines(Path.Combine(docs, "toc.yml")).Where(line => line.Contains("href:", StringComparison.Ordinal)).Select(line => Path.Combine(docs, line.Split("href:")[1].Trim())));
+        var reached = new HashSet<string>();
+        while (open.TryDequeue(out string? page))
+        {
+            if (!reached.Add(Path.GetFullPath(page))) continue;
+            foreach (Match link in Link().Matches(File.ReadAllText(page)))
+                if (link.Groups[1].Value is var target && target.EndsWith(".md", StringComparison.Ordinal) && !target.Contains(':', StringComparison.Ordinal)) open.Enqueue(Path.Combine(Path.GetDirectoryName(page)!, target));
+        }
+
+        string[] missed = [.. Directory.EnumerateFiles(docs, "*.md", SearchOption.AllDirectories).Where(page => !reached.Contains(Path.GetFullPath(page)))];
+        Assert.IsEmpty(missed, string.Join(", ", missed));
+    }
+
     // In code spans, such as `Training/TrainingLoop.cs`: a path within some folder of src.
     [TestMethod]
     [DynamicData(nameof(Pages))]
