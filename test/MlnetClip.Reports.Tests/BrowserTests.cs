@@ -1,3 +1,5 @@
+using Microsoft.ML;
+using Microsoft.Playwright;
 using MlnetClip.TestKit;
 
 namespace MlnetClip.Reports.Tests;
@@ -43,6 +45,30 @@ public sealed class BrowserTests
     }
 
     [TestMethod]
+    public async Task AChosenSeriesIsDrawn()
+    {
+        s_browser ??= await Browser.StartAsync();
+        using var folder = new TemporaryFolder();
+        LstmForecastingTransformer model = ManySeriesReportTests.Fit(stores: 3, out IDataView data);
+        model.SaveReport(folder.File("report.html"), new ReportOptions { EvaluationData = data, FirstTime = new DateTime(2024, 3, 1) });
+        await using OpenPage open = await s_browser.OpenAsync(folder.File("report.html"), 390, dark: true);
+        await PictureAsync(open, "series-390");
+        foreach (string chart in new[] { "forecasts-1", "forecasts-2", "residuals-1" })
+        {
+            string first = await open.DrawnAsync(chart);
+            await open.Page.SelectOptionAsync($"#{chart}-choice", "store 0002");
+            string second = await open.DrawnAsync(chart);
+
+            Assert.AreEqual("", await open.FaultOfAsync(chart), chart);
+            Assert.AreNotEqual(first, second, chart);
+            await open.Page.SelectOptionAsync($"#{chart}-choice", new SelectOptionValue { Index = 0 });
+            Assert.AreEqual(first, await open.DrawnAsync(chart), chart);
+        }
+
+        Assert.IsEmpty(open.Errors, string.Join('\n', open.Errors));
+    }
+
+    [TestMethod]
     public async Task AMillionStepsOpenInTwoSeconds()
     {
         s_browser ??= await Browser.StartAsync();
@@ -50,11 +76,23 @@ public sealed class BrowserTests
         LstmTrainingReport training = Reported.Forecaster.Training with { Trace = LongFit.Trace(steps: 1_000_000, spike: 777_777) };
         Save("empty.html");
         Save("report.html", [.. Training.TrainingSections.Charts(training)]);
-        await using OpenPage empty = await s_browser.OpenAsync(folder.File("empty.html")), open = await s_browser.OpenAsync(folder.File("report.html"));
+        OpenPage[] opened = [];
+        try
+        {
+            opened = [await OpenAsync("empty.html"), await OpenAsync("report.html"), await OpenAsync("report.html"), await OpenAsync("report.html")];
+            TimeSpan clock = opened[1..].Min(page => page.Opened), processor = opened[1..].Min(page => page.Processor), script = opened[0].Processor;
+            Console.WriteLine($"A report of a million steps is drawn {clock.TotalSeconds:F2} s after it is opened, with {processor.TotalSeconds:F2} s of processor time, of which Plotly's script takes {script.TotalSeconds:F2} s.");
 
-        // Processor time, because the machine may be busy; and beyond that of the script alone, which is the same for any report.
-        Console.WriteLine($"A report of a million steps takes {open.Drawn.TotalSeconds:F2} s of processor time, of which Plotly's script takes {empty.Drawn.TotalSeconds:F2} s.");
-        Assert.IsLessThan(TimeSpan.FromSeconds(2), open.Drawn - empty.Drawn);
+            // Two seconds on a quiet machine (docs/monitoring.md). A busy machine takes several times as long by the clock; the charts take processor time in any case.
+            Assert.IsLessThan(TimeSpan.FromSeconds(2), processor - script);
+            Assert.IsLessThan(TimeSpan.FromSeconds(10), clock);
+        }
+        finally
+        {
+            foreach (OpenPage page in opened) await page.DisposeAsync();
+        }
+
+        Task<OpenPage> OpenAsync(string name) => s_browser!.OpenAsync(folder.File(name));
 
         void Save(string name, params Page.ReportSection[] sections)
         {
@@ -78,8 +116,16 @@ public sealed class BrowserTests
             Assert.IsEmpty(open.Requests, string.Join('\n', open.Requests));
             Assert.AreSequenceEqual(charts.Order().ToArray(), (await open.ChartsAsync()).Order().ToArray());
             foreach (string chart in charts) Assert.AreEqual("", await open.FaultOfAsync(chart), chart);
-            if (Environment.GetEnvironmentVariable("REPORT_PICTURES") is { Length: > 0 } pictures)
-                await open.Page.ScreenshotAsync(new() { Path = Path.Combine(pictures, $"{name}-{width}.png"), FullPage = true });
+            await PictureAsync(open, $"{name}-{width}");
         }
+    }
+
+    /// <summary>Leaves a picture of a page in the folder that the environment variable REPORT_PICTURES names, with the page itself and as it prints.</summary>
+    private static async Task PictureAsync(OpenPage open, string name)
+    {
+        if (Environment.GetEnvironmentVariable("REPORT_PICTURES") is not { Length: > 0 } pictures) return;
+        await open.Page.ScreenshotAsync(new() { Path = Path.Combine(pictures, $"{name}.png"), FullPage = true });
+        await open.Page.PdfAsync(new() { Path = Path.Combine(pictures, $"{name}.pdf"), PrintBackground = true });
+        await File.WriteAllTextAsync(Path.Combine(pictures, $"{name}.html"), await File.ReadAllTextAsync(new Uri(open.Page.Url).LocalPath));
     }
 }

@@ -16,8 +16,8 @@ internal static class LongFit
             bool spiked = first <= spike && spike < first + count;
             spans.Add(new StepSpan(first, count)
             {
-                FiniteSteps = count - (first % 5 == 0 ? 1 : 0), ClippedSteps = count / 10, Loss = new FigureRange(0.1, 0.2, 0.4), NormBefore = new FigureRange(0.1, norm, spiked ? 12345 : 2 * norm),
-                NormAfter = new FigureRange(0.1, Math.Min(norm, 1), 1), Threshold = new FigureRange(1, 1, 1), LearningRate = new FigureRange(0.001, 0.001, 0.001), PartNorms = [norm, norm / 2],
+                FiniteSteps = count - (first % 5 == 0 ? 1 : 0), ClippedSteps = count / 10, Loss = new FigureRange(0.1 * norm, 0.2, 0.2 + norm), NormBefore = new FigureRange(0.1 * norm, norm, spiked ? 12345 : 2 * norm),
+                NormAfter = new FigureRange(0.1, Math.Min(norm, 1), 1), Threshold = new FigureRange(1, 1, 1), LearningRate = new FigureRange(0.001, 0.002, 0.003), PartNorms = [norm, norm / 2],
             });
         }
 

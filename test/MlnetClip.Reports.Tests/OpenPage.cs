@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.Playwright;
 
@@ -17,7 +18,10 @@ internal sealed class OpenPage : IAsyncDisposable
     public List<string> Requests { get; } = [];
 
     /// <summary>The processor time of the page's thread until all charts were drawn.</summary>
-    public TimeSpan Drawn { get; private set; }
+    public TimeSpan Processor { get; private set; }
+
+    /// <summary>The time by the clock from the navigation to the page until all charts were drawn.</summary>
+    public TimeSpan Opened { get; private set; }
 
     public static async Task<OpenPage> OfAsync(IPage page, string path)
     {
@@ -35,8 +39,9 @@ internal sealed class OpenPage : IAsyncDisposable
         ICDPSession session = await page.Context.NewCDPSessionAsync(page);
         await session.SendAsync("Performance.enable", new Dictionary<string, object> { ["timeDomain"] = "threadTicks" });
         await page.GotoAsync(address, new() { Timeout = 120_000 });
-        await page.WaitForSelectorAsync("html[data-drawn=true]", new() { Timeout = 120_000 });
-        open.Drawn = await ProcessorTimeAsync(session);
+        IElementHandle? root = await page.WaitForSelectorAsync("html[data-drawn]", new() { Timeout = 120_000 });
+        open.Processor = await ProcessorTimeAsync(session);
+        open.Opened = TimeSpan.FromMilliseconds(double.Parse((await root!.GetAttributeAsync("data-drawn"))!, CultureInfo.InvariantCulture));
         return open;
     }
 
@@ -50,6 +55,10 @@ internal sealed class OpenPage : IAsyncDisposable
 
     /// <summary>The names of the charts.</summary>
     public Task<string[]> ChartsAsync() => Page.EvaluateAsync<string[]>("Array.from(document.querySelectorAll('.chart')).map(chart => chart.id)");
+
+    /// <summary>The paths that a chart is drawn with.</summary>
+    public Task<string> DrawnAsync(string chart) => Page.EvaluateAsync<string>(
+        "id => Array.from(document.getElementById(id).querySelectorAll('.plot path')).map(path => path.getAttribute('d')).join('|')", chart);
 
     /// <summary>What is wrong with a chart as it is drawn; empty where nothing is.</summary>
     public Task<string> FaultOfAsync(string chart) => Page.EvaluateAsync<string>(

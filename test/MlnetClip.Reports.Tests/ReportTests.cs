@@ -119,16 +119,31 @@ public sealed class ReportTests
     }
 
     [TestMethod]
-    public void AMillionStepsAreASmallFileWithEverySpike()
+    public void AMillionStepsAreASmallFileWithEveryExtreme()
     {
-        LstmTrainingReport training = Reported.Forecaster.Training with { Trace = LongFit.Trace(steps: 1_000_000, spike: 777_777) };
+        TrainingTrace trace = LongFit.Trace(steps: 1_000_000, spike: 777_777);
         using var stream = new MemoryStream();
-        new Page.ReportPage("long", [.. Training.TrainingSections.Charts(training)]).Write(stream);
+        new Page.ReportPage("long", [.. Training.TrainingSections.Charts(Reported.Forecaster.Training with { Trace = trace })]).Write(stream);
         string html = System.Text.Encoding.UTF8.GetString(stream.ToArray());
 
-        Assert.IsLessThan(6 << 20, stream.Length, "The script alone has 3.5 MiB.");
-        StringAssert.Contains(html, "12345.0"); // the spike
+        Assert.IsLessThan(2 << 20, stream.Length, "Plotly's script has 0.9 MiB of it.");
         StringAssert.Contains(html, "the line is their mean, the area reaches from the smallest to the largest");
+        AssertBand("norm", "before, smallest to largest", span => span.NormBefore);
+        AssertBand("loss", "smallest to largest of steps", span => span.Loss);
+        AssertBand("learning-rate", "smallest to largest", span => span.LearningRate);
+        Assert.AreEqual(12345, trace.Spans.Max(span => span.NormBefore.Largest));
+
+        void AssertBand(string chart, string name, Func<StepSpan, FigureRange> of)
+        {
+            string data = html.Split($"id=\"{chart}-data\">")[1].Split("</script>")[0];
+            double[][] edges =
+            [
+                .. System.Text.Json.JsonDocument.Parse(data).RootElement.GetProperty("data").EnumerateArray().Where(line => line.GetProperty("name").GetString() == name)
+                    .Select(line => line.GetProperty("y").EnumerateArray().Select(y => y.GetDouble()).ToArray()),
+            ];
+            Assert.AreSequenceEqual(trace.Spans.Select(span => of(span).Smallest).ToArray(), edges[0], chart);
+            Assert.AreSequenceEqual(trace.Spans.Select(span => of(span).Largest).ToArray(), edges[1], chart);
+        }
     }
 
     private static string Save(Action<string> save)

@@ -71,11 +71,11 @@ internal sealed class ForecasterArguments
         });
     }
 
-    /// <summary>What a report shows: forecasts of the held-out rows of the first series, if there are any.</summary>
+    /// <summary>What a report shows: forecasts of the held-out rows of every series, if there are any.</summary>
     public ReportOptions ReportOptions(CommandResult arguments, TableProtocol protocol) => new()
     {
-        EvaluationData = protocol.Cuts[0] < protocol.Table.History(protocol.Table.Series[0]) ? SeriesView.OfFirst(protocol.Table, ModelColumns(arguments)) : null,
-        FirstRow = protocol.Cuts[0], Season = protocol.Season,
+        EvaluationData = protocol.HoldsOut ? SeriesView.OfFirstThenOthers(protocol.Table, ModelColumns(arguments), protocol.Cuts) : null,
+        FirstRow = protocol.Table.Series.Zip(protocol.Cuts).Sum(series => Math.Min(series.First.Rows, series.Second)), Season = protocol.Season,
     };
 
     /// <summary>The trainer's options: the user's values, or the trainer's defaults.</summary>

@@ -20,10 +20,10 @@ internal static class SeriesView
     public static IDataView Of(SeriesTable table, SeriesColumns columns, IReadOnlyList<int> cuts) =>
         new TableView(Columns(table, columns, null), [.. Enumerable.Range(0, table.Rows).Where(row => table.RowOfSeries[row] < cuts[table.SeriesOfRow[row]])]);
 
-    /// <summary>The rows of the first series.</summary>
-    /// <inheritdoc cref="Of(SeriesTable, SeriesColumns, DataViewSchema)"/>
-    public static IDataView OfFirst(SeriesTable table, SeriesColumns columns) =>
-        new TableView(Columns(table, columns, null), [.. Enumerable.Range(0, table.Rows).Where(row => table.SeriesOfRow[row] == 0)]);
+    /// <summary>All rows, the first ones of every series before the others, so that a number of rows separates them; those of a series stay in order.</summary>
+    /// <inheritdoc cref="Of(SeriesTable, SeriesColumns, IReadOnlyList{int})"/>
+    public static IDataView OfFirstThenOthers(SeriesTable table, SeriesColumns columns, IReadOnlyList<int> cuts) =>
+        new TableView(Columns(table, columns, null), [.. Enumerable.Range(0, table.Rows).OrderBy(row => table.RowOfSeries[row] >= cuts[table.SeriesOfRow[row]])]);
 
     private static List<ViewColumn> Columns(SeriesTable table, SeriesColumns columns, DataViewSchema? types)
     {

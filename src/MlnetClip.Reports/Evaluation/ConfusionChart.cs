@@ -30,7 +30,7 @@ internal static class ConfusionChart
 
         // Names that look like numbers would make the axes numeric.
         Figure figure = new Figure("Predicted class", "Actual class") { HoverClosest = true }.X("type", "category").Y("type", "category").X("automargin", true)
-            .Grid(classes.ToArray(), classes, shares, "Share of the actual class", texts, write: counts.Length <= MostWritten);
+            .Grid(classes.ToArray(), classes, shares, "Share of the actual class", ".0%", texts, write: counts.Length <= MostWritten);
         return new ChartBlock("confusion", "Confusion matrix", $"How many {things} of each class were predicted as which. The diagonal is correct; the color is the share of the {things} of the actual class.", figure);
     }
 }

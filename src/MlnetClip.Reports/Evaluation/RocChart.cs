@@ -25,7 +25,7 @@ internal static class RocChart
 
         int every = (rates.Count + Most - 1) / Most;
         (double FalsePositive, double TruePositive)[] shown = [.. rates.Where((_, i) => i % every == 0 || i == rates.Count - 1)];
-        Figure figure = new Figure("False positive rate", "True positive rate").PercentY().X("tickformat", ".0%")
+        Figure figure = new Figure("False positive rate", "True positive rate").PercentY().X("tickformat", ".0%").X("range", new[] { 0, 1.01 }).Y("range", new[] { 0, 1.01 })
             .Line("model", Array.ConvertAll(shown, rate => rate.FalsePositive), Array.ConvertAll(shown, rate => rate.TruePositive), Palette.Blue, width: 2)
             .Line("chance", new[] { 0.0, 1 }, [0, 1], Palette.Gray, dash: "dash");
         return new ChartBlock("roc", "ROC curve", string.Create(

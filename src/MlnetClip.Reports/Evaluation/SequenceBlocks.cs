@@ -44,7 +44,7 @@ internal static class SequenceBlocks
         [
             Metrics(("MAE", Words.Number(metrics.MeanAbsoluteError)), ("RMSE", Words.Number(metrics.RootMeanSquaredError)), ("R squared", Words.Number(metrics.RSquared))),
             RegressionChart.Of(actual, predicted),
-            ResidualChart.Of("residuals", "Errors", [.. predicted.Zip(actual, (p, a) => p - a)]),
+            ResidualChart.Of("residuals", "Errors", [("", [.. predicted.Zip(actual, (p, a) => p - a)])]),
         ];
     }
 

@@ -8,7 +8,11 @@ internal abstract record ReportBlock;
 /// <param name="Title">What it shows.</param>
 /// <param name="Text">How to read it, in a sentence or two.</param>
 /// <param name="Figure">The chart.</param>
-internal sealed record ChartBlock(string Id, string Title, string Text, Figure Figure) : ReportBlock;
+internal sealed record ChartBlock(string Id, string Title, string Text, Figure Figure) : ReportBlock
+{
+    /// <summary>The names of the series that a reader chooses one of; empty where the chart shows everything at once.</summary>
+    public IReadOnlyList<string> Choices { get; init; } = [];
+}
 
 /// <summary>Sentences, each an item of a list.</summary>
 /// <param name="Lines">The sentences.</param>

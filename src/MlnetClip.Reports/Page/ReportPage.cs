@@ -70,6 +70,8 @@ internal sealed class ReportPage(string title, IReadOnlyList<ReportSection> sect
     {
         writer.WriteLine($"<figure aria-labelledby=\"{chart.Id}-title\">");
         writer.WriteLine($"<h3 id=\"{chart.Id}-title\">{Encode(chart.Title)}</h3>");
+        if (chart.Choices.Count > 0)
+            writer.WriteLine($"<label class=\"choice\">Series <select id=\"{chart.Id}-choice\">{string.Concat(chart.Choices.Select(choice => $"<option>{Encode(choice)}</option>"))}</select></label>");
         writer.WriteLine($"<div class=\"chart\" id=\"{chart.Id}\" role=\"img\" aria-label=\"{Encode($"{chart.Title}. {chart.Text}")}\"></div>");
         writer.WriteLine($"<figcaption>{Encode(chart.Text)}</figcaption>");
 
@@ -81,7 +83,7 @@ internal sealed class ReportPage(string title, IReadOnlyList<ReportSection> sect
     private static void Write(StreamWriter writer, TableBlock table)
     {
         if (table.Title.Length > 0) writer.WriteLine($"<h3>{Encode(table.Title)}</h3>");
-        writer.WriteLine("<div class=\"table\"><table>");
+        writer.WriteLine($"<div class=\"table\"><table{(table.Columns.Count > 0 ? " class=\"figures\"" : "")}>");
         if (table.Columns.Count > 0) writer.WriteLine($"<thead><tr>{string.Concat(table.Columns.Select(column => $"<th scope=\"col\">{Encode(column)}</th>"))}</tr></thead>");
         writer.WriteLine("<tbody>");
         foreach (IReadOnlyList<string> row in table.Rows)

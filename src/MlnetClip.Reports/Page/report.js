@@ -25,6 +25,12 @@
     return Object.assign({ gridcolor: line, linecolor: line, zerolinecolor: line, exponentformat: 'power' }, given);
   }
 
+  // Of a chart with a list of series, what belongs to the chosen one.
+  function chosen(chart, items) {
+    const list = document.getElementById(chart.id + '-choice');
+    return list ? items.filter(item => item.choice === undefined || item.choice === list.selectedIndex) : items;
+  }
+
   function draw(chart) {
     const figure = painted(JSON.parse(document.getElementById(chart.id + '-data').textContent));
     const given = figure.layout;
@@ -35,9 +41,9 @@
       margin: { l: narrow.matches ? 48 : 64, r: 16, t: 24, b: 60 },
       legend: { orientation: 'h', x: 0, y: 1.02, yanchor: 'bottom' },
       hoverlabel: { bgcolor: printing ? '#ffffff' : color('$panel'), font: { color: text } },
-      xaxis: axis(given.xaxis), yaxis: axis(given.yaxis)
+      xaxis: axis(given.xaxis), yaxis: axis(given.yaxis), shapes: chosen(chart, given.shapes || [])
     });
-    return Plotly.react(chart, figure.data, layout, { responsive: true, displaylogo: false, modeBarButtonsToRemove: ['select2d', 'lasso2d'] });
+    return Plotly.react(chart, chosen(chart, figure.data), layout, { responsive: true, displaylogo: false, modeBarButtonsToRemove: ['select2d', 'lasso2d'] });
   }
 
   // One after the other, from the top, so that the first ones are there at once.
@@ -49,9 +55,10 @@
       await new Promise(resolve => setTimeout(resolve));
       if (mine !== drawing) return;
     }
-    document.documentElement.dataset.drawn = 'true';
+    document.documentElement.dataset.drawn = Math.round(performance.now()); // milliseconds after the page was asked for
   }
 
+  for (const chart of charts) document.getElementById(chart.id + '-choice')?.addEventListener('change', () => draw(chart));
   dark.addEventListener('change', drawAll);
   narrow.addEventListener('change', drawAll);
   window.addEventListener('beforeprint', () => { printing = true; drawing++; charts.forEach(draw); });

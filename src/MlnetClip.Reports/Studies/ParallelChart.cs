@@ -22,7 +22,7 @@ internal static class ParallelChart
 
         double[] columns = [.. Enumerable.Range(0, axes.Count).Select(i => (double)i)];
         var figure = new Figure("What was tried, and what came of it", "From the lowest to the highest") { HoverClosest = true };
-        figure.X("tickvals", columns).X("ticktext", axes.Select(axis => axis.Name).ToArray()).X("range", new[] { -0.3, axes.Count - 0.4 }).Y("showticklabels", false).Y("showgrid", false).Y("zeroline", false);
+        figure.X("automargin", true).X("tickvals", columns).X("ticktext", axes.Select(axis => axis.Name).ToArray()).X("range", new[] { -0.3, axes.Count - 0.4 }).Y("showticklabels", false).Y("showgrid", false).Y("zeroline", false);
         Trial[] byLoss = [.. trials.OrderBy(trial => trial.Value)];
         for (int c = Classes.Length - 1; c >= 0; c--) // the best on top
         {

@@ -12,7 +12,7 @@ internal static class StudyCurveChart
         CurvePoint[] trained = [.. result.Curve.Where(point => point.Losses.Count > 0)];
         if (trained.Length == 0) return new MissingBlock(Title, "no setting was trained to the end.");
         bool isLine = trained.All(point => point.Threshold is not null);
-        Figure figure = isLine ? new Figure("Threshold", "Loss") { HoverClosest = true }.LogX() : new Figure("Setting", "Loss") { HoverClosest = true }.X("type", "category");
+        Figure figure = isLine ? new Figure("Threshold", "Loss") { HoverClosest = true }.LogX() : new Figure("Setting", "Loss") { HoverClosest = true }.X("type", "category").X("automargin", true);
         CurvePoint[] shown = isLine ? [.. trained.Where(point => !point.IsNone)] : [.. trained.OrderBy(point => point.Losses.Values.Average())];
         object[] x = Array.ConvertAll(shown, point => X(point, isLine));
         figure.Marks(

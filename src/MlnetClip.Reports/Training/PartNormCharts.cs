@@ -53,7 +53,7 @@ internal static class PartNormCharts
                 columns.Select(column => column[0].FirstStep + ((column.Sum(span => span.Steps) - 1) / 2.0)).ToArray(),
                 [.. gates.Select(gate => trace.Parts[gate].ToString())],
                 [.. norms.Select(row => Array.ConvertAll(row, norm => norm > 0 ? Math.Log10(norm) : double.NaN))],
-                "Logarithm (base 10) of the norm",
+                "Logarithm (base 10) of the norm", "",
                 [.. norms.Select(row => Array.ConvertAll(row, norm => $"norm {Words.Number(norm)}"))]));
     }
 

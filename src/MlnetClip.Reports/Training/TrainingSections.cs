@@ -43,7 +43,7 @@ internal static class TrainingSections
             yield break;
         }
 
-        yield return new ReportSection("Loss", [LossChart.Of(report), LearningRateChart.Of(report), .. SweepChart.Of(report)]);
+        yield return new ReportSection("Loss and learning rate", [LossChart.Of(report), LearningRateChart.Of(report), .. SweepChart.Of(report)]);
         yield return new ReportSection("Gradient and clipping", [NormChart.Of(report), .. Events(report.ClippingSummary), ShareClippedChart.Of(report), .. NormHistogramChart.Of(report)]);
         yield return new ReportSection("Where the gradient is", [.. PartNormCharts.Of(report), TimeStepChart.Of(report)]);
     }

@@ -21,6 +21,20 @@ public sealed class ReportTests
     }
 
     [TestMethod]
+    public void EveryTargetOfEverySeriesIsInTheReport()
+    {
+        using var folder = new TemporaryFolder();
+        string data = StoresFile.Write(folder.File("stores.csv")), report = folder.File("report.html");
+
+        ToolRun.Of(["train", "forecasting", .. StoresFile.Columns(data), .. StoresFile.Sizes, "--model", folder.File("model.zip"), "--report", report]).Succeeds();
+
+        string html = File.ReadAllText(report);
+        foreach (string chart in new[] { "forecasts-1", "forecasts-2" }) StringAssert.Contains(html, $"<select id=\"{chart}-choice\"><option>A</option><option>B</option></select>");
+        foreach (string target in new[] { "sales", "visits" }) StringAssert.Contains(html, $"{target}: errors of each series");
+        StringAssert.Contains(html, "at 46 rows of 2 series"); // 24 held-out rows of each store, without the last one
+    }
+
+    [TestMethod]
     public void TuneReportsTheSearch()
     {
         using var folder = new TemporaryFolder();
