@@ -73,11 +73,11 @@ internal sealed class Peers
     }
 
     /// <summary>The best rate at which the peers multiply 2048 x 2048 float matrices, in GFLOP/s; null without peers.</summary>
-    public double? Sgemm(int threads)
+    public double? Sgemm(int threads, double seconds)
     {
         double? best = null;
         foreach (string mode in new[] { HasTorch ? "torch-sgemm" : "", HasOpenBlas ? "openblas-sgemm" : "" })
-            if (mode.Length > 0 && Get(mode, ["2048", $"{threads}", "1"]).Value is var rate && !(rate <= best)) best = rate;
+            if (mode.Length > 0 && Get(mode, ["2048", $"{threads}", $"{seconds}"]).Value is var rate && !(rate <= best)) best = rate;
         return best;
     }
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace MlnetClip.Kernels;
 
@@ -17,6 +18,7 @@ internal static unsafe class PackWeights
     /// <param name="columns">K.</param>
     /// <param name="panels">Receives B.</param>
     /// <param name="width">Columns of a panel.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Forward(float* weights, int gates, int units, int columns, float* panels, int width)
     {
         const int StepBlock = 64; // the part of a panel that is written at a time; it stays in the nearest cache
@@ -27,17 +29,19 @@ internal static unsafe class PackWeights
             {
                 float* target = panels + start * width;
                 int count = Math.Min(StepBlock, columns - start);
-                for (int n = 0; n < width; n++, target++)
+                for (int n = first; n < first + width; n += 4, target += 4)
                 {
-                    int row = first + n < outputs ? SourceRow(first + n, gates, units) : -1;
-                    if (row < 0)
+                    // Four units of a gate are four rows, one after the other.
+                    if (n + 3 < outputs && SourceRow(n + 3, gates, units) >= 0)
                     {
-                        for (int k = 0; k < count; k++) target[k * width] = 0f;
+                        Transpose.FourRows(weights + (nint)SourceRow(n, gates, units) * columns + start, columns, count, target, width);
+                        continue;
                     }
-                    else
+
+                    for (int i = 0; i < 4; i++)
                     {
-                        float* source = weights + (nint)row * columns + start;
-                        for (int k = 0; k < count; k++) target[k * width] = source[k];
+                        int row = n + i < outputs ? SourceRow(n + i, gates, units) : -1;
+                        for (int k = 0; k < count; k++) target[k * width + i] = row < 0 ? 0f : weights[(nint)row * columns + start + k];
                     }
                 }
             }
@@ -45,23 +49,38 @@ internal static unsafe class PackWeights
     }
 
     /// <summary>B[k, n] for products from gates back to inputs: k the gate-unit, n the input; padding units are zero.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Backward(float* weights, int gates, int units, int columns, float* panels, int width)
     {
-        for (int first = 0; first < columns; first += width)
+        nint panel = (nint)width * gates * Panel.PadUnits(units);
+        for (int block = 0; block < units; block += U)
         {
-            int used = Math.Min(width, columns - first);
-            for (int block = 0; block < units; block += U)
+            for (int gate = 0; gate < gates; gate++, panels += width * U)
             {
-                for (int gate = 0; gate < gates; gate++)
+                // 16 rows at a time over all panels: their pages stay at hand, and each is read from front to back.
+                float* source = weights + (nint)(gate * units + block) * columns, target = panels;
+                int rows = Math.Min(U, units - block);
+                for (int first = 0; first < columns; first += width, source += width, target += panel)
                 {
-                    float* source = weights + (nint)(gate * units + block) * columns + first;
-                    for (int unit = block; unit < block + U; unit++, source += columns, panels += width)
+                    int used = Math.Min(width, columns - first);
+                    for (int unit = 0; unit < U; unit++)
                     {
-                        if (unit < units && used == width) Unsafe.CopyBlockUnaligned(panels, source, (uint)width * sizeof(float));
-                        else Part(source, unit < units ? used : 0, panels, width);
+                        if (unit < rows && used == width) Copy(source + unit * (nint)columns, target + unit * width, width);
+                        else Part(source + unit * (nint)columns, unit < rows ? used : 0, target + unit * width, width);
                     }
                 }
             }
+        }
+    }
+
+    /// <summary>A row of a panel, a multiple of 16 floats.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Copy(float* source, float* target, int width)
+    {
+        for (int n = 0; n < width; n += U)
+        {
+            Vector256.Load(source + n).Store(target + n);
+            Vector256.Load(source + n + U / 2).Store(target + n + U / 2);
         }
     }
 
@@ -84,6 +103,7 @@ internal static unsafe class PackWeights
     }
 
     /// <summary>Rows [first, end) of a matrix as panels of [depth, width].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Rows(float* matrix, nint matrixRow, int first, int end, int columns, float* panels, nint panelStride, int width)
     {
         for (int row = first; row < end; row++)
@@ -92,7 +112,7 @@ internal static unsafe class PackWeights
             float* target = panels + (nint)row * width;
             int column = 0;
             for (; column + width <= columns; column += width, target += panelStride)
-                Unsafe.CopyBlockUnaligned(target, source + column, (uint)width * sizeof(float));
+                Copy(source + column, target, width);
             if (column < columns) new ReadOnlySpan<float>(source + column, columns - column).CopyTo(new Span<float>(target, columns - column));
         }
     }
