@@ -1,5 +1,4 @@
 using Microsoft.ML.Runtime;
-using MlnetClip.Scoring;
 
 namespace MlnetClip.Forecasting;
 
@@ -14,19 +13,17 @@ internal static class Calibration
         int K = model.NumberOfTargets, H = model.Horizon, Q = model.Head.Levels;
         var windows = data.WholeHorizon(options.LargestGap);
         List<double>[] errors = [.. Enumerable.Range(0, K * H).Select(_ => new List<double>())];
-        var window = new double[model.Layout.Length];
-        var levels = new double[K * Q * H];
-        var predictor = new WindowPredictor(model);
-        for (int i = 0; i < windows.Count; i++)
+        var forecasts = new WindowForecasts(model, windows);
+        for (int first = 0, count; first < windows.Count; first += count)
         {
             options.CancellationToken.ThrowIfCancellationRequested();
-            windows.CutWindow(i, window);
-            predictor.Forecast(window, levels);
-            for (int n = 0; n < K * H; n++)
+            count = forecasts.Read(first, stride: 1);
+            for (int m = 0; m < count * K * H; m++)
             {
-                int k = n / H, h = n % H;
-                double low = levels[(k * Q * H) + h], high = levels[((((k + 1) * Q) - 1) * H) + h];
-                double error = Math.Max(low - windows.ActualOf(i, h, k), windows.ActualOf(i, h, k) - high) / predictor.ScaleOf(k);
+                int row = m / (K * H), n = m % (K * H), k = n / H, h = n % H;
+                ReadOnlySpan<double> levels = forecasts.LevelsOf(row);
+                double low = levels[(k * Q * H) + h], high = levels[((((k + 1) * Q) - 1) * H) + h], actual = windows.ActualOf(first + row, h, k);
+                double error = Math.Max(low - actual, actual - high) / forecasts.ScaleOf(k, row);
                 if (!double.IsNaN(error)) errors[n].Add(error);
             }
         }

@@ -42,7 +42,7 @@ internal sealed class ForecastCursor : DataViewRowCursor
     public override bool MoveNext()
     {
         if (!_input.MoveNext()) return false;
-        _window?.Push();
+        if (_window is { Cursor: null }) _window.Push();
         return true;
     }
 

@@ -5,7 +5,7 @@ using MlnetClip.Scoring;
 
 namespace MlnetClip.Forecasting;
 
-/// <summary>The input's rows with the forecast columns appended. Rows are read in order, and forecasts are computed when they are read.</summary>
+/// <summary>The input's rows with the forecast columns appended. Rows are read in order and up to 64 rows ahead, and forecasts are computed when they are read, several at once.</summary>
 internal sealed class ForecastView : ITransformView
 {
     private readonly LstmForecastingTransformer _transformer;
@@ -50,8 +50,12 @@ internal sealed class ForecastView : ITransformView
             : Array.ConvertAll(Source.GetRowCursorSet(inputs, n), cursor => Wrap(cursor, active));
     }
 
-    private ForecastCursor Wrap(DataViewRowCursor input, HashSet<int> active) => new(
-        input, Schema, active.Count > 0 ? new WindowRow(input, _transformer, names => Source.GetRowCursor(ForecastColumns.Select(Source.Schema, names))) : null, active.Contains);
+    private ForecastCursor Wrap(DataViewRowCursor input, HashSet<int> active)
+    {
+        if (active.Count == 0) return new ForecastCursor(input, Schema, null, active.Contains);
+        var cursor = new ReadAheadCursor(input);
+        return new ForecastCursor(cursor, Schema, new WindowRow(input, _transformer, cursor, names => Source.GetRowCursor(ForecastColumns.Select(Source.Schema, names))), active.Contains);
+    }
 
     private (List<DataViewSchema.Column> Inputs, HashSet<int> Active) Split(IEnumerable<DataViewSchema.Column> columnsNeeded)
     {

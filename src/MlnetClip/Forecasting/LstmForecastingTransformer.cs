@@ -89,7 +89,10 @@ public sealed class LstmForecastingTransformer : ITransformer
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) =>
         ForecastSchema.Output(_host, inputSchema, Columns, Outputs, Model.Layout);
 
-    /// <summary>Appends the forecasts, which are computed when a cursor's getter reads them. Warns of rows that were shuffled or split at random, if the view shows it.</summary>
+    /// <summary>
+    /// Appends the forecasts, which are computed when a cursor's getter reads them. Cursors read up to 64 rows ahead, but never more than were read before, and predict several of them at once.
+    /// Warns of rows that were shuffled or split at random, if the view shows it.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing, or of a type that the forecaster cannot read.</exception>
     public IDataView Transform(IDataView input)
     {

@@ -1,5 +1,4 @@
 using MlnetClip.Data;
-using MlnetClip.Scoring;
 
 namespace MlnetClip.Forecasting;
 
@@ -32,22 +31,22 @@ internal sealed record ValidationErrors(double Model, double LastValue, double L
         WindowBatchSource windows = data.WholeHorizon(options.LargestGap);
         WindowLayout layout = model.Layout;
         int K = layout.Targets, H = layout.Horizon, Q = model.Head.Levels, season = options.SeasonLength is { } rows && rows < layout.History ? rows : 0;
-        double[] window = new double[layout.Length], levels = new double[K * Q * H];
-        var predictor = new WindowPredictor(model);
+        var forecasts = new WindowForecasts(model, windows);
         double own = 0, last = 0, seasonal = 0, drift = 0, pinball = 0;
         long count = 0;
         int stride = (Math.Max(0, windows.Count - 1) / MostWindows) + 1;
-        for (int i = 0; i < windows.Count; i += stride)
+        for (int first = 0, read; first < windows.Count; first += read * stride)
         {
             options.CancellationToken.ThrowIfCancellationRequested();
-            windows.CutWindow(i, window);
-            predictor.Forecast(window, levels);
-            for (int n = 0; n < K * H; n++)
+            read = forecasts.Read(first, stride);
+            for (int m = 0; m < read * K * H; m++)
             {
+                int row = m / (K * H), n = m % (K * H), i = first + (row * stride);
+                ReadOnlySpan<double> window = forecasts.WindowOf(row), levels = forecasts.LevelsOf(row);
                 int k = n / H, h = n % H, seasons = season == 0 ? 0 : (h + season) / season;
-                double actual = windows.ActualOf(i, h, k), forecast = levels[(((k * Q) + model.Head.Median) * H) + h], scale = predictor.ScaleOf(k);
+                double actual = windows.ActualOf(i, h, k), forecast = levels[(((k * Q) + model.Head.Median) * H) + h], scale = forecasts.ScaleOf(k, row);
                 if (double.IsNaN(actual + forecast)) continue;
-                ReadOnlySpan<double> history = window.AsSpan(layout.TargetAt(k), layout.History);
+                ReadOnlySpan<double> history = window.Slice(layout.TargetAt(k), layout.History);
                 double before = season == 0 ? history[^1] : history[^((seasons * season) - h)], change = season == 0 ? 0 : history[^1] - history[^(season + 1)];
                 count++;
                 own += Square((forecast - actual) / scale);

@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MlnetClip.Data;
+using MlnetClip.Scoring;
 
 namespace MlnetClip.Forecasting;
 
@@ -10,22 +11,28 @@ namespace MlnetClip.Forecasting;
 /// </summary>
 internal sealed class WindowRow : DataViewRow
 {
-    private readonly DataViewRow _input;
+    private readonly DataViewRow _current;
+    private double[] _block = []; // the windows of the rows that were read ahead
     private readonly SeriesWindows _windows;
     private readonly ForecastRowReader _reader;
     private readonly LookAhead? _ahead;
 
     /// <param name="input">The row of the series; it changes as its cursor moves.</param>
     /// <param name="transformer">The forecaster.</param>
+    /// <param name="cursor">A cursor over the same rows, which reads ahead if it can.</param>
     /// <param name="openAhead">Opens another cursor over the same rows with the given columns, to read future covariates ahead.</param>
-    public WindowRow(DataViewRow input, LstmForecastingTransformer transformer, Func<IEnumerable<string>, DataViewRowCursor> openAhead)
+    public WindowRow(DataViewRow input, LstmForecastingTransformer transformer, ReadAheadCursor cursor, Func<IEnumerable<string>, DataViewRowCursor> openAhead)
     {
-        _input = input;
         (Transformer, Schema) = (transformer, transformer.WindowMapper.InputSchema);
         _windows = new SeriesWindows(transformer);
         _reader = new ForecastRowReader(input, transformer.Columns, _windows.Names);
         if (transformer.Model.Layout.ReadsHorizon) _ahead = new LookAhead(openAhead(transformer.Columns.Ahead), transformer);
+        Cursor = cursor.TryReadAhead(Keep) ? cursor : null;
+        _current = Cursor is null ? input : cursor;
     }
+
+    /// <summary>The cursor that reads ahead, and takes the rows; null where <see cref="Push"/> is to be called.</summary>
+    public ReadAheadCursor? Cursor { get; }
 
     /// <summary>The forecaster.</summary>
     public LstmForecastingTransformer Transformer { get; }
@@ -34,10 +41,13 @@ internal sealed class WindowRow : DataViewRow
     public override DataViewSchema Schema { get; }
 
     /// <inheritdoc/>
-    public override long Position => _input.Position;
+    public override long Position => _current.Position;
 
     /// <inheritdoc/>
-    public override long Batch => _input.Batch;
+    public override long Batch => _current.Batch;
+
+    /// <summary>The windows of rows [first, end) of the block that was read ahead, one after the other.</summary>
+    public ReadOnlySpan<double> WindowsOf(int first, int end) => _block.AsSpan(first * Length, (end - first) * Length);
 
     /// <summary>Takes the row that the input moved to; to be called once for each row.</summary>
     /// <exception cref="InvalidDataException">A value is infinite or too large, the time goes backwards, or the series is not known and is to be refused.</exception>
@@ -52,7 +62,7 @@ internal sealed class WindowRow : DataViewRow
     public override bool IsColumnActive(DataViewSchema.Column column) => true;
 
     /// <inheritdoc/>
-    public override ValueGetter<DataViewRowId> GetIdGetter() => _input.GetIdGetter();
+    public override ValueGetter<DataViewRowId> GetIdGetter() => _current.GetIdGetter();
 
     /// <inheritdoc/>
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
@@ -69,10 +79,24 @@ internal sealed class WindowRow : DataViewRow
         base.Dispose(disposing);
     }
 
+    private int Length => checked((int)Transformer.Model.Layout.Length);
+
+    /// <summary>Takes a row that is read ahead, and keeps its window.</summary>
+    private int Keep(int row)
+    {
+        Push();
+        if (_block.Length < (row + 1) * Length) Array.Resize(ref _block, Math.Max(2 * _block.Length, (row + 1) * Length));
+        CopyTo(_block.AsSpan(row * Length, Length));
+        return Length;
+    }
+
+    private void CopyTo(Span<double> window) => _windows.CopyTo(_reader.Group, window, _ahead is null ? default : _ahead.RowsAfter(_reader.Group));
+
     private void GetWindow(ref VBuffer<double> destination)
     {
-        var editor = VBufferEditor.Create(ref destination, checked((int)Transformer.Model.Layout.Length));
-        _windows.CopyTo(_reader.Group, editor.Values, _ahead is null ? default : _ahead.RowsAfter(_reader.Group));
+        var editor = VBufferEditor.Create(ref destination, Length);
+        if (Cursor is null) CopyTo(editor.Values);
+        else WindowsOf(Cursor.Index, Cursor.Index + 1).CopyTo(editor.Values);
         destination = editor.Commit();
     }
 }

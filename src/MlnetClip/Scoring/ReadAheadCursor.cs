@@ -18,6 +18,7 @@ internal sealed class ReadAheadCursor(DataViewRowCursor input) : DataViewRowCurs
     private readonly long[] _positions = new long[MostRows], _batches = new long[MostRows];
     private RowBuffer?[]? _columns; // by index; null while rows are passed through
     private ValueGetter<DataViewRowId>? _readId;
+    private Func<int, int>? _readRow;
     private ExceptionDispatchInfo? _error;
     private int _index = -1, _size;
     private bool _isAtEnd;
@@ -51,14 +52,15 @@ internal sealed class ReadAheadCursor(DataViewRowCursor input) : DataViewRowCurs
     public VBuffer<T>[] VectorsOf<T>(DataViewSchema.Column column) => ((RowBuffer.Vectors<T>)_columns![column.Index]!).Rows;
 
     /// <summary>Begins to read ahead; to be called before the first row, and before getters are created.</summary>
+    /// <param name="readRow">Is called for each row while the input stands at it, with its number in the block; returns the number of values that it keeps.</param>
     /// <returns>False where an active column cannot be kept; rows are then passed through.</returns>
-    public bool TryReadAhead()
+    public bool TryReadAhead(Func<int, int>? readRow = null)
     {
         if (_columns is not null) return true;
         if (input.Position >= 0) return false;
         foreach (DataViewSchema.Column column in Schema)
             if (input.IsColumnActive(column) && !RowBuffer.CanKeep(column.Type)) return false;
-        _readId = input.GetIdGetter();
+        (_readId, _readRow) = (input.GetIdGetter(), readRow);
         _columns = [.. Schema.Select(column => input.IsColumnActive(column) ? RowBuffer.Of(input, column, MostRows) : null)];
         return true;
     }
@@ -124,7 +126,7 @@ internal sealed class ReadAheadCursor(DataViewRowCursor input) : DataViewRowCurs
 
     private int Read(int row)
     {
-        int values = 0;
+        int values = _readRow?.Invoke(row) ?? 0;
         foreach (RowBuffer? column in _columns!) values += column?.Read(row) ?? 0;
         _readId!(ref _ids[row]);
         (_positions[row], _batches[row]) = (input.Position, input.Batch);

@@ -49,8 +49,9 @@ internal sealed class SequenceScorer(LstmForecastingModelParameters model, strin
     /// <summary>The memory of one row or cursor. The forecast is computed when a getter first reads it, at most once for each row.</summary>
     private sealed class Memory(LstmForecastingModelParameters model, DataViewRow input, ValueGetter<VBuffer<double>> readWindow)
     {
-        private readonly double[] _window = new double[model.Layout.Length];
-        private readonly double[] _levels = new double[model.Layout.Targets * model.Head.Levels * model.Horizon];
+        private readonly AheadRange? _ahead = input is WindowRow { Cursor: { } cursor } ? new AheadRange(cursor) : null;
+        private readonly int _size = model.Layout.Targets * model.Head.Levels * model.Horizon;
+        private double[] _window = [], _levels = [];
         private WindowPredictor? _predictor = model.Predictors.Rent();
         private VBuffer<double> _buffer;
         private long _position = -1;
@@ -58,24 +59,42 @@ internal sealed class SequenceScorer(LstmForecastingModelParameters model, strin
         public void Get(ForecastOutput output, ref VBuffer<double> destination)
         {
             ObjectDisposedException.ThrowIf(_predictor is null, typeof(DataViewRow));
-            if (input.Position != _position || _position < 0)
-            {
-                readWindow(ref _buffer);
-                if (_buffer.Length != _window.Length)
-                    throw new InvalidDataException($"A window must have {_window.Length} values, but row {input.Position} (from 0) has {_buffer.Length}.");
-                _buffer.CopyTo(_window);
-                _predictor.Forecast(_window, _levels);
-                _position = input.Position;
-            }
-
+            int row = 0;
+            if (_ahead is not null) row = ForecastAhead(_predictor, (WindowRow)input, _ahead);
+            else if (input.Position != _position || _position < 0) Forecast(_predictor);
             var editor = VBufferEditor.Create(ref destination, model.Horizon);
-            _predictor.Select(output, _levels, editor.Values);
+            _predictor.Select(output, _levels.AsSpan(row * _size, _size), editor.Values, row);
             destination = editor.Commit();
         }
 
         public void Dispose()
         {
             if (Interlocked.Exchange(ref _predictor, null) is { } predictor) model.Predictors.Return(predictor);
+        }
+
+        private void Forecast(WindowPredictor predictor)
+        {
+            readWindow(ref _buffer);
+            if (_window.Length == 0) (_window, _levels) = (new double[model.Layout.Length], new double[_size]);
+            if (_buffer.Length != _window.Length)
+                throw new InvalidDataException($"A window must have {_window.Length} values, but row {input.Position} (from 0) has {_buffer.Length}.");
+            _buffer.CopyTo(_window);
+            predictor.Forecast(_window, _levels);
+            _position = input.Position;
+        }
+
+        /// <summary>Forecasts some of the rows that were read ahead at once; returns the current row's number among them.</summary>
+        private int ForecastAhead(WindowPredictor predictor, WindowRow windows, AheadRange range)
+        {
+            if (range.MustPredict(out int end))
+            {
+                int count = end - range.First;
+                if (_levels.Length < count * _size) _levels = new double[count * _size];
+                predictor.Forecast(windows.WindowsOf(range.First, end), count, _levels.AsSpan(0, count * _size));
+                range.Predicted(end);
+            }
+
+            return windows.Cursor!.Index - range.First;
         }
     }
 }

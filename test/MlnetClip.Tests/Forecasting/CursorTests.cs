@@ -23,6 +23,46 @@ public sealed class CursorTests
         Assert.IsTrue(forecasts[11].All(float.IsFinite));
     }
 
+    /// <summary>Several rows are forecast at once; what is read, and how often, does not matter.</summary>
+    [TestMethod]
+    [DataRow(ForecastStrategy.Direct)]
+    [DataRow(ForecastStrategy.Recursive)]
+    public void ForecastsReadInAnyPatternAreThoseOfEachRowAlone(ForecastStrategy strategy)
+    {
+        LstmForecastingTransformer model = Forecasts.Fit(_context, options => (options.Strategy, options.NonNegative) = (strategy, true));
+        float[] values = Forecasts.Wave(150);
+        values.AsSpan(60, 30).Fill(float.NaN); // longer than a window
+        float[][] expected = [.. Enumerable.Range(0, values.Length).Select(t => model.Forecast(values.AsSpan(0, t + 1)))];
+        IDataView scored = model.Transform(Forecasts.View(_context, values));
+        foreach (int stride in new[] { 1, 2, 7, 60 })
+        {
+            using DataViewRowCursor cursor = scored.GetRowCursor([scored.Schema["Forecast"]]);
+            ValueGetter<VBuffer<float>> read = cursor.GetGetter<VBuffer<float>>(cursor.Schema["Forecast"]);
+            VBuffer<float> forecast = default;
+            for (int t = 0; cursor.MoveNext(); t++)
+            {
+                Assert.AreEqual(t, cursor.Position);
+                if (t % stride != 0 && t % 50 > 20) continue;
+                for (int again = 0; again < 2; again++)
+                {
+                    read(ref forecast);
+                    Assert.AreSequenceEqual(expected[t], forecast.DenseValues().ToArray(), $"row {t}, stride {stride}");
+                }
+            }
+        }
+    }
+
+    [TestMethod]
+    public void AnInfiniteValueIsAnErrorOfItsOwnRow()
+    {
+        float[] values = Forecasts.Wave(60);
+        values[45] = float.PositiveInfinity;
+        IDataView scored = _model.Transform(Forecasts.View(_context, values));
+        using DataViewRowCursor cursor = scored.GetRowCursor(scored.Schema);
+        for (int t = 0; t < 45; t++) Assert.IsTrue(cursor.MoveNext());
+        Assert.Contains("row 45", Assert.ThrowsExactly<InvalidDataException>(() => cursor.MoveNext()).Message);
+    }
+
     [TestMethod]
     public void AForecastIsTheNetworksOutputOnTheScaledWindow()
     {

@@ -65,27 +65,38 @@ internal sealed class LinearTraining
     public void ChooseShare(ModelSpec spec, float[] weights)
     {
         if (_data.Validation is not { } validation || _options.LinearPart == LinearPartUse.Always || _options.Quantiles.Length > 0) return;
-        var predictor = new SequencePredictor(new PackedModel(spec, weights));
+        const int Most = 64; // windows at a time
+        var predictor = new BatchPredictor(new PackedModel(spec, weights));
         WindowEncoder encoder = validation.Encoder;
         WindowLayout layout = encoder.Layout;
-        int F = layout.Features, K = layout.Targets, first = layout.ReadsHorizon ? layout.WindowSize * K : 0;
-        var window = new double[layout.Length];
-        float[] inputs = new float[layout.TimeSteps * F], outputs = new float[(layout.ReadsHorizon ? layout.TimeSteps : 1) * spec.Head.Outputs];
-        WindowScale[] scales = new WindowScale[K], steps = new WindowScale[layout.Horizon * K];
+        int F = layout.Features, K = layout.Targets, first = layout.ReadsHorizon ? layout.WindowSize * K : 0, length = checked((int)layout.Length);
+        int inputLength = layout.TimeSteps * F, outputLength = (layout.ReadsHorizon ? layout.TimeSteps : 1) * spec.Head.Outputs;
+        int stride = ((validation.Count - 1) / MostChecked) + 1, most = Math.Min(Most, validation.Count);
+        var windows = new double[most * length];
+        float[] inputs = new float[most * inputLength], outputs = new float[most * outputLength];
+        WindowScale[] scales = new WindowScale[most * K], steps = new WindowScale[most * layout.Horizon * K];
         var scratch = new double[encoder.ScratchLength];
         double product = 0, squares = 0, residual = 0;
-        int stride = ((validation.Count - 1) / MostChecked) + 1;
-        for (int index = 0; index < validation.Count; index += stride)
+        for (int start = 0, count; start < validation.Count; start += count * stride)
         {
             _options.CancellationToken.ThrowIfCancellationRequested();
-            validation.CutWindow(index, window);
-            encoder.Encode(window, inputs, F, scales);
-            encoder.Scales(window, inputs, F, scales, steps, scratch);
-            predictor.Predict(inputs, outputs);
-            for (int i = 0; i < steps.Length; i++)
+            count = (int)Math.Min(Most, ((validation.Count - 1L - start) / stride) + 1);
+            for (int n = 0; n < count; n++)
             {
-                if (validation.TargetOf(index, i / K, i % K, window, scales[i % K], steps[i]) is not { } target) continue;
-                double output = outputs[first + i];
+                Span<double> window = windows.AsSpan(n * length, length);
+                Span<float> input = inputs.AsSpan(n * inputLength, inputLength);
+                Span<WindowScale> scale = scales.AsSpan(n * K, K);
+                validation.CutWindow(start + (n * stride), window);
+                encoder.Encode(window, input, F, scale);
+                encoder.Scales(window, input, F, scale, steps.AsSpan(n * layout.Horizon * K, layout.Horizon * K), scratch);
+            }
+
+            predictor.Predict(inputs.AsSpan(0, count * inputLength), count, outputs.AsSpan(0, count * outputLength));
+            for (int m = 0; m < count * layout.Horizon * K; m++)
+            {
+                int n = m / (layout.Horizon * K), i = m % (layout.Horizon * K);
+                if (validation.TargetOf(start + (n * stride), i / K, i % K, windows.AsSpan(n * length, length), scales[(n * K) + (i % K)], steps[m]) is not { } target) continue;
+                double output = outputs[(n * outputLength) + first + i];
                 product += target * output;
                 squares += output * output;
                 residual += (double)target * target;
