@@ -98,7 +98,7 @@ internal sealed class EpochDisplay(Terminal terminal, int epochs) : IFitObserver
         int every = (epochs + LinesInAFile - 1) / LinesInAFile;
         if (epoch.Epoch % every != 0 && epoch.Epoch != 1 && epoch.Epoch != epochs) return;
         string[] cells = Cells(epoch);
-        terminal.Log($"epoch {cells[0]}  loss {cells[1]}  validation {cells[2]}  gradient norm {cells[3]} (largest {cells[4]})  clipped {cells[5]}  learning rate {Figures.Number(epoch.LearningRate)}{(double.IsFinite(epoch.Threshold) ? $", threshold {Figures.Number(epoch.Threshold)}" : "")}");
+        terminal.Log($"epoch {cells[0]}  loss {cells[1]}  validation {cells[2]}  gradient norm {cells[3]} (largest {cells[4]})  clipped {cells[5]}  learning rate {Figures.Setting(epoch.LearningRate)}{(double.IsFinite(epoch.Threshold) ? $", threshold {Figures.Setting(epoch.Threshold)}" : "")}");
     }
 
     private string[] Cells(EpochReport epoch) =>

@@ -16,6 +16,10 @@ internal static class Figures
         return value.ToString("N" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
     }
 
+    /// <summary>A setting: four significant digits at most, without zeros at the end.</summary>
+    public static string Setting(double value) => Number(value) is var text && text.Contains('.', StringComparison.Ordinal) && !text.Contains('e', StringComparison.Ordinal)
+        ? text.TrimEnd('0').TrimEnd('.') : Number(value);
+
     /// <summary>A whole number with separators of thousands.</summary>
     public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 

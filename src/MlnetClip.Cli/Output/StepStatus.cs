@@ -30,7 +30,7 @@ internal sealed class StepStatus(long steps, long before)
         if (_done == 0) return "";
         string threshold = double.IsFinite(_last.Clip.Threshold) ? $", threshold {Figures.Number(_last.Clip.Threshold)}" : "";
         string clipped = _clipped.Count == 0 ? "" : $", {Figures.Share((double)_clipped.Count(changed => changed) / _clipped.Count)} of {Figures.Count(_clipped.Count)} steps clipped";
-        return $"step {Figures.Count(_done)} of {Figures.Count(Math.Max(steps, _done))}, learning rate {Figures.Number(_last.LearningRate)}{Left(elapsed)}\nnorm {Figures.Number(_last.Clip.NormBefore)}{threshold}{clipped}  {_norms}";
+        return $"step {Figures.Count(_done)} of {Figures.Count(Math.Max(steps, _done))}, learning rate {Figures.Setting(_last.LearningRate)}{Left(elapsed)}\nnorm {Figures.Number(_last.Clip.NormBefore)}{threshold}{clipped}  {_norms}";
     }
 
     private string Left(TimeSpan elapsed)

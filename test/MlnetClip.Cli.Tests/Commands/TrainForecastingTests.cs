@@ -10,6 +10,10 @@ public sealed class TrainForecastingTests
     private static readonly string[] Metrics = ["mae", "rmse", "mase", "mape", "smape"];
 
     [TestMethod]
+    public void EveryEpochIsALineWithLearningRateAndThreshold() =>
+        StringAssert.Matches(TrainedModel.Run.Error, new(@"epoch 2/2  loss \S+ .* clipped \S+  learning rate 0\.002, threshold 1\r?\n"));
+
+    [TestMethod]
     public void JsonHasTheNamesThatTheDocumentationPromises()
     {
         JsonElement json = TrainedModel.Run.Json;

@@ -19,6 +19,13 @@ public sealed class FiguresTests
     public void NumbersHaveFourDigits(double value, string expected) => Assert.AreEqual(expected, Figures.Number(value));
 
     [TestMethod]
+    [DataRow(0.002, "0.002")]
+    [DataRow(1.0, "1")]
+    [DataRow(120.0, "120")]
+    [DataRow(1e-5, "1e-5")]
+    public void SettingsHaveNoZerosAtTheEnd(double value, string expected) => Assert.AreEqual(expected, Figures.Setting(value));
+
+    [TestMethod]
     [DataRow(0.0, "0%")]
     [DataRow(0.0004, "0.04%")]
     [DataRow(0.37, "37%")]

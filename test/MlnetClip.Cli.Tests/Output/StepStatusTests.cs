@@ -13,7 +13,7 @@ public sealed class StepStatusTests
 
         string[] lines = status.Lines(TimeSpan.FromSeconds(30)).Split('\n');
 
-        Assert.AreEqual("step 100 of 400, learning rate 0.1000, about 1:30 min left", lines[0]);
+        Assert.AreEqual("step 100 of 400, learning rate 0.1, about 1:30 min left", lines[0]);
         StringAssert.StartsWith(lines[1], "norm 0.5000, threshold 1.000, 25% of 100 steps clipped  ▁");
         Assert.IsLessThanOrEqualTo(80, lines[1].Length);
     }
@@ -24,7 +24,7 @@ public sealed class StepStatusTests
         var status = new StepStatus(steps: 400, before: 200);
         for (int i = 200; i < 300; i++) status.Add(Step(i, 1));
 
-        StringAssert.StartsWith(status.Lines(TimeSpan.FromHours(2)), "step 300 of 400, learning rate 0.1000, about 2:00:00 h left\n");
+        StringAssert.StartsWith(status.Lines(TimeSpan.FromHours(2)), "step 300 of 400, learning rate 0.1, about 2:00:00 h left\n");
     }
 
     [TestMethod]
