@@ -41,7 +41,7 @@ internal static class InspectionTable
         foreach (string occurrence in report.NonfiniteEvents) Add("", occurrence);
         string validation = $"{Figures.Count(training.ValidationRows)} for validation", missing = Figures.Count(training.MissingRows);
         Add("Training", $"{Figures.Count(training.Rows)} rows, {(model.Sequences is null ? $"the last {validation}, {missing} without a value" : $"{validation}, {missing} left out")}; seed {training.Seed}");
-        if (training.StartedFrom is { } start) Add("", $"began with {start}");
+        if (training.StartedFrom is { } start) Add("", $"began with {start}{(report.Metadata is { StartFrom: { } file } ? $", from {file}" : "")}");
         Add("", training.Steps == 0 ? "no training step was made" : $"{Plural(report.Epochs, "epoch")}, {Plural(training.Steps, "step")} ({training.StopReason}); weights of epoch {training.BestEpoch}");
         if (training.Steps > 0) Add("", $"loss {Figures.Number(training.Loss)}, validation {(training.ValidationLoss is { } loss ? Figures.Number(loss) : "–")}{(model.Sequences?.NumberOfOutputs > 1 || report.Task == "binary_classification" ? "" : ", in scaled units")}");
         if (model.Training.LearningRateReason is { } reason) Add("", reason);

@@ -47,6 +47,7 @@ public sealed class StartTests
         Assert.AreEqual(ToolRun.Of("predict", "--model", first, "--data", Data).Succeeds().Output, ToolRun.Of("predict", "--model", second, "--data", Data).Succeeds().Output);
         string shown = ToolRun.Of("inspect", second).Succeeds().Output;
         StringAssert.Contains(shown, "began with a trained model ");
+        StringAssert.Contains(string.Concat(shown.Where(c => !char.IsWhiteSpace(c))), $",from{first}");
         StringAssert.Contains(shown, "no training step was made");
     }
 
