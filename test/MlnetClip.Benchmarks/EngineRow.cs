@@ -45,6 +45,13 @@ internal sealed record EngineRow(int I, int H, int Layers, int T, int B, Recurre
     /// <summary>The row as arguments of a peer.</summary>
     public string[] Arguments => [$"{Cell}".ToLowerInvariant(), $"{I}", $"{H}", $"{Layers}", $"{T}", $"{B}", $"{Directions}"];
 
+    /// <summary>The row of its <see cref="Arguments"/>.</summary>
+    public static EngineRow Of(string[] arguments)
+    {
+        int[] sizes = Array.ConvertAll(arguments[1..], int.Parse);
+        return new(sizes[0], sizes[1], sizes[2], sizes[3], sizes[4], Enum.Parse<RecurrentCell>(arguments[0], ignoreCase: true), sizes[5] == 2);
+    }
+
     private double Products(Func<double, double, int, double> flop) =>
         Enumerable.Range(0, Layers).Sum(layer => flop(2.0 * B * T * Gates * H * Directions, layer == 0 ? I : H * Directions, layer)) / 1e9;
 }

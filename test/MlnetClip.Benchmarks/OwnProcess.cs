@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Reflection;
-using System.Text.Json;
 
 namespace MlnetClip.Benchmarks;
 
@@ -15,6 +14,9 @@ internal static class OwnProcess
         Measured step = Run(isa, "train", $"{row}", $"{threads}", $"{seconds}");
         return (step, double.Parse(step.Version));
     }
+
+    /// <summary>Milliseconds of a training step of any row.</summary>
+    public static double TrainMs(EngineRow row, int threads, double seconds, Isa isa) => Run(isa, ["row", "0", $"{threads}", $"{seconds}", .. row.Arguments]).Value;
 
     /// <summary>GFLOP/s in matrix products.</summary>
     public static double MatrixGflops(int row, int threads, double seconds, Isa isa) => Run(isa, "matrix", $"{row}", $"{threads}", $"{seconds}").Value;
@@ -37,6 +39,7 @@ internal static class OwnProcess
                 OurEngine.TrainingResult result = OurEngine.Train(EngineRow.Training[row], threads, seconds);
                 (value, note) = (result.StepMs, $"{result.ClipMs:R}");
                 break;
+            case "row": value = OurEngine.Train(EngineRow.Of(args[4..]), threads, seconds).StepMs; break;
             case "libtorch": value = LibtorchEngine.TrainMs(EngineRow.Training[row], threads, seconds); break;
             case "matrix": value = OurEngine.MatrixGflops(EngineRow.Training[row], threads, seconds); break;
             case "infer": value = OurEngine.InferUs(EngineRow.Inference[row], seconds); break;

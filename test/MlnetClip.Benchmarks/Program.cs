@@ -10,6 +10,9 @@ const string Help =
            bench clip [options]       what measuring and clipping cost in a step; takes --rows and --seconds
            bench libtorch [options]   the libtorch engine: its step beside ours, unrolled, and the copies to and from the device; takes --rows and --seconds
            bench monitoring [options] what observing a fit costs in a step with 64 hidden units; takes --seconds
+           bench scaling [options]    a training step with 1 and 2 threads, more time steps and more sequences; takes --seconds and --isa
+           bench transform [--rows N] Transform over N rows, 1 million by default, and a tenth of them: rows a second, the network's share, memory
+           bench startup [--tool PATH] the time until the tool's help and the first training step appear, of the tool built here or of an installed one
            bench kernels [options]    single kernels with BenchmarkDotNet; its options follow
            bench search [options]     the search for a threshold beside an exhaustive grid, and what it costs
            bench accuracy [options]   the forecaster's errors beside those of linear methods, exponential smoothing and naive rules
@@ -43,6 +46,36 @@ try
     if (args is ["accuracy", .. var accuracy] && !args.Contains("--help"))
     {
         AccuracyTable.Run(AccuracyOptions.Parse(accuracy), Machine.Describe());
+        return 0;
+    }
+
+    if (args is ["startup", .. var startup])
+    {
+        if (startup is [var what]) StartupTable.Own(what);
+        else StartupTable.Run(startup switch { [] => null, ["--tool", var path] => path, _ => throw new ArgumentException("startup takes --tool and a path.") });
+        return 0;
+    }
+
+    if (args is ["transform-own", var kind, var number])
+    {
+        Console.WriteLine(TransformTable.Own(kind, int.Parse(number)));
+        return 0;
+    }
+
+    if (args is ["transform", .. var transform])
+    {
+        TransformTable.Run(transform switch
+        {
+            [] => 1_000_000,
+            ["--rows", var rows] when int.TryParse(rows, out int count) => count,
+            _ => throw new ArgumentException("transform takes --rows and a number."),
+        });
+        return 0;
+    }
+
+    if (args is ["scaling", .. var scaling])
+    {
+        ScalingTable.Run(EngineOptions.Parse(scaling));
         return 0;
     }
 
