@@ -34,7 +34,7 @@ internal sealed class SlidingWindow
     /// Whether the last rows can be forecast from: as many as the window holds have been seen, from the first observation of every target on, and
     /// the last observation is not too old.
     /// </summary>
-    public bool IsReady => _targets[0].IsFull && !Array.Exists(_ages, age => age > _maximumGap);
+    public bool IsReady => _targets[0].IsFull && !_ages.AsSpan().ContainsAnyExceptInRange(0, _maximumGap); // a lambda would be an object for every row
 
     /// <summary>The time of the last row; the first time where there is no time column.</summary>
     public DateTime Time { get; set; }
