@@ -37,8 +37,8 @@ internal static unsafe class WeightGradient<V> where V : unmanaged, ISimd<V>
     /// <summary>The most units of a call.</summary>
     public const int MaxUnits = 2 * U;
 
-    /// <summary>The number of rows that are processed at a time, so that they stay in the nearest caches.</summary>
-    private const int DepthBlock = 512;
+    /// <summary>The number of rows that are processed at a time, so that they stay in the nearest caches; half as many with more than 4 slices.</summary>
+    private const int MaxDepth = 1024, DepthOfMany = MaxDepth / 2;
 
     /// <summary>How many rows ahead packing prefetches.</summary>
     private const int RowsAhead = 12;
@@ -47,7 +47,7 @@ internal static unsafe class WeightGradient<V> where V : unmanaged, ISimd<V>
     public const int NarrowColumns = 24;
 
     /// <summary>Floats of scratch needed: a packed block of dZ and the narrow terms' transposed gradients.</summary>
-    public const int ScratchLength = 4 * MaxUnits * (DepthBlock + 2 * NarrowColumns);
+    public const int ScratchLength = 4 * MaxUnits * (DepthOfMany + 2 * NarrowColumns);
 
     /// <summary>The gradients of some units.</summary>
     /// <param name="dZ">The first unit's first column; [rows, blocks, gates, 16] with a row stride of <paramref name="dZRow"/>.</param>
@@ -63,11 +63,12 @@ internal static unsafe class WeightGradient<V> where V : unmanaged, ISimd<V>
         float* dZ, nint dZRow, int rows, int gates, int units, GradientTerm* terms, int count, float* sums, float* scratch)
     {
         int slices = gates * (Panel.PadUnits(units) / U);
-        float* packed = scratch, transposed = scratch + 4 * MaxUnits * DepthBlock;
+        float* packed = scratch, transposed = scratch + 4 * MaxUnits * DepthOfMany;
+        int maxDepth = slices > 4 ? DepthOfMany : MaxDepth;
         new Span<float>(sums, slices * U).Clear();
         for (int start = 0, depth; start < rows; start += depth)
         {
-            depth = Math.Min(DepthBlock, rows - start);
+            depth = Math.Min(maxDepth, rows - start);
             for (int n = 0; n < count; n++)
                 if (start < terms[n].FirstRow) depth = Math.Min(depth, terms[n].FirstRow - start);
             float* block = dZ + start * dZRow;
@@ -97,7 +98,7 @@ internal static unsafe class WeightGradient<V> where V : unmanaged, ISimd<V>
             float* next = column + width < term.Columns ? x + term.Panel : term.X + (start + depth) * term.Row;
             for (int slice = 0; slice < slices; slice++)
             {
-                var product = new Product(packed + slice * U * DepthBlock, 1, U, x, term.Row, 0, depth);
+                var product = new Product(packed + slice * U * depth, 1, U, x, term.Row, 0, depth);
                 float* c = term.OfSlice(slice, gates) + column;
                 if (!isFirst) Ahead(slice + 1 < slices ? term.OfSlice(slice + 1, gates) + column : term.Gradient + column + width, term.Columns);
                 Multiply<V>.Rows(&product, 1, UnitsOf(slice, gates, units), Math.Min(width, term.Columns - column),
@@ -143,7 +144,7 @@ internal static unsafe class WeightGradient<V> where V : unmanaged, ISimd<V>
         for (; column + 4 * L <= slices * U; column += 4 * L)
         {
             float* source = dZ + column;
-            float* t0 = Packed(packed, column), t1 = Packed(packed, column + L), t2 = Packed(packed, column + 2 * L), t3 = Packed(packed, column + 3 * L);
+            float* t0 = Packed(packed, column, depth), t1 = Packed(packed, column + L, depth), t2 = Packed(packed, column + 2 * L, depth), t3 = Packed(packed, column + 3 * L, depth);
             V s0 = V.Load(sums + column), s1 = V.Load(sums + column + L), s2 = V.Load(sums + column + 2 * L), s3 = V.Load(sums + column + 3 * L);
             for (nint offset = 0; offset < depth * U; offset += U, source += dZRow)
             {
@@ -171,7 +172,7 @@ internal static unsafe class WeightGradient<V> where V : unmanaged, ISimd<V>
 
         for (; column < slices * U; column += L)
         {
-            float* source = dZ + column, target = Packed(packed, column);
+            float* source = dZ + column, target = Packed(packed, column, depth);
             V sum = V.Load(sums + column);
             for (nint offset = 0; offset < depth * U; offset += U, source += dZRow)
             {
@@ -185,7 +186,7 @@ internal static unsafe class WeightGradient<V> where V : unmanaged, ISimd<V>
     }
 
     /// <summary>Where a column of dZ goes in the packed block.</summary>
-    private static float* Packed(float* packed, int column) => packed + column / U * (U * DepthBlock) + column % U;
+    private static float* Packed(float* packed, int column, int depth) => packed + column / U * (U * depth) + column % U;
 
     private static readonly AlignedBuffer ZeroBuffer = new(4 * MaxUnits);
 

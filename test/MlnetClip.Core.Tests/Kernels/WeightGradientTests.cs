@@ -21,7 +21,7 @@ public sealed unsafe class WeightGradientTests
         foreach (int gates in new[] { 1, 4 })
             foreach (int units in new[] { 1, 7, 8, 9, 16, 17, 32 })
                 foreach (int columns in new[] { 1, 5, 24, 25, 32, 33, 70 })
-                    foreach (var (rows, firstRow) in new[] { (1, 0), (3, 1), (40, 8), (513, 0), (600, 530) })
+                    foreach (var (rows, firstRow) in new[] { (1, 0), (3, 1), (40, 8), (513, 0), (600, 530), (1030, 0) })
                         Compare(kernels, gates, units, columns, rows, firstRow);
     }
 
