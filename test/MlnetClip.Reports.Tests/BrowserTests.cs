@@ -80,6 +80,7 @@ public sealed class BrowserTests
         try
         {
             opened = [await OpenAsync("empty.html"), await OpenAsync("report.html"), await OpenAsync("report.html"), await OpenAsync("report.html")];
+            await PictureAsync(opened[^1], "million-steps");
             TimeSpan clock = opened[1..].Min(page => page.Opened), processor = opened[1..].Min(page => page.Processor), script = opened[0].Processor;
             Console.WriteLine($"A report of a million steps is drawn {clock.TotalSeconds:F2} s after it is opened, with {processor.TotalSeconds:F2} s of processor time, of which Plotly's script takes {script.TotalSeconds:F2} s.");
 

@@ -9,7 +9,7 @@ internal static class ErrorByStepChart
     {
         double[] steps = [.. Enumerable.Range(1, scores.ByStep.Count).Select(step => (double)step)];
         double[] Errors(Func<ForecastScores, ForecastMetrics> of) => [.. scores.ByStep.Select(step => of(step).Mae)];
-        Figure figure = new Figure("Rows ahead", $"Mean absolute error of {target}").Y("rangemode", "tozero")
+        Figure figure = new Figure("Rows ahead", $"Mean absolute error of {target}").WideY().Y("rangemode", "tozero")
             .Line("model", steps, Errors(step => step.Model), Palette.Blue, width: 2, markers: steps.Length <= 60)
             .Line("last value", steps, Errors(step => step.LastValue), Palette.Gray, dash: "dot");
         if (steps.Length <= 12) figure.X("dtick", 1);

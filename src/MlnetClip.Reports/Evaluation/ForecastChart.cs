@@ -16,7 +16,7 @@ internal static class ForecastChart
     public static ReportBlock Of(string target, string id, ForecastSeries[] series, int horizon, ForecastEvaluationOptions columns, string which)
     {
         string title = $"Forecasts of {target}";
-        var figure = new Figure(columns.TimeColumnName is null ? "Row" : "Time", target);
+        Figure figure = new Figure(columns.TimeColumnName is null ? "Row" : "Time", target).WideY();
         ForecastSeries[] drawn = [.. series.Where(one => HasForecast(one.Rows))];
         if (drawn.Length == 0) return new MissingBlock(title, "no row has a finite forecast.");
         foreach ((int i, ForecastSeries one) in drawn.Index())

@@ -39,7 +39,7 @@ internal static class RegressionChart
         }
 
         double low = shown.Min(i => actual[i]), high = shown.Max(i => actual[i]);
-        Figure figure = new Figure("Actual value", "Prediction") { HoverClosest = true }
+        Figure figure = new Figure("Actual value", "Prediction") { HoverClosest = true }.WideY()
             .Marks("rows", Array.ConvertAll(shown, i => actual[i]), Array.ConvertAll(shown, i => predicted[i]), Palette.Blue, size: 5)
             .Line("prediction equals actual value", new[] { low, high }, [low, high], Palette.Gray, dash: "dash");
         string cut = shown.Length < rows ? $" {Words.Count(shown.Length)} of {Words.Count(rows, "row")} are shown, those with the largest errors among them." : "";

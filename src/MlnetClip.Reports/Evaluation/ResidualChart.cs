@@ -16,7 +16,7 @@ internal static class ResidualChart
         (string Name, double[] Errors)[] finite = [.. series.Select(one => (one.Name, Errors: Array.FindAll(one.Errors, double.IsFinite)))];
         (string Name, double[] Errors)[] drawn = [.. finite.Where(one => BinWidth(one.Errors) > 0)];
         if (drawn.Length == 0) return new MissingBlock(title, finite[0].Errors is [var error, ..] ? $"all errors are {Words.Number(error)}." : "no row has both a prediction and an actual value.");
-        Figure figure = new Figure("Prediction minus actual value", "Rows").Y("rangemode", "tozero").X("zeroline", true);
+        Figure figure = new Figure("Prediction minus actual value", "Rows").WideY().Y("rangemode", "tozero").X("zeroline", true);
         foreach ((int i, (_, double[] errors)) in drawn.Index())
         {
             if (drawn.Length > 1) figure.Choice(i);

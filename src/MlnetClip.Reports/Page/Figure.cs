@@ -13,11 +13,7 @@ internal sealed class Figure
 
     /// <param name="xTitle">What the horizontal axis shows, with its unit.</param>
     /// <param name="yTitle">What the vertical axis shows, with its unit.</param>
-    public Figure(string xTitle, string yTitle)
-    {
-        (_x, _y) = (new Axis(xTitle), new Axis(yTitle));
-        _y.SetProperty("automargin", true); // below a numeric axis there is room enough, and measuring takes a sixth of the time of drawing
-    }
+    public Figure(string xTitle, string yTitle) => (_x, _y) = (new Axis(xTitle), new Axis(yTitle));
 
     /// <summary>Whether nothing was drawn.</summary>
     public bool IsEmpty => _traces.Count == 0;
@@ -44,6 +40,13 @@ internal sealed class Figure
     {
         _y.SetProperty("tickformat", ".0%");
         _y.SetProperty("rangemode", "tozero");
+        return this;
+    }
+
+    /// <summary>A left margin that fits labels of any width. Measuring them takes a sixth of the time of drawing, so that charts with short labels do without.</summary>
+    public Figure WideY()
+    {
+        _y.SetProperty("automargin", true);
         return this;
     }
 
@@ -164,6 +167,7 @@ internal sealed class Figure
         grid.SetProperty("colorbar", Set(("title", Set(("text", scaleTitle), ("side", "right"))), ("tickformat", scaleFormat)));
         _y.SetProperty("autorange", "reversed");
         _y.SetStandoff();
+        WideY();
         _traces.Add(grid);
         return this;
     }

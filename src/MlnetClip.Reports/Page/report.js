@@ -38,7 +38,7 @@
     const layout = Object.assign({}, given, {
       font: { color: text, size: narrow.matches ? 11 : 13, family: getComputedStyle(document.body).fontFamily },
       paper_bgcolor: 'rgba(0,0,0,0)', plot_bgcolor: 'rgba(0,0,0,0)',
-      margin: { l: narrow.matches ? 48 : 64, r: 16, t: 24, b: 60 },
+      margin: { l: narrow.matches ? 58 : 72, r: 16, t: 24, b: 60 },
       legend: { orientation: 'h', x: 0, y: 1.02, yanchor: 'bottom' },
       hoverlabel: { bgcolor: printing ? '#ffffff' : color('$panel'), font: { color: text } },
       xaxis: axis(given.xaxis), yaxis: axis(given.yaxis), shapes: chosen(chart, given.shapes || [])
@@ -46,15 +46,17 @@
     return Plotly.react(chart, chosen(chart, figure.data), layout, { responsive: true, displaylogo: false, modeBarButtonsToRemove: ['select2d', 'lasso2d'] });
   }
 
-  // One after the other, from the top, so that the first ones are there at once.
+  // From the top. The browser shows the charts of the first screen before the others are drawn, several at a time: to show the page takes as long as to draw a chart.
   let drawing = 0;
   async function drawAll() {
     const mine = ++drawing;
+    let below = 0;
     for (const chart of charts) {
-      await draw(chart);
-      await new Promise(resolve => setTimeout(resolve));
+      if (chart.getBoundingClientRect().top > window.innerHeight && below++ % 8 === 0) await new Promise(resolve => setTimeout(resolve));
       if (mine !== drawing) return;
+      await draw(chart);
     }
+    if (mine !== drawing) return;
     document.documentElement.dataset.drawn = Math.round(performance.now()); // milliseconds after the page was asked for
   }
 

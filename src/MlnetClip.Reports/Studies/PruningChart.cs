@@ -11,7 +11,7 @@ internal static class PruningChart
     {
         Trial[] trials = [.. result.Trials.Where(trial => trial.Reports.Count > 0)];
         if (trials.Length == 0) return new MissingBlock(Title, "no trial reported a loss.");
-        var figure = new Figure("Epoch", "Best validation loss so far") { HoverClosest = true };
+        Figure figure = new Figure("Epoch", "Best validation loss so far") { HoverClosest = true }.WideY();
         Lines(figure, "trained to the end", [.. trials.Where(trial => trial.State == TrialState.Complete)], Palette.Blue);
         Lines(figure, "stopped early", [.. trials.Where(trial => trial.State == TrialState.Pruned)], Palette.Orange);
         Lines(figure, "failed or cancelled", [.. trials.Where(trial => trial.State is TrialState.Failed or TrialState.Cancelled)], Palette.Red);

@@ -14,6 +14,7 @@ internal static class StudyCurveChart
         bool isLine = trained.All(point => point.Threshold is not null);
         Figure figure = isLine ? new Figure("Threshold", "Loss") { HoverClosest = true }.LogX() : new Figure("Setting", "Loss") { HoverClosest = true }.X("type", "category").X("automargin", true);
         CurvePoint[] shown = isLine ? [.. trained.Where(point => !point.IsNone)] : [.. trained.OrderBy(point => point.Losses.Values.Average())];
+        figure.WideY();
         object[] x = Array.ConvertAll(shown, point => X(point, isLine));
         figure.Marks(
             "single fits", shown.SelectMany(point => point.Losses.Values.Select(_ => X(point, isLine))).ToArray(), [.. shown.SelectMany(point => point.Losses.Values)], Palette.Gray, size: 5,

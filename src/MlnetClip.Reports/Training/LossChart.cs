@@ -8,7 +8,7 @@ internal static class LossChart
     public static ReportBlock Of(LstmTrainingReport report)
     {
         if (report.History.Count == 0) return new MissingBlock("Loss", "not recorded, because version 0.1 trained the model.");
-        var figure = new Figure("Epoch", "Loss (in scaled units)");
+        Figure figure = new Figure("Epoch", "Loss (in scaled units)").WideY();
         string text = "Mean loss of each epoch while training went on, and on the validation rows after it.";
         if (report.Trace is { Spans.Count: > 0 } trace && report.Epochs > 0)
         {
