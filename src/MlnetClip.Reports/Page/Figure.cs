@@ -24,14 +24,14 @@ internal sealed class Figure
     /// <summary>A logarithmic vertical axis.</summary>
     public Figure LogY()
     {
-        _y.SetLogarithmic();
+        _y.SetLogarithmic(ticks: 4);
         return this;
     }
 
     /// <summary>A logarithmic horizontal axis.</summary>
     public Figure LogX()
     {
-        _x.SetLogarithmic();
+        _x.SetLogarithmic(ticks: 3);
         return this;
     }
 
@@ -262,12 +262,12 @@ internal sealed class Figure
 
         public void SetProperty(string name, object value) => Properties.SetProperty(name, value);
 
-        // Whole numbers: by default only powers of ten are, and between them there are single digits.
-        public void SetLogarithmic()
+        // Whole numbers: by default only powers of ten are, and between them there are single digits. With more ticks Plotly moves labels of horizontal axes away from their ticks.
+        public void SetLogarithmic(int ticks)
         {
             SetProperty("type", "log");
             SetProperty("tickformat", "~g");
-            SetProperty("nticks", 4);
+            SetProperty("nticks", ticks);
         }
 
         /// <summary>Keeps the title away from long labels.</summary>
