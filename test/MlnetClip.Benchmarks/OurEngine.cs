@@ -15,6 +15,9 @@ internal static class OurEngine
 {
     private const int Pool = 8;
 
+    /// <summary>Until the runtime has compiled everything with full optimization, which occupies one of two cores.</summary>
+    private const double WarmUpSeconds = 1;
+
     /// <summary>Median milliseconds of a training step and of its clipping.</summary>
     public sealed record TrainingResult(double StepMs, double ClipMs);
 
@@ -52,7 +55,7 @@ internal static class OurEngine
         }
 
         var warmUp = Stopwatch.StartNew();
-        for (int call = 0; call < 30 || warmUp.Elapsed.TotalSeconds < seconds / 5; call++) predict();
+        for (int call = 0; call < 30 || warmUp.Elapsed.TotalSeconds < WarmUpSeconds; call++) predict();
         var times = new List<double>();
         var clock = Stopwatch.StartNew();
         while (clock.Elapsed.TotalSeconds < seconds)
@@ -97,7 +100,7 @@ internal static class OurEngine
         var batches = Batches(row);
         List<double> steps = [], clips = [], matrix = [];
         var clock = Stopwatch.StartNew();
-        for (int i = 0; clock.Elapsed.TotalSeconds < seconds || i < 6; i++)
+        for (int i = 0; clock.Elapsed.TotalSeconds < WarmUpSeconds + seconds || i < 6; i++)
         {
             long start = Stopwatch.GetTimestamp();
             BatchSums sums = backend.ComputeGradients(batches[i % Pool], 0);
@@ -107,7 +110,7 @@ internal static class OurEngine
             update.Step(1e-3f, report.PendingScale);
             double step = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
             double inMatrix = kernels?.TakeMatrixSeconds() ?? 0;
-            if (clock.Elapsed.TotalSeconds < seconds / 5 && i < 1000) continue; // warm-up
+            if (clock.Elapsed.TotalSeconds < WarmUpSeconds) continue;
             steps.Add(step);
             clips.Add(clip);
             matrix.Add(inMatrix);
