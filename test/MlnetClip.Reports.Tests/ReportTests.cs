@@ -73,7 +73,7 @@ public sealed class ReportTests
         string html = Save(path => model.SaveReport(path));
 
         StringAssert.Contains(html, "id=\"learning-rate-sweep\"");
-        StringAssert.Contains(html, Encode($"The learning rate was found by a sweep: {model.Training.LearningRateReason}"));
+        StringAssert.Contains(html, Encode($"Result of the learning rate sweep: {model.Training.LearningRateReason}"));
         Assert.DoesNotContain("learning-rate-sweep", Save(path => Reported.Forecaster.SaveReport(path)));
     }
 

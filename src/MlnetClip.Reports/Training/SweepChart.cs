@@ -2,13 +2,13 @@ using MlnetClip.Reports.Page;
 
 namespace MlnetClip.Reports.Training;
 
-/// <summary>The short training with a rising learning rate that proposed the rate of the fit.</summary>
+/// <summary>The short training with a rising learning rate before the fit, and whether it proposes a rate.</summary>
 internal static class SweepChart
 {
     /// <summary>The chart and the reason; nothing where the options gave a rate.</summary>
     public static IEnumerable<ReportBlock> Of(LstmTrainingReport report)
     {
-        if (report.LearningRateReason is { } reason) yield return new TextBlock([$"The learning rate was found by a sweep: {reason}"]);
+        if (report.LearningRateReason is { } reason) yield return new TextBlock([$"Result of the learning rate sweep: {reason}"]);
         if (report.LearningRateSweep is not { Points.Count: > 1 } sweep)
         {
             if (report.LearningRateReason is not null) yield return new MissingBlock("Learning rate sweep", "not recorded, because the model was loaded from a file, which keeps the result only.");
@@ -23,6 +23,6 @@ internal static class SweepChart
         if (finite.Length > 0 && finite.Min() > 0) figure.LogY();
         if (sweep.Proposal is { } proposal) figure.Vertical("proposed", (double)proposal, Palette.Green);
         if (figure.IsEmpty) yield break;
-        yield return new ChartBlock("learning-rate-sweep", "Learning rate sweep", "A short training with a rising learning rate, before the fit. The proposal belongs to the clipping of the fit: another threshold allows another rate.", figure);
+        yield return new ChartBlock("learning-rate-sweep", "Learning rate sweep", "A short training with a rising learning rate, before the fit. A proposal holds for the clipping of the fit: another threshold allows another rate.", figure);
     }
 }
