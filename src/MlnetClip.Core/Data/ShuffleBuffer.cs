@@ -38,17 +38,18 @@ public sealed class ShuffleBuffer : IBatchStream
     public IBatchReader Open(in EpochRequest request)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(request.BatchSize, 1);
-        IBatchReader reader = request.ShuffleSeed is { } seed
-            ? new ShuffledReader(_open(), new SequenceBatch(Shape, _poolSize), new SeededRandom(seed), request.BatchSize)
-            : new OrderedReader(_open(), request.BatchSize);
+        ISequenceCursor cursor = _open();
         try
         {
+            IBatchReader reader = request.ShuffleSeed is { } seed
+                ? new ShuffledReader(cursor, new SequenceBatch(Shape, _poolSize), new SeededRandom(seed), request.BatchSize)
+                : new OrderedReader(cursor, request.BatchSize);
             ((ISkips)reader).Skip(request.FirstBatch * request.BatchSize);
             return reader;
         }
         catch
         {
-            reader.Dispose();
+            cursor.Dispose();
             throw;
         }
     }

@@ -62,13 +62,12 @@ public static class ForecastEngineCatalog
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(stream);
         MicrosoftMLVersion.Check();
-        var mlContext = new MLContext();
         using var archive = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
         ZipArchiveEntry entry = archive.GetEntry(EngineState.Entry)
             ?? throw new InvalidDataException($"The file has no state of a forecast engine.{Environment.NewLine}Hint: load it with mlContext.Model.Load, and create an engine with CreateForecastEngine.");
         if (entry.CompressedLength != entry.Length) throw new InvalidDataException("The state of the forecast engine is damaged: it must not be compressed, but is."); // so that it is no larger than the file
         stream.Position = 0;
-        ITransformer model = mlContext.Model.Load(stream, out _);
+        ITransformer model = HostAccess.ModelsOf(catalog).Load(stream, out _);
         using Stream state = entry.Open();
         return new ForecastEngine<TSrc, TDst>(HostAccess.EnvironmentOf(catalog), model, state, ignoreMissingColumns);
     }

@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Numerics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MlnetClip.Sequences;
 
 namespace MlnetClip.Data;
 
@@ -14,24 +16,27 @@ internal static class GroupColumn
     public static bool IsLegal(DataViewType type) => type is TextDataViewType or BooleanDataViewType or KeyDataViewType
         || (type is NumberDataViewType && !SeriesReader.IsNumber(type));
 
-    /// <summary>A reader of the number that the current row's series has among some names; an unknown name gets the next number.</summary>
-    public static Func<int> Of(DataViewRow row, DataViewSchema.Column column, GroupNames names) => column.Type switch
+    /// <summary>
+    /// A reader of the number that the current row's series has among some names; an unknown name gets the next number. A key is named by its value, so that a series has one name whether its
+    /// column holds values or keys; a missing key has an empty name.
+    /// </summary>
+    public static Func<int> Of(DataViewRow row, DataViewSchema.Column column, GroupNames names)
     {
-        TextDataViewType => OfText(row.GetGetter<ReadOnlyMemory<char>>(column), names),
-        BooleanDataViewType => OfValue(row.GetGetter<bool>(column), names),
-        KeyDataViewType key when column.HasKeyValues() => OfKey(row, column, key, names),
-        _ => column.Type.RawType switch
+        IReadOnlyList<string>? keys = column.Type is KeyDataViewType ? LabelKeys.OfAny(column)?.Texts : null;
+        return column.Type.RawType switch
         {
-            var type when type == typeof(byte) => OfValue(row.GetGetter<byte>(column), names),
-            var type when type == typeof(ushort) => OfValue(row.GetGetter<ushort>(column), names),
-            var type when type == typeof(uint) => OfValue(row.GetGetter<uint>(column), names),
-            var type when type == typeof(ulong) => OfValue(row.GetGetter<ulong>(column), names),
-            var type when type == typeof(sbyte) => OfValue(row.GetGetter<sbyte>(column), names),
-            var type when type == typeof(short) => OfValue(row.GetGetter<short>(column), names),
-            var type when type == typeof(int) => OfValue(row.GetGetter<int>(column), names),
-            _ => OfValue(row.GetGetter<long>(column), names),
-        },
-    };
+            var type when type == typeof(ReadOnlyMemory<char>) => OfText(row.GetGetter<ReadOnlyMemory<char>>(column), names),
+            var type when type == typeof(bool) => OfFlag(row.GetGetter<bool>(column), names),
+            var type when type == typeof(byte) => OfNumber(row.GetGetter<byte>(column), keys, names),
+            var type when type == typeof(ushort) => OfNumber(row.GetGetter<ushort>(column), keys, names),
+            var type when type == typeof(uint) => OfNumber(row.GetGetter<uint>(column), keys, names),
+            var type when type == typeof(ulong) => OfNumber(row.GetGetter<ulong>(column), keys, names),
+            var type when type == typeof(sbyte) => OfNumber(row.GetGetter<sbyte>(column), keys, names),
+            var type when type == typeof(short) => OfNumber(row.GetGetter<short>(column), keys, names),
+            var type when type == typeof(int) => OfNumber(row.GetGetter<int>(column), keys, names),
+            _ => OfNumber(row.GetGetter<long>(column), keys, names),
+        };
+    }
 
     private static Func<int> OfText(ValueGetter<ReadOnlyMemory<char>> getter, GroupNames names)
     {
@@ -43,32 +48,32 @@ internal static class GroupColumn
         };
     }
 
-    private static Func<int> OfValue<T>(ValueGetter<T> getter, GroupNames names)
-        where T : struct
+    private static Func<int> OfFlag(ValueGetter<bool> getter, GroupNames names)
+    {
+        bool flag = false;
+        return () =>
+        {
+            getter(ref flag);
+            return names.NumberOf(flag ? "true" : "false");
+        };
+    }
+
+    private static Func<int> OfNumber<T>(ValueGetter<T> getter, IReadOnlyList<string>? keys, GroupNames names)
+        where T : struct, IBinaryInteger<T>
     {
         T value = default;
         return () =>
         {
             getter(ref value);
-            Span<char> text = stackalloc char[32];
-            if (value is bool flag) return names.NumberOf(flag ? "true" : "false");
-            return ((ISpanFormattable)value).TryFormat(text, out int length, default, CultureInfo.InvariantCulture) ? names.NumberOf(text[..length]) : names.NumberOf($"{value}");
-        };
-    }
+            if (keys is not null)
+            {
+                ulong key = ulong.CreateTruncating(value);
+                return names.NumberOf(key > 0 && key <= (ulong)keys.Count ? keys[(int)key - 1] : "");
+            }
 
-    private static Func<int> OfKey(DataViewRow row, DataViewSchema.Column column, KeyDataViewType key, GroupNames names)
-    {
-        VBuffer<ReadOnlyMemory<char>> values = default;
-        column.GetKeyValues(ref values);
-        string[] texts = [.. values.DenseValues().Select(value => value.ToString())];
-        ValueGetter<uint> getter = key.RawType == typeof(uint)
-            ? row.GetGetter<uint>(column)
-            : throw new ArgumentOutOfRangeException(nameof(column), $"Schema mismatch for group column '{column.Name}': expected Key<UInt32>, got {key}");
-        uint number = 0;
-        return () =>
-        {
-            getter(ref number);
-            return names.NumberOf(number == 0 || number > texts.Length ? "" : texts[number - 1]);
+            Span<char> text = stackalloc char[20]; // as long as the longest number
+            value.TryFormat(text, out int length, default, CultureInfo.InvariantCulture);
+            return names.NumberOf(text[..length]);
         };
     }
 }

@@ -77,7 +77,8 @@ public sealed class ForecastEvaluationOptions
         if (string.IsNullOrEmpty(ScoreColumnName)) errors.Add(nameof(ScoreColumnName), "must name a column", "empty");
         errors.Check(new OptionRange(nameof(FirstRow), 0), FirstRow);
         errors.Check(new OptionRange(nameof(Season), 1), Season);
-        foreach (float level in QuantileColumnNames.Keys)
+        if (QuantileColumnNames is null) errors.Add(nameof(QuantileColumnNames), "must be set, to an empty dictionary for no quantiles", "null");
+        foreach (float level in QuantileColumnNames?.Keys ?? [])
             if (!(level > 0 && level < 1)) errors.Add(nameof(QuantileColumnNames), "must have levels above 0 and below 1", FormattableString.Invariant($"{level}"));
         if (ConfidenceLowerBoundColumn is null != ConfidenceUpperBoundColumn is null)
             errors.Add(nameof(ConfidenceUpperBoundColumn), $"must be set with {nameof(ConfidenceLowerBoundColumn)} and only with it", ConfidenceUpperBoundColumn is null ? "null" : $"'{ConfidenceUpperBoundColumn}'");

@@ -8,7 +8,7 @@ namespace MlnetClip;
 /// </param>
 /// <param name="ShareBelow">The share of actual values at or below the quantile; near <paramref name="Level"/> for a good forecast.</param>
 /// <param name="Pairs">Pairs of quantile and actual value that were evaluated.</param>
-/// <param name="Skipped">Quantiles that are missing or not finite where the forecast is.</param>
+/// <param name="Skipped">Quantiles that are missing or not finite where the forecast is finite.</param>
 public sealed record QuantileScores(double Level, double PinballLoss, double ShareBelow, long Pairs, long Skipped)
 {
     /// <summary>The figures in a line.</summary>

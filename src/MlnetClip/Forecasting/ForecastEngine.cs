@@ -28,6 +28,7 @@ public sealed class ForecastEngine<TSrc, TDst> : IDisposable
     private readonly ExampleRow<TSrc> _example, _future;
     private readonly EngineCore _core;
     private readonly PredictionRow<TDst> _prediction;
+    private TSrc _taken = new(); // the last observation; until the first one an empty one
     private bool _isDisposed;
 
     internal ForecastEngine(
@@ -39,7 +40,7 @@ public sealed class ForecastEngine<TSrc, TDst> : IDisposable
         _future = new ExampleRow<TSrc>(environment, inputSchemaDefinition);
         _core = new EngineCore(steps, _example.Row, _future.Row, state is null ? null : EngineState.Read(state, steps.Forecaster));
         _prediction = new PredictionRow<TDst>(environment, _core.Output, ignoreMissingColumns, outputSchemaDefinition);
-        _example.Set(new TSrc()); // until the first observation
+        _example.Set(_taken);
     }
 
     /// <summary>Takes an observation, the next row of its series, without a forecast.</summary>
@@ -141,15 +142,24 @@ public sealed class ForecastEngine<TSrc, TDst> : IDisposable
         }
     }
 
-    /// <summary>Takes an observation; everything that can fail comes first.</summary>
+    /// <summary>Takes an observation; everything that can fail comes first. Afterwards the row is that of the last observation that was taken.</summary>
     private int Take(TSrc example, IEnumerable<TSrc>? future)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         _example.Set(example);
-        (int series, DateTime time) = _core.Peek();
-        ReadFuture(future, series, time);
-        _core.Observe();
-        return series;
+        try
+        {
+            (int series, DateTime time) = _core.Peek();
+            ReadFuture(future, series, time);
+            _core.Observe();
+            _taken = example;
+            return series;
+        }
+        catch
+        {
+            _example.Set(_taken);
+            throw;
+        }
     }
 
     private void ReadFuture(IEnumerable<TSrc>? future, int series, DateTime time)

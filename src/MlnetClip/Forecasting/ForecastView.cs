@@ -54,7 +54,18 @@ internal sealed class ForecastView : ITransformView
     {
         if (active.Count == 0) return new ForecastCursor(input, Schema, null, active.Contains);
         var cursor = new ReadAheadCursor(input);
-        return new ForecastCursor(cursor, Schema, new WindowRow(input, _transformer, cursor, names => Source.GetRowCursor(ForecastColumns.Select(Source.Schema, names))), active.Contains);
+        WindowRow? window = null;
+        try
+        {
+            window = new WindowRow(input, _transformer, cursor, names => Source.GetRowCursor(ForecastColumns.Select(Source.Schema, names)));
+            return new ForecastCursor(cursor, Schema, window, active.Contains);
+        }
+        catch
+        {
+            window?.Dispose();
+            cursor.Dispose();
+            throw;
+        }
     }
 
     private (List<DataViewSchema.Column> Inputs, HashSet<int> Active) Split(IEnumerable<DataViewSchema.Column> columnsNeeded)

@@ -1,9 +1,11 @@
+using System.Globalization;
 using MlnetClip.Data;
 using MlnetClip.Forecasting;
 using MlnetClip.Models;
 using MlnetClip.Parameters;
 using MlnetClip.Settings;
 using MlnetClip.Trainers;
+using static System.FormattableString;
 
 namespace MlnetClip;
 
@@ -209,7 +211,7 @@ public sealed partial class LstmForecastingTrainer
             var errors = new OptionErrors($"{nameof(LstmForecastingTrainer)}.{nameof(Options)}");
             OptionTable.Check(this, errors);
             if (Dropout > 0 && NumberOfLayers == 1)
-                errors.Add(nameof(Dropout), "must be 0 with a single layer, because it applies between layers", $"{Dropout:R}", $"set {nameof(NumberOfLayers)} to 2 or more.");
+                errors.Add(nameof(Dropout), "must be 0 with a single layer, because it applies between layers", Invariant($"{Dropout:R}"), $"set {nameof(NumberOfLayers)} to 2 or more.");
             CheckSize(errors);
             errors.ThrowIfAny();
             CheckColumns(errors);
@@ -228,6 +230,9 @@ public sealed partial class LstmForecastingTrainer
         internal override IReadOnlyDictionary<string, string> Describe() => OptionTable.Describe(this);
 
         /// <inheritdoc/>
+        /// <summary>Quantile levels in words, for errors.</summary>
+        internal static string TextOf(IEnumerable<float> levels) => string.Join(", ", levels.Select(level => level.ToString(CultureInfo.InvariantCulture)));
+
         internal override LstmTrainerOptions Clone()
         {
             var copy = (Options)MemberwiseClone();
@@ -247,7 +252,7 @@ public sealed partial class LstmForecastingTrainer
             var (option, value, others) = head > layers
                 ? (nameof(Horizon), Horizon, $"{nameof(HiddenSize)} given")
                 : (nameof(HiddenSize), HiddenSize, $"{nameof(NumberOfLayers)} and {nameof(Horizon)} given");
-            errors.Add(option, $"must leave the model with at most {Array.MaxLength} weights, {others}", $"{value}, which makes {layers + head:E1}");
+            errors.Add(option, $"must leave the model with at most {Array.MaxLength} weights, {others}", Invariant($"{value}, which makes {layers + head:E1}"));
         }
 
         private void CheckColumns(OptionErrors errors)
@@ -278,7 +283,7 @@ public sealed partial class LstmForecastingTrainer
                 errors.Add(nameof(SeasonLength), $"must be set for {nameof(Scaling)} {Scaling}", "null");
             if (Quantiles.Length > 0)
             {
-                if (!Quantiles.Contains(0.5f)) errors.Add(nameof(Quantiles), "must contain 0.5, the forecast", string.Join(", ", Quantiles), "add 0.5.");
+                if (!Quantiles.Contains(0.5f)) errors.Add(nameof(Quantiles), "must contain 0.5, the forecast", TextOf(Quantiles), "add 0.5.");
                 if (Loss is not MseLoss) errors.Add(nameof(Loss), $"must be mse with {nameof(Quantiles)}, which have the pinball loss", Loss.Text);
             }
 

@@ -106,7 +106,7 @@ public sealed partial class LstmForecastingTrainer : IEstimator<LstmForecastingT
             CheckSame(nameof(Options.Strategy), start.Strategy, _options.Strategy);
             if (start.Encoder.Linear is not null && _options.LinearPart == LinearPartUse.None)
                 errors.Add(nameof(Options.LinearPart), $"must not be {LinearPartUse.None}, because the network of the starting model learned the residual of a linear part", $"{_options.LinearPart}");
-            CheckSame(nameof(Options.Quantiles), string.Join(", ", start.Quantiles), string.Join(", ", _options.Quantiles));
+            CheckSame(nameof(Options.Quantiles), Options.TextOf(start.Quantiles), Options.TextOf(_options.Quantiles));
         }
 
         if (_options.HasInterval && validationData is null && _options.ValidationFraction == 0)

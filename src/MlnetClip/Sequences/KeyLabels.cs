@@ -10,6 +10,9 @@ internal static class KeyLabels
     /// <summary>The largest number of classes: a float holds the number of each exactly.</summary>
     private const int MostClasses = 1 << 24;
 
+    /// <summary>Whether a type is that of keys, or of vectors of keys.</summary>
+    public static bool IsKey(DataViewType type) => ((type as VectorDataViewType)?.ItemType ?? type) is KeyDataViewType;
+
     /// <summary>The number of classes of a column of keys, or of vectors of keys.</summary>
     public static ulong Count(DataViewType type) => ((KeyDataViewType)((type as VectorDataViewType)?.ItemType ?? type)).Count;
 
@@ -20,6 +23,10 @@ internal static class KeyLabels
         if (count is < 2 or > MostClasses)
             throw new InvalidDataException($"Label column '{label.Name}' must have from 2 to {MostClasses} keys, one for each class, but has {count}.");
     }
+
+    /// <summary>Whether a key stands for the same value in two columns of keys, as far as they say: keys without values are compared by their number.</summary>
+    public static bool AreSame(DataViewSchema.Column first, DataViewSchema.Column second) =>
+        Count(first.Type) == Count(second.Type) && (LabelKeys.OfAny(first) is not { } ones || LabelKeys.OfAny(second) is not { } others || LabelKeys.AreEqual(ones, others));
 
     /// <summary>Starts learning from labels.</summary>
     /// <param name="label">The label column.</param>

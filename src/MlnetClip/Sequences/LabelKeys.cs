@@ -41,13 +41,12 @@ internal abstract class LabelKeys
 
     /// <summary>The values of a column's keys; null where it has none.</summary>
     /// <exception cref="NotSupportedException">The values are of a type that cannot be saved.</exception>
-    public static LabelKeys? Of(DataViewSchema.Column column)
-    {
-        if (column.Annotations.Schema.GetColumnOrNull(AnnotationNames.KeyValues)?.Type is not VectorDataViewType type) return null;
-        Kind kind = Kinds.FirstOrDefault(candidate => candidate.Type.Equals(type.ItemType))
-            ?? throw new NotSupportedException($"The keys of label column '{column.Name}' have values of type {type.ItemType}, which cannot be saved with a model.");
-        return kind.Read(column);
-    }
+    public static LabelKeys? Of(DataViewSchema.Column column) => OfAny(column)
+        ?? (TypeOf(column) is { } type ? throw new NotSupportedException($"The keys of label column '{column.Name}' have values of type {type}, which cannot be saved with a model.") : null);
+
+    /// <summary>The values of a column's keys; null where it has none, or has values of a type that is not known.</summary>
+    public static LabelKeys? OfAny(DataViewSchema.Column column) =>
+        TypeOf(column) is { } type ? Kinds.FirstOrDefault(candidate => candidate.Type.Equals(type))?.Read(column) : null;
 
     /// <summary>The values from their text forms.</summary>
     /// <param name="type">The type's name as Microsoft.ML prints it.</param>
@@ -68,6 +67,9 @@ internal abstract class LabelKeys
     /// <summary>Whether both have the same values in the same order.</summary>
     public static bool AreEqual(LabelKeys? first, LabelKeys? second) =>
         first is null || second is null ? ReferenceEquals(first, second) : first.Type.Equals(second.Type) && first.Texts.SequenceEqual(second.Texts);
+
+    private static PrimitiveDataViewType? TypeOf(DataViewSchema.Column column) =>
+        (column.Annotations.Schema.GetColumnOrNull(AnnotationNames.KeyValues)?.Type as VectorDataViewType)?.ItemType;
 
     private abstract class Kind(PrimitiveDataViewType type)
     {

@@ -9,6 +9,9 @@ namespace MlnetClip.Sequences;
 /// <summary>The columns that trainers over sequences read and write, checked in Microsoft.ML's words.</summary>
 internal static class SequenceSchema
 {
+    /// <summary>The most keys that embeddings are learned for: an array has a row for each, and one for a missing key.</summary>
+    private static readonly ulong s_mostKeys = (ulong)Array.MaxLength - 1;
+
     private const string Sequences = "Vector<Single>, VarVector<Single>, Vector<Key<UInt32>> or VarVector<Key<UInt32>>";
 
     /// <summary>Throws when a column is missing or of another type.</summary>
@@ -35,7 +38,7 @@ internal static class SequenceSchema
     }
 
     /// <summary>What the sequences of a column are made of.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The column's size is not a multiple of the values of a time step.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The column's size is not a multiple of the values of a time step, or it has more keys than a model can have.</exception>
     public static SequenceInput InputOf(IExceptionContext context, DataViewSchema.Column column, int perStep)
     {
         var type = (VectorDataViewType)column.Type;
@@ -47,7 +50,15 @@ internal static class SequenceSchema
                 + $"Hint: check {nameof(LstmSequenceTrainerOptions.FeaturesPerStep)}; the column has the values of a sequence one time step after the other."));
         }
 
-        return new SequenceInput(perStep, type.ItemType is KeyDataViewType key ? checked((int)key.Count) : 0);
+        if (type.ItemType is not KeyDataViewType key) return new SequenceInput(perStep, 0);
+        if (key.Count > s_mostKeys)
+        {
+            throw context.Process(new ArgumentOutOfRangeException(
+                nameof(column), $"Schema mismatch for feature column '{column.Name}': expected at most {s_mostKeys} keys, got {type}{Environment.NewLine}"
+                + "Hint: each key has a vector of its own in the model, so use few keys, for example a smaller numberOfBits of Transforms.Conversion.Hash."));
+        }
+
+        return new SequenceInput(perStep, (int)key.Count);
     }
 
     /// <summary>Throws when rows to be scored lack the column of sequences, or it holds something else than in training.</summary>

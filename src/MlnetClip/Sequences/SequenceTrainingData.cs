@@ -29,8 +29,13 @@ internal sealed class SequenceTrainingData
     {
         (_options, _ownValidation) = (options, validationData is not null);
         Input = Check(host, options, task, trainData);
-        if (validationData is not null && Check(host, options, task, validationData) != Input)
-            throw new ArgumentException($"Validation data must have the training data's kind of sequences in column '{options.FeatureColumnName}', of the same number of keys.", nameof(validationData));
+        if (validationData is not null)
+        {
+            if (Check(host, options, task, validationData) != Input)
+                throw new ArgumentException($"Validation data must have the training data's kind of sequences in column '{options.FeatureColumnName}', of the same number of keys.", nameof(validationData));
+            foreach (string name in (string[])[options.FeatureColumnName, options.LabelColumnName]) CheckSameKeys(trainData.Schema[name], validationData.Schema[name]);
+        }
+
         if (start is not null && start.Input != Input)
             throw new ArgumentException($"The model to start from reads {start.Input.Describe()}, but column '{options.FeatureColumnName}' holds {Input.Describe()}.", nameof(start));
         _rows = new TrainingRows(Input, options, task, validationData is null ? [trainData] : [trainData, validationData]);
@@ -128,6 +133,15 @@ internal sealed class SequenceTrainingData
         SequenceSchema.Check(host, SchemaAccess.Shape(data.Schema), options, task);
         task.CheckLabel(data.Schema[options.LabelColumnName]);
         return SequenceSchema.InputOf(host, data.Schema[options.FeatureColumnName], options.FeaturesPerStep);
+    }
+
+    /// <summary>A key must stand for the same value in training and validation; numbers alone would be compared without an error.</summary>
+    private static void CheckSameKeys(DataViewSchema.Column training, DataViewSchema.Column validation)
+    {
+        if (!KeyLabels.IsKey(training.Type) || KeyLabels.AreSame(training, validation)) return;
+        throw new ArgumentException(
+            $"The keys of column '{training.Name}' in the validation data must be those of the training data, in the same order, but have other values.{Environment.NewLine}"
+            + "Hint: transform both with one pipeline that was fitted to the training data, MapValueToKey included.", nameof(validation));
     }
 
     /// <summary>Learns from the training rows, and checks that rows of both kinds count.</summary>

@@ -20,7 +20,7 @@ internal sealed class StepEvaluation(IHostEnvironment environment, IDataView dat
         DataViewSchema.Column score = Find("score", scoreName, type => type.ItemType.Equals(NumberDataViewType.Single));
         int classes = checked((int)KeyLabels.Count(predicted.Type));
         LabelKeys? keys = LabelKeys.Of(predicted);
-        CheckSameKeys(label, classes, keys);
+        CheckSameKeys(label, predicted);
         var counts = new StepCounts(classes);
         using DataViewRowCursor cursor = data.GetRowCursor([label, score, predicted]);
         var readLabels = cursor.GetGetter<VBuffer<uint>>(label);
@@ -59,10 +59,9 @@ internal sealed class StepEvaluation(IHostEnvironment environment, IDataView dat
     }
 
     /// <summary>A key must stand for the same class in both columns; numbers alone would be compared without an error.</summary>
-    private void CheckSameKeys(DataViewSchema.Column label, int classes, LabelKeys? keys)
+    private void CheckSameKeys(DataViewSchema.Column label, DataViewSchema.Column predicted)
     {
-        LabelKeys? trueKeys = LabelKeys.Of(label);
-        if (KeyLabels.Count(label.Type) == (ulong)classes && (keys is null || trueKeys is null || LabelKeys.AreEqual(keys, trueKeys))) return;
+        if (KeyLabels.AreSame(label, predicted)) return;
         throw new InvalidDataException(
             $"The keys of label column '{labelName}' must be those of '{predictedName}', in the same order, but have other values."
             + $"{Environment.NewLine}Hint: transform the data with the pipeline that was fitted, MapValueToKey included, instead of fitting it again.");

@@ -106,11 +106,11 @@ internal static class BlockSchema
     /// <summary>Values of a row in the columns of features.</summary>
     public static int ValuesPerRow(DataViewSchema schema, IReadOnlyList<string> names) => names.Sum(name => (schema[name].Type as VectorDataViewType)?.Size ?? 1);
 
-    /// <summary>The values of a column's keys as annotations; null where it has none.</summary>
-    public static DataViewSchema.Annotations? Keys(DataViewSchema.Column column)
+    /// <summary>The values of the keys of some columns as annotations; null where the first has none, or where another column's keys have other values, so that those of one would be wrong for the other.</summary>
+    public static DataViewSchema.Annotations? Keys(params DataViewSchema.Column[] columns)
     {
-        if ((column.Type as VectorDataViewType)?.ItemType is not KeyDataViewType && column.Type is not KeyDataViewType) return null;
-        if (LabelKeys.Of(column) is not { } keys) return null;
+        if (!KeyLabels.IsKey(columns[0].Type) || LabelKeys.Of(columns[0]) is not { } keys) return null;
+        if (columns.Skip(1).Any(other => !LabelKeys.AreEqual(LabelKeys.OfAny(other), keys))) return null;
         var builder = new DataViewSchema.Annotations.Builder();
         keys.AddTo(builder, AnnotationNames.KeyValues);
         return builder.ToAnnotations();

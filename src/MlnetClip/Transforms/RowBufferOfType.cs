@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MlnetClip.Sequences;
 
 namespace MlnetClip.Transforms;
 
@@ -14,7 +15,7 @@ internal sealed class RowBuffer<T> : RowBuffer
     public RowBuffer(DataViewRow row, DataViewSchema.Column column, int? vectorSize)
     {
         Width = vectorSize ?? 1;
-        _isKey = (column.Type as VectorDataViewType)?.ItemType is KeyDataViewType || column.Type is KeyDataViewType;
+        _isKey = KeyLabels.IsKey(column.Type);
         if (vectorSize is null)
         {
             ValueGetter<T> read = row.GetGetter<T>(column);
@@ -52,13 +53,8 @@ internal sealed class RowBuffer<T> : RowBuffer
     public override int Compare(int row, int other) => Comparer<T>.Default.Compare(_values[row], _values[other]);
 
     /// <inheritdoc/>
-    public override bool IsMissing(int row) => _values[row] switch
-    {
-        float value => float.IsNaN(value),
-        double value => double.IsNaN(value),
-        uint value => _isKey && value == 0,
-        _ => false,
-    };
+    public override bool IsMissing(int row) =>
+        _isKey ? EqualityComparer<T>.Default.Equals(_values[row], default) : _values[row] is float.NaN or double.NaN;
 
     /// <inheritdoc/>
     public override Delegate Single(Func<int> row)

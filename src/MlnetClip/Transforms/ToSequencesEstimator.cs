@@ -125,7 +125,7 @@ public sealed class ToSequencesEstimator : IEstimator<RowsToSequencesTransformer
             List<BlockColumn<Groups>> columns =
             [
                 new(group.Name, group.Type, group.Annotations, [group], (rows, blocks) => rows[group].Single(() => blocks.Rows[0])),
-                new(OutputColumnName, featureType, BlockSchema.Keys(features[0]), features, (rows, blocks) => rows[features[0]].Vector([.. features.Select(column => rows[column])], blocks.Rows)),
+                new(OutputColumnName, featureType, BlockSchema.Keys(features), features, (rows, blocks) => rows[features[0]].Vector([.. features.Select(column => rows[column])], blocks.Rows)),
             ];
             if (LabelColumnName is { } labelName)
             {

@@ -136,7 +136,7 @@ public sealed class ToWindowsEstimator : IEstimator<RowsToSequencesTransformer>
             var columns = new List<BlockColumn<Windows>>();
             if (group is { } by) columns.Add(new(by.Name, by.Type, by.Annotations, [by], (rows, blocks) => rows[by].Single(() => 0)));
             columns.Add(new(
-                OutputColumnName, featureType, BlockSchema.Keys(features[0]), features, (rows, blocks) => rows[features[0]].Vector([.. features.Select(column => rows[column])], blocks.Rows)));
+                OutputColumnName, featureType, BlockSchema.Keys(features), features, (rows, blocks) => rows[features[0]].Vector([.. features.Select(column => rows[column])], blocks.Rows)));
             if (LabelColumnName is { } labelName)
             {
                 DataViewSchema.Column label = input[labelName];

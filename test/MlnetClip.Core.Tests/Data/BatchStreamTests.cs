@@ -159,4 +159,28 @@ public sealed class BatchStreamTests
         {
         }
     }
+
+    [TestMethod]
+    [DataRow(null, 2)]
+    [DataRow(1ul, 0)]
+    public void SequencesThatCannotBeReadAreClosed(ulong? seed, long firstBatch)
+    {
+        var cursor = new Broken();
+        var stream = new ShuffleBuffer(Shape, Count, () => cursor, 5);
+        Assert.ThrowsExactly<InvalidDataException>(() => stream.Open(new EpochRequest(5, seed, firstBatch)));
+        Assert.IsTrue(cursor.IsClosed);
+    }
+
+    private sealed class Broken : ISequenceCursor
+    {
+        public bool IsClosed { get; private set; }
+
+        public bool MoveNext() => throw new InvalidDataException();
+
+        public void CopyTo(SequenceBatch batch, int index)
+        {
+        }
+
+        public void Dispose() => IsClosed = true;
+    }
 }

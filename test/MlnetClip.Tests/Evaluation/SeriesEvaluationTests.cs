@@ -99,6 +99,7 @@ public sealed class SeriesEvaluationTests
         }));
         foreach (string option in new[] { "ScoreColumnName must name", "FirstRow must be 0 or more", "Season must be 1 or more", "ConfidenceUpperBoundColumn must be set with", "FirstTime must be null without", "QuantileColumnNames must have levels" })
             Assert.Contains(option, error.Message);
+        Assert.Contains("QuantileColumnNames must be set", Assert.ThrowsExactly<ArgumentException>(() => MLContext.Forecasting.Evaluate(data, Options(options => options.QuantileColumnNames = null!))).Message);
         Assert.Contains("Schema mismatch for quantile column 'Value': expected a vector of 2 values", Assert.ThrowsExactly<ArgumentOutOfRangeException>(
             () => MLContext.Forecasting.Evaluate(data, Options(options => options.QuantileColumnNames[0.2f] = "Value"))).Message);
         Assert.Contains("Could not find group column 'Stor'", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => MLContext.Forecasting.Evaluate(data, Options(options => options.GroupColumnName = "Stor"))).Message);

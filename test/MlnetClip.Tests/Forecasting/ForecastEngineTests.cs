@@ -304,4 +304,33 @@ public sealed class ForecastEngineTests
         written.Write(replacement);
         return replacement;
     }
+
+    private sealed class Echo
+    {
+        public float Sales { get; set; }
+    }
+
+    /// <summary>Columns of the input have the values of the last observation that was taken.</summary>
+    [TestMethod]
+    public void ARefusedObservationIsInNoForecast()
+    {
+        (ITransformer model, Stores.Row[] rows) = Chain();
+        using var engine = model.CreateForecastEngine<Stores.Row, Echo>(_context);
+        engine.Observe(rows.Take(30));
+        Assert.AreEqual(rows[29].Sales, engine.Predict().Sales);
+        Assert.ThrowsExactly<InvalidDataException>(() => engine.Observe(new Stores.Row { Store = "A", Time = rows[30].Time, Sales = float.PositiveInfinity }));
+        Assert.AreEqual(rows[29].Sales, engine.Predict().Sales);
+    }
+
+    [TestMethod]
+    public void ACheckpointIsLoadedInTheContextOfTheCatalog()
+    {
+        using var folder = new TemporaryFolder();
+        using (var engine = Chain().Model.CreateForecastEngine<Stores.Row, StoreForecast>(_context)) engine.CheckPoint(_context, folder.File("engine.zip"));
+        var context = new MLContext(seed: 1);
+        var sources = new List<string>();
+        context.Log += (_, message) => sources.Add(message.Source);
+        context.Forecasting.LoadForecastEngine<Stores.Row, StoreForecast>(folder.File("engine.zip")).Dispose();
+        Assert.IsTrue(sources.Any(source => source.Contains("BinaryLoader", StringComparison.Ordinal)), "loading the model is in the context's log");
+    }
 }

@@ -1,3 +1,4 @@
+using Microsoft.ML.Data;
 using Microsoft.ML;
 using MlnetClip.Data;
 using MlnetClip.TestKit;
@@ -156,5 +157,19 @@ public sealed class ManySeriesTests
         for (int t = 0; t < rows.Length; t++) Assert.AreSequenceEqual(text[t], byKey[t]);
         var numbered = _context.Data.LoadFromEnumerable(rows.Select(row => new { row.Sales, Store = row.Store == "A" ? -7 : 12L }));
         Assert.AreSequenceEqual(new[] { "-7", "12" }, _context.Forecasting.ForecastByLstm(Stores.Options(Group)).Fit(numbered).Model.SeriesNames.ToArray());
+    }
+
+    /// <summary>The number of a key depends on the rows that its pipeline was fitted to; its value is the series' own name.</summary>
+    [TestMethod]
+    public void ASeriesIsNamedByTheValueOfItsKey()
+    {
+        IDataView data = Stores.View(_context, Stores.Interleaved(Stores.Of("17", 60), Stores.Of("4", 60, 500)));
+        var numbers = _context.Transforms.Conversion.ConvertType("Number", "Store", DataKind.Int32);
+        IDataView typed = numbers.Append(_context.Transforms.Conversion.MapValueToKey("Key", "Number")).Fit(data).Transform(data);
+        foreach (string group in new[] { "Key", "Number", "Store" })
+        {
+            LstmForecastingTransformer model = _context.Forecasting.ForecastByLstm(Stores.Options(options => options.GroupColumnName = group)).Fit(typed);
+            Assert.AreSequenceEqual(new[] { "17", "4" }, model.Model.SeriesNames.ToArray(), group);
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.ML;
 using MlnetClip.Settings;
 
@@ -110,4 +111,23 @@ public sealed class OptionsTests
 
     private string Refused(Action<LstmForecastingTrainer.Options> change) =>
         Assert.ThrowsExactly<ArgumentException>(() => _context.Forecasting.ForecastByLstm(Forecasts.Options(change))).Message;
+
+    [TestMethod]
+    public void ErrorsAreTheSameInEveryCulture()
+    {
+        string Message() => Refused(options => (options.Dropout, options.NumberOfLayers) = (0.5f, 1)) + Refused(options => options.Quantiles = [0.25f, 0.75f]);
+        string expected = Message();
+        CultureInfo before = CultureInfo.CurrentCulture;
+        try
+        {
+            var other = (CultureInfo)CultureInfo.InvariantCulture.Clone(); // none of the system's: tests run without them too
+            other.NumberFormat.NumberDecimalSeparator = ",";
+            CultureInfo.CurrentCulture = other;
+            Assert.AreEqual(expected, Message());
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
 }

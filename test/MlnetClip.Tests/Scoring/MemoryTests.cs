@@ -27,6 +27,23 @@ public sealed class MemoryTests
         Check<float>(model, Pulse.View(context, First + Rows), "Score");
     }
 
+    private sealed class Reading
+    {
+        public int Store { get; set; }
+
+        public float Value { get; set; }
+    }
+
+    [TestMethod]
+    public void ForecastsOfSeriesThatNumbersNameAllocateNothing()
+    {
+        var context = new MLContext(seed: 1);
+        float[] wave = Forecasts.Wave(First + Rows);
+        IDataView rows = context.Data.LoadFromEnumerable(wave.Select((value, row) => new Reading { Store = 1000 + (row % 2), Value = value }).ToArray());
+        var trainer = context.Forecasting.ForecastByLstm(Forecasts.Options(options => (options.GroupColumnName, options.LinearPart) = ("Store", LinearPartUse.None)));
+        Check<VBuffer<float>>(trainer.Fit(context.Data.TakeRows(rows, 200)), rows, "Forecast");
+    }
+
     private static void Check<T>(ITransformer model, IDataView rows, string name)
     {
         IDataView scored = model.Transform(rows);
@@ -45,4 +62,6 @@ public sealed class MemoryTests
             getter(ref value);
         }
     }
+
+
 }

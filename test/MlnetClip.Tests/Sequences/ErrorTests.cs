@@ -166,4 +166,35 @@ public sealed class ErrorTests
 
     private string Mismatch<T>(IEstimator<T> trainer)
         where T : class, ITransformer => Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => trainer.Fit(Pulse.View(_context, 10))).Message;
+
+    [TestMethod]
+    public void MoreKeysThanAModelCanHaveAreRefusedBeforeAnythingIsRead()
+    {
+        IDataView data = Pulse.View(_context, 20);
+        IDataView hashed = _context.Transforms.Conversion.Hash("Hashed", nameof(Pulse.Words), numberOfBits: 31).Fit(data).Transform(data);
+        string message = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Pulse.Binary(_context, options => (options.FeatureColumnName, options.FeaturesPerStep) = ("Hashed", 1)).Fit(hashed)).Message;
+        Assert.Contains("Schema mismatch for feature column 'Hashed': expected at most 2147483590 keys, got Vector<Key<UInt32, 0-2147483647>, 6>", message);
+        Assert.Contains("a smaller numberOfBits of Transforms.Conversion.Hash", message);
+    }
+
+    /// <summary>A pipeline that is fitted to the validation rows again gives keys of other values, with the same numbers.</summary>
+    [TestMethod]
+    public void ValidationDataWithOtherKeysAreRefused()
+    {
+        Pulse[] rows = Pulse.Rows(60);
+        IDataView Keyed(IEnumerable<Pulse> some) => Pulse.Keyed(_context, _context.Data.LoadFromEnumerable(some));
+        IDataView data = Keyed(rows), sorted = Keyed(rows.OrderByDescending(row => row.Kind)), fewer = Keyed(rows.Where(row => row.Kind != "late"));
+        foreach (IDataView other in new[] { sorted, fewer })
+        {
+            string message = Assert.ThrowsExactly<ArgumentException>(() => Pulse.Multiclass(_context, options => options.NumberOfEpochs = 1).Fit(data, other)).Message;
+            Assert.Contains("The keys of column 'Label' in the validation data must be those of the training data, in the same order, but have other values.", message);
+        }
+
+        Assert.IsNotNull(Pulse.Multiclass(_context, options => options.NumberOfEpochs = 1).Fit(data, Keyed(rows)).Training.ValidationLoss);
+
+        var words = _context.Transforms.Conversion.MapValueToKey("Keys", nameof(Pulse.Words));
+        IDataView train = words.Fit(data).Transform(data), validation = words.Fit(Keyed(rows.OrderBy(row => row.Words[0]))).Transform(data);
+        var trainer = Pulse.Multiclass(_context, options => (options.FeatureColumnName, options.FeaturesPerStep, options.NumberOfEpochs) = ("Keys", 1, 1));
+        Assert.Contains("The keys of column 'Keys' in the validation data", Assert.ThrowsExactly<ArgumentException>(() => trainer.Fit(train, validation)).Message);
+    }
 }

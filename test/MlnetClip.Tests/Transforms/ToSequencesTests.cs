@@ -220,4 +220,40 @@ public sealed class ToSequencesTests
         IDataView data = Ride.View(_context, rows);
         return _context.Data.CreateEnumerable<T>(estimator.Fit(data).Transform(data), reuseRowObject: false, ignoreMissingColumns: true);
     }
+
+    /// <summary>The numbers of two columns of keys mean different words, so that the words of one must not be read from those of the other.</summary>
+    [TestMethod]
+    public void KeysOfSeveralColumnsKeepTheirValuesWhereTheyAreTheSame()
+    {
+        IDataView data = Ride.View(_context);
+        var keys = _context.Transforms.Conversion.MapValueToKey("One", "Mode").Append(_context.Transforms.Conversion.MapValueToKey("Same", "Mode"))
+            .Append(_context.Transforms.Conversion.MapValueToKey("Other", "Mode", keyOrdinality: Microsoft.ML.Transforms.ValueToKeyMappingEstimator.KeyOrdinality.ByValue));
+        foreach (var (second, keeps) in new[] { ("Same", true), ("Other", false) })
+        {
+            IDataView sequences = keys.Append(_context.Transforms.ToSequences("Features", "Id", ["One", second])).Fit(data).Transform(data);
+            Assert.AreEqual(keeps, sequences.Schema["Features"].HasKeyValues(), second);
+            IDataView windows = keys.Append(_context.Transforms.ToWindows("Features", ["One", second], 2)).Fit(data).Transform(data);
+            Assert.AreEqual(keeps, windows.Schema["Features"].HasKeyValues(), second);
+        }
+    }
+
+    [TestMethod]
+    [DataRow(DataKind.Byte)]
+    [DataRow(DataKind.UInt16)]
+    [DataRow(DataKind.UInt32)]
+    [DataRow(DataKind.UInt64)]
+    public void AMissingKeyOfAnyWidthIsNoOrder(DataKind kind)
+    {
+        using var folder = new TestKit.TemporaryFolder();
+        File.WriteAllLines(folder.File("rides.csv"), ["1,2,0.5", "1,,0.7", "1,1,0.9"]);
+        IDataView data = _context.Data.CreateTextLoader(new TextLoader.Options
+        {
+            Separators = [','], Columns = [new("Id", DataKind.Int32, 0), new("Order", kind, [new(1)], new KeyCount(9)), new("Speed", DataKind.Single, 2)],
+        }).Load(folder.File("rides.csv"));
+        var options = new ToSequencesEstimator.Options { GroupColumnName = "Id", FeatureColumnNames = ["Speed"], OrderColumnName = "Order" };
+        IDataView sequences = _context.Transforms.ToSequences(options).Fit(data).Transform(data);
+        Assert.Contains(
+            "Order column 'Order' must have a value in every row, but row 1 (from 0) has NaN or a missing key.",
+            Assert.ThrowsExactly<InvalidDataException>(() => sequences.GetColumn<float[]>("Features").ToArray()).Message);
+    }
 }
