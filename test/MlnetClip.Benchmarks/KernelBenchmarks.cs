@@ -60,7 +60,7 @@ public unsafe class KernelBenchmarks
     [Benchmark]
     public void WeightGradient()
     {
-        var term = new GradientTerm(_h.Pointer, H, _kernels.PanelWidth, H, 0, _gradient.Pointer, H * 16);
+        var term = new GradientTerm(_h.Pointer, H, _kernels.PanelWidth, H, 0, Rows, _gradient.Pointer, H * 16);
         _kernels.WeightGradient(_z.Pointer, Gates, Rows, 4, 16, &term, 1, _sums.Pointer, _scratch.Pointer);
     }
 }

@@ -124,7 +124,7 @@ public sealed unsafe class SequencePredictor
         if (steps <= _reserved) return;
         _reserved = steps;
         foreach (SequenceLayer layer in _layers) layer.Reserve(steps);
-        if (_model.GathersInputs) _input = new InputLayer(_model.Features, _packed.Tables, steps, 1, training: false);
+        if (_model.GathersInputs) _input = new InputLayer(_model.Features, _packed.Tables, steps, 1, padded: true, training: false);
     }
 
     private void Run(ReadOnlySpan<float> inputs, ReadOnlySpan<int> ids, Span<float> outputs, int T)
@@ -138,7 +138,7 @@ public sealed unsafe class SequencePredictor
             int row = _model.Features;
             if (_input is not null)
             {
-                _input.Forward(pass, features, id, _packed.TableValues, 0, 1);
+                _input.Forward(pass, features, id, _packed.TableValues, pass.Rows(0, 1));
                 x = _input.Outputs;
                 row = _input.RowLength;
             }

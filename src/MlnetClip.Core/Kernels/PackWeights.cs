@@ -102,11 +102,11 @@ internal static unsafe class PackWeights
         }
     }
 
-    /// <summary>Rows [first, end) of a matrix as panels of [depth, width].</summary>
+    /// <summary>The first rows of a matrix as the first ones of panels of [depth, width].</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Rows(float* matrix, nint matrixRow, int first, int end, int columns, float* panels, nint panelStride, int width)
+    public static void Rows(float* matrix, nint matrixRow, int rows, int columns, float* panels, nint panelStride, int width)
     {
-        for (int row = first; row < end; row++)
+        for (int row = 0; row < rows; row++)
         {
             float* source = matrix + row * matrixRow;
             float* target = panels + (nint)row * width;

@@ -4,8 +4,9 @@ using MlnetClip.Training;
 namespace MlnetClip.Kernels;
 
 /// <summary>
-/// A fixed team of threads that runs numbered pieces of work. Which thread runs which piece is not determined, so
-/// results must not depend on it: each piece writes data that no other piece writes, or partial results are combined in a fixed order.
+/// A fixed team of threads that runs numbered pieces of work. Each member begins with its own share, the same one in every run with as many pieces,
+/// so that it finds what it wrote before in its own cache; then it takes what others have not begun. Results must not depend on who runs a piece:
+/// each piece writes data that no other piece writes, or partial results are combined in a fixed order.
 /// </summary>
 /// <remarks>
 /// Idle threads spin for a while, then sleep. Call from one thread at a time, never from within a piece of work.
@@ -15,9 +16,14 @@ internal sealed class ThreadTeam : IWorkers, IDisposable
     private const int SpinsBeforeSleep = 40_000; // of about 40 ns: longer than the serial parts of a small training step
     private const int SpinsBeforeYield = 1000; // with fewer cores than threads, the other threads can continue
 
+    /// <summary>Distance between the tickets of two members: two lines of the cache, which some processors fetch together.</summary>
+    private const int TicketStride = 128 / sizeof(long);
+
     private readonly Thread[] _threads;
     private readonly SemaphoreSlim _wake = new(0);
-    private long _ticket; // the run's number in the upper half, pieces not yet taken in the lower half
+    private readonly long[] _tickets; // one for each member: the run's number in the upper half, pieces of its share not yet taken in the lower half
+    private uint _run; // the number of the last run
+    private int _pieces; // of this run
     private int _finished; // pieces completed in this run
     private int _asleep;
     private Action<int, int>? _work;
@@ -32,6 +38,7 @@ internal sealed class ThreadTeam : IWorkers, IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(threads, 1024);
         Count = threads;
+        _tickets = new long[(threads + 1) * TicketStride]; // the last ones keep others' data away
         _threads = new Thread[threads - 1];
         for (int i = 0; i < _threads.Length; i++)
         {
@@ -58,9 +65,11 @@ internal sealed class ThreadTeam : IWorkers, IDisposable
             return;
         }
 
-        _work = piece;
-        _finished = 0;
-        Interlocked.Exchange(ref _ticket, (((_ticket >> 32) + 1) << 32) | (uint)pieces); // publishes; a full fence
+        (_work, _pieces, _finished) = (piece, pieces, 0);
+        uint run = _run + 1;
+        for (int member = 0; member < Count; member++) // publishes the share
+            Volatile.Write(ref Ticket(member), ((long)run << 32) | (uint)(FirstOf(member + 1) - FirstOf(member)));
+        Interlocked.Exchange(ref _run, run); // a full fence
         int asleep = Volatile.Read(ref _asleep);
         if (asleep > 0) _wake.Release(Math.Min(asleep, pieces - 1));
 
@@ -88,19 +97,30 @@ internal sealed class ThreadTeam : IWorkers, IDisposable
         _wake.Dispose();
     }
 
-    /// <summary>Runs pieces of the current run until none is left.</summary>
+    private ref long Ticket(int member) => ref _tickets[(member + 1) * TicketStride - 1];
+
+    /// <summary>The first piece of a member's share.</summary>
+    private int FirstOf(int member) => (int)(((long)_pieces * member + Count - 1) / Count);
+
+    /// <summary>Runs the member's own pieces, then those that others have not begun.</summary>
     private void TakePieces(int member)
     {
+        for (int i = 0, owner = member; i < Count; i++, owner = owner + 1 == Count ? 0 : owner + 1) TakePieces(owner, member);
+    }
+
+    private void TakePieces(int owner, int member)
+    {
+        ref long shared = ref Ticket(owner);
         while (true)
         {
-            long ticket = Volatile.Read(ref _ticket);
+            long ticket = Volatile.Read(ref shared);
             uint left = (uint)ticket;
             if (left == 0) return;
-            if (Interlocked.CompareExchange(ref _ticket, ticket - 1, ticket) != ticket) continue;
-            // The run cannot end before this piece does, so _work is this run's.
+            if (Interlocked.CompareExchange(ref shared, ticket - 1, ticket) != ticket) continue;
+            // The run cannot end before this piece does, so _work and _pieces are this run's.
             try
             {
-                _work!((int)left - 1, member);
+                _work!(FirstOf(owner) + (int)left - 1, member);
             }
             catch (Exception exception)
             {
@@ -113,13 +133,15 @@ internal sealed class ThreadTeam : IWorkers, IDisposable
 
     private void Serve(int member)
     {
+        uint seen = 0;
         int spins = 0;
         while (!_disposed)
         {
-            if ((uint)Volatile.Read(ref _ticket) != 0)
+            uint run = Volatile.Read(ref _run);
+            if (run != seen)
             {
                 TakePieces(member);
-                spins = 0;
+                (seen, spins) = (run, 0);
             }
             else if (spins++ < SpinsBeforeSleep)
             {
@@ -128,7 +150,7 @@ internal sealed class ThreadTeam : IWorkers, IDisposable
             else
             {
                 Interlocked.Increment(ref _asleep);
-                if ((uint)Volatile.Read(ref _ticket) == 0 && !_disposed) _wake.Wait();
+                if (Volatile.Read(ref _run) == seen && !_disposed) _wake.Wait();
                 Interlocked.Decrement(ref _asleep);
                 spins = 0;
             }

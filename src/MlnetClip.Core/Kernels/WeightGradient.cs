@@ -9,15 +9,17 @@ namespace MlnetClip.Kernels;
 /// <param name="Panel">Distance between panels of w columns of X, w that of <see cref="KernelSet.PanelWidth"/>.</param>
 /// <param name="Columns">N.</param>
 /// <param name="FirstRow">Rows before this one are zero and skipped.</param>
+/// <param name="EndRow">So are rows from this one on.</param>
 /// <param name="Gradient">The row of the first unit in the first gate; row-major with N columns.</param>
 /// <param name="GateStride">Distance between gates in the gradient.</param>
-internal readonly unsafe struct GradientTerm(float* X, nint Row, nint Panel, int Columns, int FirstRow, float* Gradient, nint GateStride)
+internal readonly unsafe struct GradientTerm(float* X, nint Row, nint Panel, int Columns, int FirstRow, int EndRow, float* Gradient, nint GateStride)
 {
     public readonly float* X = X;
     public readonly nint Row = Row;
     public readonly nint Panel = Panel;
     public readonly int Columns = Columns;
     public readonly int FirstRow = FirstRow;
+    public readonly int EndRow = EndRow;
     public readonly float* Gradient = Gradient;
     public readonly nint GateStride = GateStride;
 
@@ -70,12 +72,16 @@ internal static unsafe class WeightGradient<V> where V : unmanaged, ISimd<V>
         {
             depth = Math.Min(maxDepth, rows - start);
             for (int n = 0; n < count; n++)
+            {
                 if (start < terms[n].FirstRow) depth = Math.Min(depth, terms[n].FirstRow - start);
+                if (start < terms[n].EndRow) depth = Math.Min(depth, terms[n].EndRow - start);
+            }
+
             float* block = dZ + start * dZRow;
             PackAndSum(block, dZRow, depth, slices, packed, sums);
             for (int n = 0; n < count; n++)
             {
-                if (start < terms[n].FirstRow) continue;
+                if (start < terms[n].FirstRow || start >= terms[n].EndRow) continue;
                 if (terms[n].Columns <= NarrowColumns) Narrow(block, dZRow, start, depth, slices, terms[n], transposed + n * 4 * MaxUnits * NarrowColumns);
                 else Wide(packed, start, depth, gates, units, slices, terms[n]);
             }

@@ -34,6 +34,8 @@ internal sealed unsafe class BidirectionalLayer : Layer
 
     public override int GradientPieces => _forward.GradientPieces + _backward.GradientPieces;
 
+    public override bool SumsByPart => true;
+
     public override float* Outputs(in Pass pass, float* x) => _outputs.Pointer;
 
     public override void Pack(int piece, float* values)
@@ -42,17 +44,17 @@ internal sealed unsafe class BidirectionalLayer : Layer
         else _backward.Pack(piece - _forward.PackPieces, values);
     }
 
-    public override void Forward(in Pass pass, float* x, int xRow, int first, int end)
+    public override void Forward(in Pass pass, float* x, int xRow, in SequenceRows rows)
     {
-        _forward.Forward(pass, x, xRow, first, end);
-        _backward.Forward(pass, x, xRow, first, end);
+        _forward.Forward(pass, x, xRow, rows);
+        _backward.Forward(pass, x, xRow, rows);
         int H = _forward.Columns, P = _forward.RowLength;
         float* one = _forward.Outputs(pass, x), other = _backward.Outputs(pass, x);
         for (int t = 0; t < pass.TimeSteps; t++)
         {
-            for (int b = first; b < end; b++)
+            nint first = rows.At(t);
+            for (nint row = first; row < first + rows.Count; row++)
             {
-                nint row = (nint)t * pass.BatchSize + b;
                 float* target = _outputs.Pointer + row * RowLength;
                 new ReadOnlySpan<float>(one + row * P, H).CopyTo(new Span<float>(target, H));
                 new ReadOnlySpan<float>(other + row * P, H).CopyTo(new Span<float>(target + H, H));
@@ -60,28 +62,34 @@ internal sealed unsafe class BidirectionalLayer : Layer
         }
     }
 
-    public override void Backward(in Pass pass, float* x, int xRow, float* dX, int dXRow, bool lastStepOnly, int first, int end)
+    public override void Backward(in Pass pass, float* x, int xRow, float* dX, int dXRow, bool lastStepOnly, in SequenceRows rows)
     {
         int H = _forward.Columns, P = _forward.RowLength;
         for (int t = 0; t < pass.TimeSteps; t++)
         {
-            for (int b = first; b < end; b++)
+            nint first = rows.At(t);
+            for (nint row = first; row < first + rows.Count; row++)
             {
-                nint row = (nint)t * pass.BatchSize + b;
                 float* source = _dOutputs.Pointer + row * RowLength;
                 new ReadOnlySpan<float>(source, H).CopyTo(new Span<float>(_forward.OutputGradients + row * P, H));
                 new ReadOnlySpan<float>(source + H, H).CopyTo(new Span<float>(_backward.OutputGradients + row * P, H));
             }
         }
 
-        _forward.Backward(pass, dX, dXRow, lastStepOnly, accumulate: false, x, xRow, first, end);
-        _backward.Backward(pass, dX, dXRow, lastStepOnly, accumulate: true, x, xRow, first, end);
+        _forward.Backward(pass, dX, dXRow, lastStepOnly, accumulate: false, x, xRow, rows);
+        _backward.Backward(pass, dX, dXRow, lastStepOnly, accumulate: true, x, xRow, rows);
     }
 
-    public override void WeightGradients(in Pass pass, int piece, float* gradients, float* x, int xRow, float* scratch)
+    public override void BeginWeightGradients()
     {
-        if (piece < _forward.GradientPieces) _forward.WeightGradients(pass, piece, gradients, x, xRow, scratch);
-        else _backward.WeightGradients(pass, piece - _forward.GradientPieces, gradients, x, xRow, scratch);
+        _forward.BeginWeightGradients();
+        _backward.BeginWeightGradients();
+    }
+
+    public override void WeightGradients(in Pass pass, int part, int piece, float* gradients, float* x, int xRow, float* scratch)
+    {
+        if (piece < _forward.GradientPieces) _forward.WeightGradients(pass, part, piece, gradients, x, xRow, scratch);
+        else _backward.WeightGradients(pass, part, piece - _forward.GradientPieces, gradients, x, xRow, scratch);
     }
 
     public override void AddSquares(in Pass pass, Span<double> squares)

@@ -32,44 +32,45 @@ internal sealed unsafe class DenseHead
     /// <summary>Packs the weights for the matrix products.</summary>
     public void Pack(float* values) => _weights.Pack(values);
 
-    /// <summary>Outputs of sequences [first, end) at all steps.</summary>
-    /// <param name="h">The inputs of the head, rows of <paramref name="hRow"/> floats, [S, B].</param>
+    /// <summary>Outputs of some sequences at all steps.</summary>
+    /// <param name="h">The inputs of the head, rows of <paramref name="hRow"/> floats.</param>
     /// <param name="hRow">Distance between rows of h.</param>
+    /// <param name="hRows">Where the rows of the sequences are in h.</param>
+    /// <param name="hFirst">The time step of h that is the first step.</param>
     /// <param name="y">Receives the outputs, [S, B, O].</param>
     /// <param name="S">Steps.</param>
     /// <param name="B">Sequences in the batch.</param>
-    /// <param name="first">First sequence.</param>
-    /// <param name="end">Sequence after the last.</param>
-    public void Forward(float* h, int hRow, float* y, int S, int B, int first, int end)
+    public void Forward(float* h, int hRow, in SequenceRows hRows, int hFirst, float* y, int S, int B)
     {
         for (int s = 0; s < S; s++)
         {
-            nint row = (nint)s * B + first;
-            var product = _kernels.RowsTimes(h + row * hRow, hRow, _weights.Forward, _weights.H);
-            _kernels.Multiply(&product, 1, end - first, _weights.O, _weights.Bias, 0, y + row * _weights.O, _weights.O);
+            nint row = (nint)s * B + hRows.First;
+            var product = _kernels.RowsTimes(h + hRows.At(hFirst + s) * hRow, hRow, _weights.Forward, _weights.H);
+            _kernels.Multiply(&product, 1, hRows.Count, _weights.O, _weights.Bias, 0, y + row * _weights.O, _weights.O);
         }
     }
 
-    /// <summary>dh = dy W of sequences [first, end), and copies for <see cref="WeightGradients"/>.</summary>
+    /// <summary>dh = dy W of some sequences, and copies for <see cref="WeightGradients"/>.</summary>
     /// <param name="dY">Derivatives with respect to the outputs, [S, B, O].</param>
     /// <param name="h">As in <see cref="Forward"/>.</param>
-    /// <param name="dH">Receives the derivatives with respect to h, rows of <paramref name="hRow"/> floats.</param>
+    /// <param name="dH">Receives the derivatives with respect to h, in rows as those of h.</param>
     /// <param name="hRow">Distance between rows of h and dH.</param>
+    /// <param name="hRows">As in <see cref="Forward"/>.</param>
+    /// <param name="hFirst">As in <see cref="Forward"/>.</param>
     /// <param name="S">Steps.</param>
     /// <param name="B">Sequences in the batch.</param>
-    /// <param name="first">First sequence.</param>
-    /// <param name="end">Sequence after the last.</param>
-    public void Backward(float* dY, float* h, float* dH, int hRow, int S, int B, int first, int end)
+    public void Backward(float* dY, float* h, float* dH, int hRow, in SequenceRows hRows, int hFirst, int S, int B)
     {
         int O = _weights.O, H = _weights.H, padded = _weights.PaddedOutputs;
         for (int s = 0; s < S; s++)
         {
-            int row = s * B + first;
-            for (int r = row; r < row + end - first; r++)
+            nint at = hRows.At(hFirst + s) * hRow;
+            int row = s * B + hRows.First, end = row + hRows.Count;
+            for (int r = row; r < end; r++)
                 new ReadOnlySpan<float>(dY + (nint)r * O, O).CopyTo(new Span<float>(_dY.Pointer + (nint)r * padded, O));
             var product = _kernels.RowsTimes(_dY.Pointer + (nint)row * padded, padded, _weights.Backward, padded);
-            _kernels.Multiply(&product, 1, end - first, H, _zeros.Pointer, 0, dH + (nint)row * hRow, hRow);
-            PackWeights.Rows(h, hRow, row, row + end - first, H, _hPanels.Pointer, (nint)S * B * _hRow, _hRow);
+            _kernels.Multiply(&product, 1, hRows.Count, H, _zeros.Pointer, 0, dH + at, hRow);
+            PackWeights.Rows(h + at, hRow, hRows.Count, H, _hPanels.Pointer + (nint)row * _hRow, (nint)S * B * _hRow, _hRow);
         }
     }
 
@@ -79,7 +80,7 @@ internal sealed unsafe class DenseHead
         int output = piece * Panel.UnitBlock, outputs = Math.Min(Panel.UnitBlock, _weights.O - output);
         float* sums = _biasSums.Pointer + output;
         var term = new GradientTerm(
-            _hPanels.Pointer, _hRow, (nint)rows * _hRow, _weights.H, 0, gradients + _weights.Weight.Offset + (nint)output * _weights.H, 0);
+            _hPanels.Pointer, _hRow, (nint)rows * _hRow, _weights.H, 0, rows, gradients + _weights.Weight.Offset + (nint)output * _weights.H, 0);
         _kernels.WeightGradient(_dY.Pointer + output, _weights.PaddedOutputs, rows, 1, outputs, &term, 1, sums, scratch);
         new ReadOnlySpan<float>(sums, outputs).CopyTo(new Span<float>(gradients + _weights.BiasParameter.Offset + output, outputs));
     }

@@ -29,19 +29,22 @@ internal sealed unsafe class DropoutLayer : Layer
 
     public override float* Outputs(in Pass pass, float* x) => pass.DropoutSeed is null ? x : _dropped.Pointer;
 
-    public override void Forward(in Pass pass, float* x, int xRow, int first, int end)
+    public override void Forward(in Pass pass, float* x, int xRow, in SequenceRows rows)
     {
-        if (pass.DropoutSeed is { } seed) Drop(pass, seed, x, _dropped.Pointer, first, end);
+        if (pass.DropoutSeed is { } seed) Drop(pass, seed, x, _dropped.Pointer, rows);
     }
 
-    public override void Backward(in Pass pass, float* x, int xRow, float* dX, int dXRow, bool lastStepOnly, int first, int end)
+    public override void Backward(in Pass pass, float* x, int xRow, float* dX, int dXRow, bool lastStepOnly, in SequenceRows rows)
     {
-        if (dX != null && pass.DropoutSeed is { } seed) Drop(pass, seed, dX, dX, first, end);
+        if (dX != null && pass.DropoutSeed is { } seed) Drop(pass, seed, dX, dX, rows);
     }
 
-    private void Drop(in Pass pass, ulong seed, float* source, float* target, int first, int end)
+    private void Drop(in Pass pass, ulong seed, float* source, float* target, in SequenceRows rows)
     {
         for (int t = 0; t < pass.TimeSteps; t++)
-            Dropout.Apply(source, target, t * pass.BatchSize + first, t * pass.BatchSize + end, RowLength, _probability, seed, _index);
+        {
+            nint offset = rows.At(t) * RowLength;
+            Dropout.Apply(source + offset, target + offset, t * pass.BatchSize + rows.First, rows.Count, RowLength, _probability, seed, _index);
+        }
     }
 }

@@ -5,7 +5,7 @@ namespace MlnetClip.Layers;
 /// thread computes some of them over all time steps. The gradients of the weights are a separate phase, divided into pieces.
 /// </summary>
 /// <remarks>
-/// Rows are (t, b) in the order of time. Rows of outputs and of their derivatives are padded to <see cref="RowLength"/> floats, and the padding is zero.
+/// Rows are in the order of <see cref="Pass"/>. Rows of outputs and of their derivatives are padded to <see cref="RowLength"/> floats, and the padding is zero.
 /// </remarks>
 internal abstract unsafe class Layer
 {
@@ -21,8 +21,11 @@ internal abstract unsafe class Layer
     /// <summary>The number of pieces of <see cref="Pack"/>.</summary>
     public virtual int PackPieces => 0;
 
-    /// <summary>The number of pieces of <see cref="WeightGradients"/>.</summary>
+    /// <summary>The number of pieces of <see cref="WeightGradients"/>, of each part if the layer <see cref="SumsByPart"/>.</summary>
     public virtual int GradientPieces => 0;
+
+    /// <summary>True when a call of <see cref="WeightGradients"/> is for the rows of one part, false when it is for all.</summary>
+    public virtual bool SumsByPart => false;
 
     /// <summary>The outputs, [T, B, RowLength].</summary>
     /// <param name="pass">The pass.</param>
@@ -34,33 +37,37 @@ internal abstract unsafe class Layer
     {
     }
 
-    /// <summary>Outputs of sequences [first, end) at all time steps.</summary>
+    /// <summary>Outputs of some sequences at all time steps.</summary>
     /// <param name="pass">The pass.</param>
     /// <param name="x">Inputs of the batch, rows of <paramref name="xRow"/> floats.</param>
     /// <param name="xRow">Distance between rows of x.</param>
-    /// <param name="first">First sequence.</param>
-    /// <param name="end">Sequence after the last.</param>
-    public abstract void Forward(in Pass pass, float* x, int xRow, int first, int end);
+    /// <param name="rows">The sequences.</param>
+    public abstract void Forward(in Pass pass, float* x, int xRow, in SequenceRows rows);
 
-    /// <summary>Computes the derivatives with respect to the inputs of sequences [first, end) from those with respect to the outputs.</summary>
+    /// <summary>Computes the derivatives with respect to the inputs of some sequences from those with respect to the outputs.</summary>
     /// <param name="pass">The pass.</param>
     /// <param name="x">As in <see cref="Forward"/>.</param>
     /// <param name="xRow">Distance between rows of x.</param>
     /// <param name="dX">Receives the derivatives with respect to the inputs; null when they are not needed.</param>
     /// <param name="dXRow">Distance between rows of dX.</param>
     /// <param name="lastStepOnly">True when only the outputs of the last time step were used; the derivatives of the others are undefined.</param>
-    /// <param name="first">First sequence.</param>
-    /// <param name="end">Sequence after the last.</param>
-    public abstract void Backward(in Pass pass, float* x, int xRow, float* dX, int dXRow, bool lastStepOnly, int first, int end);
+    /// <param name="rows">The sequences.</param>
+    public abstract void Backward(in Pass pass, float* x, int xRow, float* dX, int dXRow, bool lastStepOnly, in SequenceRows rows);
+
+    /// <summary>Called once before the pieces of <see cref="WeightGradients"/>.</summary>
+    public virtual void BeginWeightGradients()
+    {
+    }
 
     /// <summary>One piece of the gradients of the layer's weights, after all sequences' <see cref="Backward"/>.</summary>
     /// <param name="pass">The pass.</param>
+    /// <param name="part">The part of the batch; 0 if the layer does not sum by part.</param>
     /// <param name="piece">The piece.</param>
     /// <param name="gradients">The flat buffer of all gradients.</param>
     /// <param name="x">As in <see cref="Forward"/>.</param>
     /// <param name="xRow">Distance between rows of x.</param>
     /// <param name="scratch">Scratch memory of the thread.</param>
-    public virtual void WeightGradients(in Pass pass, int piece, float* gradients, float* x, int xRow, float* scratch)
+    public virtual void WeightGradients(in Pass pass, int part, int piece, float* gradients, float* x, int xRow, float* scratch)
     {
     }
 

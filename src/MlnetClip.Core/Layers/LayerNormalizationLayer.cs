@@ -38,28 +38,28 @@ internal sealed unsafe class LayerNormalizationLayer : Layer
 
     public override void Pack(int piece, float* values) => _weights.Pack(values);
 
-    public override void Forward(in Pass pass, float* x, int xRow, int first, int end)
+    public override void Forward(in Pass pass, float* x, int xRow, in SequenceRows rows)
     {
         for (int t = 0; t < pass.TimeSteps; t++)
         {
-            nint row = (nint)t * pass.BatchSize + first;
+            nint row = rows.At(t);
             _kernels.LayerNormForward(
-                x + row * xRow, xRow, _outputs.Pointer + row * RowLength, _statistics.Pointer + 2 * row, _weights.Packed, end - first, Columns, RowLength, _epsilon);
+                x + row * xRow, xRow, _outputs.Pointer + row * RowLength, _statistics.Pointer + 2 * row, _weights.Packed, rows.Count, Columns, RowLength, _epsilon);
         }
     }
 
-    public override void Backward(in Pass pass, float* x, int xRow, float* dX, int dXRow, bool lastStepOnly, int first, int end)
+    public override void Backward(in Pass pass, float* x, int xRow, float* dX, int dXRow, bool lastStepOnly, in SequenceRows rows)
     {
         for (int t = 0; t < pass.TimeSteps && dX != null; t++)
         {
-            nint row = (nint)t * pass.BatchSize + first;
+            nint row = rows.At(t);
             _kernels.LayerNormBackward(
                 x + row * xRow, xRow, _dOutputs.Pointer + row * RowLength, dX + row * dXRow, dXRow, _statistics.Pointer + 2 * row, _weights.Packed,
-                end - first, Columns, RowLength);
+                rows.Count, Columns, RowLength);
         }
     }
 
-    public override void WeightGradients(in Pass pass, int piece, float* gradients, float* x, int xRow, float* scratch)
+    public override void WeightGradients(in Pass pass, int part, int piece, float* gradients, float* x, int xRow, float* scratch)
     {
         int column = piece * Panel.UnitBlock, columns = Math.Min(Panel.UnitBlock, Columns - column);
         float* sums = _sums.Pointer + 2 * column;

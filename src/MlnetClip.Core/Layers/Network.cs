@@ -14,6 +14,8 @@ internal sealed unsafe class Network
     private readonly Layer[] _layers;
     private readonly Pooler? _pooler;
     private readonly DenseHead _head;
+    private readonly GradientSchedule _schedule;
+    private readonly BatchParts _parts;
     private readonly int _features;
     private readonly bool _everyStep, _lastOfForward;
 
@@ -22,19 +24,23 @@ internal sealed unsafe class Network
     /// <param name="kernels">The instruction path.</param>
     /// <param name="maxTimeSteps">The largest T.</param>
     /// <param name="maxBatchSize">The largest B.</param>
-    public Network(ModelSpec spec, ParameterSet parameters, KernelSet kernels, int maxTimeSteps, int maxBatchSize)
+    /// <param name="parts">The number of parts of a batch.</param>
+    public Network(ModelSpec spec, ParameterSet parameters, KernelSet kernels, int maxTimeSteps, int maxBatchSize, BatchParts parts)
     {
         _features = spec.Features;
         var queue = new Queue<Parameter>(parameters.Items);
         IReadOnlyList<Parameter> Take(int count) => [.. Enumerable.Range(0, count).Select(_ => queue.Dequeue())];
-        if (spec.GathersInputs) _input = new InputLayer(spec.Features, Take(spec.Embeddings.Count), maxTimeSteps, maxBatchSize);
+        _parts = parts;
+        int maxParts = parts.Count(maxTimeSteps, maxBatchSize);
+        if (spec.GathersInputs || maxParts > 1)
+            _input = new InputLayer(spec.Features, Take(spec.Embeddings.Count), maxTimeSteps, maxBatchSize, padded: spec.GathersInputs, training: spec.GathersInputs);
         var layers = new List<Layer>();
         int recurrent = 0, dropouts = 0, reverseFrom = -1;
         foreach (LayerSpec layer in spec.Layers)
         {
             bool isFirst = layers.Count == 0;
             var place = new LayerPlace(
-                maxTimeSteps, maxBatchSize, Index: 0, ReadsCallersMemory: isFirst && _input is null, NeedsInputGradient: !isFirst || _input is { GradientPieces: > 0 });
+                maxTimeSteps, maxBatchSize, maxParts, Index: 0, ReadsCallersMemory: isFirst && _input is null, NeedsInputGradient: !isFirst || _input is { GradientPieces: > 0 });
             switch (layer)
             {
                 case RecurrentSpec { Bidirectional: false } one:
@@ -68,6 +74,7 @@ internal sealed unsafe class Network
         if (!_everyStep)
             _pooler = new Pooler(spec.Head.Pooling, top.Columns, top.RowLength, reverseFrom < 0 ? top.Columns : reverseFrom, maxBatchSize);
         _head = new DenseHead(kernels, Take(2), _everyStep ? (long)maxTimeSteps * maxBatchSize : maxBatchSize);
+        _schedule = new GradientSchedule(_layers, _head.GradientPieces + (_input?.GradientPieces ?? 0));
     }
 
     /// <summary>The number of pieces of <see cref="Pack"/>.</summary>
@@ -81,16 +88,8 @@ internal sealed unsafe class Network
         }
     }
 
-    /// <summary>The number of pieces of <see cref="WeightGradients"/>.</summary>
-    public int GradientPieces
-    {
-        get
-        {
-            int pieces = _head.GradientPieces + (_input?.GradientPieces ?? 0);
-            foreach (Layer layer in _layers) pieces += layer.GradientPieces;
-            return pieces;
-        }
-    }
+    /// <summary>The number of parts of a batch, see <see cref="Pass"/>.</summary>
+    public int PartsOf(int timeSteps, int batchSize) => _parts.Count(timeSteps, batchSize);
 
     /// <summary>Share of the gradients propagated between time steps in the last backward pass that were limited.</summary>
     public double TakeShareLimited()
@@ -141,21 +140,31 @@ internal sealed unsafe class Network
     /// <param name="end">Sequence after the last.</param>
     public void Forward(in Pass pass, float* features, int* ids, float* values, float* y, int first, int end)
     {
-        _input?.Forward(pass, features, ids, values, first, end);
+        for (int next; first < end; first = next)
+        {
+            next = EndOfPart(pass, first, end);
+            Forward(pass, features, ids, values, y, pass.Rows(first, next));
+        }
+    }
+
+    private void Forward(in Pass pass, float* features, int* ids, float* values, float* y, in SequenceRows rows)
+    {
+        _input?.Forward(pass, features, ids, values, rows);
         float* x = Bottom(features);
         int row = BottomRow;
         foreach (Layer layer in _layers)
         {
-            layer.Forward(pass, x, row, first, end);
+            layer.Forward(pass, x, row, rows);
             x = layer.Outputs(pass, x);
             row = layer.RowLength;
         }
 
-        if (!_everyStep && !IsLastStepDirect(pass)) _pooler!.Forward(pass, x, first, end);
-        _head.Forward(HeadInput(pass, x), row, y, HeadSteps(pass), pass.BatchSize, first, end);
+        bool direct = IsLastStepDirect(pass);
+        if (!_everyStep && !direct) _pooler!.Forward(pass, x, rows.First, rows.End);
+        _head.Forward(HeadInput(x, direct), row, HeadRows(pass, rows, direct), direct ? pass.TimeSteps - 1 : 0, y, HeadSteps(pass), pass.BatchSize);
     }
 
-    /// <summary>From the derivatives with respect to the outputs to those of every sum, of sequences [first, end), after <see cref="Forward"/>.</summary>
+    /// <summary>From the derivatives with respect to the outputs to those of every sum, of sequences [first, end), after <see cref="Forward(in Pass, float*, int*, float*, float*, int, int)"/>.</summary>
     /// <param name="pass">The pass.</param>
     /// <param name="features">[T, B, F].</param>
     /// <param name="dY">Derivatives with respect to the outputs, [S, B, O].</param>
@@ -163,47 +172,59 @@ internal sealed unsafe class Network
     /// <param name="end">Sequence after the last.</param>
     public void Backward(in Pass pass, float* features, float* dY, int first, int end)
     {
+        for (int next; first < end; first = next)
+        {
+            next = EndOfPart(pass, first, end);
+            Backward(pass, features, dY, pass.Rows(first, next));
+        }
+    }
+
+    private void Backward(in Pass pass, float* features, float* dY, in SequenceRows rows)
+    {
         Layer top = _layers[^1];
         bool direct = IsLastStepDirect(pass);
-        nint lastStep = (nint)(pass.TimeSteps - 1) * pass.BatchSize * top.RowLength;
-        float* dH = _everyStep ? top.OutputGradients : direct ? top.OutputGradients + lastStep : _pooler!.OutputGradients;
-        _head.Backward(dY, HeadInput(pass, InputOf(pass, _layers.Length, features)), dH, top.RowLength, HeadSteps(pass), pass.BatchSize, first, end);
-        if (!_everyStep && !direct) _pooler!.Backward(pass, top.OutputGradients, first, end);
+        float* dH = _everyStep || direct ? top.OutputGradients : _pooler!.OutputGradients;
+        _head.Backward(
+            dY, HeadInput(InputOf(pass, _layers.Length, features), direct), dH, top.RowLength, HeadRows(pass, rows, direct), direct ? pass.TimeSteps - 1 : 0,
+            HeadSteps(pass), pass.BatchSize);
+        if (!_everyStep && !direct) _pooler!.Backward(pass, top.OutputGradients, rows.First, rows.End);
         for (int k = _layers.Length - 1; k >= 0; k--)
         {
             float* dX = k > 0 ? _layers[k - 1].OutputGradients : _input is { GradientPieces: > 0 } ? _input.OutputGradients : null;
             _layers[k].Backward(
-                pass, InputOf(pass, k, features), InputRow(k), dX, InputRow(k), lastStepOnly: direct && k == _layers.Length - 1, first, end);
+                pass, InputOf(pass, k, features), InputRow(k), dX, InputRow(k), lastStepOnly: direct && k == _layers.Length - 1, rows);
         }
     }
 
-    /// <summary>One piece of the gradients of all weights and biases, after all sequences' <see cref="Backward"/>.</summary>
+    /// <summary>Prepares <see cref="WeightGradients"/> and returns its number of pieces.</summary>
+    public int BeginWeightGradients(in Pass pass)
+    {
+        foreach (Layer layer in _layers) layer.BeginWeightGradients();
+        return _schedule.Of(pass.Parts).Length;
+    }
+
+    /// <summary>One piece of the gradients of all weights and biases, after all sequences' <see cref="Backward(in Pass, float*, float*, int, int)"/>.</summary>
     public void WeightGradients(in Pass pass, int piece, float* gradients, float* features, int* ids, float* scratch)
     {
-        for (int k = 0; k < _layers.Length; k++)
-        {
-            if (piece < _layers[k].GradientPieces)
-            {
-                _layers[k].WeightGradients(pass, piece, gradients, InputOf(pass, k, features), InputRow(k), scratch);
-                return;
-            }
-
-            piece -= _layers[k].GradientPieces;
-        }
-
-        if (piece < _head.GradientPieces) _head.WeightGradients(piece, gradients, HeadSteps(pass) * pass.BatchSize, scratch);
-        else _input!.Gradients(pass, piece - _head.GradientPieces, ids, gradients);
+        GradientPiece work = _schedule.Of(pass.Parts)[piece];
+        if (work.Layer < _layers.Length)
+            _layers[work.Layer].WeightGradients(pass, work.Part, work.Piece, gradients, InputOf(pass, work.Layer, features), InputRow(work.Layer), scratch);
+        else if (work.Piece < _head.GradientPieces) _head.WeightGradients(work.Piece, gradients, HeadSteps(pass) * pass.BatchSize, scratch);
+        else _input!.Gradients(pass, work.Piece - _head.GradientPieces, ids, gradients);
     }
+
+    private static int EndOfPart(in Pass pass, int first, int end) => Math.Min(end, pass.FirstOf(pass.PartOf(first) + 1));
 
     /// <summary>True when the head reads the last time step in place, without a copy.</summary>
     private bool IsLastStepDirect(in Pass pass) => _lastOfForward && pass.Lengths == null;
 
     private int HeadSteps(in Pass pass) => _everyStep ? pass.TimeSteps : 1;
 
-    private float* HeadInput(in Pass pass, float* top) =>
-        _everyStep ? top
-        : IsLastStepDirect(pass) ? top + (nint)(pass.TimeSteps - 1) * pass.BatchSize * _layers[^1].RowLength
-        : _pooler!.Outputs;
+    private float* HeadInput(float* top, bool direct) => _everyStep || direct ? top : _pooler!.Outputs;
+
+    /// <summary>The rows of the head's inputs: those of the top layer, or one for each sequence.</summary>
+    private SequenceRows HeadRows(in Pass pass, in SequenceRows rows, bool direct) =>
+        _everyStep || direct ? rows : new(rows.First, rows.End, timeSteps: 1, partFirst: 0, pass.BatchSize);
 
     private float* Bottom(float* features) => _input is null ? features : _input.Outputs;
 

@@ -3,7 +3,7 @@ using MlnetClip.Kernels;
 namespace MlnetClip.Layers;
 
 /// <summary>
-/// Pools the top layer's outputs for the head, [T, B, O] to [B, O], and its derivative. Padding is excluded. Columns from
+/// Pools the top layer's outputs for the head, T rows of O of each sequence to [B, O], and its derivative. Padding is excluded. Columns from
 /// <c>reverseFrom</c> on belong to the backward direction, whose last state is at the first time step.
 /// </summary>
 internal sealed unsafe class Pooler
@@ -82,7 +82,7 @@ internal sealed unsafe class Pooler
         }
     }
 
-    private float* Row(in Pass pass, float* rows, int t, int b) => rows + ((nint)t * pass.BatchSize + b) * _rowLength;
+    private float* Row(in Pass pass, float* rows, int t, int b) => rows + pass.RowOf(t, b) * _rowLength;
 
     /// <summary>Computes the maximum of each column and its time step: the first one if several are equal, NaN if one is NaN.</summary>
     private void Maximum(in Pass pass, float* x, float* y, int length, int b)

@@ -11,8 +11,8 @@ namespace MlnetClip.Layers;
 /// recurrent dropout, limits inside the backward pass, and the gradients of the weights.
 /// </summary>
 /// <remarks>
-/// T, B, I, H as everywhere; P units padded to a multiple of 16; W sums of a row. States have T + 1 slots of B rows: forward, slot t is
-/// the state before time step t; in the backward direction, slot t + 1 is. Padding at the end of a sequence gets a state of zero and no gradient.
+/// T, B, I, H as everywhere; P units padded to a multiple of 16; W sums of a row. The state before time step t is that of t - 1, in the backward direction that of
+/// t + 1, and zero before the first one. Padding at the end of a sequence gets a state of zero and no gradient.
 /// </remarks>
 internal sealed unsafe class RecurrentLayer : Layer
 {
@@ -29,6 +29,7 @@ internal sealed unsafe class RecurrentLayer : Layer
     private readonly float _recurrentDropout;
     private readonly int _place;
     private readonly AlignedBuffer _z, _h, _dOutputs, _dH, _inputPanels, _hiddenPanels, _zeros, _biasSums;
+    private readonly PartialGradients _partial;
     private readonly AlignedBuffer? _c, _dC, _carry, _mask, _maskedH;
     private long _passed, _limited; // integers, so that the order of the threads does not matter
 
@@ -42,21 +43,22 @@ internal sealed unsafe class RecurrentLayer : Layer
         (_kernels, _reverse, _recurrentDropout, _place) = (kernels, reverse, spec.RecurrentDropout, (2 * place.Index) + (reverse ? 1 : 0));
         _cell = Cell.Create(spec.Cell, kernels);
         _weights = new GateWeights(_cell, parameters, place.NeedsInputGradient);
-        long rows = (long)place.MaxTimeSteps * place.MaxBatchSize, states = rows + place.MaxBatchSize;
+        long rows = (long)place.MaxTimeSteps * place.MaxBatchSize;
         // A last panel is read over its full width.
         _z = new AlignedBuffer(rows * W + Panel.MaxWidth);
-        _h = new AlignedBuffer(states * P + Panel.MaxWidth);
+        _h = new AlignedBuffer(rows * P + Panel.MaxWidth);
         _dOutputs = new AlignedBuffer(rows * P);
         _dH = new AlignedBuffer((long)place.MaxBatchSize * P);
-        if (_cell.HasState) (_c, _dC) = (new AlignedBuffer(states * P), new AlignedBuffer((long)place.MaxBatchSize * P));
+        if (_cell.HasState) (_c, _dC) = (new AlignedBuffer(rows * P), new AlignedBuffer((long)place.MaxBatchSize * P));
         if (_cell.HasCarry) _carry = new AlignedBuffer((long)place.MaxBatchSize * P);
-        if (_recurrentDropout > 0f) (_mask, _maskedH) = (new AlignedBuffer((long)place.MaxBatchSize * P), new AlignedBuffer(states * P + Panel.MaxWidth));
+        if (_recurrentDropout > 0f) (_mask, _maskedH) = (new AlignedBuffer((long)place.MaxBatchSize * P), new AlignedBuffer(rows * P + Panel.MaxWidth));
         _packsInput = I > KernelSet.NarrowColumns && (place.ReadsCallersMemory || P > LongestDirectRow);
         _packsHidden = H > KernelSet.NarrowColumns && P > LongestDirectRow;
         _inputPanels = new AlignedBuffer(_packsInput ? rows * Panel.Length(1, I) : 0);
         _hiddenPanels = new AlignedBuffer(_packsHidden ? rows * Panel.Length(1, H) : 0);
-        _biasSums = new AlignedBuffer(W);
-        _zeros = new AlignedBuffer(Panel.Length(1, Math.Max(W, I)));
+        _biasSums = new AlignedBuffer((long)place.MaxParts * W);
+        _partial = new PartialGradients(parameters, place.MaxParts, GradientPieces);
+        _zeros = new AlignedBuffer(Math.Max((long)place.MaxBatchSize * P, Panel.Length(1, Math.Max(W, I))));
     }
 
     public override int Columns => H;
@@ -82,104 +84,127 @@ internal sealed unsafe class RecurrentLayer : Layer
     /// <summary>16 units, or twice as many where that still gives every thread its share: each piece reads all the inputs.</summary>
     private int UnitsPerPiece => P < WideLayer ? Panel.UnitBlock : KernelSet.GradientUnits;
 
-    public override float* Outputs(in Pass pass, float* x) => _reverse ? _h.Pointer : _h.Pointer + (nint)pass.BatchSize * P;
+    public override bool SumsByPart => true;
+
+    public override float* Outputs(in Pass pass, float* x) => _h.Pointer;
 
     public override void Pack(int piece, float* values) => _weights.Pack(piece, values);
 
-    public override void Forward(in Pass pass, float* x, int xRow, int first, int end)
+    public override void Forward(in Pass pass, float* x, int xRow, in SequenceRows rows)
     {
-        int T = pass.TimeSteps, B = pass.BatchSize, rows = end - first;
+        int T = pass.TimeSteps, count = rows.Count;
         bool dropped = pass.DropoutSeed is not null && _mask is not null;
-        if (dropped) DrawMask(pass.DropoutSeed!.Value, first, end);
-        nint start = StateBefore(0, T, B, first);
-        RowMath.Clear(H_(start), (nint)rows * P);
-        if (_c is not null) RowMath.Clear(C_(start), (nint)rows * P);
-        if (dropped) RowMath.Clear(_maskedH!.Pointer + start * P, (nint)rows * P);
+        if (dropped) DrawMask(pass.DropoutSeed!.Value, rows);
+        float* hBefore = _zeros.Pointer, maskedBefore = _zeros.Pointer, cBefore = _c is null ? null : _zeros.Pointer;
         for (int s = 0; s < T && !pass.IsCancelled; s++)
         {
-            int t = _reverse ? T - 1 - s : s, row = t * B + first;
-            nint before = StateBefore(s, T, B, first), after = StateAfter(s, T, B, first);
-            Sums(x + (nint)row * xRow, xRow, Z(row), dropped ? _maskedH!.Pointer + before * P : H_(before), rows, isFirst: s == 0);
-            _cell.Forward(Z(row), H_(before), H_(after), C_(before), C_(after), rows, P);
-            if (pass.Lengths != null) ClearPaddedStates(pass, t, first, end, after);
-            if (dropped) RowMath.Multiply(H_(after), _mask!.Pointer + (nint)first * P, _maskedH!.Pointer + after * P, rows * P);
+            int t = TimeOf(s, T);
+            nint row = rows.At(t);
+            float* h = H_(row), c = C_(row);
+            Sums(x + row * xRow, xRow, Z(row), dropped ? maskedBefore : hBefore, count, isFirst: s == 0);
+            _cell.Forward(Z(row), hBefore, h, cBefore, c, count, P);
+            if (pass.Lengths != null) ClearPaddedStates(pass, t, rows);
+            hBefore = h;
+            cBefore = c;
+            if (!dropped) continue;
+            maskedBefore = _maskedH!.Pointer + row * P;
+            RowMath.Multiply(h, _mask!.Pointer + (nint)rows.First * P, maskedBefore, count * P);
         }
     }
 
-    public override void Backward(in Pass pass, float* x, int xRow, float* dX, int dXRow, bool lastStepOnly, int first, int end) =>
-        Backward(pass, dX, dXRow, lastStepOnly, accumulate: false, x, xRow, first, end);
+    public override void Backward(in Pass pass, float* x, int xRow, float* dX, int dXRow, bool lastStepOnly, in SequenceRows rows) =>
+        Backward(pass, dX, dXRow, lastStepOnly, accumulate: false, x, xRow, rows);
 
     /// <summary>As <see cref="Layer.Backward"/>; <paramref name="accumulate"/> adds to dX, for the second of two directions.</summary>
-    public void Backward(in Pass pass, float* dX, int dXRow, bool lastStepOnly, bool accumulate, float* x, int xRow, int first, int end)
+    public void Backward(in Pass pass, float* dX, int dXRow, bool lastStepOnly, bool accumulate, float* x, int xRow, in SequenceRows rows)
     {
-        int T = pass.TimeSteps, B = pass.BatchSize, rows = end - first;
-        float* dC = _dC is null ? null : _dC.Pointer + (nint)first * P, carry = _carry is null ? null : _carry.Pointer + (nint)first * P;
-        if (dC != null) RowMath.Clear(dC, (nint)rows * P);
-        int start = FirstStep(pass, dX, dXRow, accumulate, first, rows);
+        int T = pass.TimeSteps, count = rows.Count;
+        nint first = (nint)rows.First * P, next = (_reverse ? 1 : -1) * (nint)rows.Step * P;
+        float* dC = _dC is null ? null : _dC.Pointer + first, carry = _carry is null ? null : _carry.Pointer + first;
+        if (dC != null) RowMath.Clear(dC, (nint)count * P);
+        int start = FirstStep(pass, dX, dXRow, accumulate, rows);
         for (int s = T - 1; s >= start && !pass.IsCancelled; s--)
         {
-            int t = _reverse ? T - 1 - s : s, row = t * B + first;
-            nint before = StateBefore(s, T, B, first), after = StateAfter(s, T, B, first);
-            float* dH = HiddenGradient(pass, s, lastStepOnly, first, rows, dC, carry);
-            _cell.Backward(Z(row), H_(before), H_(after), C_(before), C_(after), dH, dC, carry, rows, P, (_reverse ? 1 : -1) * (nint)B * P);
-            if (pass.Lengths != null) ClearPaddedGradients(pass, t, first, end, dC, carry);
-            if (dX != null) InputGradient(Z(row), dX + (nint)row * dXRow, dXRow, rows, accumulate);
+            int t = TimeOf(s, T);
+            nint row = rows.At(t);
+            float* h = H_(row), c = C_(row), hBefore = s == 0 ? _zeros.Pointer : h + next, cBefore = c == null ? null : s == 0 ? _zeros.Pointer : c + next;
+            float* dH = HiddenGradient(pass, s, lastStepOnly, rows, dC, carry);
+            _cell.Backward(Z(row), hBefore, h, cBefore, c, dH, dC, carry, count, P, next);
+            if (pass.Lengths != null) ClearPaddedGradients(pass, t, rows, dC, carry);
+            if (dX != null) InputGradient(Z(row), dX + row * dXRow, dXRow, count, accumulate);
         }
 
-        PackInputs(pass, x, xRow, first, end);
+        PackInputs(pass, x, xRow, rows);
     }
 
-    /// <summary>The gradients of one piece's units: dW = dZ^T [x, h'] and db = sum of dZ over all time steps and sequences.</summary>
-    public override void WeightGradients(in Pass pass, int piece, float* gradients, float* x, int xRow, float* scratch)
+    public override void BeginWeightGradients() => _partial.Begin();
+
+    /// <summary>The gradients of one piece's units: dW = dZ^T [x, h'] and db = sum of dZ over all time steps and sequences of a part.</summary>
+    public override void WeightGradients(in Pass pass, int part, int piece, float* gradients, float* x, int xRow, float* scratch)
     {
         if (pass.IsCancelled) return;
-        int T = pass.TimeSteps, B = pass.BatchSize;
+        SequenceRows rows = pass.RowsOf(part);
+        int T = pass.TimeSteps, count = T * rows.Count;
         GateGroup group = _cell.Groups[piece / PiecesPerGroup];
         int unit = piece % PiecesPerGroup * UnitsPerPiece, units = Math.Min(UnitsPerPiece, H - unit);
         int width = _kernels.PanelWidth;
-        nint panel = (nint)T * B * width;
-        float* input = gradients + _weights.WeightInput.Offset + ((nint)group.FirstGate * H + unit) * I;
-        float* hidden = gradients + _weights.WeightHidden.Offset + ((nint)group.FirstGate * H + unit) * H;
+        nint panel = (nint)count * width;
+        float* target = _partial.Of(part, gradients);
+        float* input = target + _weights.WeightInput.Offset + ((nint)group.FirstGate * H + unit) * I;
+        float* hidden = target + _weights.WeightHidden.Offset + ((nint)group.FirstGate * H + unit) * H;
         GradientTerm* terms = stackalloc GradientTerm[2];
-        int count = 0;
+        int used = 0;
         if (group.HasInput)
         {
-            terms[count++] = _packsInput
-                ? new(_inputPanels.Pointer, width, panel, I, 0, input, (nint)H * I)
-                : new(x, xRow, width, I, 0, input, (nint)H * I);
+            terms[used++] = _packsInput
+                ? new(InputPanels(rows), width, panel, I, 0, count, input, (nint)H * I)
+                : new(x + rows.PartRow * xRow, xRow, width, I, 0, count, input, (nint)H * I);
         }
 
-        // In the forward direction, the state before the first B rows is zero and they are skipped; if there are no others, the gradient is zero.
-        int firstRow = _reverse ? 0 : B;
-        if (group.HasHidden && firstRow < T * B)
+        // The state before a sequence's first time step is zero, and its rows are skipped; if there are no others, the gradient is zero.
+        int firstRow = _reverse ? 0 : rows.Count, endRow = _reverse ? count - rows.Count : count;
+        if (group.HasHidden && firstRow < endRow)
         {
-            terms[count++] = _packsHidden
-                ? new(_hiddenPanels.Pointer, width, panel, H, firstRow, hidden, (nint)H * H)
-                : new(StatesBefore(pass), P, width, H, firstRow, hidden, (nint)H * H);
+            terms[used++] = _packsHidden
+                ? new(HiddenPanels(rows), width, panel, H, firstRow, endRow, hidden, (nint)H * H)
+                : new(StatesBefore(pass, rows), P, width, H, firstRow, endRow, hidden, (nint)H * H);
         }
         else if (group.HasHidden)
         {
             for (int gate = 0; gate < group.Gates; gate++) RowMath.Clear(hidden + gate * (nint)H * H, (nint)units * H);
         }
 
-        float* sums = _biasSums.Pointer + group.Offset * P + unit * group.Gates;
-        _kernels.WeightGradient(Z(0) + group.Offset * P + (nint)unit * group.Gates, W, T * B, group.Gates, units, terms, count, sums, scratch);
+        float* sums = _biasSums.Pointer + (nint)part * W + group.Offset * P + unit * group.Gates;
+        _kernels.WeightGradient(Z(rows.PartRow) + group.Offset * P + (nint)unit * group.Gates, W, count, group.Gates, units, terms, used, sums, scratch);
         for (int block = 0; block < units; block += Panel.UnitBlock)
         {
             for (int gate = 0; gate < group.Gates; gate++, sums += Panel.UnitBlock)
             {
                 var source = new ReadOnlySpan<float>(sums, Math.Min(Panel.UnitBlock, units - block));
                 int place = (group.FirstGate + gate) * H + unit + block;
-                if (group.HasInput) source.CopyTo(new Span<float>(gradients + _weights.BiasInput.Offset + place, source.Length));
-                if (group.HasHidden) source.CopyTo(new Span<float>(gradients + _weights.BiasHidden.Offset + place, source.Length));
+                if (group.HasInput) source.CopyTo(new Span<float>(target + _weights.BiasInput.Offset + place, source.Length));
+                if (group.HasHidden) source.CopyTo(new Span<float>(target + _weights.BiasHidden.Offset + place, source.Length));
             }
+        }
+
+        if (!_partial.IsLast(piece, pass.Parts)) return;
+        for (int gate = group.FirstGate; gate < group.FirstGate + group.Gates; gate++)
+        {
+            int row = gate * H + unit;
+            if (group.HasInput) _partial.Add(pass.Parts, _weights.WeightInput, row, units, gradients);
+            if (group.HasInput) _partial.Add(pass.Parts, _weights.BiasInput, row, units, gradients);
+            if (group.HasHidden) _partial.Add(pass.Parts, _weights.WeightHidden, row, units, gradients);
+            if (group.HasHidden) _partial.Add(pass.Parts, _weights.BiasHidden, row, units, gradients);
         }
     }
 
     public override void AddSquares(in Pass pass, Span<double> squares)
     {
-        for (int t = 0; t < pass.TimeSteps; t++)
-            squares[t] += SumOfSquares.Of(new ReadOnlySpan<float>(Z(t * pass.BatchSize), pass.BatchSize * W));
+        for (int part = 0; part < pass.Parts; part++)
+        {
+            SequenceRows rows = pass.RowsOf(part);
+            for (int t = 0; t < pass.TimeSteps; t++) squares[t] += SumOfSquares.Of(new ReadOnlySpan<float>(Z(rows.At(t)), rows.Count * W));
+        }
     }
 
     public override (long Passed, long Limited) TakeLimitCounts()
@@ -189,24 +214,26 @@ internal sealed unsafe class RecurrentLayer : Layer
         return counts;
     }
 
+    /// <summary>The time step that is the s-th one in the layer's direction.</summary>
+    private int TimeOf(int s, int T) => _reverse ? T - 1 - s : s;
+
     /// <summary>The sums (forward) or their derivatives (backward) of a row, [W].</summary>
-    private float* Z(int row) => _z.Pointer + (nint)row * W;
+    private float* Z(nint row) => _z.Pointer + row * W;
 
-    private float* H_(nint state) => _h.Pointer + state * P;
+    private float* H_(nint row) => _h.Pointer + row * P;
 
-    private float* C_(nint state) => _c is null ? null : _c.Pointer + state * P;
+    private float* C_(nint row) => _c is null ? null : _c.Pointer + row * P;
 
-    /// <summary>The state before the s-th step in the layer's direction.</summary>
-    private nint StateBefore(int s, int T, int B, int first) => (nint)(_reverse ? T - s : s) * B + first;
-
-    private nint StateAfter(int s, int T, int B, int first) => (nint)(_reverse ? T - 1 - s : s + 1) * B + first;
-
-    /// <summary>The hidden operand of the recurrent products before each row, [T, B, P].</summary>
-    private float* StatesBefore(in Pass pass)
+    /// <summary>The hidden operand of the recurrent products before each row of a part; there is none before the rows of the first time step in the layer's direction.</summary>
+    private float* StatesBefore(in Pass pass, in SequenceRows rows)
     {
         float* states = pass.DropoutSeed is not null && _maskedH is not null ? _maskedH.Pointer : _h.Pointer;
-        return _reverse ? states + (nint)pass.BatchSize * P : states;
+        return states + (rows.PartRow + (_reverse ? rows.Step : -rows.Step)) * P;
     }
+
+    private float* InputPanels(in SequenceRows rows) => _inputPanels.Pointer + rows.PartRow * Panel.Length(1, I);
+
+    private float* HiddenPanels(in SequenceRows rows) => _hiddenPanels.Pointer + rows.PartRow * Panel.Length(1, H);
 
     /// <summary>z = b + x W_ih^T + h' W_hh^T for rows of one time step; h' is zero at first.</summary>
     private void Sums(float* x, int xRow, float* z, float* h, int rows, bool isFirst)
@@ -226,34 +253,35 @@ internal sealed unsafe class RecurrentLayer : Layer
     /// dh of the s-th step in the layer's direction, [rows, P]: the derivative with respect to the output plus the gradient propagated from the
     /// next step, which is dz W_hh and the cell's carry.
     /// </summary>
-    private float* HiddenGradient(in Pass pass, int s, bool lastStepOnly, int first, int rows, float* dC, float* carry)
+    private float* HiddenGradient(in Pass pass, int s, bool lastStepOnly, in SequenceRows rows, float* dC, float* carry)
     {
-        int T = pass.TimeSteps, B = pass.BatchSize;
-        float* own = lastStepOnly && s < T - 1 ? null : OutputGradients + (nint)((_reverse ? T - 1 - s : s) * B + first) * P;
+        int T = pass.TimeSteps, count = rows.Count;
+        float* own = lastStepOnly && s < T - 1 ? null : OutputGradients + rows.At(TimeOf(s, T)) * P;
         if (s == T - 1) return own;
         bool dropped = pass.DropoutSeed is not null && _mask is not null, limited = pass.Limits.HasLimit;
         bool inParts = dropped || limited || (carry != null && own != null);
-        float* dH = _dH.Pointer + (nint)first * P;
+        nint first = (nint)rows.First * P;
+        float* dH = _dH.Pointer + first;
         float* initial = carry != null && !dropped ? carry : inParts || own == null ? _zeros.Pointer : own;
-        float* z = Z((_reverse ? T - 2 - s : s + 1) * B + first);
+        float* z = Z(rows.At(TimeOf(s + 1, T)));
         Product* terms = stackalloc Product[2];
-        int count = 0;
+        int used = 0;
         for (int g = 0; g < _cell.Groups.Count; g++)
         {
             GateGroup group = _cell.Groups[g];
-            if (group.HasHidden) terms[count++] = _kernels.RowsTimes(z + group.Offset * P, W, _weights.HiddenBackward(g), group.Gates * P);
+            if (group.HasHidden) terms[used++] = _kernels.RowsTimes(z + group.Offset * P, W, _weights.HiddenBackward(g), group.Gates * P);
         }
 
-        _kernels.Multiply(terms, count, rows, H, initial, initial == _zeros.Pointer ? 0 : P, dH, P);
+        _kernels.Multiply(terms, used, count, H, initial, initial == _zeros.Pointer ? 0 : P, dH, P);
         if (!inParts) return dH;
         if (dropped)
         {
-            RowMath.Multiply(dH, _mask!.Pointer + (nint)first * P, dH, rows * P);
-            if (carry != null) RowMath.Add(carry, dH, rows * P);
+            RowMath.Multiply(dH, _mask!.Pointer + first, dH, count * P);
+            if (carry != null) RowMath.Add(carry, dH, count * P);
         }
 
-        if (limited) Limit(pass.Limits, dH, dC, rows);
-        if (own != null) RowMath.Add(own, dH, rows * P);
+        if (limited) Limit(pass.Limits, dH, dC, count);
+        if (own != null) RowMath.Add(own, dH, count * P);
         return dH;
     }
 
@@ -261,16 +289,16 @@ internal sealed unsafe class RecurrentLayer : Layer
     /// The first step, in the layer's direction, that the gradient reaches; clears dz and dx of the steps before it. With padding, this depends on the
     /// end of each sequence, and <see cref="ClearPaddedGradients"/> does it.
     /// </summary>
-    private int FirstStep(in Pass pass, float* dX, int dXRow, bool accumulate, int first, int rows)
+    private int FirstStep(in Pass pass, float* dX, int dXRow, bool accumulate, in SequenceRows rows)
     {
-        int T = pass.TimeSteps, B = pass.BatchSize;
+        int T = pass.TimeSteps;
         if (pass.Limits.TruncateSteps is not { } steps || (pass.Lengths != null && !_reverse)) return 0;
         int start = Math.Max(0, T - steps);
         for (int s = 0; s < start; s++)
         {
-            int row = (_reverse ? T - 1 - s : s) * B + first;
-            RowMath.Clear(Z(row), (nint)rows * W);
-            if (dX != null && !accumulate) RowMath.Clear(dX + (nint)row * dXRow, (nint)rows * dXRow);
+            nint row = rows.At(TimeOf(s, T));
+            RowMath.Clear(Z(row), (nint)rows.Count * W);
+            if (dX != null && !accumulate) RowMath.Clear(dX + row * dXRow, (nint)rows.Count * dXRow);
         }
 
         return start;
@@ -318,50 +346,51 @@ internal sealed unsafe class RecurrentLayer : Layer
         _kernels.Multiply(terms, count, rows, I, accumulate ? dX : _zeros.Pointer, accumulate ? dXRow : 0, dX, dXRow);
     }
 
-    /// <summary>Copies inputs and states before each step of sequences [first, end) into panels, if <see cref="WeightGradients"/> needs them in that form.</summary>
-    private void PackInputs(in Pass pass, float* x, int xRow, int first, int end)
+    /// <summary>Copies inputs and states before each step of some sequences into panels, if <see cref="WeightGradients"/> needs them in that form.</summary>
+    private void PackInputs(in Pass pass, float* x, int xRow, in SequenceRows rows)
     {
-        int T = pass.TimeSteps, B = pass.BatchSize;
-        int width = _kernels.PanelWidth;
-        nint panel = (nint)T * B * width;
-        float* states = StatesBefore(pass);
+        int T = pass.TimeSteps, width = _kernels.PanelWidth;
+        nint panel = (nint)T * rows.Step * width;
+        float* states = StatesBefore(pass, rows);
         for (int t = 0; t < T && (_packsInput || _packsHidden); t++)
         {
-            if (_packsInput) PackWeights.Rows(x, xRow, t * B + first, t * B + end, I, _inputPanels.Pointer, panel, width);
-            if (_packsHidden) PackWeights.Rows(states, P, t * B + first, t * B + end, H, _hiddenPanels.Pointer, panel, width);
+            nint target = (nint)rows.WithinPart(t) * width;
+            if (_packsInput) PackWeights.Rows(x + rows.At(t) * xRow, xRow, rows.Count, I, InputPanels(rows) + target, panel, width);
+            if (_packsHidden && t != TimeOf(0, T)) PackWeights.Rows(states + (nint)rows.WithinPart(t) * P, P, rows.Count, H, HiddenPanels(rows) + target, panel, width);
         }
     }
 
-    private void ClearPaddedStates(in Pass pass, int t, int first, int end, nint after)
+    private void ClearPaddedStates(in Pass pass, int t, in SequenceRows rows)
     {
-        for (int b = first; b < end; b++)
+        nint row = rows.At(t);
+        for (int b = rows.First; b < rows.End; b++, row++)
         {
             if (t < pass.Lengths[b]) continue;
-            RowMath.Clear(H_(after + b - first), P);
-            if (_c is not null) RowMath.Clear(C_(after + b - first), P);
+            RowMath.Clear(H_(row), P);
+            if (_c is not null) RowMath.Clear(C_(row), P);
         }
     }
 
     /// <summary>Clears the gradients of padding, and of the steps before those that a truncated pass reaches.</summary>
-    private void ClearPaddedGradients(in Pass pass, int t, int first, int end, float* dC, float* carry)
+    private void ClearPaddedGradients(in Pass pass, int t, in SequenceRows rows, float* dC, float* carry)
     {
-        for (int b = first; b < end; b++)
+        for (int b = rows.First; b < rows.End; b++)
         {
-            int length = pass.Lengths[b];
+            int length = pass.Lengths[b], n = b - rows.First;
             bool truncated = !_reverse && pass.Limits.TruncateSteps is { } steps && t < length - steps;
             if (t < length && !truncated) continue;
-            RowMath.Clear(Z(t * pass.BatchSize + b), W);
-            if (dC != null) RowMath.Clear(dC + (nint)(b - first) * P, P);
-            if (carry != null) RowMath.Clear(carry + (nint)(b - first) * P, P);
+            RowMath.Clear(Z(rows.At(t) + n), W);
+            if (dC != null) RowMath.Clear(dC + (nint)n * P, P);
+            if (carry != null) RowMath.Clear(carry + (nint)n * P, P);
         }
     }
 
     /// <summary>The masks of recurrent dropout, one for each sequence and unit, the same at every time step.</summary>
-    private void DrawMask(ulong seed, int first, int end)
+    private void DrawMask(ulong seed, in SequenceRows rows)
     {
-        float* mask = _mask!.Pointer;
-        new Span<float>(mask + (nint)first * P, (end - first) * P).Fill(1f);
-        Dropout.Apply(mask, mask, first, end, P, _recurrentDropout, seed, RecurrentMasks + _place);
+        float* mask = _mask!.Pointer + (nint)rows.First * P;
+        new Span<float>(mask, rows.Count * P).Fill(1f);
+        Dropout.Apply(mask, mask, rows.First, rows.Count, P, _recurrentDropout, seed, RecurrentMasks + _place);
     }
 
     /// <summary>The number of the first recurrent layer's masks, apart from those of the dropout layers; two for each layer, one a direction.</summary>

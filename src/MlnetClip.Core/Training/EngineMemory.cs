@@ -2,6 +2,7 @@ using System.Globalization;
 using MlnetClip.Cells;
 using MlnetClip.Data;
 using MlnetClip.Kernels;
+using MlnetClip.Layers;
 using MlnetClip.Models;
 
 namespace MlnetClip.Training;
@@ -28,7 +29,9 @@ public readonly record struct EngineMemory(string Sizes, double LargestBuffer, d
         ArgumentNullException.ThrowIfNull(shape);
         double rows = (double)shape.TimeSteps * batchSize, inputs = model.InputSize, largest = rows * Pad(inputs, 32), floats = 0, parameters = 0;
         floats += rows * (shape.Features + shape.Ids) + 2.0 * shape.TargetSteps * batchSize * shape.Targets;
+        int parts = new BatchParts(model).Count(shape.TimeSteps, batchSize);
         if (model.GathersInputs) floats += 2 * rows * Pad(inputs, 16);
+        else if (parts > 1) floats += rows * inputs;
         foreach (EmbeddingSpec embedding in model.Embeddings) parameters += (double)embedding.Count * embedding.Size;
         foreach (LayerSpec layer in model.Layers)
         {
@@ -57,7 +60,7 @@ public readonly record struct EngineMemory(string Sizes, double LargestBuffer, d
         double headRows = (double)shape.TargetSteps * batchSize;
         parameters += model.Head.Outputs * (inputs + 1);
         floats += headRows * (4.0 * Pad(model.Head.Outputs, 32) + Pad(inputs, 32)) + 2.0 * Pad(model.Head.Outputs, 32) * inputs;
-        floats += CopiesOfParameters * parameters + threads * 65536.0;
+        floats += (CopiesOfParameters + parts - 1) * parameters + threads * 65536.0;
         string sizes = string.Create(CultureInfo.InvariantCulture, $"batches of {batchSize} sequences of {shape.TimeSteps} time steps through {model}");
         return new EngineMemory(sizes, Math.Max(largest, Math.Max(parameters, headRows * Pad(inputs, 32))) + Margin, floats);
     }

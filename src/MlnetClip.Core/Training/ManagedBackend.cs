@@ -42,7 +42,7 @@ public sealed unsafe class ManagedBackend : IBackend
     {
     }
 
-    internal ManagedBackend(ModelSpec model, BatchShape shape, int maxBatchSize, ILoss loss, int threads, KernelSet kernels)
+    internal ManagedBackend(ModelSpec model, BatchShape shape, int maxBatchSize, ILoss loss, int threads, KernelSet kernels, BatchParts? parts = null)
     {
         IReadOnlyList<ParameterSpec> layout = ModelLayout.Create(model);
         ArgumentNullException.ThrowIfNull(shape);
@@ -53,7 +53,7 @@ public sealed unsafe class ManagedBackend : IBackend
         Parameters = new ParameterSet(layout);
         _team = new ThreadTeam(threads);
         (_model, _shape, _loss, _maxBatchSize) = (model, shape, loss, maxBatchSize);
-        _network = new Network(model, Parameters, kernels, shape.TimeSteps, maxBatchSize);
+        _network = new Network(model, Parameters, kernels, shape.TimeSteps, maxBatchSize, parts ?? new BatchParts(model));
         long outputs = (long)shape.TargetSteps * maxBatchSize * model.Head.Outputs;
         (_outputs, _dOutputs) = (new AlignedBuffer(outputs), new AlignedBuffer(outputs));
         _scratch = new AlignedBuffer[threads];
@@ -104,7 +104,7 @@ public sealed unsafe class ManagedBackend : IBackend
             BatchSums sums = Forward(batch, x, ids, lengths, values, dropoutSeed, wantsGradient: true);
             _gradients = gradients;
             _team.Run(_blocks, _backward);
-            _team.Run(_network.GradientPieces, _weightGradients);
+            _team.Run(_network.BeginWeightGradients(_pass), _weightGradients);
             Cancellation.ThrowIfCancellationRequested();
             ShareLimitedInside = _network.TakeShareLimited();
             return sums;
@@ -144,7 +144,8 @@ public sealed unsafe class ManagedBackend : IBackend
         _ids = ids;
         _y = _outputs.Pointer;
         _values = values;
-        _pass = new Pass(batch.TimeSteps, batch.BatchSize, full ? null : lengths, dropoutSeed, default, wantsGradient ? Cancellation : default);
+        int parts = _network.PartsOf(batch.TimeSteps, batch.BatchSize);
+        _pass = new Pass(batch.TimeSteps, batch.BatchSize, full ? null : lengths, dropoutSeed, default, parts, wantsGradient ? Cancellation : default);
         _blocks = Math.Min(_team.Count, batch.BatchSize);
         _team.Run(_network.PackPieces, _pack);
         _team.Run(_blocks, _forward);

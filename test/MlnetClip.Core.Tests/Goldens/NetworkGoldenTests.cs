@@ -2,6 +2,7 @@ using MlnetClip.Core.Tests.Kernels;
 using MlnetClip.Data;
 using MlnetClip.Inference;
 using MlnetClip.Kernels;
+using MlnetClip.Layers;
 using MlnetClip.Losses;
 using MlnetClip.Models;
 using MlnetClip.Parameters;
@@ -22,10 +23,16 @@ public sealed class NetworkGoldenTests
 
     [TestMethod]
     [DynamicData(nameof(Cases))]
-    public void MatchesPyTorch(string name, string path)
+    public void MatchesPyTorch(string name, string path) => Compare(name, path, parts: 1);
+
+    [TestMethod]
+    [DynamicData(nameof(Cases))]
+    public void MatchesPyTorchWithTheBatchInParts(string name, string path) => Compare(name, path, parts: 3);
+
+    private static void Compare(string name, string path, int parts)
     {
         NetworkGolden golden = NetworkGolden.Load(name);
-        using ManagedBackend backend = Backend(golden, path);
+        using ManagedBackend backend = Backend(golden, path, parts);
         SequenceBatch batch = golden.ToEngineBatch();
 
         golden.AssertOutputs(backend.Predict(batch), 2e-6);
@@ -67,10 +74,10 @@ public sealed class NetworkGoldenTests
         }
     }
 
-    private static ManagedBackend Backend(NetworkGolden golden, string path)
+    private static ManagedBackend Backend(NetworkGolden golden, string path, int parts = 1)
     {
         var backend = new ManagedBackend(
-            golden.Description.ToModel(), golden.ToShape(), golden.Size, LossText.Parse(golden.Loss), threads: 2, Paths.Kernels(path));
+            golden.Description.ToModel(), golden.ToShape(), golden.Size, LossText.Parse(golden.Loss), threads: 2, Paths.Kernels(path), new BatchParts(parts));
         CollectionAssert.AreEqual(golden.Parameters.Keys.ToArray(), backend.Parameters.Items.Select(p => p.Name).ToArray());
         foreach (Parameter parameter in backend.Parameters.Items) golden.Parameters[parameter.Name].CopyTo(backend.Parameters.ValuesOf(parameter));
         return backend;

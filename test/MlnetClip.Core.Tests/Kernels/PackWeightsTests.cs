@@ -51,7 +51,7 @@ public sealed unsafe class PackWeightsTests
             int stride = Count * width, panels = (columns + width - 1) / width;
             float[] matrix = Numbered(Count * (columns + 3));
             GuardedBuffer packed = Dirty(panels * stride);
-            fixed (float* source = matrix, target = packed.Span) PackWeights.Rows(source, columns + 3, First, End, columns, target, stride, width);
+            fixed (float* source = matrix, target = packed.Span) PackWeights.Rows(source + (First * (columns + 3)), columns + 3, End - First, columns, target + (First * width), stride, width);
             packed.Check();
             for (int i = 0; i < packed.Span.Length; i++)
             {

@@ -31,6 +31,24 @@ public sealed class ThreadTeamTests
     }
 
     [TestMethod]
+    public void EachMemberBeginsWithItsOwnShare()
+    {
+        using var team = new ThreadTeam(3);
+        var members = new int[3];
+        for (int run = 0; run < 20; run++)
+        {
+            using var all = new CountdownEvent(3); // nobody can take a second piece before everybody has one
+            team.Run(3, (piece, member) =>
+            {
+                members[piece] = member;
+                all.Signal();
+                Assert.IsTrue(all.Wait(Patience.Limit), "The other members did not come.");
+            });
+            CollectionAssert.AreEqual(new[] { 0, 1, 2 }, members);
+        }
+    }
+
+    [TestMethod]
     public void MembersAreNeverTwoAtATime()
     {
         using var team = new ThreadTeam(4);

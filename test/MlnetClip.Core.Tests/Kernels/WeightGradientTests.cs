@@ -6,7 +6,7 @@ namespace MlnetClip.Core.Tests.Kernels;
 
 /// <summary>
 /// The weights' gradient of one or two blocks of units against sums in double: narrow and wide inputs, rows around the depth block of 512,
-/// inputs that begin later, and nothing written outside the units' rows.
+/// inputs that begin later or end earlier, and nothing written outside the units' rows.
 /// </summary>
 [TestClass]
 public sealed unsafe class WeightGradientTests
@@ -21,11 +21,11 @@ public sealed unsafe class WeightGradientTests
         foreach (int gates in new[] { 1, 4 })
             foreach (int units in new[] { 1, 7, 8, 9, 16, 17, 32 })
                 foreach (int columns in new[] { 1, 5, 24, 25, 32, 33, 70 })
-                    foreach (var (rows, firstRow) in new[] { (1, 0), (3, 1), (40, 8), (513, 0), (600, 530), (1030, 0) })
-                        Compare(kernels, gates, units, columns, rows, firstRow);
+                    foreach (var (rows, firstRow, endRow) in new[] { (1, 0, 1), (3, 1, 3), (40, 8, 40), (40, 0, 33), (513, 0, 513), (600, 530, 600), (600, 5, 520), (1030, 0, 1030) })
+                        Compare(kernels, gates, units, columns, rows, firstRow, endRow);
     }
 
-    private static void Compare(KernelSet kernels, int gates, int units, int columns, int rows, int firstRow)
+    private static void Compare(KernelSet kernels, int gates, int units, int columns, int rows, int firstRow, int endRow)
     {
         int padded = Panel.PadUnits(units), total = padded + 3; // units of the layer: those here are one of its parts
         int dZRow = (gates * padded) + 32, width = kernels.PanelWidth, panels = (columns + width - 1) / width;
@@ -43,12 +43,12 @@ public sealed unsafe class WeightGradientTests
         GuardedBuffer sums = new(gates * padded, 2), scratch = new(KernelSet.ScratchLength);
         fixed (float* px = x.Span, pg = gradient.Span, ps = sums.Span, pw = scratch.Span)
         {
-            var term = new GradientTerm(px, xRow, panel, columns, firstRow, pg, total * columns);
+            var term = new GradientTerm(px, xRow, panel, columns, firstRow, endRow, pg, total * columns);
             kernels.WeightGradient(dZ.Pointer, dZRow, rows, gates, units, &term, 1, ps, pw);
         }
 
         foreach (GuardedBuffer buffer in new[] { x, gradient, sums, scratch }) buffer.Check();
-        string where = $"{gates} gates, {units} units, {columns} columns, {rows} rows from {firstRow}";
+        string where = $"{gates} gates, {units} units, {columns} columns, {rows} rows, inputs from {firstRow} to {endRow}";
         for (int gate = 0; gate < gates; gate++)
         {
             for (int unit = 0; unit < total; unit++)
@@ -59,7 +59,7 @@ public sealed unsafe class WeightGradientTests
                 {
                     float actual = gradient.Span[(((gate * total) + unit) * columns) + n];
                     if (unit >= units) Assert.AreEqual(-77f, actual, $"{where}: unit {unit} is not one of them.");
-                    else Close(Enumerable.Range(firstRow, rows - firstRow).Select(r => (double)DZ(r) * X(r, n)), actual, $"{where}: element {gate}, {unit}, {n}");
+                    else Close(Enumerable.Range(firstRow, endRow - firstRow).Select(r => (double)DZ(r) * X(r, n)), actual, $"{where}: element {gate}, {unit}, {n}");
                 }
 
                 float DZ(int r) => dZ.Span[(r * dZRow) + Column(unit)];

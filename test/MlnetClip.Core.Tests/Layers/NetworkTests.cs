@@ -12,7 +12,7 @@ public sealed class NetworkTests
 {
     private static readonly BatchShape Shape = new(TimeSteps: 9, Features: 3, Targets: 4, Ids: 2);
 
-    private static ModelSpec Everything(Pooling pooling) => new()
+    internal static ModelSpec Everything(Pooling pooling) => new()
     {
         Features = 3,
         Embeddings = [new EmbeddingSpec(7, 5), new EmbeddingSpec(50, 3)],
@@ -237,7 +237,7 @@ public sealed class NetworkTests
         return backend;
     }
 
-    private static SequenceBatch Batch(Pooling pooling)
+    internal static SequenceBatch Batch(Pooling pooling)
     {
         var random = new SeededRandom(2);
         var batch = new SequenceBatch(Shape with { EveryStep = pooling == Pooling.EveryStep }, 6);

@@ -1,0 +1,55 @@
+using MlnetClip.Kernels;
+using MlnetClip.Models;
+
+namespace MlnetClip.Layers;
+
+/// <summary>
+/// Into how many parts the batches of a model are divided, see <see cref="Pass"/>. Each part has its own sum of the weights' gradients, and these are added in the order of
+/// the parts. The number depends on the model and the batch only, never on the threads, and so does the result.
+/// </summary>
+internal sealed class BatchParts
+{
+    /// <summary>The most parts.</summary>
+    public const int Max = 4;
+
+    /// <summary>Sequences of a part at least: fewer make poor use of the tiles of the matrix products.</summary>
+    private const int MinSequences = 16;
+
+    /// <summary>From this hidden size on, sums for each part would cost more than it costs that every thread reads all rows.</summary>
+    private const int WideLayer = 256;
+
+    private readonly int _inputsOfWidest; // inputs and hidden units of the widest recurrent layer; 0 when one is so wide that batches are not divided
+    private readonly int? _always;
+
+    /// <summary>The rule for a model.</summary>
+    public BatchParts(ModelSpec model)
+    {
+        int inputs = model.InputSize;
+        foreach (LayerSpec layer in model.Layers)
+        {
+            if (layer is not RecurrentSpec recurrent) continue;
+            if (Panel.PadUnits(recurrent.HiddenSize) >= WideLayer)
+            {
+                _inputsOfWidest = 0;
+                return;
+            }
+
+            _inputsOfWidest = Math.Max(_inputsOfWidest, inputs + recurrent.HiddenSize);
+            inputs = recurrent.HiddenSize * recurrent.Directions;
+        }
+    }
+
+    /// <summary>A given number of parts, from 1 to <see cref="Max"/>, for every batch of as many sequences.</summary>
+    public BatchParts(int always) => _always = always;
+
+    /// <summary>The number of parts of a batch; a larger or longer batch has as many or more.</summary>
+    /// <param name="timeSteps">T.</param>
+    /// <param name="batchSize">B.</param>
+    public int Count(int timeSteps, int batchSize)
+    {
+        if (_always is { } parts) return Math.Min(parts, batchSize);
+        if (_inputsOfWidest == 0) return 1;
+        long most = (long)timeSteps * batchSize / (2L * _inputsOfWidest); // to add a sum must cost much less than to compute it
+        return (int)Math.Max(1, Math.Min(Math.Min(Max, most), batchSize / MinSequences));
+    }
+}
