@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using MlnetClip.Cli.Arguments;
 using MlnetClip.Cli.Commands;
+using MlnetClip.Cli.Help;
 using MlnetClip.Cli.Output;
 using MlnetClip.Cli.Tasks;
 
@@ -26,8 +27,7 @@ internal sealed class CommandTree
 
     private Command Root()
     {
-        var help = new HelpOption { Recursive = true };
-        help.Action = new ExampleHelp((HelpAction)help.Action!, _examples);
+        var help = new HelpOption { Recursive = true, Action = new PrintHelp(_examples) };
         return new Command("mlnetclip", "LSTM models with gradient clipping for ML.NET, from CSV files: forecasting, regression, classification and labeling.")
         {
             Train(),
@@ -47,10 +47,10 @@ internal sealed class CommandTree
         var train = new Command("train", "trains a model")
         {
             Add("forecasting", [], TrainForecastingCommand.Description, () => TrainForecastingCommand.Create(_terminal),
-                "train forecasting --data co2.csv --target co2 --time date --season 52 --window 104 --horizon 26 --model co2.zip"),
+                "train forecasting --data co2.csv --target co2 --time date --season 52 --window 104 --horizon 26 --model co2.zip", "train"),
         };
         foreach (SequenceCommand kind in SequenceCommand.All)
-            train.Subcommands.Add(Add(kind.Name, kind.Aliases, kind.Trains, () => TrainSequencesCommand.Create(_terminal, kind), $"train {kind.Name} {kind.Example} --model model.zip"));
+            train.Subcommands.Add(Add(kind.Name, kind.Aliases, kind.Trains, () => TrainSequencesCommand.Create(_terminal, kind), $"train {kind.Name} {kind.Example} --model model.zip", "train"));
         return train;
     }
 
@@ -59,21 +59,23 @@ internal sealed class CommandTree
         var tune = new Command("tune", "finds how to clip gradients")
         {
             Add("forecasting", [], TuneForecastingCommand.Description, () => TuneForecastingCommand.Create(_terminal),
-                "tune forecasting --data co2.csv --target co2 --window 52 --horizon 12 --study study.db --model best.zip"),
+                "tune forecasting --data co2.csv --target co2 --window 52 --horizon 12 --study study.db --model best.zip", "tune"),
         };
         foreach (SequenceCommand kind in SequenceCommand.All)
-            tune.Subcommands.Add(Add(kind.Name, kind.Aliases, kind.Tunes, () => TuneSequencesCommand.Create(_terminal, kind), $"tune {kind.Name} {kind.Example} --study study.db --model best.zip"));
+            tune.Subcommands.Add(Add(kind.Name, kind.Aliases, kind.Tunes, () => TuneSequencesCommand.Create(_terminal, kind), $"tune {kind.Name} {kind.Example} --study study.db --model best.zip", "tune"));
         return tune;
     }
 
-    private Command Add(string name, IReadOnlyList<string> aliases, string description, Func<Command> create, string example)
+    private Command Add(string name, IReadOnlyList<string> aliases, string description, Func<Command> create, string example, string? parent = null)
     {
-        // The parser can only choose a command whose name is among the arguments.
-        if (_args is null || _args.Contains(name) || aliases.Any(_args.Contains)) return Full(create(), example);
+        // The parser can only choose a command whose name is among the arguments, as is that of the command around it.
+        if ((parent is null || IsGiven(parent)) && (IsGiven(name) || aliases.Any(IsGiven))) return Full(create(), example);
         var command = new Command(name, description);
         foreach (string alias in aliases) command.Aliases.Add(alias);
         return command;
     }
+
+    private bool IsGiven(string name) => _args is null || _args.Contains(name);
 
     private Command Full(Command command, string example)
     {

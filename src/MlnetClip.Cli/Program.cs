@@ -15,4 +15,4 @@ void Cancel(PosixSignalContext signal)
 
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
-return await Tool.RunAsync(args, Terminal.Standard(), cancellation.Token);
+return Tool.Run(args, Terminal.Standard(), cancellation.Token);

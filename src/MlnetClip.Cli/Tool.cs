@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using MlnetClip.Cli.Arguments;
+using MlnetClip.Cli.Help;
 using MlnetClip.Cli.Output;
 using MlnetClip.Clipping;
 
@@ -15,14 +17,14 @@ internal static class Tool
     /// <param name="terminal">Where it writes.</param>
     /// <param name="cancellation">Ends the command cleanly.</param>
     /// <returns>The exit code, see <see cref="ExitCode"/>.</returns>
-    public static async Task<int> RunAsync(IReadOnlyList<string> args, Terminal terminal, CancellationToken cancellation = default)
+    public static int Run(IReadOnlyList<string> args, Terminal terminal, CancellationToken cancellation = default)
     {
         Command root = CommandTree.Create(terminal, args);
         ArgumentErrors checks = ArgumentErrors.Take(root);
         ParseResult arguments;
         try
         {
-            arguments = root.Parse(ConfigFile.Expand(root, args, Parser), Parser);
+            arguments = ConfigFile.Parse(root, args, Parser);
         }
         catch (InputException e)
         {
@@ -30,15 +32,11 @@ internal static class Tool
             return ExitCode.WrongInput;
         }
 
-        if (checks.Report(arguments, terminal)) return ExitCode.WrongInput;
+        var invocation = new InvocationConfiguration { Output = terminal.Output, Error = terminal.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+        if (arguments.Action is not PrintHelp && checks.Report(arguments, terminal)) return ExitCode.WrongInput;
         try
         {
-            return await arguments.InvokeAsync(
-                new InvocationConfiguration
-                {
-                    Output = terminal.Output, Error = terminal.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null,
-                },
-                cancellation);
+            return arguments.Action is SynchronousCommandLineAction ? arguments.Invoke(invocation) : arguments.InvokeAsync(invocation, cancellation).GetAwaiter().GetResult();
         }
         catch (InputException e)
         {

@@ -15,7 +15,7 @@ internal sealed record ToolRun(int ExitCode, string Output, string Error)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        int code = Tool.RunAsync(arguments, new Terminal(output, error), cancellation).GetAwaiter().GetResult();
+        int code = Tool.Run(arguments, new Terminal(output, error), cancellation);
         return new ToolRun(code, output.ToString(), error.ToString());
     }
 

@@ -13,17 +13,17 @@ internal static class ConfigFile
 {
     private const string Flag = "--config";
 
-    /// <summary>The option of a command; its value is read before the other arguments, by <see cref="Expand"/>.</summary>
+    /// <summary>The option of a command; the file is read by <see cref="Parse"/>.</summary>
     public static void AddTo(Command command) => command.Options.Add(new ConfigOption());
 
-    /// <summary>The arguments with the options of the file that they name, if they name one.</summary>
+    /// <summary>Parses the arguments, with the options of the file that they name, if they name one.</summary>
     /// <exception cref="InputException">The file cannot be read, or names an option that the command does not have.</exception>
-    public static IReadOnlyList<string> Expand(Command root, IReadOnlyList<string> args, ParserConfiguration parser)
+    public static ParseResult Parse(Command root, IReadOnlyList<string> args, ParserConfiguration parser)
     {
         ParseResult given = root.Parse(args, parser);
-        Command command = given.CommandResult.Command;
-        if (command.Options.OfType<ConfigOption>().FirstOrDefault() is not { } option || given.GetResult(option) is not { Implicit: false } result || result.Tokens.Count != 1) return args;
-        return Merge(given, result.Tokens[0].Value, args);
+        foreach (Option option in given.CommandResult.Command.Options)
+            if (option is ConfigOption && given.GetResult(option) is { Implicit: false, Tokens: [var path] }) return root.Parse(Merge(given, path.Value, args), parser);
+        return given;
     }
 
     /// <summary>Its own method, so that the library that reads JSON is loaded only for a file.</summary>

@@ -106,7 +106,7 @@ public sealed class TuneForecastingTests
         using var cancellation = new CancellationTokenSource();
         using var output = new StringWriter();
         using var error = new CancelAt("trial 3/8", cancellation);
-        int code = Tool.RunAsync(Arguments(TrainedModel.Data, "--study", study, "--model", folder.File("best.zip"), "--workers", "1", "--json"), new Terminal(output, error), cancellation.Token).GetAwaiter().GetResult();
+        int code = Tool.Run(Arguments(TrainedModel.Data, "--study", study, "--model", folder.File("best.zip"), "--workers", "1", "--json"), new Terminal(output, error), cancellation.Token);
 
         Assert.AreEqual(1, code, error.ToString());
         Assert.AreEqual("", output.ToString());
@@ -121,7 +121,7 @@ public sealed class TuneForecastingTests
     {
         using var cancellation = new CancellationTokenSource();
         using var error = new CancelAt("trial 2/8", cancellation);
-        Tool.RunAsync(Arguments(TrainedModel.Data), new Terminal(TextWriter.Null, error), cancellation.Token).GetAwaiter().GetResult();
+        Tool.Run(Arguments(TrainedModel.Data), new Terminal(TextWriter.Null, error), cancellation.Token);
         StringAssert.Contains(error.ToString(), "Nothing was stored: pass a file with --study");
     }
 

@@ -97,7 +97,7 @@ public sealed partial class TuneRatesAndBatchesTests
         string study = folder.File("study.db");
         using var cancellation = new CancellationTokenSource();
         using var error = new CancelAt("trial 3/8", cancellation);
-        Tool.RunAsync(SeriesFile.Tune(TrainedModel.Data, [.. Better, "--workers", "1", "--study", study]), new Terminal(TextWriter.Null, error), cancellation.Token).GetAwaiter().GetResult();
+        Tool.Run(SeriesFile.Tune(TrainedModel.Data, [.. Better, "--workers", "1", "--study", study]), new Terminal(TextWriter.Null, error), cancellation.Token);
         StringAssert.Matches(error.ToString(), new Regex(@"the best so far was \S+ --learning-rate \S+ --batch \d+ with loss "));
 
         ToolRun resumed = Tune([.. Better, "--study", study, "--json"]).Succeeds();
