@@ -14,7 +14,7 @@ internal static class OnnxExport
     /// <exception cref="NotSupportedException">A step cannot be exported; the message names it, with the reason.</exception>
     public static (byte[] Bytes, OnnxModelInfo Info) Run(IHostEnvironment environment, ITransformer transformer, DataViewSchema inputSchema)
     {
-        IReadOnlyList<ITransformer> steps = OnnxPipeline.StepsOf(transformer);
+        IReadOnlyList<ITransformer> steps = ChainSteps.Of(transformer);
         if (steps.OfType<LstmForecastingTransformer>().FirstOrDefault() is { } forecaster)
         {
             CheckAlone(steps, forecaster);

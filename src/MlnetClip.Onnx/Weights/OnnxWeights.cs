@@ -138,7 +138,7 @@ internal sealed class OnnxWeights
     /// <summary>The constant that the next node adds to a product.</summary>
     private OnnxTensorContents? BiasAfter(OnnxNodeContents product)
     {
-        OnnxNodeContents? add = _graph.Nodes.FirstOrDefault(node => node.Operation == "Add" && node.Inputs.Contains(product.Outputs[0]));
+        OnnxNodeContents? add = product.Outputs.FirstOrDefault() is { Length: > 0 } output ? _graph.Nodes.Find(node => node.Operation == "Add" && node.Inputs.Contains(output)) : null;
         return add is null ? null : Enumerable.Range(0, add.Inputs.Count).Select(i => Constant(add, i)).FirstOrDefault(tensor => tensor is not null);
     }
 
@@ -193,7 +193,7 @@ internal sealed class OnnxWeights
             OnnxNodeContents? source = _graph.Nodes.Find(candidate => candidate.Outputs.Contains(name));
             if (source?.Operation == "Constant") return source.Attributes.GetValueOrDefault("value") as OnnxTensorContents;
             if (source?.Operation != "Identity") return null;
-            name = source.Inputs[0];
+            name = source.Inputs.FirstOrDefault() ?? "";
         }
 
         return null;

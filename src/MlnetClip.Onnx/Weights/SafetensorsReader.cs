@@ -33,7 +33,7 @@ internal static class SafetensorsReader
                 if (entry.Name != Metadata) tensors.Add(ReadTensor(name, entry, data.Span));
             return tensors;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or IndexOutOfRangeException)
         {
             throw Wrong(name, $"its header cannot be read: {e.Message}", e);
         }

@@ -26,17 +26,7 @@ public static class LstmTrainersCatalog
         this RegressionCatalog.RegressionTrainers catalog, string labelColumnName = "Label", string featureColumnName = "Features", int featuresPerStep = 1,
         GradientClipping? clipping = null, int hiddenSize = Defaults.HiddenSize, int numberOfEpochs = Defaults.NumberOfEpochs,
         float learningRate = Defaults.LearningRate, string? exampleWeightColumnName = null) =>
-        catalog.Lstm(new LstmRegressionTrainer.Options
-        {
-            LabelColumnName = labelColumnName,
-            FeatureColumnName = featureColumnName,
-            FeaturesPerStep = featuresPerStep,
-            Clipping = clipping ?? Defaults.Clipping,
-            HiddenSize = hiddenSize,
-            NumberOfEpochs = numberOfEpochs,
-            LearningRate = learningRate,
-            ExampleWeightColumnName = exampleWeightColumnName,
-        });
+        catalog.Lstm(Options<LstmRegressionTrainer.Options>(labelColumnName, featureColumnName, featuresPerStep, clipping, hiddenSize, numberOfEpochs, learningRate, exampleWeightColumnName));
 
     /// <summary>Creates a trainer that predicts a number from a sequence, with all options.</summary>
     /// <param name="catalog">The trainers.</param>
@@ -69,17 +59,7 @@ public static class LstmTrainersCatalog
         this BinaryClassificationCatalog.BinaryClassificationTrainers catalog, string labelColumnName = "Label", string featureColumnName = "Features", int featuresPerStep = 1,
         GradientClipping? clipping = null, int hiddenSize = Defaults.HiddenSize, int numberOfEpochs = Defaults.NumberOfEpochs,
         float learningRate = Defaults.LearningRate, string? exampleWeightColumnName = null) =>
-        catalog.Lstm(new LstmBinaryTrainer.Options
-        {
-            LabelColumnName = labelColumnName,
-            FeatureColumnName = featureColumnName,
-            FeaturesPerStep = featuresPerStep,
-            Clipping = clipping ?? Defaults.Clipping,
-            HiddenSize = hiddenSize,
-            NumberOfEpochs = numberOfEpochs,
-            LearningRate = learningRate,
-            ExampleWeightColumnName = exampleWeightColumnName,
-        });
+        catalog.Lstm(Options<LstmBinaryTrainer.Options>(labelColumnName, featureColumnName, featuresPerStep, clipping, hiddenSize, numberOfEpochs, learningRate, exampleWeightColumnName));
 
     /// <summary>Creates a trainer for binary classification of sequences, with all options.</summary>
     /// <param name="catalog">The trainers.</param>
@@ -112,17 +92,7 @@ public static class LstmTrainersCatalog
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, string labelColumnName = "Label", string featureColumnName = "Features", int featuresPerStep = 1,
         GradientClipping? clipping = null, int hiddenSize = Defaults.HiddenSize, int numberOfEpochs = Defaults.NumberOfEpochs,
         float learningRate = Defaults.LearningRate, string? exampleWeightColumnName = null) =>
-        catalog.Lstm(new LstmMulticlassTrainer.Options
-        {
-            LabelColumnName = labelColumnName,
-            FeatureColumnName = featureColumnName,
-            FeaturesPerStep = featuresPerStep,
-            Clipping = clipping ?? Defaults.Clipping,
-            HiddenSize = hiddenSize,
-            NumberOfEpochs = numberOfEpochs,
-            LearningRate = learningRate,
-            ExampleWeightColumnName = exampleWeightColumnName,
-        });
+        catalog.Lstm(Options<LstmMulticlassTrainer.Options>(labelColumnName, featureColumnName, featuresPerStep, clipping, hiddenSize, numberOfEpochs, learningRate, exampleWeightColumnName));
 
     /// <summary>Creates a trainer that classifies sequences, with all options.</summary>
     /// <param name="catalog">The trainers.</param>
@@ -155,17 +125,7 @@ public static class LstmTrainersCatalog
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, string labelColumnName = "Label", string featureColumnName = "Features", int featuresPerStep = 1,
         GradientClipping? clipping = null, int hiddenSize = Defaults.HiddenSize, int numberOfEpochs = Defaults.NumberOfEpochs,
         float learningRate = Defaults.LearningRate, string? exampleWeightColumnName = null) =>
-        catalog.LstmLabeling(new LstmLabelingTrainer.Options
-        {
-            LabelColumnName = labelColumnName,
-            FeatureColumnName = featureColumnName,
-            FeaturesPerStep = featuresPerStep,
-            Clipping = clipping ?? Defaults.Clipping,
-            HiddenSize = hiddenSize,
-            NumberOfEpochs = numberOfEpochs,
-            LearningRate = learningRate,
-            ExampleWeightColumnName = exampleWeightColumnName,
-        });
+        catalog.LstmLabeling(Options<LstmLabelingTrainer.Options>(labelColumnName, featureColumnName, featuresPerStep, clipping, hiddenSize, numberOfEpochs, learningRate, exampleWeightColumnName));
 
     /// <summary>Creates a trainer for sequence labeling, which predicts a class for every time step of a sequence, with all options.</summary>
     /// <param name="catalog">The trainers.</param>
@@ -178,4 +138,19 @@ public static class LstmTrainersCatalog
         MicrosoftMLVersion.Check();
         return new LstmLabelingTrainer(HostAccess.EnvironmentOf(catalog), options);
     }
+
+    /// <summary>The options that a trainer can be created from directly.</summary>
+    private static TOptions Options<TOptions>(
+        string labelColumnName, string featureColumnName, int featuresPerStep, GradientClipping? clipping, int hiddenSize, int numberOfEpochs, float learningRate, string? exampleWeightColumnName)
+        where TOptions : LstmSequenceTrainerOptions, new() => new()
+        {
+            LabelColumnName = labelColumnName,
+            FeatureColumnName = featureColumnName,
+            FeaturesPerStep = featuresPerStep,
+            Clipping = clipping ?? Defaults.Clipping,
+            HiddenSize = hiddenSize,
+            NumberOfEpochs = numberOfEpochs,
+            LearningRate = learningRate,
+            ExampleWeightColumnName = exampleWeightColumnName,
+        };
 }

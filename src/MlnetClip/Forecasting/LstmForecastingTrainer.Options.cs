@@ -3,6 +3,7 @@ using MlnetClip.Data;
 using MlnetClip.Forecasting;
 using MlnetClip.Models;
 using MlnetClip.Parameters;
+using MlnetClip.Persistence;
 using MlnetClip.Settings;
 using MlnetClip.Trainers;
 using static System.FormattableString;
@@ -248,11 +249,11 @@ public sealed partial class LstmForecastingTrainer
         {
             double units = HiddenSize, layers = (4 * units * (units + 3)) + ((NumberOfLayers - 1) * 8.0 * units * (units + 1));
             double head = (double)Horizon * Math.Max(1, TargetColumnNames?.Length ?? 1) * Math.Max(1, Quantiles?.Length ?? 1) * (units + 1);
-            if (layers + head <= Array.MaxLength) return;
+            if (layers + head <= SavedWeights.Most) return;
             var (option, value, others) = head > layers
                 ? (nameof(Horizon), Horizon, $"{nameof(HiddenSize)} given")
                 : (nameof(HiddenSize), HiddenSize, $"{nameof(NumberOfLayers)} and {nameof(Horizon)} given");
-            errors.Add(option, $"must leave the model with at most {Array.MaxLength} weights, {others}", Invariant($"{value}, which makes {layers + head:E1}"));
+            errors.Add(option, $"must leave the model with at most {SavedWeights.Most} weights, which a model file can hold, {others}", Invariant($"{value}, which makes {layers + head:E1}"));
         }
 
         private void CheckColumns(OptionErrors errors)

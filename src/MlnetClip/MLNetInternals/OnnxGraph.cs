@@ -15,9 +15,6 @@ internal sealed class OnnxGraph(OnnxContext context)
     /// <summary>Begins each name of a value, so that none is the name of a column.</summary>
     private const string Prefix = "MlnetClip/";
 
-    /// <summary>The element type 64-bit integer of the attribute <c>to</c> of <c>Cast</c>.</summary>
-    public static Type Integer { get; } = typeof(long);
-
     /// <summary>Adds to a model of our own export.</summary>
     public static OnnxGraph Of(OnnxModel model) => new(new OnnxModelContext(model));
 

@@ -23,7 +23,7 @@ internal sealed class OnnxPipeline
 
     /// <summary>Writes a pipeline.</summary>
     /// <param name="environment">The environment.</param>
-    /// <param name="steps">Its transformers, see <see cref="StepsOf"/>.</param>
+    /// <param name="steps">Its transformers, see <see cref="ChainSteps"/>.</param>
     /// <param name="inputSchema">The columns of the rows that it is applied to.</param>
     /// <exception cref="NotSupportedException">An output depends on a step that cannot be written; the message names step, column and reason.</exception>
     public static OnnxModel Write(IHostEnvironment environment, IReadOnlyList<ITransformer> steps, DataViewSchema inputSchema)
@@ -32,10 +32,6 @@ internal sealed class OnnxPipeline
         pipeline.Run(environment, steps, inputSchema);
         return pipeline._model;
     }
-
-    /// <summary>The transformers of a chain, those of chains within it in their places.</summary>
-    public static IReadOnlyList<ITransformer> StepsOf(ITransformer transformer) =>
-        transformer is IEnumerable<ITransformer> chain ? [.. chain.SelectMany(StepsOf)] : [transformer];
 
     /// <summary>A step in words, for example <c>step 2, NormalizingTransformer</c>.</summary>
     public static string Describe(IReadOnlyList<ITransformer> steps, int index) => $"step {index + 1}, {NameOf(steps[index])}";

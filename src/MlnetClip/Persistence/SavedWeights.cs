@@ -7,6 +7,9 @@ namespace MlnetClip.Persistence;
 /// <summary>Reads the weights of a model from an entry, once its sizes are known to be possible and to fit the bytes that are there.</summary>
 internal static class SavedWeights
 {
+    /// <summary>The most weights of a model that can be saved: an entry is an array of bytes, with its description, while it is written. More are refused before the fit.</summary>
+    public static int Most { get; } = (Array.MaxLength - (64 << 20)) / sizeof(float);
+
     /// <summary>Reads all weights, in the order of <see cref="ModelLayout.Create"/>.</summary>
     /// <param name="reader">The entry.</param>
     /// <param name="model">The model, as the entry describes it.</param>

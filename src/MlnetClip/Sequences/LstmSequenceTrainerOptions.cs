@@ -1,5 +1,6 @@
 using MlnetClip.Models;
 using MlnetClip.Parameters;
+using MlnetClip.Persistence;
 using MlnetClip.Sequences;
 using MlnetClip.Settings;
 
@@ -133,16 +134,16 @@ public abstract class LstmSequenceTrainerOptions : LstmTrainerOptions
     {
         string option = input.HasKeys ? nameof(EmbeddingSize) : nameof(HiddenSize);
         string got = input.HasKeys ? $"{EmbeddingSize} for {input.KeyCount} keys" : $"{HiddenSize} with {NumberOfLayers} layers";
-        errors.Add(option, $"must leave the model with at most {Array.MaxLength} weights", $"{got}, which makes more");
+        errors.Add(option, $"must leave the model with at most {SavedWeights.Most} weights, which a model file can hold", $"{got}, which makes more");
     }
 
-    /// <summary>The parameters of the model; null where they are more than an array can hold.</summary>
+    /// <summary>The parameters of the model; null where they are more than can be saved.</summary>
     private Parameter[]? Layout(SequenceInput input, int outputs)
     {
         try
         {
             IReadOnlyList<ParameterSpec> layout = ModelLayout.Create(Model(input, outputs));
-            return layout.Sum(parameter => (double)parameter.Rows * parameter.Columns) <= Array.MaxLength ? ParameterSet.LayOut(layout) : null;
+            return layout.Sum(parameter => (double)parameter.Rows * parameter.Columns) <= SavedWeights.Most ? ParameterSet.LayOut(layout) : null;
         }
         catch (ArgumentException)
         {

@@ -22,10 +22,10 @@ internal sealed class SequenceTrainingData
     /// <param name="task">What labels are.</param>
     /// <param name="trainData">The training data.</param>
     /// <param name="validationData">Rows to validate on; null to draw some of the others.</param>
-    /// <param name="start">A model whose scaling is kept; null to learn one.</param>
+    /// <param name="modelParameters">A model whose scaling is kept; null to learn one.</param>
     /// <param name="splitSeed">Decides which rows validate where they are drawn.</param>
     public SequenceTrainingData(
-        IHost host, LstmSequenceTrainerOptions options, TaskTraining task, IDataView trainData, IDataView? validationData, LstmModelParameters? start, ulong splitSeed)
+        IHost host, LstmSequenceTrainerOptions options, TaskTraining task, IDataView trainData, IDataView? validationData, LstmModelParameters? modelParameters, ulong splitSeed)
     {
         (_options, _ownValidation) = (options, validationData is not null);
         Input = Check(host, options, task, trainData);
@@ -36,8 +36,8 @@ internal sealed class SequenceTrainingData
             foreach (string name in (string[])[options.FeatureColumnName, options.LabelColumnName]) CheckSameKeys(trainData.Schema[name], validationData.Schema[name]);
         }
 
-        if (start is not null && start.Input != Input)
-            throw new ArgumentException($"The model to start from reads {start.Input.Describe()}, but column '{options.FeatureColumnName}' holds {Input.Describe()}.", nameof(start));
+        if (modelParameters is not null && modelParameters.Input != Input)
+            throw new ArgumentException($"The model to start from reads {modelParameters.Input.Describe()}, but column '{options.FeatureColumnName}' holds {Input.Describe()}.", nameof(modelParameters));
         _rows = new TrainingRows(Input, options, task, validationData is null ? [trainData] : [trainData, validationData]);
         _split = _ownValidation || options.ValidationFraction == 0
             ? RowSplit.At(_rows.Count, _rows.Trainable)
@@ -45,18 +45,18 @@ internal sealed class SequenceTrainingData
         CheckEnough();
         Identity = Invariant($"{_rows.Count} rows, {_split.Training} for training, SHA-256 {_rows.Hash}");
 
-        WeightUnits? kept = start is null && options.NumberOfEpochs == 0 ? options.InitialWeights?.Units : null; // with it, the weights stay as they are
-        LabelLearner labels = task.Begin(trainData.Schema[options.LabelColumnName], start?.Task ?? kept?.Label);
-        FeatureLearner? features = start is null && kept is null && !Input.HasKeys && options.NormalizeFeatures ? new(Input.Features) : null;
+        WeightUnits? kept = modelParameters is null && options.NumberOfEpochs == 0 ? options.InitialWeights?.Units : null; // with it, the weights stay as they are
+        LabelLearner labels = task.Begin(trainData.Schema[options.LabelColumnName], modelParameters?.Task ?? kept?.Label);
+        FeatureLearner? features = modelParameters is null && kept is null && !Input.HasKeys && options.NormalizeFeatures ? new(Input.Features) : null;
         Learn(labels, features);
         Task = labels.End();
-        if (start is not null && !Task.CanStartFrom(start.Task))
+        if (modelParameters is not null && !Task.CanStartFrom(modelParameters.Task))
         {
             string classes = Task is RegressionTask ? "" : ", of the same classes in the same order";
-            throw new ArgumentException($"The model to start from must have been trained for {Task.Kind}{classes}, but was trained for {start.Task.Kind}.", nameof(start));
+            throw new ArgumentException($"The model to start from must have been trained for {Task.Kind}{classes}, but was trained for {modelParameters.Task.Kind}.", nameof(modelParameters));
         }
 
-        Scaler = start?.Scaler ?? kept?.Scaler(Input.Features) ?? features?.End() ?? FeatureScaler.None(Input.Features);
+        Scaler = modelParameters?.Scaler ?? kept?.Scaler(Input.Features) ?? features?.End() ?? FeatureScaler.None(Input.Features);
         if (_rows.InMemory is { } store)
         {
             if (!Input.HasKeys) store.Scale(Scaler);
@@ -136,12 +136,12 @@ internal sealed class SequenceTrainingData
     }
 
     /// <summary>A key must stand for the same value in training and validation; numbers alone would be compared without an error.</summary>
-    private static void CheckSameKeys(DataViewSchema.Column training, DataViewSchema.Column validation)
+    private static void CheckSameKeys(DataViewSchema.Column training, DataViewSchema.Column validationData)
     {
-        if (!KeyLabels.IsKey(training.Type) || KeyLabels.AreSame(training, validation)) return;
+        if (!KeyLabels.IsKey(training.Type) || KeyLabels.AreSame(training, validationData)) return;
         throw new ArgumentException(
             $"The keys of column '{training.Name}' in the validation data must be those of the training data, in the same order, but have other values.{Environment.NewLine}"
-            + "Hint: transform both with one pipeline that was fitted to the training data, MapValueToKey included.", nameof(validation));
+            + "Hint: transform both with one pipeline that was fitted to the training data, MapValueToKey included.", nameof(validationData));
     }
 
     /// <summary>Learns from the training rows, and checks that rows of both kinds count.</summary>

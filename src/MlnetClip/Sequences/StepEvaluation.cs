@@ -13,12 +13,20 @@ namespace MlnetClip.Sequences;
 /// <param name="predictedName">The column of predicted keys.</param>
 internal sealed class StepEvaluation(IHostEnvironment environment, IDataView data, string labelName, string scoreName, string predictedName)
 {
+    private const int MostClasses = 46340; // whose square an array can hold
+
     /// <summary>Evaluates all rows.</summary>
     public SequenceLabelingMetrics Run()
     {
         DataViewSchema.Column label = Find("label", labelName, IsKeys), predicted = Find("predicted label", predictedName, IsKeys);
         DataViewSchema.Column score = Find("score", scoreName, type => type.ItemType.Equals(NumberDataViewType.Single));
-        int classes = checked((int)KeyLabels.Count(predicted.Type));
+        if (KeyLabels.Count(predicted.Type) > MostClasses)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(predictedName), $"Schema mismatch for predicted label column '{predictedName}': expected at most {MostClasses} classes, for whose pairs the confusion matrix has numbers, got {predicted.Type}");
+        }
+
+        int classes = (int)KeyLabels.Count(predicted.Type);
         LabelKeys? keys = LabelKeys.Of(predicted);
         CheckSameKeys(label, predicted);
         var counts = new StepCounts(classes);

@@ -1,3 +1,4 @@
+using MlnetClip.Checkpoints;
 using MlnetClip.Models;
 using MlnetClip.Parameters;
 
@@ -31,6 +32,7 @@ internal sealed class FittedWeights
             int[] shape = parameter.IsBias || parameter.Role == ParameterRole.Normalization ? [parameter.Rows] : [parameter.Rows, parameter.Columns];
             string expected = $"{parameter.Name} [{string.Join(", ", shape)}]";
             if (tensor is null) problems.Add($"{expected} is not in the file");
+            else if (!FloatBlock.IsFinite(tensor.Values)) problems.Add($"{expected} is '{tensor.Name}' in the file, which has values that are NaN, infinite or beyond the range of Single");
             else if (tensor.Shape.SequenceEqual(shape)) fitted._values[parameter.Name] = (float[])tensor.Values.Clone();
             else if (parameter.Role == ParameterRole.Embedding && tensor.Shape.SequenceEqual([shape[0] - 1, shape[1]]))
                 fitted._values[parameter.Name] = [.. new float[shape[1]], .. tensor.Values]; // without a vector for a missing key, which is 0 then

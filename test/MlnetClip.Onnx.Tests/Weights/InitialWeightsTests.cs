@@ -170,6 +170,24 @@ public sealed class InitialWeightsTests : IDisposable
         Assert.StartsWith("Hint: the sizes of the options must be the file's", lines[^1]);
     }
 
+    /// <summary>A model with such weights could be saved, and not be loaded.</summary>
+    [TestMethod]
+    public void WeightsThatAreNotFiniteAreRefusedByName()
+    {
+        ModelSpec spec = ModelSpec.Stack(Signal.PerStep, new RecurrentSpec(RecurrentCell.Lstm, 5), 1, new HeadSpec(Pooling.Last, 1));
+        var tensors = StateDict(spec, Random(spec, 0.1f), "lstm.", "fc.").ToArray();
+        tensors.Single(tensor => tensor.Name == "lstm.weight_hh_l0").Values[7] = float.NaN;
+        InitialWeights weights = RecurrentWeights.FromSafetensors(Write(Safetensors.Of(tensors)));
+        var trainer = _context.Regression.Trainers.Lstm(Signal.Small<LstmRegressionTrainer.Options>(nameof(Signal.Value), options =>
+        {
+            DoNotTrain(options);
+            options.InitialWeights = weights;
+        }));
+        Assert.Contains(
+            "  lstm.weight_hh_l0 [20, 5] is 'lstm.weight_hh_l0' in the file, which has values that are NaN, infinite or beyond the range of Single",
+            Assert.ThrowsExactly<ArgumentException>(() => trainer.Fit(Signal.View(_context))).Message);
+    }
+
     [TestMethod]
     public void AnotherHeadBeginsRandom()
     {
@@ -222,7 +240,7 @@ public sealed class InitialWeightsTests : IDisposable
         foreach (byte[] bad in new[]
         {
             [], good[..5], good[..40], good[..^1], [255, 255, 255, 255, 255, 255, 255, 127, .. good[8..]],
-            Changed("[2,2]", "[2,3]"), Changed("[2,2]", "[-2,-2]"), Changed("F32", "I64"), Changed("[0,16]", "[-8,8]"), Changed("\"a\":{", "\"a\":["), Changed("shape", "shale"),
+            Changed("[2,2]", "[2,3]"), Changed("[2,2]", "[-2,-2]"), Changed("F32", "I64"), Changed("[0,16]", "[-8,8]"), Changed("[0,16]", "[]"), Changed("[0,16]", "[16]"), Changed("\"a\":{", "\"a\":["), Changed("shape", "shale"),
         })
         {
             string message = Assert.ThrowsExactly<InvalidDataException>(() => RecurrentWeights.FromSafetensors(Write(bad))).Message;

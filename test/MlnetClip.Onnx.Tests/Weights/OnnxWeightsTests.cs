@@ -63,6 +63,14 @@ public sealed class OnnxWeightsTests : IDisposable
         Refused("is damaged: its weights are of shapes [1, 3, 1] and [1, 3, 2]", graph => graph.Node(
             "GRU", [graph.Input("x", typeof(float), "", -1, 1), graph.Constant("w", [1f, 2, 3], 1, 3, 1), graph.Constant("r", [1f, 2, 3, 4, 5, 6], 1, 3, 2)], ("linear_before_reset", 1L)));
 
+        // Nodes that nothing can be read from, because they have no input or no output.
+        var model = new OnnxModel();
+        OnnxGraph.Of(model).Constant("fc.weight", [1f], 1, 1);
+        model.Nodes.Add(new OnnxOperation("MatMul", "", "product", ["x", model.Constants[0].Name], []));
+        model.Nodes.Add(new OnnxOperation("Identity", "", "nothing", [], ["passed"]));
+        model.Nodes.Add(new OnnxOperation("GRU", "", "gru", ["x", "passed", "passed"], ["y"]) { Attributes = { ("linear_before_reset", 1L) } });
+        Assert.Contains("The GRU node 'gru' of 'model.onnx' cannot be read: its W is not a constant of the file.", Assert.ThrowsExactly<InvalidDataException>(() => Read(model)).Message);
+
         void Refused(string part, Func<OnnxGraph, string> build) => Assert.Contains(part, Assert.ThrowsExactly<InvalidDataException>(() => Read(build)).Message);
     }
 
@@ -76,6 +84,11 @@ public sealed class OnnxWeightsTests : IDisposable
         var model = new OnnxModel();
         string output = build(OnnxGraph.Of(model));
         model.Outputs.Add(new OnnxValue(output, typeof(float), [OnnxSize.Rows]));
+        return Read(model);
+    }
+
+    private InitialWeights Read(OnnxModel model)
+    {
         string path = _folder.File("model.onnx");
         File.WriteAllBytes(path, OnnxWriter.Write(model, "0", new Dictionary<string, string>()));
         return RecurrentWeights.FromOnnx(path);

@@ -52,9 +52,12 @@ public sealed class OptionsTests
         _context.Forecasting.ForecastByLstm(Forecasts.Options(options => (options.Dropout, options.NumberOfLayers) = (0.1f, 2)));
     }
 
+    /// <summary>It would be trained and could not be saved.</summary>
     [TestMethod]
-    public void AModelThatNoArrayHoldsIsRefused() =>
-        Assert.Contains(".HiddenSize must leave the model with at most ", Refused(options => options.HiddenSize = 50_000));
+    [DataRow(50_000)]
+    [DataRow(11_500)]
+    public void AModelThatNoFileHoldsIsRefused(int hiddenSize) =>
+        Assert.Contains(".HiddenSize must leave the model with at most 520093681 weights, which a model file can hold", Refused(options => options.HiddenSize = hiddenSize));
 
     [TestMethod]
     public void ABatchMayBeLargerThanTheData() => Assert.AreEqual(3L, Forecasts.Fit(_context, options => options.BatchSize = int.MaxValue).Training.Steps);

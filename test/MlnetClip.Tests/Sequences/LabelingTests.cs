@@ -269,6 +269,8 @@ public sealed class LabelingTests
             .Transform(_context.Transforms.CopyColumns("Labels", "Phases").Fit(scored).Transform(scored));
         Assert.Contains("The keys of label column 'StepLabels' must be those of 'PredictedLabel'", Assert.ThrowsExactly<InvalidDataException>(() => _context.MulticlassClassification.EvaluateSteps(otherKeys, "StepLabels")).Message);
         Assert.Contains("Could not find label column 'StepLabel'", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _context.MulticlassClassification.EvaluateSteps(scored, "StepLabel")).Message);
+        IDataView many = _context.Transforms.Conversion.Hash("ManyKeys", nameof(Pulse.Phases), numberOfBits: 16).Fit(scored).Transform(scored);
+        Assert.Contains("expected at most 46340 classes", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _context.MulticlassClassification.EvaluateSteps(many, "ManyKeys", predictedLabelColumnName: "ManyKeys")).Message);
         Assert.Contains("Schema mismatch for label column 'Label': expected a vector of keys", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _context.MulticlassClassification.EvaluateSteps(scored, "Label")).Message);
     }
 

@@ -49,9 +49,12 @@ public sealed class OptionsTests
             () => Pulse.Binary(_context, options => (options.EarlyStopping, options.ValidationFraction) = (new(), 0)).Fit(Pulse.View(_context, 20))).Message);
     }
 
+    /// <summary>It would be trained and could not be saved.</summary>
     [TestMethod]
-    public void AModelThatNoArrayHoldsIsRefused() =>
-        Assert.Contains(".HiddenSize must leave the model with at most ", Refused(options => options.HiddenSize = 50_000));
+    [DataRow(50_000)]
+    [DataRow(11_500)]
+    public void AModelThatNoFileHoldsIsRefused(int hiddenSize) =>
+        Assert.Contains(".HiddenSize must leave the model with at most 520093681 weights, which a model file can hold", Refused(options => options.HiddenSize = hiddenSize));
 
     [TestMethod]
     public void ClippingMayNameTheGroupsOfEitherKindOfSequence()

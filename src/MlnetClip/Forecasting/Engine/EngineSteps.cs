@@ -11,7 +11,7 @@ internal sealed class EngineSteps
     /// <exception cref="ArgumentException">There is no forecaster, there are several, or another step does not map a row to a row.</exception>
     public EngineSteps(ITransformer model)
     {
-        ITransformer[] steps = [.. FittedForecaster.Steps(model)];
+        ITransformer[] steps = [.. ChainSteps.Of(model)];
         int at = Array.FindIndex(steps, step => step is LstmForecastingTransformer);
         if (at < 0) throw new ArgumentException($"model must contain a forecaster of MlnetClip, but its steps are {string.Join(", ", steps.Select(step => step.GetType().Name))}.", nameof(model));
         Forecaster = (LstmForecastingTransformer)steps[at];
