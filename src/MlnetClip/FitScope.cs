@@ -1,5 +1,6 @@
 using Microsoft.ML.Runtime;
 using MlnetClip.MLNetInternals;
+using MlnetClip.Settings;
 
 namespace MlnetClip;
 
@@ -10,6 +11,7 @@ namespace MlnetClip;
 /// </summary>
 public sealed record FitScope
 {
+    private static readonly OptionRange s_threads = new(nameof(NumberOfThreads), 1, 1024); // as for the option
     private static readonly AsyncLocal<FitScope?> s_current = new();
 
     /// <summary>The innermost scope; null if there is none.</summary>
@@ -18,7 +20,7 @@ public sealed record FitScope
     /// <summary>The seed of the fit, instead of that of the <see cref="Microsoft.ML.MLContext"/>. Default: null to use that one.</summary>
     public int? Seed { get; init; }
 
-    /// <summary>The number of training threads, 1 or more, if the option is not set; the result does not depend on it. Default: null for the option's default.</summary>
+    /// <summary>The number of training threads, from 1 to 1024, if the option is not set; the result does not depend on it. Default: null for the option's default.</summary>
     public int? NumberOfThreads { get; init; }
 
     /// <summary>What happens when a gradient is NaN or infinite, instead of the option. Default: null to use the option.</summary>
@@ -38,8 +40,12 @@ public sealed record FitScope
     }
 
     /// <summary>Enters the scope until the result is disposed, on the same thread or in the same asynchronous flow.</summary>
+    /// <exception cref="ArgumentException"><see cref="NumberOfThreads"/> is outside its range.</exception>
     public IDisposable Enter()
     {
+        var errors = new OptionErrors(nameof(FitScope));
+        if (NumberOfThreads is { } threads) errors.Check(s_threads, threads);
+        errors.ThrowIfAny();
         var exit = new Exit(s_current.Value);
         s_current.Value = this;
         return exit;

@@ -38,24 +38,30 @@ public static class ForecastEngineCatalog
     /// <param name="catalog">The forecasting catalog.</param>
     /// <param name="path">The file. Load files from sources that you trust only, as with <c>Model.Load</c>.</param>
     /// <param name="ignoreMissingColumns">Whether <typeparamref name="TDst"/> may have members that the model has no column for.</param>
+    /// <param name="inputSchemaDefinition">The columns of <typeparamref name="TSrc"/>; null for its members.</param>
+    /// <param name="outputSchemaDefinition">The columns of <typeparamref name="TDst"/>; null for its members.</param>
     /// <exception cref="InvalidDataException">The file is damaged, or has no state of an engine.</exception>
-    public static ForecastEngine<TSrc, TDst> LoadForecastEngine<TSrc, TDst>(this ForecastingCatalog catalog, string path, bool ignoreMissingColumns = false)
+    public static ForecastEngine<TSrc, TDst> LoadForecastEngine<TSrc, TDst>(
+        this ForecastingCatalog catalog, string path, bool ignoreMissingColumns = false, SchemaDefinition? inputSchemaDefinition = null, SchemaDefinition? outputSchemaDefinition = null)
         where TSrc : class, new()
         where TDst : class, new()
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         using FileStream stream = File.OpenRead(path);
-        return catalog.LoadForecastEngine<TSrc, TDst>(stream, ignoreMissingColumns);
+        return catalog.LoadForecastEngine<TSrc, TDst>(stream, ignoreMissingColumns, inputSchemaDefinition, outputSchemaDefinition);
     }
 
-    /// <summary>As <see cref="LoadForecastEngine{TSrc, TDst}(ForecastingCatalog, string, bool)"/>, from a stream that can seek.</summary>
+    /// <summary>As <see cref="LoadForecastEngine{TSrc, TDst}(ForecastingCatalog, string, bool, SchemaDefinition, SchemaDefinition)"/>, from a stream that can seek.</summary>
     /// <typeparam name="TSrc">The class of observations.</typeparam>
     /// <typeparam name="TDst">The class of forecasts.</typeparam>
     /// <param name="catalog">The forecasting catalog.</param>
     /// <param name="stream">The file.</param>
     /// <param name="ignoreMissingColumns">Whether <typeparamref name="TDst"/> may have members that the model has no column for.</param>
+    /// <param name="inputSchemaDefinition">The columns of <typeparamref name="TSrc"/>; null for its members.</param>
+    /// <param name="outputSchemaDefinition">The columns of <typeparamref name="TDst"/>; null for its members.</param>
     /// <exception cref="InvalidDataException">The file is damaged, or has no state of an engine.</exception>
-    public static ForecastEngine<TSrc, TDst> LoadForecastEngine<TSrc, TDst>(this ForecastingCatalog catalog, Stream stream, bool ignoreMissingColumns = false)
+    public static ForecastEngine<TSrc, TDst> LoadForecastEngine<TSrc, TDst>(
+        this ForecastingCatalog catalog, Stream stream, bool ignoreMissingColumns = false, SchemaDefinition? inputSchemaDefinition = null, SchemaDefinition? outputSchemaDefinition = null)
         where TSrc : class, new()
         where TDst : class, new()
     {
@@ -67,8 +73,9 @@ public static class ForecastEngineCatalog
             ?? throw new InvalidDataException($"The file has no state of a forecast engine.{Environment.NewLine}Hint: load it with mlContext.Model.Load, and create an engine with CreateForecastEngine.");
         if (entry.CompressedLength != entry.Length) throw new InvalidDataException("The state of the forecast engine is damaged: it must not be compressed, but is."); // so that it is no larger than the file
         stream.Position = 0;
-        ITransformer model = HostAccess.ModelsOf(catalog).Load(stream, out _);
+        IHostEnvironment environment = HostAccess.EnvironmentOf(catalog);
+        ITransformer model = HostAccess.ModelsOf(environment).Load(stream, out _);
         using Stream state = entry.Open();
-        return new ForecastEngine<TSrc, TDst>(HostAccess.EnvironmentOf(catalog), model, state, ignoreMissingColumns);
+        return new ForecastEngine<TSrc, TDst>(environment, model, state, ignoreMissingColumns, inputSchemaDefinition, outputSchemaDefinition);
     }
 }

@@ -11,7 +11,7 @@ namespace MlnetClip;
 /// <summary>
 /// Takes the observations of one or several series one at a time and forecasts what follows, with the verbs of Microsoft.ML's <c>TimeSeriesPredictionEngine</c>. The steps of the model before and after the
 /// forecaster are applied. Its forecasts are those of <see cref="ITransformer.Transform"/> over the same rows. Create it with
-/// <see cref="ForecastEngineCatalog.CreateForecastEngine{TSrc, TDst}"/>, or from a checkpoint with <see cref="ForecastEngineCatalog.LoadForecastEngine{TSrc, TDst}(ForecastingCatalog, string, bool)"/>.
+/// <see cref="ForecastEngineCatalog.CreateForecastEngine{TSrc, TDst}"/>, or from a checkpoint with <see cref="ForecastEngineCatalog.LoadForecastEngine{TSrc, TDst}(ForecastingCatalog, string, bool, Microsoft.ML.Data.SchemaDefinition, Microsoft.ML.Data.SchemaDefinition)"/>.
 /// </summary>
 /// <remarks>
 /// Safe for calls from several threads, which are carried out one after the other. An observation is stored in the window of its series and costs no pass of the network; a forecast costs a pass
@@ -116,12 +116,11 @@ public sealed class ForecastEngine<TSrc, TDst> : IDisposable
     {
         ArgumentNullException.ThrowIfNull(environment);
         ArgumentNullException.ThrowIfNull(stream);
-        if (environment is not MLContext mlContext) throw new ArgumentException("environment must be an MLContext.", nameof(environment));
         using var written = new MemoryStream();
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            mlContext.Model.Save(_model, _example.Row.Schema, written);
+            HostAccess.ModelsOf(environment).Save(_model, _example.Row.Schema, written);
             using var archive = new ZipArchive(written, ZipArchiveMode.Update, leaveOpen: true);
             archive.GetEntry(EngineState.Entry)?.Delete();
             using Stream entry = archive.CreateEntry(EngineState.Entry, CompressionLevel.NoCompression).Open();

@@ -13,8 +13,8 @@ internal static class HostAccess
     /// <summary>The environment of the catalog of model operations.</summary>
     public static IHostEnvironment EnvironmentOf(ModelOperationsCatalog catalog) => ((IInternalCatalog)catalog).Environment;
 
-    /// <summary>The model operations of the <see cref="MLContext"/> that a catalog belongs to, with its components and its log.</summary>
-    public static ModelOperationsCatalog ModelsOf(IInternalCatalog catalog) => new(catalog.Environment);
+    /// <summary>The model operations of an environment, with its components and its log.</summary>
+    public static ModelOperationsCatalog ModelsOf(IHostEnvironment environment) => new(environment);
 
     /// <summary>The seed of the <see cref="MLContext"/>; null if it has none. Unlike the host's generator, it does not depend on previous operations.</summary>
     public static int? SeedOf(IHostEnvironment environment) => (environment as IHostEnvironmentInternal)?.Seed;

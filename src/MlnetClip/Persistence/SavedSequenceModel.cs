@@ -1,3 +1,4 @@
+using Microsoft.ML.Data;
 using MlnetClip.Sequences;
 
 namespace MlnetClip;
@@ -5,8 +6,8 @@ namespace MlnetClip;
 /// <summary>A model over sequences, of a regression, classification or labeling trainer, as a model file holds it, read without Microsoft.ML's loader.</summary>
 public sealed class SavedSequenceModel
 {
-    internal SavedSequenceModel(string featureColumnName, int featureSize, LstmModelParameters model, LstmTrainingReport training) =>
-        (FeatureColumnName, FeatureSize, Model, Training) = (featureColumnName, featureSize, model, training);
+    internal SavedSequenceModel(string featureColumnName, VectorDataViewType featureColumnType, LstmModelParameters model, LstmTrainingReport training) =>
+        (FeatureColumnName, FeatureColumnType, Model, Training) = (featureColumnName, featureColumnType, model, training);
 
     /// <summary>The column of sequences.</summary>
     public string FeatureColumnName { get; }
@@ -29,6 +30,6 @@ public sealed class SavedSequenceModel
     /// <summary>How it was trained.</summary>
     public LstmTrainingReport Training { get; }
 
-    /// <summary>Values of a sequence in training; 0 where it varied.</summary>
-    internal int FeatureSize { get; }
+    /// <summary>The type that the column had in training.</summary>
+    internal VectorDataViewType FeatureColumnType { get; }
 }

@@ -25,8 +25,8 @@ internal sealed record SequenceInput(int PerStep, int KeyCount)
     public string Describe() => HasKeys ? $"{PerStep} key{(PerStep == 1 ? "" : "s")} of {KeyCount}" : $"{PerStep} feature{(PerStep == 1 ? "" : "s")}";
 
     /// <summary>The type of a column of such sequences.</summary>
-    /// <param name="size">Values of a sequence; 0 where it varies.</param>
-    public VectorDataViewType TypeOf(int size) => new(HasKeys ? new KeyDataViewType(typeof(uint), KeyCount) : NumberDataViewType.Single, size);
+    /// <param name="dimensions">Values of a sequence, or the dimensions whose product they are; 0 where one varies.</param>
+    public VectorDataViewType TypeOf(params int[] dimensions) => new(HasKeys ? new KeyDataViewType(typeof(uint), KeyCount) : NumberDataViewType.Single, dimensions);
 
     /// <summary>Time steps of a sequence.</summary>
     /// <param name="values">Its values, 0 or more.</param>

@@ -21,12 +21,14 @@ internal static partial class SequenceModelFormat
     internal static void Write(Stream stream, LstmPredictionTransformer transformer)
     {
         LstmModelParameters model = transformer.Model;
+        var featureType = (VectorDataViewType)transformer.FeatureColumnType;
         var regression = model.Task as RegressionTask;
         LabelKeys? keys = (model.Task as KeyedTask)?.Keys;
         var description = new Description
         {
             FeatureColumnName = transformer.FeatureColumnName,
-            FeatureSize = ((VectorDataViewType)transformer.FeatureColumnType).Size,
+            FeatureSize = featureType.Size,
+            FeatureDimensions = featureType.Dimensions.Length == 1 ? null : featureType.Dimensions,
             Model = model.Network.Spec,
             FeatureMeans = model.Scaler.Means,
             FeatureScales = model.Scaler.Scales,
@@ -49,7 +51,7 @@ internal static partial class SequenceModelFormat
     internal static LstmPredictionTransformer Read(Stream stream, IHostEnvironment environment)
     {
         SavedSequenceModel saved = Read(stream);
-        return new SinglePredictionTransformer(environment, saved.FeatureColumnName, saved.Model.Input.TypeOf(saved.FeatureSize), saved.Model, saved.Training);
+        return new SinglePredictionTransformer(environment, saved.FeatureColumnName, saved.FeatureColumnType, saved.Model, saved.Training);
     }
 
     /// <summary>Reads the entry; every field is checked before anything of its size is allocated.</summary>
@@ -63,9 +65,7 @@ internal static partial class SequenceModelFormat
             SavedReport.Check(description.Training);
             var network = new TrainedNetwork(description.Model, ReadWeights(reader, description.Model));
             var model = new LstmModelParameters(network, ScalerOf(description), TaskOf(description));
-            if (description.FeatureSize < 0 || description.FeatureSize % model.Input.PerStep != 0)
-                throw Wrong(nameof(Description.FeatureSize), $"must be 0 or more in steps of {model.Input.PerStep}, but is {description.FeatureSize}");
-            return new SavedSequenceModel(description.FeatureColumnName, description.FeatureSize, model, description.Training);
+            return new SavedSequenceModel(description.FeatureColumnName, TypeOf(description, model.Input), model, description.Training);
         }
         catch (Exception e) when (e is FormatException or OverflowException or ArgumentException)
         {
@@ -83,6 +83,16 @@ internal static partial class SequenceModelFormat
         long available = reader.BaseStream.Length - reader.BaseStream.Position - sizeof(int);
         if (count * sizeof(float) != available) throw Wrong("Model", $"describes {count} weights, but {available / sizeof(float)} are there");
         return SavedWeights.Read(reader, spec);
+    }
+
+    private static VectorDataViewType TypeOf(Description description, SequenceInput input)
+    {
+        int size = description.FeatureSize;
+        if (size < 0 || size % input.PerStep != 0) throw Wrong(nameof(Description.FeatureSize), $"must be 0 or more in steps of {input.PerStep}, but is {size}");
+        if (description.FeatureDimensions is not { } dimensions) return input.TypeOf(size);
+        if (dimensions.Count < 2 || dimensions.Any(length => length < 0) || dimensions.Aggregate(1.0, (product, length) => product * length) != size)
+            throw Wrong(nameof(Description.FeatureDimensions), $"must be two or more lengths whose product is {size}, but are {string.Join(", ", dimensions)}");
+        return input.TypeOf([.. dimensions]);
     }
 
     private static FeatureScaler ScalerOf(Description description)
@@ -131,6 +141,9 @@ internal static partial class SequenceModelFormat
 
         /// <summary>Values of a sequence in training; 0 where it varied.</summary>
         public required int FeatureSize { get; init; }
+
+        /// <summary>The dimensions of a sequence in training, where there are two or more.</summary>
+        public IReadOnlyList<int>? FeatureDimensions { get; init; }
 
         /// <summary>The network.</summary>
         public required ModelSpec Model { get; init; }

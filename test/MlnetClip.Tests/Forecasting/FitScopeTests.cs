@@ -130,4 +130,13 @@ public sealed class FitScopeTests
 
         public void OnFitEnded(TrainingResult result) => Seen.Add($"ended {result.Steps}");
     }
+
+    [TestMethod]
+    [DataRow(0)]
+    [DataRow(1025)]
+    public void AScopeOutsideItsRangeCannotBeEntered(int threads)
+    {
+        Assert.Contains($"FitScope.NumberOfThreads must be from 1 to 1024, but was {threads}.", Assert.ThrowsExactly<ArgumentException>(() => new FitScope { NumberOfThreads = threads }.Enter()).Message);
+        Assert.IsNull(FitScope.Current);
+    }
 }

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using MlnetClip.TestKit;
 
 namespace MlnetClip.Tests.Forecasting;
@@ -323,14 +324,20 @@ public sealed class ForecastEngineTests
     }
 
     [TestMethod]
-    public void ACheckpointIsLoadedInTheContextOfTheCatalog()
+    public void ACheckpointIsLoadedInTheContextOfTheCatalogWithTheColumnsOfAClass()
     {
         using var folder = new TemporaryFolder();
-        using (var engine = Chain().Model.CreateForecastEngine<Stores.Row, StoreForecast>(_context)) engine.CheckPoint(_context, folder.File("engine.zip"));
+        (ITransformer model, Stores.Row[] rows) = Chain();
+        using var engine = model.CreateForecastEngine<Stores.Row, StoreForecast>(_context);
+        engine.Observe(rows.Take(75));
+        engine.CheckPoint(_context, folder.File("engine.zip"));
         var context = new MLContext(seed: 1);
         var sources = new List<string>();
         context.Log += (_, message) => sources.Add(message.Source);
-        context.Forecasting.LoadForecastEngine<Stores.Row, StoreForecast>(folder.File("engine.zip")).Dispose();
+        SchemaDefinition columns = SchemaDefinition.Create(typeof(Forecast));
+        columns[nameof(Forecast)].ColumnName = "Copy";
+        using var loaded = context.Forecasting.LoadForecastEngine<Stores.Row, Forecast>(folder.File("engine.zip"), outputSchemaDefinition: columns);
+        Assert.AreSequenceEqual(engine.PredictSeries(null, [rows[76]]).Copy, loaded.PredictSeries(null, [rows[76]]).Values);
         Assert.IsTrue(sources.Any(source => source.Contains("BinaryLoader", StringComparison.Ordinal)), "loading the model is in the context's log");
     }
 }

@@ -14,6 +14,9 @@ public sealed class FormatTests
     [TestMethod]
     [DataRow("FeatureSize", "13", "FeatureSize must be 0 or more in steps of 2, but is 13")]
     [DataRow("FeatureSize", "-2", "FeatureSize must be 0 or more")]
+    [DataRow("FeatureDimensions", "[6,3]", "FeatureDimensions must be two or more lengths whose product is 12, but are 6, 3")]
+    [DataRow("FeatureDimensions", "[-6,-2]", "FeatureDimensions must be two or more lengths")]
+    [DataRow("FeatureDimensions", "[]", "FeatureDimensions must be two or more lengths")]
     [DataRow("FeatureMeans", "[1]", "FeatureMeans must be 2 finite numbers")]
     [DataRow("FeatureMeans", "[1,\"NaN\"]", "FeatureMeans must be 2 finite numbers")]
     [DataRow("FeatureScales", "[1,0]", "FeatureScales must be 2 numbers above 0")]
@@ -66,5 +69,22 @@ public sealed class FormatTests
         SequenceModelFormat.Write(stream, model);
         stream.Position = 0;
         Assert.AreSequenceEqual(Pulse.Weights(model), Pulse.Weights(SequenceModelFormat.Read(stream, _context)));
+    }
+
+    [TestMethod]
+    [DataRow(6, 2)]
+    [DataRow(0, 2)]
+    [DataRow(12, 1)]
+    public void TheTypeOfTheColumnIsLoaded(int steps, int perStep)
+    {
+        var definition = Microsoft.ML.Data.SchemaDefinition.Create(typeof(Pulse));
+        definition["Features"].ColumnType = new Microsoft.ML.Data.VectorDataViewType(Microsoft.ML.Data.NumberDataViewType.Single, steps, perStep);
+        IDataView data = _context.Data.LoadFromEnumerable(Pulse.Rows(30), definition);
+        LstmPredictionTransformer model = Pulse.Regression(_context, options => options.NumberOfEpochs = 1).Fit(data);
+        using var stream = new MemoryStream();
+        _context.Model.Save(model, data.Schema, stream);
+        stream.Position = 0;
+        var loaded = (LstmPredictionTransformer)_context.Model.Load(stream, out _);
+        Assert.AreEqual(data.Schema["Features"].Type, loaded.FeatureColumnType);
     }
 }
