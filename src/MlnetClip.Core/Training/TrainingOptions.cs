@@ -25,7 +25,7 @@ public sealed record TrainingOptions
     /// <summary>Sequences per step, 1 or more; default 32. The last batch of an epoch may be smaller.</summary>
     public int BatchSize { get; init; } = 32;
 
-    /// <summary>Learning rate, above 0; default 0.001.</summary>
+    /// <summary>Learning rate, above 0 and at most 1000; default 0.001.</summary>
     public float LearningRate { get; init; } = 1e-3f;
 
     /// <summary>Schedule of the factor on the learning rate; default constant.</summary>
@@ -38,7 +38,7 @@ public sealed record TrainingOptions
     public GradientClipping Clipping { get; init; } = GradientClipping.None;
 
     /// <summary>
-    /// Batches per step, 1 or more; default 1. Their gradients are added up before clipping, so that there is one norm, one clip and one update for all of them, as for a batch of their size.
+    /// Batches per step, from 1 to 1000000; default 1. Their gradients are added up before clipping, so that there is one norm, one clip and one update for all of them, as for a batch of their size.
     /// The last step of an epoch may have fewer.
     /// </summary>
     public int AccumulatedBatches { get; init; } = 1;

@@ -20,7 +20,7 @@ public static class LstmForecastingCatalog
     /// </param>
     /// <param name="hiddenSize">Units of the LSTM layer, 1 or more.</param>
     /// <param name="numberOfEpochs">Passes over the training windows, 1 or more.</param>
-    /// <param name="learningRate">Adam's learning rate, above 0.</param>
+    /// <param name="learningRate">Adam's learning rate, above 0 and at most 1000.</param>
     /// <exception cref="ArgumentException">A value is outside its range; all errors are reported together.</exception>
     public static LstmForecastingTrainer ForecastByLstm(
         this ForecastingCatalog catalog, string outputColumnName, string? inputColumnName, int windowSize, int horizon,

@@ -19,7 +19,7 @@ public static class LstmTrainersCatalog
     /// </param>
     /// <param name="hiddenSize">Units of the LSTM layer, 1 or more.</param>
     /// <param name="numberOfEpochs">Passes over the training sequences, 1 or more.</param>
-    /// <param name="learningRate">Adam's learning rate, above 0.</param>
+    /// <param name="learningRate">Adam's learning rate, above 0 and at most 1000.</param>
     /// <param name="exampleWeightColumnName">The column of example weights, of type Single; null for equal weights.</param>
     /// <exception cref="ArgumentException">A value is outside its range; all errors are reported together.</exception>
     public static LstmRegressionTrainer Lstm(
@@ -52,7 +52,7 @@ public static class LstmTrainersCatalog
     /// </param>
     /// <param name="hiddenSize">Units of the LSTM layer, 1 or more.</param>
     /// <param name="numberOfEpochs">Passes over the training sequences, 1 or more.</param>
-    /// <param name="learningRate">Adam's learning rate, above 0.</param>
+    /// <param name="learningRate">Adam's learning rate, above 0 and at most 1000.</param>
     /// <param name="exampleWeightColumnName">The column of example weights, of type Single; null for equal weights.</param>
     /// <exception cref="ArgumentException">A value is outside its range; all errors are reported together.</exception>
     public static LstmBinaryTrainer Lstm(
@@ -85,7 +85,7 @@ public static class LstmTrainersCatalog
     /// </param>
     /// <param name="hiddenSize">Units of the LSTM layer, 1 or more.</param>
     /// <param name="numberOfEpochs">Passes over the training sequences, 1 or more.</param>
-    /// <param name="learningRate">Adam's learning rate, above 0.</param>
+    /// <param name="learningRate">Adam's learning rate, above 0 and at most 1000.</param>
     /// <param name="exampleWeightColumnName">The column of example weights, of type Single; null for equal weights.</param>
     /// <exception cref="ArgumentException">A value is outside its range; all errors are reported together.</exception>
     public static LstmMulticlassTrainer Lstm(
@@ -118,7 +118,7 @@ public static class LstmTrainersCatalog
     /// </param>
     /// <param name="hiddenSize">Units of the LSTM layer, 1 or more.</param>
     /// <param name="numberOfEpochs">Passes over the training sequences, 1 or more.</param>
-    /// <param name="learningRate">Adam's learning rate, above 0.</param>
+    /// <param name="learningRate">Adam's learning rate, above 0 and at most 1000.</param>
     /// <param name="exampleWeightColumnName">The column of example weights, of type Single; null for equal weights.</param>
     /// <exception cref="ArgumentException">A value is outside its range; all errors are reported together.</exception>
     public static LstmLabelingTrainer LstmLabeling(

@@ -95,7 +95,7 @@ public sealed partial class LstmForecastingTrainer : IEstimator<LstmForecastingT
     private void CheckAgainst(IDataView? validationData, LstmForecastingModelParameters? start)
     {
         var errors = new OptionErrors($"{nameof(LstmForecastingTrainer)}.{nameof(Options)}");
-        _options.CheckFit(errors, validationData is not null, HostAccess.SeedOf(_host) is not null, start is not null);
+        _options.CheckFit(errors, validationData is not null, FitSeed.IsGiven(_host, FitScope.Current), start is not null);
         if (start is not null)
         {
             CheckSame(nameof(Options.WindowSize), start.WindowSize, _options.WindowSize);

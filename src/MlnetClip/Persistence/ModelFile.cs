@@ -71,17 +71,17 @@ public static class ModelFile
             if (entry.Length > LongestKey) throw Damaged(name, SavedField.Wrong("the length", $"must be at most {LongestKey}", $"{entry.Length}"));
             ModelKey key = Of(name, () => ModelKey.Read(Unpack(entry).GetBuffer().AsSpan(0, (int)entry.Length)));
             components.Add(new SavedComponent(folder, key.LoaderSignature, key.LoaderAssembly));
-            if (key.ModelSignature == LstmForecastingLoader.ModelSignature) forecasters.Add(ReadWeights(entries, folder, LstmForecastingLoader.Entry, ForecastModelFormat.Read));
-            if (key.ModelSignature == LstmPredictionLoader.ModelSignature) sequenceModels.Add(ReadWeights(entries, folder, LstmPredictionLoader.Entry, SequenceModelFormat.Read));
+            if (key.ModelSignature == LstmForecastingLoader.Entry.ModelSignature) forecasters.Add(ReadWeights(entries, folder, LstmForecastingLoader.Entry, ForecastModelFormat.Read));
+            if (key.ModelSignature == LstmPredictionLoader.Entry.ModelSignature) sequenceModels.Add(ReadWeights(entries, folder, LstmPredictionLoader.Entry, SequenceModelFormat.Read));
         }
 
         return new ModelFileContents(forecasters, sequenceModels, components, unpacked);
     }
 
-    private static T ReadWeights<T>(Dictionary<string, ZipArchiveEntry> entries, string folder, string entry, Func<Stream, T> read)
+    private static T ReadWeights<T>(Dictionary<string, ZipArchiveEntry> entries, string folder, ModelEntry entry, Func<Stream, T> read)
     {
-        string weights = folder.Length == 0 ? entry : $"{folder}/{entry}";
-        if (!entries.TryGetValue(weights, out ZipArchiveEntry? found)) throw LstmForecastingLoader.NoWeights(weights);
+        string weights = folder.Length == 0 ? entry.Name : $"{folder}/{entry.Name}";
+        if (!entries.TryGetValue(weights, out ZipArchiveEntry? found)) throw entry.Missing(weights);
         return Of(weights, () => read(Unpack(found)));
     }
 

@@ -117,7 +117,7 @@ public abstract class LstmSequenceTrainer : ITrainerEstimator<LstmPredictionTran
     private void CheckAgainst(IDataView? validationData, LstmModelParameters? start)
     {
         var errors = new OptionErrors(_owner);
-        _options.CheckFit(errors, validationData is not null, HostAccess.SeedOf(_host) is not null, start is not null);
+        _options.CheckFit(errors, validationData is not null, FitSeed.IsGiven(_host, FitScope.Current), start is not null);
         if (start is not null)
         {
             ModelSpec spec = start.Network.Spec;

@@ -21,10 +21,15 @@ internal readonly record struct FitSeed(int Value, bool WasDrawn)
     /// <summary>The seed of the validation rows, if they are drawn at random.</summary>
     public ulong Validation => SeededRandom.Derive((ulong)Value, ValidationStream);
 
+    /// <summary>Whether the scope or the context has a seed, so that a fit can be repeated.</summary>
+    public static bool IsGiven(IHost host, FitScope? scope) => Given(host, scope) is not null;
+
     /// <summary>The seed of a new fit.</summary>
     public static FitSeed Of(IHost host, FitScope? scope)
     {
-        int? given = scope?.Seed ?? HostAccess.SeedOf(host);
+        int? given = Given(host, scope);
         return new(given ?? RandomNumberGenerator.GetInt32(int.MaxValue), WasDrawn: given is null);
     }
+
+    private static int? Given(IHost host, FitScope? scope) => scope?.Seed ?? HostAccess.SeedOf(host);
 }

@@ -115,7 +115,7 @@ public abstract class LstmTrainerOptions
     /// <summary>
     /// The checkpoint file, written at every <see cref="CheckpointInterval"/>, at the end and on cancellation. If it exists, a fit with the same options,
     /// seed, data and starting model resumes from it, with bit-identical results; <see cref="NumberOfEpochs"/> may be larger, unless the schedule
-    /// depends on it. Needs a seed in <c>MLContext</c>. Only one fit at a time can use a file; a second one is refused. Default: null for none.
+    /// depends on it. Needs a seed in <c>MLContext</c> or in the <see cref="FitScope"/>. Only one fit at a time can use a file; a second one is refused. Default: null for none.
     /// </summary>
     public string? CheckpointPath { get; set; }
 
@@ -151,7 +151,7 @@ public abstract class LstmTrainerOptions
     /// <summary>Adds the errors of options that do not match the fit.</summary>
     /// <param name="errors">Receives them.</param>
     /// <param name="hasValidationData">Whether the fit has separate validation data.</param>
-    /// <param name="hasSeed">Whether the context has a seed.</param>
+    /// <param name="hasSeed">Whether the context, or the scope, has a seed.</param>
     /// <param name="hasStart">Whether the fit starts from a model.</param>
     internal void CheckFit(OptionErrors errors, bool hasValidationData, bool hasSeed, bool hasStart = false)
     {

@@ -162,6 +162,17 @@ public sealed class TrainingChannelTests
     }
 
     [TestMethod]
+    public void TheSeedOfAScopeIsOneToo()
+    {
+        using var folder = new TemporaryFolder();
+        using IDisposable scope = new FitScope { Seed = 3 }.Enter();
+        LstmForecastingTransformer Fit(int epochs) => Forecasts.Fit(new MLContext(), options => (options.CheckpointPath, options.NumberOfEpochs) = (Path.Combine(folder.Path, "fit.checkpoint"), epochs));
+        Fit(1);
+        LstmForecastingTransformer resumed = Fit(3);
+        CollectionAssert.AreEqual(Forecasts.Weights(Forecasts.Fit(new MLContext(seed: 3), options => options.NumberOfEpochs = 3)), Forecasts.Weights(resumed));
+    }
+
+    [TestMethod]
     public void TheContextsOwnCancellationStopsTheFitAndWritesACheckpoint()
     {
         using var folder = new TemporaryFolder();
