@@ -84,7 +84,7 @@ public sealed partial class LstmForecastingTrainer
 
         /// <summary>
         /// The series that a row belongs to, a column of type Text, key, whole number or Boolean: one model is trained for all series, each with a scale of its
-        /// own. Rows of different series may be interleaved. Default: null for a single series.
+        /// own. The value of a key names its series. Rows of different series may be interleaved. Default: null for a single series.
         /// </summary>
         public string? GroupColumnName { get; set; }
 

@@ -6,6 +6,9 @@ namespace MlnetClip.Trainers;
 /// <summary>Reports a fit as it runs, in <c>MLContext.Log</c> and as progress.</summary>
 internal sealed class TrainingChannel : IFitObserver, IDisposable
 {
+    /// <summary>Messages about the rows may have values from them, such as extreme readings and the names of series.</summary>
+    private const MessageSensitivity OfData = MessageSensitivity.Schema | MessageSensitivity.UserData;
+
     private readonly LstmTrainerOptions _options;
     private readonly IChannel _channel;
     private readonly IProgressChannel _progress;
@@ -29,9 +32,9 @@ internal sealed class TrainingChannel : IFitObserver, IDisposable
     /// <summary>Reports what the fit will learn from.</summary>
     public void Begin(FitRequest request, int seed)
     {
-        Info($"{request.Subject}, clipping {_options.Clipping}, seed {seed}.");
-        foreach (string note in request.Notes) Info(note);
-        foreach (string warning in request.Warnings) Warning(warning);
+        Info($"{request.Subject}, clipping {_options.Clipping}, seed {seed}.", OfData);
+        foreach (string note in request.Notes) Info(note, OfData);
+        foreach (string warning in request.Warnings) Warning(warning, OfData);
     }
 
     public void OnFitBegun(FitDescription fit)
@@ -91,7 +94,7 @@ internal sealed class TrainingChannel : IFitObserver, IDisposable
         _channel.Dispose();
     }
 
-    private void Info(string message) => _channel.Info(MessageSensitivity.Schema, message);
+    private void Info(string message, MessageSensitivity sensitivity = MessageSensitivity.Schema) => _channel.Info(sensitivity, message);
 
-    private void Warning(string message) => _channel.Warning(MessageSensitivity.Schema, message);
+    private void Warning(string message, MessageSensitivity sensitivity = MessageSensitivity.Schema) => _channel.Warning(sensitivity, message);
 }

@@ -41,6 +41,23 @@ public sealed class TrainingChannelTests
         Assert.Contains("Training done after 3 epochs, 15 steps", log);
     }
 
+    /// <summary>Microsoft.ML marks messages with values from data, so that a host can leave them out of its logs.</summary>
+    [TestMethod]
+    public void MessagesWithValuesOfRowsAreMarkedAsSuch()
+    {
+        float[] wave = Forecasts.Wave(100);
+        wave[50] = 1e6f;
+        var context = new MLContext(seed: 1);
+        var messages = new List<ChannelMessage>();
+        object host = typeof(MLContext).GetField("_env", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(context)!;
+        MethodInfo add = host.GetType().GetMethods().Single(method => method is { Name: "AddListener", IsGenericMethodDefinition: true }).MakeGenericMethod(typeof(ChannelMessage));
+        Action<object, ChannelMessage> listen = (_, message) => messages.Add(message);
+        add.Invoke(host, [Delegate.CreateDelegate(add.GetParameters()[0].ParameterType, listen.Target, listen.Method)]);
+        Forecasts.Fit(context, _ => { }, wave);
+        Assert.AreEqual(MessageSensitivity.UserData | MessageSensitivity.Schema, messages.Single(message => message.Message.Contains("row 50 is 1000000", StringComparison.Ordinal)).Sensitivity);
+        Assert.AreEqual(MessageSensitivity.Schema, messages.First(message => message.Message.Contains("Epoch 1 of 3", StringComparison.Ordinal)).Sensitivity);
+    }
+
     [TestMethod]
     public void GapsAreMentioned()
     {
