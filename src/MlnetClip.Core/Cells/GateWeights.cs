@@ -4,12 +4,14 @@ using MlnetClip.Parameters;
 
 namespace MlnetClip.Cells;
 
-/// <summary>The packed weights of a recurrent layer (of one direction) for the matrix products, group by group.</summary>
+/// <summary>
+/// The packed weights of a recurrent layer (of one direction) for the matrix products, group by group: for the forward pass or, in the same memory, for the backward one.
+/// </summary>
 internal sealed unsafe class GateWeights
 {
     private readonly Parameter _weightInput, _weightHidden, _biasInput, _biasHidden;
     private readonly bool _needsInputGradient;
-    private readonly AlignedBuffer?[] _input, _inputBackward, _hidden, _hiddenBackward; // by group
+    private readonly AlignedBuffer?[] _input, _hidden; // by group
     private readonly AlignedBuffer _bias;
 
     /// <param name="cell">The cell.</param>
@@ -24,22 +26,21 @@ internal sealed unsafe class GateWeights
         P = Panel.PadUnits(H);
         W = cell.SumsPerUnit * P;
         int groups = cell.Groups.Count;
-        (_input, _inputBackward) = (new AlignedBuffer?[groups], new AlignedBuffer?[groups]);
-        (_hidden, _hiddenBackward) = (new AlignedBuffer?[groups], new AlignedBuffer?[groups]);
+        (_input, _hidden) = (new AlignedBuffer?[groups], new AlignedBuffer?[groups]);
         for (int g = 0; g < groups; g++)
         {
             int sums = cell.Groups[g].Gates * P;
-            if (cell.Groups[g].HasInput) _input[g] = new AlignedBuffer(Panel.Length(I, sums));
-            if (cell.Groups[g].HasHidden) _hidden[g] = new AlignedBuffer(Panel.Length(H, sums));
-            if (needsInputGradient && cell.Groups[g].HasInput) _inputBackward[g] = new AlignedBuffer(Panel.Length(sums, I));
-            if (cell.Groups[g].HasHidden) _hiddenBackward[g] = new AlignedBuffer(Panel.Length(sums, H));
+            if (cell.Groups[g].HasInput) _input[g] = new AlignedBuffer(Math.Max(Panel.Length(I, sums), needsInputGradient ? Panel.Length(sums, I) : 0));
+            if (cell.Groups[g].HasHidden) _hidden[g] = new AlignedBuffer(Math.Max(Panel.Length(H, sums), Panel.Length(sums, H)));
         }
 
         _bias = new AlignedBuffer(Panel.Length(1, W));
     }
 
-    /// <summary>Pieces of <see cref="Pack"/>.</summary>
-    public const int Pieces = 4;
+    /// <summary>Pieces of <see cref="PackForward"/> and of <see cref="PackBackward"/>.</summary>
+    public int Pieces => 2 * Slices;
+
+    private int Slices => Math.Clamp(P / 32, 1, 16);
 
     /// <summary>The cell.</summary>
     public Cell Cell { get; }
@@ -68,50 +69,49 @@ internal sealed unsafe class GateWeights
     /// <inheritdoc cref="WeightInput"/>
     public Parameter BiasHidden => _biasHidden;
 
-    /// <summary>W_ih^T of a group, packed.</summary>
+    /// <summary>The input's weights of a group, packed last for the forward pass (W_ih^T) or the backward one (W_ih).</summary>
     public float* Input(int group) => _input[group]!.Pointer;
 
-    /// <summary>W_ih of a group, packed.</summary>
-    public float* InputBackward(int group) => _inputBackward[group]!.Pointer;
-
-    /// <summary>W_hh^T of a group, packed.</summary>
+    /// <summary>The hidden state's weights of a group, packed as <see cref="Input"/>.</summary>
     public float* Hidden(int group) => _hidden[group]!.Pointer;
-
-    /// <summary>W_hh of a group, packed.</summary>
-    public float* HiddenBackward(int group) => _hiddenBackward[group]!.Pointer;
 
     /// <summary>The biases of a row of sums, [W].</summary>
     public float* Bias => _bias.Pointer;
 
-    /// <summary>Packs the weights for the matrix products.</summary>
+    /// <summary>Packs the weights and biases for the products of the forward pass.</summary>
     /// <param name="piece">0 to <see cref="Pieces"/> - 1; pieces may be done in any order and by any thread.</param>
     /// <param name="values">The flat buffer of all parameters.</param>
-    public void Pack(int piece, float* values)
+    public void PackForward(int piece, float* values)
     {
+        int slice = piece / 2;
         for (int g = 0; g < Cell.Groups.Count; g++)
         {
             GateGroup group = Cell.Groups[g];
-            float* input = values + _weightInput.Offset + (nint)group.FirstGate * H * I;
-            float* hidden = values + _weightHidden.Offset + (nint)group.FirstGate * H * H;
             int row = group.FirstGate * H;
-            switch (piece)
-            {
-                case 0 when group.HasHidden:
-                    PackWeights.Forward(hidden, group.Gates, H, H, Hidden(g), Cell.PanelWidth);
-                    break;
-                case 1:
-                    if (group.HasInput) PackWeights.Forward(input, group.Gates, H, I, Input(g), Cell.PanelWidth);
-                    PackWeights.Bias(
-                        group.HasInput ? values + _biasInput.Offset + row : null, group.HasHidden ? values + _biasHidden.Offset + row : null,
-                        group.Gates, H, Bias + group.Offset * P);
-                    break;
-                case 2 when group.HasHidden:
-                    PackWeights.Backward(hidden, group.Gates, H, H, HiddenBackward(g), Cell.PanelWidth);
-                    break;
-                case 3 when group.HasInput && _needsInputGradient:
-                    PackWeights.Backward(input, group.Gates, H, I, InputBackward(g), Cell.PanelWidth);
-                    break;
-            }
+            if (piece % 2 == 0 && group.HasHidden) PackWeights.Forward(HiddenOf(group, values), group.Gates, H, H, Hidden(g), Cell.PanelWidth, slice, Slices);
+            if (piece % 2 == 1 && group.HasInput) PackWeights.Forward(InputOf(group, values), group.Gates, H, I, Input(g), Cell.PanelWidth, slice, Slices);
+            if (piece != 1) continue;
+            PackWeights.Bias(
+                group.HasInput ? values + _biasInput.Offset + row : null, group.HasHidden ? values + _biasHidden.Offset + row : null,
+                group.Gates, H, Bias + group.Offset * P);
         }
     }
+
+    /// <summary>Packs the weights for the products of the backward pass, in place of those of the forward pass.</summary>
+    /// <inheritdoc cref="PackForward"/>
+    public void PackBackward(int piece, float* values)
+    {
+        int slice = piece / 2;
+        for (int g = 0; g < Cell.Groups.Count; g++)
+        {
+            GateGroup group = Cell.Groups[g];
+            if (piece % 2 == 0 && group.HasHidden) PackWeights.Backward(HiddenOf(group, values), group.Gates, H, H, Hidden(g), Cell.PanelWidth, slice, Slices);
+            if (piece % 2 == 1 && group.HasInput && _needsInputGradient)
+                PackWeights.Backward(InputOf(group, values), group.Gates, H, I, Input(g), Cell.PanelWidth, slice, Slices);
+        }
+    }
+
+    private float* InputOf(GateGroup group, float* values) => values + _weightInput.Offset + (nint)group.FirstGate * H * I;
+
+    private float* HiddenOf(GateGroup group, float* values) => values + _weightHidden.Offset + (nint)group.FirstGate * H * H;
 }

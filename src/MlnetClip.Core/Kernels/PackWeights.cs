@@ -18,12 +18,16 @@ internal static unsafe class PackWeights
     /// <param name="columns">K.</param>
     /// <param name="panels">Receives B.</param>
     /// <param name="width">Columns of a panel.</param>
+    /// <param name="slice">The part of the work that is done: some of the panels, from 0 to <paramref name="slices"/> - 1.</param>
+    /// <param name="slices">The number of parts, which several threads can do.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Forward(float* weights, int gates, int units, int columns, float* panels, int width)
+    public static void Forward(float* weights, int gates, int units, int columns, float* panels, int width, int slice = 0, int slices = 1)
     {
         const int StepBlock = 64; // the part of a panel that is written at a time; it stays in the nearest cache
-        int outputs = gates * Panel.PadUnits(units);
-        for (int first = 0; first < outputs; first += width, panels += (nint)width * columns)
+        int outputs = gates * Panel.PadUnits(units), all = (outputs + width - 1) / width;
+        int firstPanel = all * slice / slices, endPanel = all * (slice + 1) / slices;
+        panels += (nint)firstPanel * width * columns;
+        for (int first = firstPanel * width; first < endPanel * width; first += width, panels += (nint)width * columns)
         {
             for (int start = 0; start < columns; start += StepBlock)
             {
@@ -48,12 +52,14 @@ internal static unsafe class PackWeights
         }
     }
 
-    /// <summary>B[k, n] for products from gates back to inputs: k the gate-unit, n the input; padding units are zero.</summary>
+    /// <summary>B[k, n] for products from gates back to inputs: k the gate-unit, n the input; padding units are zero. A slice is some of the blocks of 16 units.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Backward(float* weights, int gates, int units, int columns, float* panels, int width)
+    public static void Backward(float* weights, int gates, int units, int columns, float* panels, int width, int slice = 0, int slices = 1)
     {
         nint panel = (nint)width * gates * Panel.PadUnits(units);
-        for (int block = 0; block < units; block += U)
+        int blocks = Panel.PadUnits(units) / U, firstBlock = blocks * slice / slices, endBlock = blocks * (slice + 1) / slices;
+        panels += (nint)firstBlock * gates * width * U;
+        for (int block = firstBlock * U; block < endBlock * U; block += U)
         {
             for (int gate = 0; gate < gates; gate++, panels += width * U)
             {

@@ -1,4 +1,3 @@
-using MlnetClip.Kernels;
 using MlnetClip.Models;
 
 namespace MlnetClip.Layers;
@@ -15,10 +14,10 @@ internal sealed class BatchParts
     /// <summary>Sequences of a part at least: fewer make poor use of the tiles of the matrix products.</summary>
     private const int MinSequences = 16;
 
-    /// <summary>From this hidden size on, sums for each part would cost more than it costs that every thread reads all rows.</summary>
-    private const int WideLayer = 256;
+    /// <summary>Rows of a part for each input and hidden unit of the widest layer at least: to add a sum must cost much less than to compute it.</summary>
+    private const int MinRowsPerInput = 4;
 
-    private readonly int _inputsOfWidest; // inputs and hidden units of the widest recurrent layer; 0 when one is so wide that batches are not divided
+    private readonly int _inputsOfWidest; // inputs and hidden units of the widest recurrent layer
     private readonly int? _always;
 
     /// <summary>The rule for a model.</summary>
@@ -28,12 +27,6 @@ internal sealed class BatchParts
         foreach (LayerSpec layer in model.Layers)
         {
             if (layer is not RecurrentSpec recurrent) continue;
-            if (Panel.PadUnits(recurrent.HiddenSize) >= WideLayer)
-            {
-                _inputsOfWidest = 0;
-                return;
-            }
-
             _inputsOfWidest = Math.Max(_inputsOfWidest, inputs + recurrent.HiddenSize);
             inputs = recurrent.HiddenSize * recurrent.Directions;
         }
@@ -48,8 +41,7 @@ internal sealed class BatchParts
     public int Count(int timeSteps, int batchSize)
     {
         if (_always is { } parts) return Math.Min(parts, batchSize);
-        if (_inputsOfWidest == 0) return 1;
-        long most = (long)timeSteps * batchSize / (2L * _inputsOfWidest); // to add a sum must cost much less than to compute it
+        long most = (long)timeSteps * batchSize / ((long)MinRowsPerInput * _inputsOfWidest);
         return (int)Math.Max(1, Math.Min(Math.Min(Max, most), batchSize / MinSequences));
     }
 }

@@ -38,10 +38,16 @@ internal sealed unsafe class BidirectionalLayer : Layer
 
     public override float* Outputs(in Pass pass, float* x) => _outputs.Pointer;
 
-    public override void Pack(int piece, float* values)
+    public override void PackForward(int piece, float* values)
     {
-        if (piece < _forward.PackPieces) _forward.Pack(piece, values);
-        else _backward.Pack(piece - _forward.PackPieces, values);
+        if (piece < _forward.PackPieces) _forward.PackForward(piece, values);
+        else _backward.PackForward(piece - _forward.PackPieces, values);
+    }
+
+    public override void PackBackward(int piece, float* values)
+    {
+        if (piece < _forward.PackPieces) _forward.PackBackward(piece, values);
+        else _backward.PackBackward(piece - _forward.PackPieces, values);
     }
 
     public override void Forward(in Pass pass, float* x, int xRow, in SequenceRows rows)

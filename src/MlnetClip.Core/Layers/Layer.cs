@@ -18,7 +18,7 @@ internal abstract unsafe class Layer
     /// <summary>The derivatives with respect to the outputs, [T, B, RowLength]; the layer above fills them before <see cref="Backward"/>.</summary>
     public abstract float* OutputGradients { get; }
 
-    /// <summary>The number of pieces of <see cref="Pack"/>.</summary>
+    /// <summary>The number of pieces of <see cref="PackForward"/> and of <see cref="PackBackward"/>.</summary>
     public virtual int PackPieces => 0;
 
     /// <summary>The number of pieces of <see cref="WeightGradients"/>, of each part if the layer <see cref="SumsByPart"/>.</summary>
@@ -32,8 +32,13 @@ internal abstract unsafe class Layer
     /// <param name="x">The inputs, for a layer that does not change them.</param>
     public abstract float* Outputs(in Pass pass, float* x);
 
-    /// <summary>Packs the weights for the matrix products; pieces may be done in any order.</summary>
-    public virtual void Pack(int piece, float* values)
+    /// <summary>Packs the weights for <see cref="Forward"/>; pieces may be done in any order.</summary>
+    public virtual void PackForward(int piece, float* values)
+    {
+    }
+
+    /// <summary>Packs the weights for <see cref="Backward"/>, after the last <see cref="Forward"/>.</summary>
+    public virtual void PackBackward(int piece, float* values)
     {
     }
 

@@ -36,7 +36,7 @@ internal sealed unsafe class LayerNormalizationLayer : Layer
 
     public override float* Outputs(in Pass pass, float* x) => _outputs.Pointer;
 
-    public override void Pack(int piece, float* values) => _weights.Pack(values);
+    public override void PackForward(int piece, float* values) => _weights.Pack(values);
 
     public override void Forward(in Pass pass, float* x, int xRow, in SequenceRows rows)
     {

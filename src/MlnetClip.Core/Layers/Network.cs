@@ -5,7 +5,7 @@ using MlnetClip.Parameters;
 namespace MlnetClip.Layers;
 
 /// <summary>
-/// A model in training: inputs, layers, pooling and head. The phases are packing, forward, backward and weight gradients; within a phase,
+/// A model in training: inputs, layers, pooling and head. The phases are packing and forward, packing and backward, and weight gradients; within a phase,
 /// the work is divided into pieces that threads may run in any order.
 /// </summary>
 internal sealed unsafe class Network
@@ -77,7 +77,7 @@ internal sealed unsafe class Network
         _schedule = new GradientSchedule(_layers, _head.GradientPieces + (_input?.GradientPieces ?? 0));
     }
 
-    /// <summary>The number of pieces of <see cref="Pack"/>.</summary>
+    /// <summary>The number of pieces of <see cref="PackForward"/> and of <see cref="PackBackward"/>.</summary>
     public int PackPieces
     {
         get
@@ -113,21 +113,26 @@ internal sealed unsafe class Network
         foreach (ref double norm in norms) norm = Math.Sqrt(norm);
     }
 
-    /// <summary>Packs the weights for the matrix products.</summary>
-    public void Pack(int piece, float* values)
+    /// <summary>Packs the weights for the products of the forward pass.</summary>
+    public void PackForward(int piece, float* values)
+    {
+        if (LayerOf(ref piece) is { } layer) layer.PackForward(piece, values);
+        else _head.Pack(values);
+    }
+
+    /// <summary>Packs the weights for the products of the backward pass, after the forward pass.</summary>
+    public void PackBackward(int piece, float* values) => LayerOf(ref piece)?.PackBackward(piece, values);
+
+    /// <summary>The layer that a piece of packing belongs to, and its number there; null for the head.</summary>
+    private Layer? LayerOf(ref int piece)
     {
         foreach (Layer layer in _layers)
         {
-            if (piece < layer.PackPieces)
-            {
-                layer.Pack(piece, values);
-                return;
-            }
-
+            if (piece < layer.PackPieces) return layer;
             piece -= layer.PackPieces;
         }
 
-        _head.Pack(values);
+        return null;
     }
 
     /// <summary>Outputs of sequences [first, end).</summary>

@@ -67,7 +67,7 @@ internal sealed unsafe class RecurrentLayer : Layer
 
     public override float* OutputGradients => _dOutputs.Pointer;
 
-    public override int PackPieces => GateWeights.Pieces;
+    public override int PackPieces => _weights.Pieces;
 
     public override int GradientPieces => _cell.Groups.Count * PiecesPerGroup;
 
@@ -88,7 +88,9 @@ internal sealed unsafe class RecurrentLayer : Layer
 
     public override float* Outputs(in Pass pass, float* x) => _h.Pointer;
 
-    public override void Pack(int piece, float* values) => _weights.Pack(piece, values);
+    public override void PackForward(int piece, float* values) => _weights.PackForward(piece, values);
+
+    public override void PackBackward(int piece, float* values) => _weights.PackBackward(piece, values);
 
     public override void Forward(in Pass pass, float* x, int xRow, in SequenceRows rows)
     {
@@ -269,7 +271,7 @@ internal sealed unsafe class RecurrentLayer : Layer
         for (int g = 0; g < _cell.Groups.Count; g++)
         {
             GateGroup group = _cell.Groups[g];
-            if (group.HasHidden) terms[used++] = _kernels.RowsTimes(z + group.Offset * P, W, _weights.HiddenBackward(g), group.Gates * P);
+            if (group.HasHidden) terms[used++] = _kernels.RowsTimes(z + group.Offset * P, W, _weights.Hidden(g), group.Gates * P);
         }
 
         _kernels.Multiply(terms, used, count, H, initial, initial == _zeros.Pointer ? 0 : P, dH, P);
@@ -340,7 +342,7 @@ internal sealed unsafe class RecurrentLayer : Layer
         for (int g = 0; g < _cell.Groups.Count; g++)
         {
             GateGroup group = _cell.Groups[g];
-            if (group.HasInput) terms[count++] = _kernels.RowsTimes(z + group.Offset * P, W, _weights.InputBackward(g), group.Gates * P);
+            if (group.HasInput) terms[count++] = _kernels.RowsTimes(z + group.Offset * P, W, _weights.Input(g), group.Gates * P);
         }
 
         _kernels.Multiply(terms, count, rows, I, accumulate ? dX : _zeros.Pointer, accumulate ? dXRow : 0, dX, dXRow);

@@ -44,7 +44,7 @@ public readonly record struct EngineMemory(string Sizes, double LargestBuffer, d
                 double states = (kind.HasState ? 2 : 1) + (recurrent.RecurrentDropout > 0 ? 1 : 0);
                 double panels = Pad(inputs, 32) + Pad(recurrent.HiddenSize, 32);
                 floats += directions * (rows * (sums + (states + 1) * units + panels) + 4 * batchSize * units); // gates, states, gradients, packed copies
-                floats += directions * 2 * gates * units * panels; // packed weights
+                floats += directions * gates * units * panels; // packed weights, of the forward or the backward pass
                 parameters += directions * (double)gates * recurrent.HiddenSize * (inputs + recurrent.HiddenSize + 2);
                 largest = Math.Max(largest, Math.Max(rows * sums, gates * units * Pad(Math.Max(recurrent.HiddenSize, inputs), 32)));
                 if (recurrent.Bidirectional) floats += 2 * rows * Pad(outputs, 16);

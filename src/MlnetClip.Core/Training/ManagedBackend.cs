@@ -19,7 +19,7 @@ public sealed unsafe class ManagedBackend : IBackend
     private readonly ThreadTeam _team;
     private readonly AlignedBuffer _outputs, _dOutputs;
     private readonly AlignedBuffer[] _scratch; // one for each member of the team
-    private readonly Action<int, int> _pack, _forward, _backward, _weightGradients; // created once: a step allocates nothing
+    private readonly Action<int, int> _packForward, _forward, _packBackward, _backward, _weightGradients; // created once: a step allocates nothing
 
     // What the pieces of work of the current call read.
     private float* _x, _y, _values, _gradients;
@@ -58,7 +58,8 @@ public sealed unsafe class ManagedBackend : IBackend
         (_outputs, _dOutputs) = (new AlignedBuffer(outputs), new AlignedBuffer(outputs));
         _scratch = new AlignedBuffer[threads];
         for (int i = 0; i < threads; i++) _scratch[i] = new AlignedBuffer(KernelSet.ScratchLength);
-        _pack = (piece, _) => _network.Pack(piece, _values);
+        _packForward = (piece, _) => _network.PackForward(piece, _values);
+        _packBackward = (piece, _) => _network.PackBackward(piece, _values);
         _forward = (block, _) => _network.Forward(_pass, _x, _ids, _values, _y, FirstOf(block), FirstOf(block + 1));
         _backward = (block, _) => _network.Backward(_pass, _x, _dOutputs.Pointer, FirstOf(block), FirstOf(block + 1));
         _weightGradients = (piece, member) => _network.WeightGradients(_pass, piece, _gradients, _x, _ids, _scratch[member].Pointer);
@@ -103,6 +104,7 @@ public sealed unsafe class ManagedBackend : IBackend
         {
             BatchSums sums = Forward(batch, x, ids, lengths, values, dropoutSeed, wantsGradient: true);
             _gradients = gradients;
+            _team.Run(_network.PackPieces, _packBackward);
             _team.Run(_blocks, _backward);
             _team.Run(_network.BeginWeightGradients(_pass), _weightGradients);
             Cancellation.ThrowIfCancellationRequested();
@@ -147,7 +149,7 @@ public sealed unsafe class ManagedBackend : IBackend
         int parts = _network.PartsOf(batch.TimeSteps, batch.BatchSize);
         _pass = new Pass(batch.TimeSteps, batch.BatchSize, full ? null : lengths, dropoutSeed, default, parts, wantsGradient ? Cancellation : default);
         _blocks = Math.Min(_team.Count, batch.BatchSize);
-        _team.Run(_network.PackPieces, _pack);
+        _team.Run(_network.PackPieces, _packForward);
         _team.Run(_blocks, _forward);
         if (wantsGradient) Cancellation.ThrowIfCancellationRequested();
         BatchSums sums = _loss.Evaluate(

@@ -7,7 +7,7 @@ namespace MlnetClip.Core.Tests.Kernels;
 [TestClass]
 public sealed unsafe class PackWeightsTests
 {
-    private const int U = Panel.UnitBlock;
+    private const int U = Panel.UnitBlock, Slices = 3;
     private static readonly int[] Units = [1, 15, 16, 17, 33, 48], Columns = [1, 5, 31, 32, 33, 64, 65, 130];
 
     [TestMethod]
@@ -18,7 +18,8 @@ public sealed unsafe class PackWeightsTests
             int outputs = gates * Panel.PadUnits(units), panels = (outputs + width - 1) / width;
             float[] weights = Numbered(gates * units * columns);
             GuardedBuffer packed = Dirty(panels * width * columns);
-            fixed (float* source = weights, target = packed.Span) PackWeights.Forward(source, gates, units, columns, target, width);
+            fixed (float* source = weights, target = packed.Span)
+                for (int slice = 0; slice < Slices; slice++) PackWeights.Forward(source, gates, units, columns, target, width, slice, Slices);
             packed.Check();
             for (int n = 0; n < panels * width; n++)
                 for (int k = 0; k < columns; k++)
@@ -34,7 +35,8 @@ public sealed unsafe class PackWeightsTests
             int depth = gates * Panel.PadUnits(units), panels = (columns + width - 1) / width;
             float[] weights = Numbered(gates * units * columns);
             GuardedBuffer packed = Dirty(panels * width * depth);
-            fixed (float* source = weights, target = packed.Span) PackWeights.Backward(source, gates, units, columns, target, width);
+            fixed (float* source = weights, target = packed.Span)
+                for (int slice = 0; slice < Slices; slice++) PackWeights.Backward(source, gates, units, columns, target, width, slice, Slices);
             packed.Check();
             for (int n = 0; n < packed.Span.Length / depth; n++)
                 for (int k = 0; k < depth; k++)

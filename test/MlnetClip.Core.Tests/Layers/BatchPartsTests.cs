@@ -101,13 +101,13 @@ public sealed class BatchPartsTests
     [TestMethod]
     public void DependOnTheModelAndTheBatch()
     {
-        BatchParts narrow = new(Lstm(64)), wide = new(Lstm(256));
+        BatchParts narrow = new(Lstm(64)), wide = new(Lstm(512));
         Assert.AreEqual(1, narrow.Count(timeSteps: 50, batchSize: 31), "fewer than 16 sequences each");
         Assert.AreEqual(2, narrow.Count(50, 32));
         Assert.AreEqual(4, narrow.Count(50, 64));
         Assert.AreEqual(4, narrow.Count(50, 500));
-        Assert.AreEqual(1, narrow.Count(4, 64), "256 rows are fewer than twice 2 x 68 inputs");
-        Assert.AreEqual(1, wide.Count(50, 500), "a wide layer");
+        Assert.AreEqual(1, narrow.Count(8, 64), "512 rows are fewer than 2 x 4 for each of 68 inputs");
+        Assert.AreEqual(1, wide.Count(35, 64), "2240 rows are fewer than 2 x 4 for each of 516 inputs");
         Assert.AreEqual(1, new BatchParts(3).Count(9, 1), "no more parts than sequences");
 
         static ModelSpec Lstm(int hiddenSize) => new() { Features = 4, Layers = [new RecurrentSpec(RecurrentCell.Lstm, hiddenSize)], Head = new HeadSpec(Pooling.Last, 1) };

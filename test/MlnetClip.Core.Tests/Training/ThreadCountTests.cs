@@ -21,7 +21,7 @@ public sealed class ThreadCountTests
         [30, 70, 1, 1, 3, 201], // more rows than the weights' gradient takes at a time
         [30, 70, 2, 2, 3, 2], // fewer sequences than threads
         [30, 70, 1, 2, 1, 5], // no state before the only step
-        [5, 33, 2, 2, 9, 33], // two parts
+        [5, 33, 2, 2, 20, 33], // two parts
         [5, 33, 1, 2, 9, 70], // four parts, not of the same size
     ];
 
