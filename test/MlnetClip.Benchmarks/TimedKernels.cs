@@ -54,8 +54,8 @@ internal sealed unsafe class TimedKernels(KernelSet kernels) : KernelSet
     public override void LstmForward(float* gates, float* cPrevious, float* c, float* h, int blocks) =>
         kernels.LstmForward(gates, cPrevious, c, h, blocks);
 
-    public override void LstmBackward(float* gates, float* cPrevious, float* c, float* dH, float* dC, int blocks, nint next) =>
-        kernels.LstmBackward(gates, cPrevious, c, dH, dC, blocks, next);
+    public override void LstmBackward(float* gates, float* cPrevious, float* h, float* dH, float* dC, int blocks, nint next) =>
+        kernels.LstmBackward(gates, cPrevious, h, dH, dC, blocks, next);
 
     public override void TanhForward(float* z, float* h, int length) => kernels.TanhForward(z, h, length);
 

@@ -21,5 +21,5 @@ internal sealed unsafe class LstmCell(KernelSet kernels) : Cell(kernels)
 
     public override void Backward(
         float* sums, float* hBefore, float* h, float* cBefore, float* c, float* dH, float* dC, float* carry, int rows, int padded, nint next) =>
-        Kernels.LstmBackward(sums, cBefore, c, dH, dC, rows * padded / Panel.UnitBlock, next);
+        Kernels.LstmBackward(sums, cBefore, h, dH, dC, rows * padded / Panel.UnitBlock, next);
 }

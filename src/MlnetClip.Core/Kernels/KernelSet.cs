@@ -45,7 +45,7 @@ internal abstract unsafe class KernelSet
     public abstract void LstmForward(float* gates, float* cPrevious, float* c, float* h, int blocks);
 
     /// <inheritdoc cref="LstmPointwise{V}.Backward"/>
-    public abstract void LstmBackward(float* gates, float* cPrevious, float* c, float* dH, float* dC, int blocks, nint next);
+    public abstract void LstmBackward(float* gates, float* cPrevious, float* h, float* dH, float* dC, int blocks, nint next);
 
     /// <inheritdoc cref="TanhPointwise{V}.Forward"/>
     public abstract void TanhForward(float* z, float* h, int length);
@@ -94,8 +94,8 @@ internal sealed unsafe class KernelSet<V> : KernelSet where V : unmanaged, ISimd
     public override void LstmForward(float* gates, float* cPrevious, float* c, float* h, int blocks) =>
         LstmPointwise<V>.Forward(gates, cPrevious, c, h, blocks);
 
-    public override void LstmBackward(float* gates, float* cPrevious, float* c, float* dH, float* dC, int blocks, nint next) =>
-        LstmPointwise<V>.Backward(gates, cPrevious, c, dH, dC, blocks, next);
+    public override void LstmBackward(float* gates, float* cPrevious, float* h, float* dH, float* dC, int blocks, nint next) =>
+        LstmPointwise<V>.Backward(gates, cPrevious, h, dH, dC, blocks, next);
 
     public override void TanhForward(float* z, float* h, int length) => TanhPointwise<V>.Forward(z, h, length);
 

@@ -57,17 +57,18 @@ internal static unsafe class LstmPointwise<V> where V : unmanaged, ISimd<V>
 
     /// <summary>
     /// With dc' = dc + dh * o * (1 - tanh(c)^2): do = dh * tanh(c), di = dc' * g, df = dc' * cPrevious, dg = dc' * i,
-    /// each times the derivative of its sigmoid, s (1 - s), or tanh, 1 - g^2; and dc = dc' * f for the previous step.
+    /// each times the derivative of its sigmoid, s (1 - s), or tanh, 1 - g^2; and dc = dc' * f for the previous step. tanh(c) is h / o: o is never 0, because
+    /// the sigmoid of the least sum is 6e-39.
     /// </summary>
     /// <param name="gates">i, f, g, o on entry, the derivatives of their sums on return; [blocks, 4, 16].</param>
     /// <param name="cPrevious">The previous cell state, [blocks, 16].</param>
-    /// <param name="c">The cell state, [blocks, 16].</param>
+    /// <param name="h">The hidden state, [blocks, 16].</param>
     /// <param name="dH">Derivative with respect to h, [blocks, 16].</param>
     /// <param name="dC">Derivative with respect to c from the next step on entry, with respect to cPrevious on return; [blocks, 16].</param>
     /// <param name="blocks">Sequences times blocks of 16 units.</param>
     /// <param name="next">Distance from a cell to that of the time step done next, which is prefetched.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Backward(float* gates, float* cPrevious, float* c, float* dH, float* dC, int blocks, nint next)
+    public static void Backward(float* gates, float* cPrevious, float* h, float* dH, float* dC, int blocks, nint next)
     {
         V one = V.Create(1f);
         for (int block = 0; block < blocks; block++)
@@ -78,19 +79,19 @@ internal static unsafe class LstmPointwise<V> where V : unmanaged, ISimd<V>
             {
                 V i = V.Load(gates + lane), f = V.Load(gates + U + lane);
                 V g = V.Load(gates + 2 * U + lane), o = V.Load(gates + 3 * U + lane);
-                V tanhC = Exponential.Tanh(V.Load(c + lane));
-                V dh = V.Load(dH + lane);
+                V hidden = V.Load(h + lane), dh = V.Load(dH + lane);
+                V tanhC = hidden / o;
                 V dc = V.MultiplyAdd(dh * o, one - tanhC * tanhC, V.Load(dC + lane));
                 V.Store(gates + lane, dc * g * (i * (one - i)));
                 V.Store(gates + U + lane, dc * V.Load(cPrevious + lane) * (f * (one - f)));
                 V.Store(gates + 2 * U + lane, dc * i * (one - g * g));
-                V.Store(gates + 3 * U + lane, dh * tanhC * (o * (one - o)));
+                V.Store(gates + 3 * U + lane, dh * hidden * (one - o));
                 V.Store(dC + lane, dc * f);
             }
 
             gates += 4 * U;
             cPrevious += U;
-            c += U;
+            h += U;
             dH += U;
             dC += U;
         }

@@ -51,7 +51,7 @@ public sealed unsafe class CellTests
 
             GuardedBuffer dH = Filled(n, 0.53), dC = Filled(n, 0.29), derivatives = new(gates.Span, 3);
             float[] dCAfter = dC.Span.ToArray();
-            fixed (float* pg = derivatives.Span, pb = before.Span, pc = c.Span, ph = dH.Span, pd = dC.Span) kernels.LstmBackward(pg, pb, pc, ph, pd, blocks, -n);
+            fixed (float* pg = derivatives.Span, pb = before.Span, ph = h.Span, pdh = dH.Span, pd = dC.Span) kernels.LstmBackward(pg, pb, ph, pdh, pd, blocks, -n);
 
             for (int e = 0; e < n; e++)
             {
@@ -70,6 +70,27 @@ public sealed unsafe class CellTests
             }
 
             foreach (GuardedBuffer buffer in new[] { gates, before, c, h, dH, dC, derivatives }) buffer.Check();
+        }
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Paths.All), typeof(Paths))]
+    public void AClosedLstmCellHasFiniteDerivatives(string path)
+    {
+        KernelSet kernels = Paths.Kernels(path);
+        foreach (float sum in new[] { float.NegativeInfinity, -1000f, -88f, -87f, 1000f, float.PositiveInfinity })
+        {
+            float[] gates = new float[4 * U], before = new float[U], c = new float[U], h = new float[U], dH = new float[U], dC = new float[U];
+            gates.AsSpan().Fill(sum);
+            before.AsSpan().Fill(0.5f);
+            dH.AsSpan().Fill(2f);
+            fixed (float* pg = gates, pb = before, pc = c, ph = h, pdh = dH, pd = dC)
+            {
+                kernels.LstmForward(pg, pb, pc, ph, 1);
+                kernels.LstmBackward(pg, pb, ph, pdh, pd, 1, 0);
+            }
+
+            foreach (float value in gates.Concat(dC)) Assert.IsTrue(Math.Abs(value) <= 1f, $"{value} at sums of {sum}");
         }
     }
 
