@@ -120,7 +120,7 @@ internal sealed class ThreadTeam : IWorkers, IDisposable
             // The run cannot end before this piece does, so _work and _pieces are this run's.
             try
             {
-                _work!(FirstOf(owner) + (int)left - 1, member);
+                _work!(FirstOf(owner + 1) - (int)left, member);
             }
             catch (Exception exception)
             {

@@ -11,8 +11,8 @@ internal sealed class BatchParts
     /// <summary>The most parts.</summary>
     public const int Max = 4;
 
-    /// <summary>Sequences of a part at least: fewer make poor use of the tiles of the matrix products.</summary>
-    private const int MinSequences = 16;
+    /// <summary>Sequences of a part: each time step reads all weights for them, so fewer cost more. Two parts may have half as many.</summary>
+    private const int Sequences = 32;
 
     /// <summary>Rows of a part for each input and hidden unit of the widest layer at least: to add a sum must cost much less than to compute it.</summary>
     private const int MinRowsPerInput = 4;
@@ -42,6 +42,7 @@ internal sealed class BatchParts
     {
         if (_always is { } parts) return Math.Min(parts, batchSize);
         long most = (long)timeSteps * batchSize / ((long)MinRowsPerInput * _inputsOfWidest);
-        return (int)Math.Max(1, Math.Min(Math.Min(Max, most), batchSize / MinSequences));
+        int wanted = batchSize >= Sequences ? Math.Max(2, batchSize / Sequences) : 1;
+        return (int)Math.Max(1, Math.Min(Math.Min(Max, most), wanted));
     }
 }

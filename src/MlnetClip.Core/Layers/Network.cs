@@ -147,7 +147,7 @@ internal sealed unsafe class Network
     {
         for (int next; first < end; first = next)
         {
-            next = EndOfPart(pass, first, end);
+            next = Math.Min(end, pass.FirstOf(pass.PartOf(first) + 1));
             Forward(pass, features, ids, values, y, pass.Rows(first, next));
         }
     }
@@ -177,10 +177,11 @@ internal sealed unsafe class Network
     /// <param name="end">Sequence after the last.</param>
     public void Backward(in Pass pass, float* features, float* dY, int first, int end)
     {
-        for (int next; first < end; first = next)
+        // From the last part on, whose states are the latest in the cache.
+        for (int next; first < end; end = next)
         {
-            next = EndOfPart(pass, first, end);
-            Backward(pass, features, dY, pass.Rows(first, next));
+            next = Math.Max(first, pass.FirstOf(pass.PartOf(end - 1)));
+            Backward(pass, features, dY, pass.Rows(next, end));
         }
     }
 
@@ -217,8 +218,6 @@ internal sealed unsafe class Network
         else if (work.Piece < _head.GradientPieces) _head.WeightGradients(work.Piece, gradients, HeadSteps(pass) * pass.BatchSize, scratch);
         else _input!.Gradients(pass, work.Piece - _head.GradientPieces, ids, gradients);
     }
-
-    private static int EndOfPart(in Pass pass, int first, int end) => Math.Min(end, pass.FirstOf(pass.PartOf(first) + 1));
 
     /// <summary>True when the head reads the last time step in place, without a copy.</summary>
     private bool IsLastStepDirect(in Pass pass) => _lastOfForward && pass.Lengths == null;

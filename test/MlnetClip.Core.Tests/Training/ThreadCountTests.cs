@@ -22,7 +22,7 @@ public sealed class ThreadCountTests
         [30, 70, 2, 2, 3, 2], // fewer sequences than threads
         [30, 70, 1, 2, 1, 5], // no state before the only step
         [5, 33, 2, 2, 20, 33], // two parts
-        [5, 33, 1, 2, 9, 70], // four parts, not of the same size
+        [5, 33, 1, 2, 9, 130], // four parts, not of the same size
     ];
 
     public static IEnumerable<object[]> Cases =>
