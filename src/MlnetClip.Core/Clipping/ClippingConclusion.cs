@@ -41,4 +41,7 @@ public enum ClippingConclusion
 
     /// <summary>No training step was made, so nothing can be said about clipping.</summary>
     NoStep,
+
+    /// <summary>Most steps were clipped or skipped, but the fit had so few that nothing can be concluded: the first steps of a fit are not typical.</summary>
+    TooFewSteps,
 }

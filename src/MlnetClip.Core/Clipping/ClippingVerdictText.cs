@@ -15,14 +15,16 @@ internal static class ClippingVerdictText
         ClippingConclusion.NeverInForce =>
             $"Never in force: {Measuring(verdict)}; {Norms(verdict.Summary)}. Train for more steps, or make the rule measure fewer.",
         ClippingConclusion.NeverClipped =>
-            $"Never clipped: no gradient reached the threshold, so the rules had no effect; {Norms(verdict.Summary)}.{Idle(verdict)} "
-            + "Keep them as a safeguard, or lower the threshold.",
+            $"Never clipped: no gradient reached the threshold, so clipping had no effect; {Norms(verdict.Summary)}.{Idle(verdict)} "
+            + "Keep it as a safeguard against rare large gradients.",
         ClippingConclusion.SomeStepsClipped => $"{Shares(verdict.Summary)}: {Norms(verdict.Summary)}, and {Left(verdict.Summary)}.{SkippedSpikes(verdict)}{Idle(verdict)}",
         ClippingConclusion.MostStepsSkipped => $"{Shares(verdict.Summary)}: {Norms(verdict.Summary)}, and {Left(verdict.Summary)}.{SkippedSpikes(verdict)}{Idle(verdict)}",
         ClippingConclusion.MostStepsClipped => $"{Shares(verdict.Summary)}: {ActsAs(verdict)}; {Norms(verdict.Summary)}, and {Left(verdict.Summary)}."
             + $"{SkippedSpikes(verdict)}{Idle(verdict)}{Equivalent(verdict)}{Raise(verdict.Summary)}",
         ClippingConclusion.UpdatesVanish => $"{Shares(verdict.Summary)}: the weights hardly move; {Norms(verdict.Summary)}, and {Left(verdict.Summary)}."
             + $"{SkippedSpikes(verdict)}{Idle(verdict)}{BelowEpsilon(verdict.Summary)}{Raise(verdict.Summary)}",
+        ClippingConclusion.TooFewSteps => $"{Shares(verdict.Summary)}: {Norms(verdict.Summary)}. "
+            + $"The fit had {Plural.Of(verdict.Summary.FiniteSteps, "step")}, too few to judge the threshold: gradients are often largest in the first steps.{Idle(verdict)}",
         ClippingConclusion.BackpropNeverLimited => "The limit inside the backward pass had no effect: no gradient propagated between time steps reached it.",
         ClippingConclusion.BackpropLimited =>
             Text($"Inside the backward pass {100 * verdict.Summary.ShareLimitedInside:G3}% of the gradients propagated between time steps were limited."),

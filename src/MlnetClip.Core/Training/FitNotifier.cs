@@ -2,10 +2,11 @@ namespace MlnetClip.Training;
 
 /// <summary>What the observers of a fit are notified of, and the conclusions about clipping as they are first reached.</summary>
 /// <param name="clipping">The clipping setting.</param>
+/// <param name="epochs">The epochs of the whole fit.</param>
 /// <param name="summarize">The figures so far.</param>
-internal sealed class FitNotifier(GradientClipping clipping, Func<ClippingSummary> summarize)
+internal sealed class FitNotifier(GradientClipping clipping, int epochs, Func<ClippingSummary> summarize)
 {
-    private VerdictWatch _verdicts = new(clipping);
+    private VerdictWatch _verdicts = new(clipping, epochs);
 
     /// <summary>The observers as one.</summary>
     public ObserverList Observer { get; private set; } = ObserverList.From(null);
@@ -15,12 +16,12 @@ internal sealed class FitNotifier(GradientClipping clipping, Func<ClippingSummar
 
     /// <summary>Takes the observers of a run. What a resumed fit concluded before is not reported again.</summary>
     /// <returns>Whether there are any.</returns>
-    public bool Begin(IFitObserver? observer, bool isResumed)
+    public bool Begin(IFitObserver? observer, int resumedAfter)
     {
         Observer = ObserverList.From(observer);
-        _verdicts = new VerdictWatch(clipping);
+        _verdicts = new VerdictWatch(clipping, epochs);
         if (Observer.Items.Count == 0) return false;
-        if (isResumed) _ = _verdicts.Next(summarize()).Count();
+        if (resumedAfter > 0) _ = _verdicts.Next(summarize(), resumedAfter).Count();
         return true;
     }
 
@@ -33,7 +34,7 @@ internal sealed class FitNotifier(GradientClipping clipping, Func<ClippingSummar
     {
         if (Observer.Items.Count == 0) return;
         Observer.OnEpoch(report);
-        foreach (ClippingVerdict verdict in _verdicts.Next(summarize())) Observer.OnVerdict(verdict);
+        foreach (ClippingVerdict verdict in _verdicts.Next(summarize(), report.Epoch)) Observer.OnVerdict(verdict);
     }
 
     public void OnCheckpoint(CheckpointReport report) => Observer.OnCheckpoint(report);

@@ -44,7 +44,7 @@ public interface IFitObserver
 
     /// <summary>
     /// Called after an epoch for a conclusion about clipping that the fit has not come to before, once for each <see cref="ClippingConclusion"/>, when there are
-    /// at least <see cref="FitObservers.StepsBeforeVerdicts"/> finite steps to conclude from.
+    /// at least <see cref="FitObservers.StepsBeforeVerdicts"/> finite steps to conclude from, and for <see cref="ClippingConclusion.VanishingGradient"/> in the second half of the epochs.
     /// </summary>
     /// <param name="verdict">The conclusion, with the figures of all steps so far.</param>
     void OnVerdict(ClippingVerdict verdict)

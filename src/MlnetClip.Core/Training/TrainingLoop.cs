@@ -72,7 +72,7 @@ public sealed class TrainingLoop
         _clipping = new ClippingChain(_state.Clipping, _wholeGradient, deferScale: _noise is null);
         _frozen = options.Frozen is { } frozen ? new FrozenWeights(_parameters, frozen) : null;
         _optimizer = new OptimizerPass(options.Optimizer, _parameters, _state.Optimizer, backend.Workers);
-        _notifier = new FitNotifier(options.Clipping, Summary);
+        _notifier = new FitNotifier(options.Clipping, options.Epochs, Summary);
         _epochEnd = new EpochEnd(backend, _state, validation, _batch);
         _checkpoints = new CheckpointWriter(options, Save);
         _measuring = new GradientMeasuring(backend, _state.Statistics, _state.TimeSteps, options.MeasureTimeSteps ? train.Shape.TimeSteps : 0);
@@ -131,7 +131,7 @@ public sealed class TrainingLoop
     private void Begin(IFitObserver? observer)
     {
         _checkpoints.Begin();
-        if (!_notifier.Begin(observer, isResumed: _state.Position.Epoch > 0)) return;
+        if (!_notifier.Begin(observer, resumedAfter: _state.Position.Epoch)) return;
         if (_notifier.Measures.HasFlag(FitMeasures.TimeSteps)) _measuring.AskForTimeSteps(_batch.Shape.TimeSteps);
         FitDescription description = _options.Description ?? FitIdentity.Describe(_options, _identity, hasValidation: _validation is not null);
         _notifier.OnFitBegun(description with { StepsPerEpoch = _batches.Count, Weights = _parameters.Length, LearningRate = _options.LearningRate, Resumed = _resumed });

@@ -38,7 +38,7 @@ internal static class Calibration
             using IChannel channel = host.Start("Calibration");
             channel.Warning(
                 MessageSensitivity.None,
-                FormattableString.Invariant($"An interval that contains {100 * options.ConfidenceLevel:G4}% of the values needs at least {ForecastInterval.Needed(options.ConfidenceLevel)} validation errors for each step of the horizon, but one has {fewest}: the largest error is used, and the interval may contain fewer values."));
+                FormattableString.Invariant($"An interval that contains {100 * options.ConfidenceLevel:G4}% of the values needs at least {ForecastInterval.Needed(options.ConfidenceLevel)} validation errors for each step of the horizon, but one has {fewest}: the largest error is used, and the interval may contain fewer values.{Environment.NewLine}Hint: a larger {nameof(options.ValidationFraction)} or more rows give more errors, and a smaller {nameof(options.ConfidenceLevel)} needs fewer."));
         }
 
         double[][] margins = [.. Enumerable.Range(0, K).Select(k => Enumerable.Range(0, H).Select(h => ForecastInterval.Margin([.. errors[(k * H) + h]], options.ConfidenceLevel)).ToArray())];

@@ -8,6 +8,7 @@ namespace MlnetClip.Forecasting;
 internal static class FitWarnings
 {
     private const int FewestEpochs = 10; // a fit of fewer is a trial run
+    private const int FewestApart = 5; // validation windows that do not overlap, below which a smaller error may be chance
 
     /// <summary>Sends the warnings to the host's log.</summary>
     public static void Report(
@@ -30,12 +31,14 @@ internal static class FitWarnings
     /// <summary>A warning where the last value, the last season or the last season plus the change over it has a smaller error than the model.</summary>
     public static string? Naive(LstmForecastingModelParameters model, ForecastTrainingData data, LstmForecastingTrainer.Options options)
     {
-        if (data.Validation is null) return null;
+        if (data.Validation is null || data.WholeHorizon(options.LargestGap).Count < FewestApart * model.Horizon) return null;
         ValidationErrors errors = ValidationErrors.Of(model, data, options);
         (double error, string name) = errors.BestNaive;
         double own = errors.Model;
         if (!(error < own)) return null;
-        return Invariant($"Repeating {name} has {100 * Math.Sqrt(error / own):F0}% of the model's error (RMSE) on the validation rows: this model is not worth its training on these data.{Environment.NewLine}")
+        double share = Math.Sqrt(error / own);
+        string found = share < 0.995 ? Invariant($"Repeating {name} has {100 * share:F0}% of the model's error (RMSE)") : $"Repeating {name} has as small an error (RMSE) as the model";
+        return $"{found} on the validation rows: this model is not worth its training on these data.{Environment.NewLine}"
             + "Hint: use the naive forecast, a longer window, more rows, or past or future covariates.";
     }
 }

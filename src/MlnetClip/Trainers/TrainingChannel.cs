@@ -12,6 +12,7 @@ internal sealed class TrainingChannel : IFitObserver, IDisposable
     private readonly LstmTrainerOptions _options;
     private readonly IChannel _channel;
     private readonly IProgressChannel _progress;
+    private readonly Dictionary<ClippingConclusion, int> _warned = [];
     private long _steps;
     private int _epochs;
 
@@ -67,6 +68,7 @@ internal sealed class TrainingChannel : IFitObserver, IDisposable
             or ClippingConclusion.VanishingGradient or ClippingConclusion.NoFiniteStep)
         {
             Warning($"After epoch {_epochs}: {verdict}");
+            _warned[verdict.Conclusion] = _epochs;
         }
     }
 
@@ -84,6 +86,12 @@ internal sealed class TrainingChannel : IFitObserver, IDisposable
             return;
         }
 
+        foreach (var (conclusion, epoch) in _warned)
+        {
+            if (result.Clipping.Verdicts.All(verdict => verdict.Conclusion != conclusion))
+                Warning($"The warning after epoch {epoch} ({Words(conclusion)}) does not hold for the fit as a whole: the figures of the later steps differ.");
+        }
+
         string reason = result.Reason == StopReason.EarlyStopped ? "stopped early" : "done";
         Info(Invariant($"Training {reason} after {result.EpochsRun} epochs, {result.Steps} steps; the weights of epoch {result.BestEpoch} are kept."));
     }
@@ -93,6 +101,10 @@ internal sealed class TrainingChannel : IFitObserver, IDisposable
         _progress.Dispose();
         _channel.Dispose();
     }
+
+    /// <summary>The conclusion as words: vanishing gradient.</summary>
+    private static string Words(ClippingConclusion conclusion) =>
+        string.Concat($"{conclusion}".Select((letter, i) => char.IsUpper(letter) ? $"{(i == 0 ? "" : " ")}{char.ToLowerInvariant(letter)}" : $"{letter}"));
 
     private void Info(string message, MessageSensitivity sensitivity = MessageSensitivity.Schema) => _channel.Info(sensitivity, message);
 

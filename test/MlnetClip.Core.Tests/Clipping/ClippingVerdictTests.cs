@@ -26,7 +26,7 @@ public sealed class ClippingVerdictTests
         "30% of the steps were clipped: the median norm was 1.5 and the largest 6, and clipping reduced the norm to 80% on average.");
 
     [TestMethod]
-    public void NeverClipped() => Starts(Summary with { ClippedSteps = 0 }, "Never clipped: no gradient reached the threshold, so the rules had no effect");
+    public void NeverClipped() => Starts(Summary with { ClippedSteps = 0 }, "Never clipped: no gradient reached the threshold, so clipping had no effect");
 
     [TestMethod]
     public void WithoutRules() => Only(Summary with { Rules = [] }, "Not clipped by any rule: the median norm was 1.5 and the largest 6.");
@@ -60,6 +60,25 @@ public sealed class ClippingVerdictTests
             Assert.IsFalse(other.Verdicts[0].ActsAsLearningRate);
             Assert.DoesNotContain("learning rate", other.Verdicts[0].ToString());
         }
+    }
+
+    [TestMethod]
+    public void FewStepsSayNothingAboutTheThreshold()
+    {
+        ClippingSummary three = Summary with { Steps = 3, FiniteSteps = 3, ClippedSteps = 3, RescaledSteps = 3, MeanReduction = 0.2 };
+        Only(three, "100% of the steps were clipped: the median norm was 1.5 and the largest 6. "
+            + "The fit had 3 steps, too few to judge the threshold: gradients are often largest in the first steps.");
+        Assert.AreEqual(ClippingConclusion.TooFewSteps, (three with { ClippedSteps = 0, SkippedSteps = 2 }).Verdicts[0].Conclusion);
+        Assert.AreEqual(ClippingConclusion.SomeStepsClipped, (three with { ClippedSteps = 1 }).Verdicts[0].Conclusion);
+        Assert.AreEqual(ClippingConclusion.MostStepsClipped, (three with { Steps = 20, FiniteSteps = 20, ClippedSteps = 20 }).Verdicts[0].Conclusion);
+    }
+
+    [TestMethod]
+    public void WhereNormsDifferMuchNoLearningRateHasTheSameEffect()
+    {
+        ClippingVerdict verdict = (Summary with { ClippedSteps = 950, RescaledSteps = 950, MeanReduction = 0.2, NormQuantiles = [1, 1, 1, 1, 1, 1.5, 2, 3.1, 4, 5, 6] }).Verdicts[0];
+        Assert.IsFalse(verdict.ActsAsLearningRate);
+        Assert.DoesNotContain("learning rate", verdict.ToString());
     }
 
     [TestMethod]

@@ -227,6 +227,16 @@ public sealed class ObserverTests
     }
 
     [TestMethod]
+    public void AVanishingGradientIsReportedInTheSecondHalfOnly()
+    {
+        var summary = new ClippingSummary { Clipping = "norm:1", Policy = "throw", Steps = 500, FiniteSteps = 500, TimeStepNorms = [1e-9, 1e-9, 1e-9, 1] };
+        var watch = new VerdictWatch(GradientClipping.ByGlobalNorm(1), epochs: 10);
+        Assert.IsFalse(watch.Next(summary, epoch: 4).Any(verdict => verdict.Conclusion == ClippingConclusion.VanishingGradient));
+        Assert.IsTrue(watch.Next(summary, epoch: 5).Any(verdict => verdict.Conclusion == ClippingConclusion.VanishingGradient));
+        Assert.IsEmpty(watch.Next(summary, epoch: 6));
+    }
+
+    [TestMethod]
     public void AStepAllocatesNothing()
     {
         Assert.AreEqual(0, Allocation.Least(() =>
