@@ -24,7 +24,7 @@ internal static class Tool
         ParseResult arguments;
         try
         {
-            arguments = ConfigFile.Parse(root, args, Parser);
+            arguments = ConfigFile.Parse(root, args, Parser, terminal);
         }
         catch (InputException e)
         {

@@ -14,7 +14,13 @@ public sealed class ReportOptions
     /// <summary>For a forecaster, the first row of <see cref="EvaluationData"/>, counted from 0, whose forecast is evaluated: the first row that was not used for training. 0 or more. Default: 0.</summary>
     public int FirstRow { get; set; }
 
-    /// <summary>For a forecaster with a time column, the first time whose forecast is evaluated. Default: null to go by <see cref="FirstRow"/> alone.</summary>
+    /// <summary>
+    /// For a forecaster, the column of <see cref="EvaluationData"/> with the times of the rows, of type DateTime or DateTimeOffset, which the chart of the forecasts then shows instead of
+    /// row numbers. Default: null for the time column that the forecaster reads, if it reads one.
+    /// </summary>
+    public string? TimeColumnName { get; set; }
+
+    /// <summary>For a forecaster with a time column, or with <see cref="TimeColumnName"/>, the first time whose forecast is evaluated. Default: null to go by <see cref="FirstRow"/> alone.</summary>
     public DateTime? FirstTime { get; set; }
 
     /// <summary>For a forecaster, the season in rows for the naive forecasts that it is compared with, 1 or more. Default: 1.</summary>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text.Json;
+using MlnetClip.Cli.Output;
 using MlnetClip.Settings;
 
 namespace MlnetClip.Cli.Arguments;
@@ -16,23 +17,26 @@ internal static class ConfigFile
     /// <summary>The option of a command; the file is read by <see cref="Parse"/>.</summary>
     public static void AddTo(Command command) => command.Options.Add(new ConfigOption());
 
-    /// <summary>Parses the arguments, with the options of the file that they name, if they name one.</summary>
+    /// <summary>
+    /// Parses the arguments, with the options of the file that they name, if they name one. Options of training that a search or a backtest does not have, as
+    /// <c>inspect --config</c> writes them, are left out, and reported.
+    /// </summary>
     /// <exception cref="InputException">The file cannot be read, or names an option that the command does not have.</exception>
-    public static ParseResult Parse(Command root, IReadOnlyList<string> args, ParserConfiguration parser)
+    public static ParseResult Parse(Command root, IReadOnlyList<string> args, ParserConfiguration parser, Terminal terminal)
     {
         ParseResult given = root.Parse(args, parser);
         foreach (Option option in given.CommandResult.Command.Options)
-            if (option is ConfigOption && given.GetResult(option) is { Implicit: false, Tokens: [var path] }) return root.Parse(Merge(given, path.Value, args), parser);
+            if (option is ConfigOption && given.GetResult(option) is { Implicit: false, Tokens: [var path] }) return root.Parse(Merge(given, path.Value, args, terminal), parser);
         return given;
     }
 
     /// <summary>Its own method, so that the library that reads JSON is loaded only for a file.</summary>
-    private static List<string> Merge(ParseResult given, string path, IReadOnlyList<string> args)
+    private static List<string> Merge(ParseResult given, string path, IReadOnlyList<string> args, Terminal terminal)
     {
         var expanded = new List<string>(args);
         foreach (JsonProperty property in Read(path).EnumerateObject())
         {
-            Option target = Find(given.CommandResult, path, property.Name);
+            if (Find(given.CommandResult, path, property.Name, terminal) is not { } target) continue;
             if (given.GetResult(target) is { Implicit: false }) continue; // the command line overrides the file
             if (Text(path, property) is { } text) expanded.Add($"{target.Name}={text}");
         }
@@ -61,14 +65,30 @@ internal static class ConfigFile
         }
     }
 
-    private static Option Find(CommandResult command, string path, string name)
+    private static Option? Find(CommandResult command, string path, string name, Terminal terminal)
     {
         string flag = $"--{name.Replace('_', '-')}";
         Option[] options = [.. command.Command.Options.Where(option => option is not ConfigOption)];
         if (options.FirstOrDefault(option => option.Name == flag || option.Aliases.Contains(flag)) is { } found) return found;
+        if (IsOfTraining(command.Command, flag, terminal))
+        {
+            terminal.Log($"'{name}' of {path} has no effect: {ArgumentErrors.PathOf(command)} does not have that option of train.");
+            return null;
+        }
+
         throw new InputException(
             $"{Flag} '{path}' has '{name}', which is no option of {ArgumentErrors.PathOf(command)}.",
             Closest.To(flag, options.Select(option => option.Name)) is { } closest ? $"did you mean '{closest[2..]}'?" : $"{ArgumentErrors.PathOf(command)} --help lists all options; names are those of the flags without their dashes.");
+    }
+
+    /// <summary>Whether a search or a backtest lacks an option that training of the same task has.</summary>
+    private static bool IsOfTraining(Command command, string flag, Terminal terminal)
+    {
+        bool isSearch = command.Parents.Any(parent => parent.Name == "tune");
+        if (!isSearch && command.Name != "backtest") return false;
+        Command train = Tool.CreateRoot(terminal).Subcommands.Single(candidate => candidate.Name == "train");
+        string task = isSearch ? command.Name : "forecasting";
+        return train.Subcommands.Single(candidate => candidate.Name == task).Options.Any(option => option.Name == flag);
     }
 
     private static string? Text(string path, JsonProperty property) => property.Value.ValueKind switch

@@ -60,7 +60,7 @@ internal static class Flag
         };
 
     /// <summary>Names of columns, joined by commas.</summary>
-    public static Option<IReadOnlyList<string>> Names(string name, string description) => Setting<IReadOnlyList<string>>(name, "COLUMNS", description, [], NameList.Parse);
+    public static Option<IReadOnlyList<string>> Names(string name, string description) => Setting<IReadOnlyList<string>>(name, "COLUMNS", description, [], text => NameList.Parse(text));
 
     /// <summary>A setting with a text form.</summary>
     /// <param name="name">The option.</param>

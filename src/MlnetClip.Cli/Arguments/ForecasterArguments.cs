@@ -74,7 +74,8 @@ internal sealed class ForecasterArguments
     /// <summary>What a report shows: forecasts of the held-out rows of every series, if there are any.</summary>
     public ReportOptions ReportOptions(CommandResult arguments, TableProtocol protocol) => new()
     {
-        EvaluationData = protocol.HoldsOut ? SeriesView.OfFirstThenOthers(protocol.Table, ModelColumns(arguments), protocol.Cuts) : null,
+        EvaluationData = protocol.HoldsOut ? SeriesView.OfFirstThenOthers(protocol.Table, _series!.Given(arguments), protocol.Cuts) : null, // with the times, also where the model does not read them
+        TimeColumnName = _series!.Given(arguments).Time,
         FirstRow = protocol.Table.Series.Zip(protocol.Cuts).Sum(series => Math.Min(series.First.Rows, series.Second)), Season = protocol.Season,
     };
 

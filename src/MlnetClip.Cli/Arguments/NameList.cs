@@ -6,8 +6,10 @@ namespace MlnetClip.Cli.Arguments;
 internal static class NameList
 {
     /// <summary>Reads the names.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="what">What they are, for errors.</param>
     /// <exception cref="FormatException">A name is empty or occurs twice, or a quote is not closed.</exception>
-    public static IReadOnlyList<string> Parse(string text)
+    public static IReadOnlyList<string> Parse(string text, string what = "names of columns")
     {
         var names = new List<string>();
         var name = new StringBuilder();
@@ -20,7 +22,7 @@ internal static class NameList
             else name.Append(text[i]);
         }
 
-        if (quoted) throw new FormatException($"must be names of columns joined by commas, but a quote is not closed in '{text}'.");
+        if (quoted) throw new FormatException($"must be {what} joined by commas, but a quote is not closed in '{text}'.");
         Add();
         return names;
 
@@ -28,7 +30,7 @@ internal static class NameList
         {
             string next = name.ToString().Trim();
             name.Clear();
-            if (next.Length == 0) throw new FormatException($"must be names of columns joined by commas, but one is empty in '{text}'.");
+            if (next.Length == 0) throw new FormatException($"must be {what} joined by commas, but one is empty in '{text}'.");
             if (names.Contains(next)) throw new FormatException($"must name each column once, but '{next}' occurs twice.");
             names.Add(next);
         }

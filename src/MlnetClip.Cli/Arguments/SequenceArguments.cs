@@ -15,19 +15,21 @@ internal sealed class SequenceArguments
     private readonly Option<string> _weight, _sequence;
     private readonly Option<string>? _time;
     private readonly bool _perStep;
+    private readonly SeriesArguments? _series;
 
     /// <param name="stored">True for commands that read a model file, which stores the columns.</param>
     /// <param name="file">The file.</param>
     /// <param name="perStep">Whether each time step has a label.</param>
-    public SequenceArguments(bool stored, FileArguments file, bool perStep = false)
+    /// <param name="series">The options of forecasters in the same command, with which those of the time column are shared; null where there are none.</param>
+    public SequenceArguments(bool stored, FileArguments file, bool perStep = false, SeriesArguments? series = null)
     {
-        (_file, _perStep) = (file, perStep);
+        (_file, _perStep, _series) = (file, perStep, series);
         string byDefault = stored ? "; by default those stored in the model file" : "";
         _label = Flag.Setting<IReadOnlyList<string>?>(
             "--label", perStep || stored ? "COLUMNS" : "COLUMN",
             stored ? $"the column of the label, or the columns of the labels of the time steps{byDefault}"
             : perStep ? "the columns of the labels, one for each time step, joined by commas; with --sequence, the column of the labels"
-            : "the column of the label", null, NameList.Parse);
+            : "the column of the label", null, text => NameList.Parse(text));
         _label.Required = !stored;
         _features = Flag.Names("--features", $"the columns of a sequence, time step after time step, joined by commas{(stored ? byDefault : "; by default all columns that no other option names")}");
         _sequence = Flag.Text("--sequence", "COLUMN", stored
@@ -37,8 +39,8 @@ internal sealed class SequenceArguments
         _weight = Flag.Text("--weight", "COLUMN", $"the column of example weights, 0 or more; by default {(stored ? "the one stored in the model file" : "1 each")}");
     }
 
-    /// <summary>The options that only models over sequences have.</summary>
-    public IEnumerable<Option> Own => _time is null ? [_label, _features, _weight, _sequence] : [_label, _features, _weight, _sequence, _time];
+    /// <summary>The options of these models, those shared with forecasters among them.</summary>
+    public IEnumerable<Option> Own => [_label, _features, _weight, _sequence, .. _time is null ? _series?.Times ?? [] : [_time]];
 
     /// <summary>The columns of the label.</summary>
     public IReadOnlyList<string> Labels(ParseResult arguments) => arguments.GetValue(_label)!;
@@ -50,7 +52,7 @@ internal sealed class SequenceArguments
     public void AddTo(Command command, bool withFile, bool several)
     {
         if (withFile) command.Options.Add(_file.Data);
-        foreach (Option option in Own) command.Options.Add(option);
+        foreach (Option option in Own.Except(command.Options)) command.Options.Add(option);
         if (withFile) _file.AddLayoutTo(command);
         command.Validators.Add(result =>
         {
@@ -94,15 +96,19 @@ internal sealed class SequenceArguments
         string? weight = arguments.GetValue(_weight) ?? stored.Weight;
         if (stored.Steps is { } steps)
         {
-            StepColumns columns = steps with { Sequence = arguments.GetValue(_sequence) ?? steps.Sequence };
+            StepColumns columns = new(arguments.GetValue(_sequence) ?? steps.Sequence, _series!.IgnoresTime(arguments) ? null : _series.Time(arguments) ?? steps.Time);
             if (features.Count != model.Predictor.Model.FeaturesPerStep)
                 throw new InputException($"--features must name {model.Predictor.Model.FeaturesPerStep} columns for the model '{model.Path}', but names {features.Count}.");
             return StepCsv.Read(_file.Path(arguments), columns, labels[0], features, weight, model.Task is LabelingTask, _file.Layout(arguments, model.Metadata), needsLabels, cancellation)
                 with { LabelName = SequenceTask.LabelName(stored.Labels) };
         }
 
-        if (arguments.GetValue(_sequence) is not null)
-            throw new InputException($"--sequence must not be given: the model '{model.Path}' was trained on a file in which each row is a sequence.");
+        foreach (Option option in Own.Where(option => option == _sequence || _series!.Times.Contains(option)))
+        {
+            if (arguments.GetResult(option) is { Implicit: false })
+                throw new InputException($"{option.Name} must not be given: the model '{model.Path}' was trained on a file in which each row is a sequence.");
+        }
+
         return SequenceCsv.Read(
             _file.Path(arguments), labels, features, weight, model.Predictor.Model.FeaturesPerStep, _file.Layout(arguments, model.Metadata), needsLabels, cancellation)
             with { LabelName = SequenceTask.LabelName(stored.Labels) };

@@ -32,7 +32,9 @@ internal sealed class SeriesArguments
             HelpName = "COLUMNS", Required = !stored, Arity = ArgumentArity.ExactlyOne, CustomParser = ParseTargets,
             Description = $"the column to forecast, or several joined by commas; an empty field, NaN or NA is a missing value{byDefault}",
         };
-        _time = Flag.Text("--time", "COLUMN", $"the column of times, which must increase; labels the forecasts{byDefault}");
+        _time = Flag.Text("--time", "COLUMN", stored
+            ? $"the column of times, which must increase in a series or a sequence; labels the predictions{byDefault}"
+            : "the column of times, which must increase; labels the forecasts");
         _group = Flag.Text("--group", "COLUMN", $"the column that tells which series a row belongs to: one model for all series{byDefault}");
         _past = Flag.Names("--past", $"covariates that are known up to the present, joined by commas: numbers, true or false{listed}");
         _future = Flag.Names("--future", $"covariates that are known for the rows to forecast too, which follow the last target in the file{listed}");
@@ -40,7 +42,16 @@ internal sealed class SeriesArguments
         if (stored) _noTime = Flag.Switch("--no-time", "ignore the time column stored in the model file; rows are numbered");
     }
 
-    /// <summary>The options that only forecasters have.</summary>
+    /// <summary>The options of the time column, which models over the sequences of a long file have too.</summary>
+    public IReadOnlyList<Option> Times => _noTime is null ? [_time] : [_time, _noTime];
+
+    /// <summary>The column of times that the user names; null for none.</summary>
+    public string? Time(ParseResult arguments) => arguments.GetValue(_time);
+
+    /// <summary>Whether a stored column of times is ignored.</summary>
+    public bool IgnoresTime(ParseResult arguments) => _noTime is not null && arguments.GetValue(_noTime);
+
+    /// <summary>All options of the columns.</summary>
     public IEnumerable<Option> Own => [_target, _group, _past, _future, _static, _time, _timeFormat, _timeZone, .. _noTime is null ? Array.Empty<Option>() : [_noTime]];
 
     public void AddTo(Command command)
@@ -85,7 +96,7 @@ internal sealed class SeriesArguments
                 $"--target must name the column{(targets.Count == 1 ? "" : "s")} to forecast: this model was not saved by mlnetclip and stores none.", "inspect shows the model's columns.");
         }
 
-        string? time = _noTime is not null && arguments.GetValue(_noTime) ? null : arguments.GetValue(_time) ?? metadata?.Time ?? reads.Time;
+        string? time = IgnoresTime(arguments) ? null : arguments.GetValue(_time) ?? metadata?.Time ?? reads.Time;
         if (time is null && reads.Time is not null) throw new InputException($"--time must name the column of times, because the model '{model.Path}' reads the calendar from it.", "leave out --no-time.");
         string? group = arguments.GetValue(_group);
         if (group is not null && reads.Group is null)

@@ -12,17 +12,21 @@ internal sealed class StartArguments
 
     private readonly Option<string> _weights = Flag.Text("--initial-weights", "FILE", "an ONNX or safetensors file: training begins with its weights");
 
+    private readonly Option<IReadOnlyList<TensorName>> _rename = Flag.Setting<IReadOnlyList<TensorName>>(
+        "--rename", "TENSOR=PARAMETER", "the parameters that tensors of --initial-weights are for, where their names do not say it, joined by commas: rnn.w_ih=lstm.weight_ih_l0", [], TensorName.Parse);
+
     private readonly Option<bool> _newHead = Flag.Switch(
         "--new-head", "takes only the recurrent layers of --start-from or --initial-weights, and begins with a random head: for another horizon, other targets or classes, or another task");
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { _model, _weights, _newHead }) command.Options.Add(option);
+        foreach (Option option in new Option[] { _model, _weights, _rename, _newHead }) command.Options.Add(option);
         command.Validators.Add(result =>
         {
             TuneArguments.CheckOne(result, _model, _weights);
             if (result.GetValue(_newHead) && !IsGiven(result)) result.AddError("--new-head needs --start-from FILE or --initial-weights FILE.");
+            if (result.GetResult(_rename) is { Implicit: false } && result.GetValue(_weights) is null) result.AddError("--rename needs --initial-weights FILE, whose tensors it names.");
             if (result.GetValue(_weights) is { } path && StartingWeights.FormatOf(path) is null)
                 result.AddError($"--initial-weights must be a file whose name ends with .onnx or .safetensors, but was '{path}'.\nHint: --start-from reads model files of mlnetclip.");
         });
@@ -40,7 +44,7 @@ internal sealed class StartArguments
     {
         bool newHead = arguments.GetValue(_newHead);
         return arguments.GetValue(_model) is { } model ? StartingWeights.OfModel(model, newHead)
-            : arguments.GetValue(_weights) is { } weights ? StartingWeights.OfFile(weights, newHead)
+            : arguments.GetValue(_weights) is { } weights ? StartingWeights.OfFile(weights, newHead, arguments.GetValue(_rename) ?? [])
             : StartingWeights.None;
     }
 
@@ -48,6 +52,7 @@ internal sealed class StartArguments
     public ModelMetadata AddTo(ModelMetadata metadata, ParseResult arguments) => metadata with
     {
         StartFrom = arguments.GetValue(_model), InitialWeights = arguments.GetValue(_weights), NewHead = arguments.GetValue(_newHead),
+        Rename = arguments.GetValue(_rename) is { Count: > 0 } renamed ? [.. renamed.Select(name => $"{name}")] : null,
     };
 
     private bool IsGiven(CommandResult result) => result.GetValue(_model) is not null || result.GetValue(_weights) is not null;

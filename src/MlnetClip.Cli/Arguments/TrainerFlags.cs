@@ -61,17 +61,17 @@ internal sealed class TrainerFlags
             : "--epochs must be 1 or more where training begins with random weights, but was 0.\nHint: --start-from or --initial-weights, without --new-head, give weights that are kept as they are.";
     }
 
-    /// <summary>Options with the user's values, else the trainer's defaults. The trainer may be another one that has the same flags.</summary>
+    /// <summary>Options with the user's values, else the trainer's defaults. The trainer may be another one, whose options that have no flag here, and flags of options that it does not have, are left out.</summary>
     public TOptions Read<TOptions>(IReadOnlyList<TrainerOption<TOptions>> table, Func<Option, OptionResult?> resultOf)
         where TOptions : new()
     {
         var options = new TOptions();
         foreach (var (name, flag) in _flags)
         {
-            if (resultOf(flag) is not { Implicit: false } result) continue; // the trainer's default
+            if (resultOf(flag) is not { Implicit: false } result || table.SingleOrDefault(option => option.Name == name) is not { } option) continue; // the trainer's default
             try
             {
-                table.Single(option => option.Name == name).Read(options, result.Tokens is [var text, ..] ? text.Value : "true");
+                option.Read(options, result.Tokens is [var text, ..] ? text.Value : "true");
             }
             catch (FormatException)
             {

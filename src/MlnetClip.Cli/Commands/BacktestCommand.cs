@@ -24,6 +24,7 @@ internal sealed class BacktestCommand
 
     private readonly Option<int> _refit = Flag.Whole(new("--refit-every", 0), "FOLDS", "the number of folds that a fit serves; 0 for one fit, on the rows before the first fold", new ForecastBacktestOptions().RefitEvery);
     private readonly Option<int> _season = Flag.Whole(new("--season", 1), "ROWS", "the season in rows, for the baselines, MASE and --scaling SeasonalDifference", 1);
+    private readonly StartArguments _start = new();
     private readonly Option<bool> _json = Flag.Json();
     private readonly Terminal _terminal;
 
@@ -35,7 +36,7 @@ internal sealed class BacktestCommand
         var command = new Command("backtest", Description);
         backtest._series.AddTo(command);
         foreach (Option option in new Option[] { backtest._folds, backtest._foldRows, backtest._trainingRows, backtest._refit, backtest._season }) command.Options.Add(option);
-        backtest._forecaster.AddTo(command, backtest._series, result => result.GetResult(backtest._season) is { Implicit: false } && result.Legal(backtest._season) is var season and > 0 ? season : null);
+        backtest._forecaster.AddTo(command, backtest._series, result => result.GetResult(backtest._season) is { Implicit: false } && result.Legal(backtest._season) is var season and > 0 ? season : null, start: backtest._start);
         command.Options.Add(backtest._json);
         command.SetAction((arguments, cancellation) => Task.FromResult(backtest.Run(arguments, cancellation)));
         return command;
@@ -44,10 +45,12 @@ internal sealed class BacktestCommand
     private int Run(ParseResult arguments, CancellationToken cancellation)
     {
         var watch = Stopwatch.StartNew();
-        LstmForecastingTrainer.Options options = _forecaster.ToOptions(arguments);
+        StartingWeights start = _start.Read(arguments);
+        LstmForecastingTrainer.Options options = _forecaster.ToOptions(arguments, start: start);
         options.CancellationToken = cancellation;
         SeriesTable table = _series.Read(arguments, cancellation);
         TimeNotes.WriteGaps(_terminal, table);
+        if (start.Note is { } note) _terminal.Log($"{note.TrimEnd('.')}, in every fit.");
         var mlContext = new MLContext(arguments.GetValue(_forecaster.Seed));
         var warnings = new HashSet<string>();
         mlContext.Log += (_, message) =>
@@ -61,7 +64,7 @@ internal sealed class BacktestCommand
             int[] rows = [.. table.Series.Select(table.History)];
             SeriesColumns columns = _series.Given(arguments.CommandResult); // with the times, which cut all series at the same one
             ForecastBacktestResult result = mlContext.Forecasting.Backtest(
-                SeriesView.Of(table, columns, rows), mlContext.Forecasting.ForecastByLstm(options), new ForecastBacktestOptions
+                SeriesView.Of(table, columns, rows), start.From(mlContext.Forecasting.ForecastByLstm(options)), new ForecastBacktestOptions
                 {
                     NumberOfFolds = arguments.GetValue(_folds),
                     FoldRows = arguments.GetValue(_foldRows) ?? options.Horizon,
@@ -73,13 +76,15 @@ internal sealed class BacktestCommand
                     Progress = new FoldProgress(fold => _terminal.Log($"{fold}")),
                     CancellationToken = cancellation,
                 });
+            if (start.TrainedAfter(table, result.Folds[0].RowsBefore) is { } seen) _terminal.Log(seen);
             if (arguments.GetValue(_json)) _terminal.Output.WriteLine(JsonText.Of(BacktestReport.Of(result, table, watch.Elapsed)));
             else BacktestTable.Write(_terminal.OutputConsole, result);
             return ExitCode.Success;
         }
         catch (Exception e) when (e is ArgumentException or InvalidDataException)
         {
-            throw new InputException(BacktestNames(OptionNames.InWordsOfTheTool(e.Message)), inner: e);
+            InputException explained = start.Explain(e);
+            throw new InputException(BacktestNames(explained.Message), explained.Hint, e);
         }
     }
 

@@ -16,9 +16,10 @@ internal static class EvaluateCommand
     public static Command Create(Terminal terminal)
     {
         var file = new FileArguments();
+        var series = new SeriesArguments(stored: true, file);
         Option<string> model = Flag.Text("--model", "FILE", "the model file", required: true);
         Option<bool> json = Flag.Json();
-        ITaskCommand[] tasks = [new EvaluateForecasts(terminal, file), new EvaluateSequences(terminal, file)];
+        ITaskCommand[] tasks = [new EvaluateForecasts(terminal, series), new EvaluateSequences(terminal, file, series)];
         var command = new Command("evaluate", Description) { model };
         foreach (ITaskCommand task in tasks) task.AddTo(command);
         command.Options.Add(json);

@@ -7,10 +7,10 @@ using MlnetClip.Cli.Input;
 namespace MlnetClip.Cli.Commands;
 
 /// <summary><c>mlnetclip evaluate</c> with a forecaster: evaluates its forecasts as <c>train</c> does, by default from the cuts that the model file stores.</summary>
-internal sealed class EvaluateForecasts(Terminal terminal, FileArguments file) : ITaskCommand
+internal sealed class EvaluateForecasts(Terminal terminal, SeriesArguments series) : ITaskCommand
 {
     private readonly Terminal _terminal = terminal;
-    private readonly SeriesArguments _series = new(stored: true, file);
+    private readonly SeriesArguments _series = series;
     private readonly Option<int?> _from = Flag.OptionalWhole(
         new("--from", 0), "ROW", "the first row, counted from 0, at which a forecast is evaluated; by default the first held-out row");
 

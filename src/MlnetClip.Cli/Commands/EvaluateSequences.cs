@@ -8,9 +8,9 @@ using MlnetClip.Cli.Tasks;
 namespace MlnetClip.Cli.Commands;
 
 /// <summary><c>mlnetclip evaluate</c> with a model over sequences: on the held-out rows of the file that it was trained on, or on all rows of another.</summary>
-internal sealed class EvaluateSequences(Terminal terminal, FileArguments file) : ITaskCommand
+internal sealed class EvaluateSequences(Terminal terminal, FileArguments file, SeriesArguments series) : ITaskCommand
 {
-    private readonly SequenceArguments _sequences = new(stored: true, file);
+    private readonly SequenceArguments _sequences = new(stored: true, file, series: series);
 
     /// <inheritdoc/>
     public IEnumerable<Option> Own => _sequences.Own;

@@ -16,10 +16,11 @@ internal static class PredictCommand
     public static Command Create(Terminal terminal)
     {
         var file = new FileArguments();
+        var series = new SeriesArguments(stored: true, file);
         Option<string> model = Flag.Text("--model", "FILE", "the model file", required: true);
         Option<string> output = Flag.Text("--out", "FILE", "the CSV file to write; by default standard output");
         Option<bool> json = Flag.Json();
-        ITaskCommand[] tasks = [new PredictForecasts(terminal, file), new PredictSequences(terminal, file)];
+        ITaskCommand[] tasks = [new PredictForecasts(terminal, series), new PredictSequences(terminal, file, series)];
         var command = new Command("predict", Description) { model };
         foreach (ITaskCommand task in tasks) task.AddTo(command);
         command.Options.Add(output);

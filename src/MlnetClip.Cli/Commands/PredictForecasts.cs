@@ -7,10 +7,10 @@ using MlnetClip.Cli.Input;
 namespace MlnetClip.Cli.Commands;
 
 /// <summary><c>mlnetclip predict</c> with a forecaster: forecasts the rows after the last row of each series, or after each of several rows.</summary>
-internal sealed class PredictForecasts(Terminal terminal, FileArguments file) : ITaskCommand
+internal sealed class PredictForecasts(Terminal terminal, SeriesArguments series) : ITaskCommand
 {
     private readonly Terminal _terminal = terminal;
-    private readonly SeriesArguments _series = new(stored: true, file);
+    private readonly SeriesArguments _series = series;
     private readonly Option<int?> _from = Flag.OptionalWhole(
         new("--from", 0), "ROW", "forecast at every row from this one, counted from 0; by default only at the last row");
 

@@ -10,9 +10,9 @@ using MlnetClip.Cli.Tasks;
 namespace MlnetClip.Cli.Commands;
 
 /// <summary><c>mlnetclip predict</c> with a model over sequences: predicts the label of every row, or in labeling of every time step.</summary>
-internal sealed class PredictSequences(Terminal terminal, FileArguments file) : ITaskCommand
+internal sealed class PredictSequences(Terminal terminal, FileArguments file, SeriesArguments series) : ITaskCommand
 {
-    private readonly SequenceArguments _sequences = new(stored: true, file);
+    private readonly SequenceArguments _sequences = new(stored: true, file, series: series);
 
     /// <inheritdoc/>
     public IEnumerable<Option> Own => _sequences.Own;

@@ -64,6 +64,7 @@ internal sealed class TrainSequencesCommand
         (int seed, double holdout, int epochs) = (_trainer.Seed(arguments), _trainer.Holdout(arguments), _trainer.Epochs(arguments));
         (int[] training, int[] heldOut) = table.Split(holdout, seed);
         if (training.Length == 0) throw new InputException($"--holdout must leave rows for training, but {table.Path} has {table.Rows} {table.Noun}s and {heldOut.Length} are held out.");
+        if (task is MulticlassTask or LabelingTask && start.Classes.Count == 0) SequenceTask.CheckClasses(table, training);
 
         var mlContext = new MLContext(seed);
         var progress = new EpochDisplay(_terminal, epochs);

@@ -65,6 +65,7 @@ internal sealed class TuneSequencesCommand
         SequenceTask task = _kind.TaskOf(table);
         (int seed, double holdout) = (_trainer.Seed(arguments), _trainer.Holdout(arguments));
         (int[] training, int[] heldOut) = table.Split(holdout, seed);
+        if (task is MulticlassTask or LabelingTask && start.Classes.Count == 0) SequenceTask.CheckClasses(table, training);
 
         var mlContext = new MLContext(seed);
         IDataView rows = task.View(table, training, needsLabels: true);

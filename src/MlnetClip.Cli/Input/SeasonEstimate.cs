@@ -10,6 +10,15 @@ internal sealed record SeasonEstimate(int Rows, double Correlation)
     /// <summary>The smallest correlation of a season; it must also exceed that at neighboring lags, and half of it must remain after two seasons.</summary>
     private const double LeastCorrelation = 0.3, LeastRise = 0.3, LeastShareAtTwo = 0.5;
 
+    /// <summary>
+    /// So many standard errors, by Bartlett's formula from the correlations at smaller lags, must a correlation be above 0. A series of a few seasons has too large an error to pass
+    /// although its season is plain, so that a large correlation is enough.
+    /// </summary>
+    private const double LeastErrors = 2, EnoughCorrelation = 0.5;
+
+    /// <summary>The smallest share of the pairs of rows a lag apart of which both must have a value. Elsewhere nothing is known of the lag.</summary>
+    private const double LeastObserved = 0.25;
+
     /// <summary>The season is the first peak that is this close to the highest one; the others are its multiples.</summary>
     private const double ShareOfHighest = 0.9;
 
@@ -17,11 +26,16 @@ internal sealed record SeasonEstimate(int Rows, double Correlation)
     /// <param name="values">The rows; NaN where a value is missing.</param>
     public static SeasonEstimate? Of(ReadOnlySpan<double> values)
     {
-        double[] series = WithoutTrend(Filled(values[^Math.Min(MostRows, values.Length)..]));
+        double[] series = [.. values[^Math.Min(MostRows, values.Length)..]];
+        int begin = Array.FindIndex(series, value => !double.IsNaN(value));
+        if (begin < 0) return null;
+        series = series[begin..];
+        double[] observed = [.. series.Select(value => double.IsNaN(value) ? 0.0 : 1.0)];
+        series = WithoutTrend([.. series.Select(value => double.IsNaN(value) ? 0 : value)], observed);
         int longest = Math.Min(LongestSeason, series.Length / 4);
         if (longest < 3) return null;
-        double[] correlations = Correlations(series, 2 * longest);
-        int[] peaks = [.. Peaks(correlations, longest)];
+        double[] correlations = Correlations(series, observed, 2 * longest);
+        int[] peaks = [.. Peaks(correlations, longest, observed.Sum())];
         if (peaks.Length == 0) return null;
         double highest = peaks.Max(peak => correlations[peak]);
         int first = peaks.First(peak => correlations[peak] >= ShareOfHighest * highest);
@@ -29,23 +43,16 @@ internal sealed record SeasonEstimate(int Rows, double Correlation)
         return new SeasonEstimate(season, correlations[season]);
     }
 
-    private static double[] Filled(ReadOnlySpan<double> values)
-    {
-        int first = 0;
-        while (first < values.Length && double.IsNaN(values[first])) first++;
-        var filled = new double[values.Length - first];
-        for (int i = 0; i < filled.Length; i++) filled[i] = double.IsNaN(values[first + i]) ? filled[i - 1] : values[first + i];
-        return filled;
-    }
-
     /// <summary>The series without the polynomial that fits it best, by projection on polynomials that are orthogonal on its rows.</summary>
-    private static double[] WithoutTrend(double[] series)
+    /// <param name="series">The rows; 0 where a value is missing.</param>
+    /// <param name="observed">1 for each row with a value, otherwise 0.</param>
+    private static double[] WithoutTrend(double[] series, double[] observed)
     {
         var basis = new List<double[]>();
         for (int degree = 0; degree <= Degree; degree++)
         {
             var next = new double[series.Length];
-            for (int i = 0; i < next.Length; i++) next[i] = Math.Pow((2.0 * i / Math.Max(1, next.Length - 1)) - 1, degree);
+            for (int i = 0; i < next.Length; i++) next[i] = observed[i] * Math.Pow((2.0 * i / Math.Max(1, next.Length - 1)) - 1, degree);
             foreach (double[] earlier in basis) Subtract(next, earlier);
             double norm = Math.Sqrt(Product(next, next, 0));
             if (norm < 1e-9) break;
@@ -70,24 +77,31 @@ internal sealed record SeasonEstimate(int Rows, double Correlation)
         return sum;
     }
 
-    /// <summary>The mean product of rows that are a lag apart, over the variance, by lag.</summary>
-    private static double[] Correlations(double[] series, int longest)
+    /// <summary>The mean product of rows that are a lag apart, over the variance, by lag; NaN where too few rows a lag apart both have a value.</summary>
+    private static double[] Correlations(double[] series, double[] observed, int longest)
     {
-        double variance = Product(series, series, 0) / series.Length;
+        double variance = Product(series, series, 0) / observed.Sum();
         var correlations = new double[longest + 1];
         if (!(variance > 0) || !double.IsFinite(variance)) return correlations;
-        for (int lag = 0; lag <= longest; lag++) correlations[lag] = Product(series, series, lag) / (series.Length - lag) / variance;
+        for (int lag = 0; lag <= longest; lag++)
+        {
+            double pairs = Product(observed, observed, lag);
+            correlations[lag] = pairs < LeastObserved * (series.Length - lag) ? double.NaN : Product(series, series, lag) / pairs / variance;
+        }
+
         return correlations;
     }
 
-    private static IEnumerable<int> Peaks(double[] correlations, int longest)
+    private static IEnumerable<int> Peaks(double[] correlations, int longest, double values)
     {
-        double lowest = 1;
+        double lowest = 1, squares = 0;
         for (int lag = 2; lag < longest; lag++)
         {
             double here = correlations[lag], twice = correlations[2 * lag];
             lowest = Math.Min(lowest, correlations[lag - 1]);
-            if (here < correlations[lag - 1] || here <= correlations[lag + 1] || here < LeastCorrelation || here - lowest < LeastRise) continue;
+            squares += correlations[lag - 1] * correlations[lag - 1];
+            if (!(here >= Math.Min(EnoughCorrelation, LeastErrors * Math.Sqrt((1 + (2 * squares)) / values)))) continue;
+            if (double.IsNaN(correlations[lag + 1]) || here < correlations[lag - 1] || here <= correlations[lag + 1] || here < LeastCorrelation || here - lowest < LeastRise) continue;
             if (twice >= LeastShareAtTwo * here && twice - correlations.AsSpan(lag, lag).ToArray().Min() >= LeastRise) yield return lag;
         }
     }

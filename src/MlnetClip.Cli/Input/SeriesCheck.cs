@@ -37,8 +37,11 @@ internal static class SeriesCheck
         for (int k = 0; k < table.Columns.Targets.Count; k++)
         {
             if (table.Series.Where((series, i) => series.Targets[k].Skip(protocol.Cuts[i] + 1).Any(value => !double.IsNaN(value))).Any()) continue;
+            if (table.Series.All(series => series.Targets[k].All(double.IsNaN)))
+                throw new InputException($"--target must name columns with values, but every value of '{table.Columns.Targets[k]}' in {table.Path} is missing.", "check the name of the column, and --delimiter.");
             string where = table.IsGrouped ? "after the first evaluated one of its series" : $"after row {protocol.Cuts[0]} (of {table.Rows})";
-            throw new InputException($"{option} must leave rows for the evaluation, but no row of {table.Path} {where} has a value in '{table.Columns.Targets[k]}'.");
+            throw new InputException($"{option} must leave rows for the evaluation, but no row of {table.Path} {where} has a value in '{table.Columns.Targets[k]}'.",
+                option == "--from" ? "begin at an earlier row." : "use a larger --holdout, or --holdout 0 to train on all rows and evaluate nothing.");
         }
     }
 }

@@ -63,6 +63,9 @@ internal sealed record ModelMetadata
     /// <summary>The ONNX or safetensors file whose weights training began with, or null.</summary>
     public string? InitialWeights { get; init; }
 
+    /// <summary>The names that tensors of that file were given, as <c>TENSOR=PARAMETER</c>; null for none.</summary>
+    public IReadOnlyList<string>? Rename { get; init; }
+
     /// <summary>Whether training began with a random head although weights were given.</summary>
     public bool NewHead { get; init; }
 

@@ -1,5 +1,7 @@
 using Microsoft.ML;
 using MlnetClip.Cli.Arguments;
+using MlnetClip.Cli.Input;
+using MlnetClip.Cli.Output;
 using MlnetClip.Cli.Tasks;
 
 namespace MlnetClip.Cli.Models;
@@ -7,9 +9,15 @@ namespace MlnetClip.Cli.Models;
 /// <summary>The weights that training begins with: a whole model, whose scaling is kept, or weights alone; or neither, for random weights.</summary>
 internal sealed class StartingWeights
 {
-    private readonly InspectedModel? _model;
+    private readonly InspectedModel? _model, _file;
 
-    private StartingWeights(string option, string path, InspectedModel? model, InitialWeights? weights) => (Option, Path, _model, Weights) = (option, path, model, weights);
+    /// <param name="option">The option that names the file.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="model">The whole model; null for weights alone.</param>
+    /// <param name="weights">Weights alone; null for a whole model.</param>
+    /// <param name="file">The model file, also where only its weights are taken; null for a file of another program.</param>
+    private StartingWeights(string option, string path, InspectedModel? model, InitialWeights? weights, InspectedModel? file = null) =>
+        (Option, Path, _model, Weights, _file) = (option, path, model, weights, file);
 
     /// <summary>Random weights.</summary>
     public static StartingWeights None { get; } = new("", "", null, null);
@@ -40,19 +48,23 @@ internal sealed class StartingWeights
     public static StartingWeights OfModel(string path, bool newHead)
     {
         InspectedModel model = ModelArchive.Inspect(path);
-        if (!newHead) return new("--start-from", path, model, null);
+        if (!newHead) return new("--start-from", path, model, null, model);
         InitialWeights weights = model.Forecaster?.Model.ToInitialWeights() ?? model.Sequences!.Model.ToInitialWeights();
-        return new("--start-from", path, null, weights.WithoutHead());
+        return new("--start-from", path, null, weights.WithoutHead(), model);
     }
 
     /// <summary>The weights of an ONNX or safetensors file.</summary>
     /// <exception cref="InputException">It cannot be read, or has a node or tensor without a counterpart.</exception>
-    public static StartingWeights OfFile(string path, bool newHead)
+    /// <param name="path">The file.</param>
+    /// <param name="newHead">Whether the head is left out.</param>
+    /// <param name="renamed">The parameters that tensors are for, by the tensors' names.</param>
+    public static StartingWeights OfFile(string path, bool newHead, IReadOnlyList<TensorName> renamed)
     {
         if (!File.Exists(path)) throw new InputException($"--initial-weights must be a file that exists, but there is no '{path}'.");
         try
         {
             InitialWeights weights = FormatOf(path) == "ONNX" ? RecurrentWeights.FromOnnx(path) : RecurrentWeights.FromSafetensors(path);
+            weights = TensorName.Rename(weights, path, renamed);
             return new("--initial-weights", path, null, newHead ? weights.WithoutHead() : weights);
         }
         catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
@@ -75,6 +87,20 @@ internal sealed class StartingWeights
     /// <summary>The forecaster's trainer, which starts from a whole model where there is one.</summary>
     public IEstimator<LstmForecastingTransformer> From(LstmForecastingTrainer trainer) => Forecaster() is { } model ? new StartedForecaster(trainer, model) : trainer;
 
+    /// <summary>A warning where the file's model was trained on rows of a series that are evaluated; null where it was not, or where that is not known.</summary>
+    /// <param name="table">The rows.</param>
+    /// <param name="firstEvaluated">The first row that is evaluated, of the longest series.</param>
+    public string? TrainedAfter(SeriesTable table, int firstEvaluated)
+    {
+        if (_file?.Metadata is not { Sequences: null } metadata || metadata.Columns.Group is not null != table.IsGrouped) return null;
+        int[] cuts = [.. table.Series.Select(metadata.CutOf)];
+        bool known = table.Series.Zip(cuts).All(series => series.Second <= series.First.Rows) && table.Matches(metadata.Fingerprint, cuts);
+        return !known || cuts.Max() <= firstEvaluated ? null
+            : $"warning: '{Path}' was trained on {Figures.Count(cuts.Max())} rows{(table.IsGrouped ? " of the longest series" : "")} of this file, and the first fold begins after {Figures.Count(firstEvaluated)}: "
+                + "the model of a fold began with weights that were trained on rows that it is evaluated on, so the scores are not those of held-out rows.\n"
+                + "Hint: train the starting model with a larger --holdout.";
+    }
+
     /// <summary>An error of the library about sizes or columns, in words of the tool, with what helps.</summary>
     public InputException Explain(Exception error)
     {
@@ -84,6 +110,8 @@ internal sealed class StartingWeights
         if (!isSize) return new InputException(message, inner: error);
         string facts = message.Split($"{Environment.NewLine}Hint: ")[0].Replace("--initial-weights must fit", $"{Option} must fit", StringComparison.Ordinal)
             .Replace("the starting model", $"'{Path}'", StringComparison.Ordinal);
+        if (message.Contains("has no parameter for '", StringComparison.Ordinal) && message.Contains("is not in the file", StringComparison.Ordinal))
+            return new InputException(facts, "--rename TENSOR=PARAMETER names the parameter that a tensor is for, and several are joined by commas.", error);
         string sizes = Option == "--start-from" ? $"mlnetclip inspect {Path} --config FILE writes the options of that model." : "the sizes of the options must be the file's.";
         bool hasHead = _model is not null || !$"{Weights}".EndsWith("without the head", StringComparison.Ordinal);
         return new InputException(facts, hasHead ? $"{sizes} --new-head begins with another head, for another horizon, other targets or classes." : sizes, error);

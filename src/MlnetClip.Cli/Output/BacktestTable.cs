@@ -22,7 +22,7 @@ internal static class BacktestTable
             ScoreTable.WriteDetails(console, all);
             string skipped = all.Skipped == 0 ? "" : $"; {Figures.Count(all.Skipped)} have no finite forecast and are excluded";
             var (name, rmse) = Naive(all);
-            console.WriteLine($"{ScoreTable.InWords(all.Model.Rmse, name, rmse)} Evaluated {Figures.Count(all.Pairs)} forecast values from {Figures.Count(all.Origins)} rows{skipped}.");
+            console.WriteLine($"{ScoreTable.InWords(all, name, rmse, Math.Max(1, all.BySeries.Count))} Evaluated {Figures.Count(all.Pairs)} forecast values from {Figures.Count(all.Origins)} rows{skipped}.");
         }
     }
 

@@ -43,7 +43,7 @@ internal static class InspectionTable
         Add("Training", $"{Figures.Count(training.Rows)} rows, {(model.Sequences is null ? $"the last {validation}, {missing} without a value" : $"{validation}, {missing} left out")}; seed {training.Seed}");
         if (training.StartedFrom is { } start) Add("", $"began with {start}{(report.Metadata is { StartFrom: { } file } ? $", from {file}" : "")}");
         Add("", training.Steps == 0 ? "no training step was made" : $"{Plural(report.Epochs, "epoch")}, {Plural(training.Steps, "step")} ({training.StopReason}); weights of epoch {training.BestEpoch}");
-        if (training.Steps > 0) Add("", $"loss {Figures.Number(training.Loss)}, validation {(training.ValidationLoss is { } loss ? Figures.Number(loss) : "–")}{(model.Sequences?.NumberOfOutputs > 1 || report.Task == "binary_classification" ? "" : ", in scaled units")}");
+        if (training.Steps > 0) Add("", $"loss {Figures.Number(training.Loss)} in the last epoch, {(training.ValidationLoss is { } loss ? $"validation {Figures.Number(loss)} in epoch {training.BestEpoch}" : "no validation")}{(model.Sequences?.NumberOfOutputs > 1 || report.Task == "binary_classification" ? "" : ", in scaled units")}");
         if (model.Training.LearningRateReason is { } reason) Add("", reason);
         foreach (var (name, value) in training.Options) Add("", $"{name} = {value}");
         Add("Loads", $"{string.Join(", ", report.Assemblies)}: what mlContext.Model.Load loads with this file");

@@ -39,6 +39,7 @@ internal static class ModelConfig
             if (!string.IsNullOrEmpty(value)) config[name] = value;
         if (metadata.DecimalComma) config["decimal-comma"] = true;
         if (metadata.NoHeader) config["no-header"] = true;
+        if (metadata.Rename is { Count: > 0 } renamed) config["rename"] = Names(renamed);
         if (metadata.NewHead) config["new-head"] = true;
         return config;
     }

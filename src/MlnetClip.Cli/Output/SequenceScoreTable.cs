@@ -17,7 +17,9 @@ internal static class SequenceScoreTable
         console.Write(table);
         console.WriteLine($"Evaluated on {rows} of {Figures.Count(evaluation.FileRows)} ({model.Task.Name.Replace('_', ' ')}).");
         string main = scores.Metrics.Keys.First();
-        console.WriteLine(scores.IsBetterThanNaive
+        console.WriteLine(main.EndsWith("accuracy", StringComparison.Ordinal) && scores.Naive == 1
+            ? $"Every label of these rows is of one class, so {main.Replace('_', ' ')} cannot tell whether the model is better than always predicting that class."
+            : scores.IsBetterThanNaive
             ? $"The model is better than {scores.NaiveName}, whose {main.Replace('_', ' ')} is {Value(main, scores.Naive)}."
             : $"The model is not better than {scores.NaiveName}, whose {main.Replace('_', ' ')} is {Value(main, scores.Naive)}.");
         ScoreTable.WriteGradients(console, model.Predictor.Training);

@@ -84,6 +84,21 @@ internal abstract class SequenceTask
         return mlContext.Transforms.Conversion.MapValueToKey(table.LabelName, table.LabelName, keyData: classes);
     }
 
+    /// <summary>Throws where rows for training have one class only, so that there is nothing to learn.</summary>
+    /// <param name="table">The rows.</param>
+    /// <param name="training">Those for training.</param>
+    /// <exception cref="InputException">They have.</exception>
+    public static void CheckClasses(SequenceTable table, int[] training)
+    {
+        string[] trained = [.. Classes(training)];
+        if (trained is not [var only]) return;
+        throw new InputException(
+            $"--label must have two classes or more in the {table.Noun}s that are trained on, but every label there is '{SafeText.Of(only)}'.",
+            Classes(Enumerable.Range(0, table.Rows)).Count() > 1 ? "another --seed draws others, and a smaller --holdout leaves more for training." : "check the name of the column.");
+
+        IEnumerable<string> Classes(IEnumerable<int> rows) => rows.SelectMany(row => table.Labels[row]).Where(label => label.Length > 0).Distinct().Take(2);
+    }
+
     /// <summary>The options with the user's values.</summary>
     protected static TOptions Options<TOptions>(
         IReadOnlyList<TrainerOption<TOptions>> options, TrainerFlags flags, CommandResult arguments, SequenceTable table, Action<LstmSequenceTrainerOptions> configure)

@@ -19,6 +19,7 @@ internal static class ForecastBlocks
         foreach ((int k, string target) in forecaster.TargetColumnNames.Index())
         {
             ForecastEvaluationOptions columns = ForecastEvaluationOptions.Of(forecaster, target);
+            columns.TimeColumnName = options.TimeColumnName ?? columns.TimeColumnName;
             (columns.FirstRow, columns.FirstTime, columns.Season) = (options.FirstRow, options.FirstTime, options.Season);
             try
             {

@@ -12,6 +12,7 @@ internal static class ForecastTables
     {
         var rows = new List<IReadOnlyList<string>> { Row("model", scores.Model), Row("last value", scores.LastValue) };
         if (season > 1) rows.Add(Row($"last season ({season} rows)", scores.SeasonalNaive));
+        rows.Add(Row(season > 1 ? "last season plus its change" : "last value plus its change", scores.SeasonalNaiveDrift));
         string interval = scores.Interval is { } bounds ? $"; {Words.Share(bounds.Coverage)} of the actual values lie within the bounds" : "";
         string series = scores.BySeries.Count switch { 0 => "", 1 => $" of the series {scores.BySeries.Keys.Single()}", var count => $" of {Words.Count(count)} series" };
         return new TableBlock(

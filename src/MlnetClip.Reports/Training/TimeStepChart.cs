@@ -17,7 +17,11 @@ internal static class TimeStepChart
             .Line("contribution to the gradient", fromEnd, [.. norms.Select(norm => norm > 0 ? norm : double.NaN)], Palette.Blue, markers: norms.Count <= 60)
             .Horizontal("1/1000 of the largest", TimeStepReach.SmallestShare * largest, Palette.Orange);
         return new ChartBlock(
-            "norm-time-steps", Title, $"What each time step contributed to the gradient, on average over the measured steps. The last {reach.Reached} of {reach.TimeSteps} time steps contribute more than 1/1000 of the largest contribution"
-            + $"{(reach.IsVanishing ? ": the gradient vanishes, and earlier time steps hardly train the model." : ", so the gradient does not vanish.")}", figure);
+            "norm-time-steps", Title, $"What each time step contributed to the gradient, on average over the measured steps. {InWords(reach)}", figure);
     }
+
+    private static string InWords(TimeStepReach reach) => reach.Reached == reach.TimeSteps
+        ? $"All {reach.TimeSteps} time steps contribute at least 1/1000 of the largest contribution: the gradient does not vanish."
+        : $"The last {reach.Reached} of {reach.TimeSteps} time steps contribute at least 1/1000 of the largest contribution"
+            + (reach.IsVanishing ? ": the gradient vanishes, and earlier time steps hardly train the model." : "; those before them contribute less, and hardly train the model.");
 }

@@ -20,7 +20,7 @@ internal static class TrainingSections
         if (report.StartedFrom is { } start) rows.Add(["Began with", start]);
         if (report.Steps > 0)
         {
-            rows.Add(["Loss", $"training {Words.Number(report.TrainingLoss)} at the end{(report.ValidationLoss is { } loss ? $", validation {Words.Number(loss)}" : ", no validation")} (in scaled units)"]);
+            rows.Add(["Loss", $"training {Words.Number(report.TrainingLoss)} in the last epoch{(report.ValidationLoss is { } loss ? $", validation {Words.Number(loss)} in epoch {report.BestEpoch}" : ", no validation")} (in scaled units)"]);
             rows.Add(["Clipping", $"{report.Clipping}: {Words.Share(summary.ShareClipped)} of the steps clipped"]);
             rows.Add(["Gradient norm", $"{Words.Number(summary.NormMedian)} (median), {Words.Number(summary.NormMax)} (largest), before clipping"]);
         }

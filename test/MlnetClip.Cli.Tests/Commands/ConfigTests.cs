@@ -24,6 +24,33 @@ public sealed class ConfigTests
     }
 
     [TestMethod]
+    public void ASearchAndABacktestTakeTheOptionsOfAModelToo()
+    {
+        using var folder = new TemporaryFolder();
+        string config = folder.File("config.json");
+        ToolRun.Of("inspect", TrainedModel.Model, "--config", config).Succeeds();
+        ToolRun backtest = ToolRun.Of("backtest", "--config", config, "--data", TrainedModel.Data, "--folds", "1").Succeeds();
+        StringAssert.Contains(backtest.Error, $"'holdout' of {config} has no effect: mlnetclip backtest does not have that option of train.");
+        ToolRun search = ToolRun.Of("tune", "forecasting", "--config", config, "--data", TrainedModel.Data, "--trials", "2", "--epochs", "1").Succeeds();
+        StringAssert.Contains(search.Error, $"'clip' of {config} has no effect: mlnetclip tune forecasting does not have that option of train.");
+        File.WriteAllText(config, """{"fold-row": 3}""");
+        ToolRun.Of("backtest", "--config", config).IsRefused("has 'fold-row', which is no option of mlnetclip backtest.", "did you mean 'fold-rows'?");
+    }
+
+    [TestMethod]
+    public void ARegressionToo()
+    {
+        using var folder = new TemporaryFolder();
+        string data = folder.File("data.csv"), first = folder.File("first.zip"), config = folder.File("config.json");
+        File.WriteAllLines(data, ["a,b,y", .. Enumerable.Range(0, 40).Select(i => $"{i % 7},{i % 3},{(i % 7) + (i % 3)}")]);
+        JsonElement one = ToolRun.Of("train", "regression", "--data", data, "--label", "y", "--hidden", "3", "--epochs", "2", "--loss", "huber:1", "--model", first, "--json").Succeeds().Json;
+        ToolRun.Of("inspect", first, "--config", config).Succeeds();
+        Assert.AreEqual("huber:1", JsonDocument.Parse(File.ReadAllText(config)).RootElement.GetProperty("loss").GetString());
+        JsonElement two = ToolRun.Of("train", "regression", "--config", config, "--data", data, "--model", folder.File("second.zip"), "--json").Succeeds().Json;
+        Assert.AreEqual(one.GetProperty("metrics").GetRawText(), two.GetProperty("metrics").GetRawText());
+    }
+
+    [TestMethod]
     public void AModelOverSequencesToo()
     {
         using var folder = new TemporaryFolder();

@@ -65,6 +65,12 @@ public sealed class LongFileTests
         string renamed = Folder.File("renamed.csv");
         File.WriteAllText(renamed, File.ReadAllText(mixed).Replace("trip,", "ride,", StringComparison.Ordinal));
         StringAssert.StartsWith(ToolRun.Of("predict", "--model", model, "--data", renamed, "--sequence", "ride").Succeeds().Output, "ride,at,");
+        File.WriteAllText(renamed, File.ReadAllText(mixed).Replace(",at,", ",when,", StringComparison.Ordinal));
+        ToolRun.Of("predict", "--model", model, "--data", renamed).IsRefused("--time must name a column of", "there is no 'at'");
+        StringAssert.StartsWith(ToolRun.Of("predict", "--model", model, "--data", renamed, "--time", "when").Succeeds().Output, "trip,when,");
+        StringAssert.StartsWith(ToolRun.Of("predict", "--model", model, "--data", renamed, "--no-time").Succeeds().Output, "trip,step,");
+        Assert.AreEqual(ToolRun.Of("evaluate", "--model", model, "--data", mixed).Succeeds().Output, ToolRun.Of("evaluate", "--model", model, "--data", renamed, "--time", "when").Succeeds().Output);
+        ToolRun.Of("predict", "--model", model, "--data", renamed, "--time", "when", "--time-format", "o").IsRefused("--time-format must not be given", "is a model over sequences (labeling)");
     }
 
     [TestMethod]

@@ -21,6 +21,22 @@ public sealed class ReportTests
     }
 
     [TestMethod]
+    public void TheForecastsHaveTheTimesOfTheFileAlsoWhereTheModelReadsNone()
+    {
+        using var folder = new TemporaryFolder();
+        string data = folder.File("series.csv"), report = folder.File("report.html"), last = File.ReadLines(SeriesWithTimes(data)).Last().Split(',')[0];
+        ToolRun.Of(SeriesFile.Train(data, folder.File("model.zip"), "--report", report)).Succeeds();
+        StringAssert.Contains(File.ReadAllText(report), $"{last[..4]}-{last[4..6]}-{last[6..]}");
+        StringAssert.Contains(File.ReadAllText(report), "last season plus its change");
+
+        static string SeriesWithTimes(string path)
+        {
+            SeriesFile.Write(path);
+            return path;
+        }
+    }
+
+    [TestMethod]
     public void EveryTargetOfEverySeriesIsInTheReport()
     {
         using var folder = new TemporaryFolder();

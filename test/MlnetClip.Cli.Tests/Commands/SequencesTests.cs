@@ -19,6 +19,25 @@ public sealed class SequencesTests
     public static void Remove() => Folder.Dispose();
 
     [TestMethod]
+    public void OneClassIsNothingToLearnAndNothingToCompare()
+    {
+        using var folder = new TemporaryFolder();
+        string one = folder.File("one.csv"), two = folder.File("two.csv"), model = folder.File("model.zip");
+        File.WriteAllLines(one, ["a,b,kind", .. Enumerable.Range(0, 30).Select(i => $"{i % 7},{i % 3},x")]);
+        File.WriteAllLines(two, ["a,b,kind", .. Enumerable.Range(0, 30).Select(i => $"{i % 7},{i % 3},{(i == 3 ? "y" : "x")}")]);
+        string[] Train(string data, int seed) => ["train", "classification", "--data", data, "--label", "kind", "--hidden", "2", "--epochs", "1", "--seed", $"{seed}", "--model", model];
+        ToolRun.Of(Train(one, 1)).IsRefused("--label must have two classes or more in the rows that are trained on, but every label there is 'x'.", "Hint: check the name of the column.");
+        ToolRun[] runs = [.. Enumerable.Range(1, 12).Select(seed => ToolRun.Of(Train(two, seed)))];
+        foreach (ToolRun run in runs)
+        {
+            if (run.ExitCode == 0) StringAssert.Contains(run.Output.Replace("\n", " ", StringComparison.Ordinal), "Every label of these rows is of one class, so accuracy cannot tell");
+            else run.IsRefused("'x'.", "Hint: "); // of the rows for training, or of those without the validation rows
+        }
+
+        Assert.IsTrue(runs.Any(run => run.ExitCode == 0) && runs.Any(run => run.ExitCode != 0));
+    }
+
+    [TestMethod]
     [DataRow("regression", "mean", "rmse", "regression")]
     [DataRow("classification", "high", "accuracy", "binary_classification")]
     [DataRow("classification", "kind", "accuracy", "multiclass_classification")]
@@ -133,7 +152,7 @@ public sealed class SequencesTests
     [DataRow(new[] { "classification", "--label", "kind", "--weight", "wieght" }, "--weight must name a column of ", "")]
     [DataRow(new[] { "classification", "--label", "kind", "--cell", "lsmt" }, "--cell must be one of Lstm, Gru, RnnTanh, RnnRelu, but was 'lsmt'.", "")]
     [DataRow(new[] { "classification", "--label", "kind", "--patience", "2", "--validation", "0" }, "--patience uses the validation loss", "")]
-    [DataRow(new[] { "classification", "--label", "constant" }, "Label column 'constant' must have from 2 to ", "")]
+    [DataRow(new[] { "classification", "--label", "constant" }, "--label must have two classes or more in the rows that are trained on, but every label there is 'same'.", "")]
     public void WrongArgumentsAreRefused(string[] arguments, string first, string second)
     {
         string model = Folder.File("wrong.zip");

@@ -115,7 +115,47 @@ public sealed class StartTests
         ToolRun.Of(Start(model, "--initial-weights", "none.onnx")).IsRefused("there is no 'none.onnx'");
         ToolRun.Of(Start(TrainedModel.Model, "--start-from", TrainedModel.Model)).IsRefused("--model must not be a file that the command reads");
         ToolRun.Of(SeriesFile.Tune(TrainedModel.Data, "--epochs", "0")).IsRefused("--epochs must be 1 or more in a search, but was 0");
-        ToolRun.Of("backtest", "--data", TrainedModel.Data, "--target", "level", "--window", "24", "--horizon", "3", "--epochs", "0").IsRefused("--epochs must be 1 or more, but was 0.");
+        ToolRun.Of("backtest", "--data", TrainedModel.Data, "--target", "level", "--window", "24", "--horizon", "3", "--epochs", "0").IsRefused("--epochs must be 1 or more where training begins with random weights, but was 0.");
+    }
+
+    [TestMethod]
+    public void EveryFitOfABacktestBeginsWithTheWeights()
+    {
+        string[] Backtest(params string[] more) =>
+            ["backtest", "--data", TrainedModel.Data, "--target", "level", "--window", "24", "--horizon", "3", "--hidden", "4", "--linear-part", "None", "--season", "12", "--folds", "2", .. more];
+        string[] start = ["--start-from", TrainedModel.Model, "--epochs", "0", "--json"];
+        ToolRun late = ToolRun.Of(Backtest([.. start, "--fold-rows", "12"])).Succeeds(), early = ToolRun.Of(Backtest([.. start, "--fold-rows", "40"])).Succeeds();
+        StringAssert.Contains(late.Error, $"Training begins with the weights and the scaling of {TrainedModel.Model}, in every fit.");
+        double rmse = late.Json.GetProperty("targets")[0].GetProperty("metrics").GetProperty("rmse").GetDouble();
+        double random = ToolRun.Of(Backtest("--epochs", "1", "--fold-rows", "12", "--json")).Succeeds().Json.GetProperty("targets")[0].GetProperty("metrics").GetProperty("rmse").GetDouble();
+        Assert.AreNotEqual(random, rmse, 1e-6);
+        Assert.DoesNotContain("was trained on 160 rows of this file", late.Error);
+        StringAssert.Contains(early.Error, $"warning: '{TrainedModel.Model}' was trained on 160 rows of this file, and the first fold begins after 120");
+        ToolRun.Of(Backtest("--start-from", TrainedModel.Model, "--layers", "2")).IsRefused($"--layers must be 1 as in '{TrainedModel.Model}', but was 2.", "Hint: mlnetclip inspect");
+    }
+
+    [TestMethod]
+    public void TensorsAreRenamed()
+    {
+        string first = Folder.File("named.zip"), onnx = Folder.File("named.onnx"), second = Folder.File("renamed.zip"), config = Folder.File("renamed.json"), wrong = Folder.File("wrong.zip");
+        ToolRun.Of(Sequences("regression", Data, "mean", first)).Succeeds();
+        LstmModelParameters model = ModelArchive.Inspect(first).Sequences!.Model;
+        string file = Folder.File("odd.safetensors");
+        string[] names = ["lstm.weight_ih_l0", "lstm.weight_hh_l0", "lstm.bias_ih_l0", "lstm.bias_hh_l0", "head.weight", "head.bias"], odd = ["w,1", "w=2", "b1", "b2", "lstm.bias_ih_l0", "o"];
+        WriteSafetensors(file, odd, [.. names.Select(name => model.GetWeights(name).ToArray())], [[24, 1], [24, 6], [24], [24], [1, 6], [1]]);
+        string rename = string.Join(',', odd.Zip(names, (tensor, name) => tensor.Contains(',', StringComparison.Ordinal) ? $"\"{tensor}={name}\"" : $"{tensor}={name}"));
+        string[] start = ["--initial-weights", file, "--epochs=0"];
+        ToolRun.Of(Sequences("regression", Data, "mean", wrong, start)).IsRefused("the model has no parameter for 'w,1' [24, 1]", "Hint: --rename TENSOR=PARAMETER names the parameter that a tensor is for");
+        ToolRun.Of(Sequences("regression", Data, "mean", second, [.. start, "--rename", rename])).Succeeds();
+        LstmModelParameters renamed = ModelArchive.Inspect(second).Sequences!.Model;
+        foreach (string name in names) Assert.AreSequenceEqual(model.GetWeights(name).ToArray(), renamed.GetWeights(name).ToArray(), name);
+
+        ToolRun.Of("inspect", second, "--config", config).Succeeds();
+        ToolRun.Of("train", "regression", "--config", config, "--data", Data, "--model", Folder.File("renamed-again.zip")).Succeeds();
+        ToolRun.Of(Sequences("regression", Data, "mean", wrong, [.. start, "--rename", "b3=head.bias"])).IsRefused("--rename must name tensors of '", "there is no 'b3'", "'lstm.bias_ih_l0', 'o'", "did you mean 'b");
+        ToolRun.Of(Sequences("regression", Data, "mean", wrong, [.. start, "--rename", "b1"])).IsRefused("--rename: must be TENSOR=PARAMETER, or several joined by commas, but has 'b1'.");
+        ToolRun.Of(Sequences("regression", Data, "mean", wrong, [.. start, "--rename", "b1=a,b1=b"])).IsRefused("must name each tensor once, but 'b1' occurs twice");
+        ToolRun.Of(Sequences("regression", Data, "mean", wrong, "--rename", "b1=a")).IsRefused("--rename needs --initial-weights FILE");
     }
 
     [TestMethod]
@@ -164,5 +204,17 @@ public sealed class StartTests
         })];
         File.WriteAllLines(Folder.File(name), ["a,b,c,d,mean,high,kind,l1,l2,l3,l4", .. reversed ? rows.Reverse() : rows]);
         return Folder.File(name);
+    }
+
+    private static void WriteSafetensors(string path, string[] names, float[][] values, int[][] shapes)
+    {
+        var header = new Dictionary<string, object>();
+        int at = 0;
+        for (int i = 0; i < names.Length; i++) header[names[i]] = new { dtype = "F32", shape = shapes[i], data_offsets = new[] { at, at += 4 * values[i].Length } };
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(header);
+        using FileStream file = File.Create(path);
+        file.Write(BitConverter.GetBytes((long)json.Length));
+        file.Write(json);
+        foreach (float[] tensor in values) file.Write(System.Runtime.InteropServices.MemoryMarshal.AsBytes(tensor.AsSpan()));
     }
 }

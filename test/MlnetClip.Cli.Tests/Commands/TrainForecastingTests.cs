@@ -10,6 +10,25 @@ public sealed class TrainForecastingTests
     private static readonly string[] Metrics = ["mae", "rmse", "mase", "mape", "smape"];
 
     [TestMethod]
+    public void FewRowsConcludeNothing()
+    {
+        using var folder = new TemporaryFolder();
+        string data = folder.File("short.csv");
+        File.WriteAllLines(data, ["y", .. Enumerable.Range(0, 30).Select(i => FormattableString.Invariant($"{10 + Math.Sin(i / 3.0) + (0.4 * Math.Cos(i * i)):F4}"))]);
+        string[] Train(params string[] more) => ["train", "forecasting", "--data", data, "--target", "y", "--window", "8", "--horizon", "3", "--epochs", "2", "--hidden", "4", "--linear-part", "None", "--model", folder.File("m.zip"), .. more];
+        ToolRun run = ToolRun.Of(Train("--interval", "0.9")).Succeeds();
+        string output = string.Join(' ', run.Output.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
+        StringAssert.Contains(output, "that of the best naive forecast");
+        StringAssert.Contains(output, "at most 2 of these forecasts do not overlap: too few to tell which is better.");
+        Assert.DoesNotContain("last season", output);
+        Assert.DoesNotContain("not worth its training", run.Error);
+        StringAssert.Contains(run.Error, "Hint: a larger --validation or more rows give more errors, and a smaller --interval needs fewer.");
+        ToolRun.Of(Train("--holdout", "0.01")).IsRefused("--holdout must leave rows for the evaluation", "Hint: use a larger --holdout, or --holdout 0");
+        File.WriteAllLines(data, ["y", .. Enumerable.Repeat("NA", 30)]);
+        ToolRun.Of(Train()).IsRefused("--target must name columns with values, but every value of 'y' in", "Hint: check the name of the column");
+    }
+
+    [TestMethod]
     public void EveryEpochIsALineWithLearningRateAndThreshold() =>
         StringAssert.Matches(TrainedModel.Run.Error, new(@"epoch 2/2  loss \S+ .* clipped \S+  learning rate 0\.002, threshold 1\r?\n"));
 

@@ -37,6 +37,32 @@ public sealed class SeasonEstimateTests
     }
 
     [TestMethod]
+    public void MissingValuesAreNoSeason()
+    {
+        Assert.IsNull(SeasonEstimate.Of(Series(160, row => row % 3 == 0 ? row : double.NaN)));
+        var random = new Random(1);
+        Assert.AreEqual(30, SeasonEstimate.Of(Series(360, row => row % 7 > 4 ? double.NaN : Math.Sin(2 * Math.PI * row / 30) + (0.3 * random.NextDouble())))!.Rows);
+    }
+
+    [TestMethod]
+    public void FewSeriesWithoutASeasonSeemToHaveOne()
+    {
+        var random = new Random(1);
+        int found = 0;
+        foreach (double share in new[] { 0, 0.9, 1 }) // noise, values near the one before, a random walk
+            foreach (int rows in new[] { 20, 40, 80, 320 })
+            {
+                for (int i = 0; i < 25; i++)
+                {
+                    double value = 0;
+                    if (SeasonEstimate.Of(Series(rows, _ => value = (share * value) + random.NextDouble() - 0.5)) is not null) found++;
+                }
+            }
+
+        Assert.IsLessThan(9, found, $"{found} of 300");
+    }
+
+    [TestMethod]
     public void NoiseTrendAndAFewRowsHaveNone()
     {
         var random = new Random(1);
