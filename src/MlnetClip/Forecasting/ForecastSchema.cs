@@ -52,9 +52,7 @@ internal static class ForecastSchema
         IExceptionContext context, DataViewSchema inputSchema, ForecastColumns columns, IReadOnlyList<ForecastOutput> outputs, WindowLayout layout)
     {
         Check(context, inputSchema, columns);
-        CheckChannels(context, inputSchema, "past covariate", columns.Past, layout.Past);
-        CheckChannels(context, inputSchema, "future covariate", columns.Future, layout.Future);
-        CheckChannels(context, inputSchema, "static covariate", columns.Static, layout.Static);
+        CheckChannels(context, inputSchema, columns, layout.Past, layout.Future, layout.Static);
         var builder = new DataViewSchema.Builder();
         builder.AddColumns(inputSchema);
         foreach (ForecastOutput output in outputs)
@@ -87,6 +85,21 @@ internal static class ForecastSchema
 
         DataViewSchema.Column Find(string role, string name) => inputSchema.GetColumnOrNull(name)
             ?? throw context.Process(new ArgumentOutOfRangeException(nameof(inputSchema), ColumnErrors.NotFound(role, name, inputSchema.Select(candidate => candidate.Name))));
+    }
+
+    /// <summary>Throws when validation data lack a column, or it has a type that cannot be read, or other sizes of vectors than the training data.</summary>
+    public static void CheckValidation(IExceptionContext context, DataViewSchema validation, DataViewSchema training, ForecastColumns columns)
+    {
+        Check(context, validation, columns);
+        CheckChannels(
+            context, validation, columns, ForecastColumns.Channels(training, columns.Past), ForecastColumns.Channels(training, columns.Future), ForecastColumns.Channels(training, columns.Static));
+    }
+
+    private static void CheckChannels(IExceptionContext context, DataViewSchema schema, ForecastColumns columns, int past, int future, int statics)
+    {
+        CheckChannels(context, schema, "past covariate", columns.Past, past);
+        CheckChannels(context, schema, "future covariate", columns.Future, future);
+        CheckChannels(context, schema, "static covariate", columns.Static, statics);
     }
 
     private static void CheckChannels(IExceptionContext context, DataViewSchema schema, string role, IReadOnlyList<string> columns, int expected)

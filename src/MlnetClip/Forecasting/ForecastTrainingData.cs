@@ -35,7 +35,7 @@ internal sealed record ForecastTrainingData(
     {
         ForecastColumns columns = options.Columns;
         ForecastSchema.Check(host, trainData.Schema, columns);
-        if (validationData is not null) ForecastSchema.Check(host, validationData.Schema, columns);
+        if (validationData is not null) ForecastSchema.CheckValidation(host, validationData.Schema, trainData.Schema, columns);
         var builder = new SeriesTableBuilder(columns, options.CancellationToken);
         builder.Append(trainData);
         if (validationData is not null)

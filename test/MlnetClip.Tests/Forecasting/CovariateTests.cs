@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Microsoft.ML.Data;
 
 namespace MlnetClip.Tests.Forecasting;
 
@@ -165,5 +166,24 @@ public sealed class CovariateTests
 
         Assert.IsGreaterThan(100, known);
         Assert.AreNotEqual(before[160][0], after[160][0]);
+    }
+
+    /// <summary>Values of other vectors would be read as those of another covariate, or be left out.</summary>
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(3)]
+    public void ValidationDataWithVectorsOfAnotherSizeAreRefused(int size)
+    {
+        Stores.Row[] rows = Stores.Of("A", 120);
+        SchemaDefinition other = SchemaDefinition.Create(typeof(Stores.Row));
+        other["Size"].ColumnType = new VectorDataViewType(NumberDataViewType.Single, size);
+        IDataView train = Stores.View(_context, rows[..80]);
+        IDataView validation = _context.Data.LoadFromEnumerable(rows[80..].Select(row => new Stores.Row { Time = row.Time, Store = row.Store, Sales = row.Sales, Holiday = row.Holiday, Size = new float[size] }).ToArray(), other);
+        foreach (var change in (Action<LstmForecastingTrainer.Options>[])
+            [options => (options.PastCovariateColumnNames, options.FutureCovariateColumnNames) = (["Size"], ["Holiday"]), options => options.StaticCovariateColumnNames = ["Size"]])
+        {
+            string message = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _context.Forecasting.ForecastByLstm(Stores.Options(change)).Fit(train, validation)).Message;
+            Assert.Contains($"covariate columns 'Size': expected 2 values in a row as in training, got {size}", message);
+        }
     }
 }
