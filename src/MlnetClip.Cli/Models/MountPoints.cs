@@ -25,7 +25,7 @@ internal static partial class MountPoints
         lines.Select(line => line.Split(' ')).Any(fields => fields.Length > 4 && Unescape(fields[4]) == path);
 
     /// <summary>Spaces and the like are written as three octal digits.</summary>
-    private static string Unescape(string field) => Octal().Replace(field, match => ((char)Convert.ToInt32(match.Groups[1].Value, 8)).ToString());
+    private static string Unescape(string field) => !field.Contains('\\') ? field : Octal().Replace(field, match => ((char)Convert.ToInt32(match.Groups[1].Value, 8)).ToString());
 
     [GeneratedRegex(@"\\([0-7]{3})")]
     private static partial Regex Octal();

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace MlnetClip.Cli.Output;
 
@@ -14,6 +15,7 @@ internal static class JsonText
         NewLine = "\n",
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters = { new FiniteDouble(), new FiniteSingle() },
+        TypeInfoResolver = JsonTypeInfoResolver.Combine(MetadataContext.Default, new DefaultJsonTypeInfoResolver()),
     };
 
     /// <summary>The name of an enumeration's value, in snake case.</summary>

@@ -60,13 +60,14 @@ internal sealed class OptionTable<TOptions> : IReadOnlyList<TrainerOption<TOptio
     public OptionTable<TOptions> OptionalChoice<T>(string name, string description)
         where T : struct, Enum
     {
-        string names = string.Join(", ", Enum.GetNames<T>());
+        Type type = typeof(T);
+        string names = string.Join(", ", Enum.GetNames(type));
         return Add(new TypedOption<TOptions, T?>(
-            name, null, $"{description}: {names}", value => $"{value}", text => text == "none" ? null
+            name, null, $"{description}: {names}", value => value.ToString()!, text => text == "none" ? null
                 : Enum.TryParse(text, ignoreCase: true, out T value) ? value : throw new FormatException($"must be of {names}, but was '{text}'."),
             (option, value, errors) =>
             {
-                if (value is { } some && $"{some}" == some.ToString("D") && !Enum.IsDefined(some)) errors.Add(option, $"must be of {names}", some.ToString("D"));
+                if (value is { } some && some.ToString() == some.ToString("D") && !Enum.IsDefined(type, some)) errors.Add(option, $"must be of {names}", some.ToString("D"));
             }) { ShapesModel = true });
     }
 
@@ -124,17 +125,19 @@ internal sealed class OptionTable<TOptions> : IReadOnlyList<TrainerOption<TOptio
     public OptionTable<TOptions> Choice<T>(string name, string? usage, string description, params T[] legal)
         where T : struct, Enum
     {
-        if (legal.Length == 0) legal = Enum.GetValues<T>();
-        string[] legalNames = [.. legal.Select(value => $"{value}")];
+        Type type = typeof(T); // for Enum's methods that are not generic: the others are compiled for each enumeration when the process starts
+        string[] legalNames = legal.Length == 0 ? Enum.GetNames(type) : new string[legal.Length];
+        for (int i = 0; i < legal.Length; i++) legalNames[i] = legal[i].ToString();
         string names = string.Join(", ", legalNames);
         return Add(new TypedOption<TOptions, T>(
-            name, usage, $"{description}: {names}", value => $"{value}",
+            name, usage, $"{description}: {names}", value => value.ToString(),
             text => legalNames.Contains(text, StringComparer.OrdinalIgnoreCase)
-                ? Enum.Parse<T>(text, ignoreCase: true)
+                ? (T)Enum.Parse(type, text, ignoreCase: true)
                 : throw new FormatException($"must be one of {names}, but was '{text}'."),
             (option, value, errors) =>
             {
-                if (!legal.Contains(value)) errors.Add(option, $"must be one of {names}", Enum.IsDefined(value) ? $"{value}" : value.ToString("D"));
+                string printed = value.ToString();
+                if (Array.IndexOf(legalNames, printed) < 0) errors.Add(option, $"must be one of {names}", printed);
             }) { ShapesModel = true });
     }
 

@@ -10,7 +10,7 @@ internal sealed class TypedOption<TOptions, T> : TrainerOption<TOptions>
     where TOptions : class, new()
 {
     private readonly Func<TOptions, T> _get;
-    private readonly Action<TOptions, T> _set;
+    private readonly PropertyInfo _property;
     private readonly Func<T, string> _print;
     private readonly Func<string, T> _parse;
     private readonly Action<string, T, OptionErrors> _check;
@@ -24,9 +24,8 @@ internal sealed class TypedOption<TOptions, T> : TrainerOption<TOptions>
     public TypedOption(string name, string? usage, string description, Func<T, string> print, Func<string, T> parse, Action<string, T, OptionErrors> check)
         : base(name, description)
     {
-        PropertyInfo property = typeof(TOptions).GetProperty(name)!;
-        _get = property.GetMethod!.CreateDelegate<Func<TOptions, T>>();
-        _set = property.SetMethod!.CreateDelegate<Action<TOptions, T>>();
+        _property = typeof(TOptions).GetProperty(name)!;
+        _get = _property.GetMethod!.CreateDelegate<Func<TOptions, T>>();
         (_print, _parse, _check) = (print, parse, check);
         string[] words = usage?.Split(' ') ?? [];
         Flag = words.FirstOrDefault();
@@ -35,6 +34,9 @@ internal sealed class TypedOption<TOptions, T> : TrainerOption<TOptions>
 
     /// <summary>The text form of null.</summary>
     public string NullText { get; init; } = "none";
+
+    /// <summary>Made when an option is set for the first time: a table has dozens of options, of which few are.</summary>
+    private Action<TOptions, T> Setter => field ??= _property.SetMethod!.CreateDelegate<Action<TOptions, T>>();
 
     /// <inheritdoc/>
     public override string Print(TOptions options) => _get(options) is { } value ? _print(value) : NullText;
@@ -52,7 +54,7 @@ internal sealed class TypedOption<TOptions, T> : TrainerOption<TOptions>
             throw new FormatException(e.Message, e);
         }
 
-        _set(options, value);
+        Setter(options, value);
     }
 
     /// <inheritdoc/>

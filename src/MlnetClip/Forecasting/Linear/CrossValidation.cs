@@ -43,8 +43,9 @@ internal static class CrossValidation
         if (folds.Count == 0) return null;
         var errors = new double[candidates.Count][];
         double weight = folds.Sum(fold => fold.Check.Weight) * outputs;
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation };
-        Parallel.For(0, candidates.Count, parallel, c => errors[c] = ErrorsOf(candidates[c], folds, weight, outputs, cancellation));
+        int n = features + 1;
+        threads = LinearWork.Threads(threads, (double)candidates.Count * folds.Count * Penalties.Count * n * n * ((n / 3.0) + outputs));
+        LinearWork.For(candidates.Count, threads, c => errors[c] = ErrorsOf(candidates[c], folds, weight, outputs, cancellation), cancellation);
         return errors;
 
         (LinearSums? Sums, int Rows) Between(int start, int end)

@@ -61,8 +61,8 @@ internal static class LinearFit
         foreach (OutputGroup[] groups in equations.Groups.Chunk(atOnce))
         {
             LinearSums[] sums = equations.SumsOf(groups);
-            var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation };
-            Parallel.For(0, candidates.Count, parallel, c =>
+            int used = LinearWork.Threads(threads, (double)candidates.Count * n * n * ((groups.Length * n / 3.0) + outputs));
+            LinearWork.For(candidates.Count, used, c =>
             {
                 if (shares[c].Share == 0) return;
                 var solver = new RidgeSolver(candidates[c], n);
@@ -73,7 +73,7 @@ internal static class LinearFit
                     cancellation.ThrowIfCancellationRequested();
                     Solve(solver, sums[g], groups[g].Outputs, unit, shares[c].Penalty, parts[c]);
                 }
-            });
+            }, cancellation);
         }
 
         var coefficients = new double[(long)outputs * n];

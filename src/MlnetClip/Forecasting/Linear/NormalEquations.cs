@@ -21,8 +21,9 @@ internal sealed class NormalEquations
     /// <summary>Reads all rows once.</summary>
     public NormalEquations(ILinearRows rows, int features, int outputs, int threads, CancellationToken cancellation)
     {
-        (_rows, _outputs, _threads, _cancellation) = (rows, outputs, threads, cancellation);
+        (_rows, _outputs, _cancellation) = (rows, outputs, cancellation);
         Size = features + 1;
+        _threads = LinearWork.Threads(threads, (double)rows.Count * Size * (Size + outputs));
         (_x, _left) = (new double[BlockRows * Size], new double[BlockRows * Size]);
         (_y, _w, _base) = (new double[BlockRows * outputs], new double[BlockRows * outputs], new double[BlockRows]);
         Sums = new LinearSums(Size, new double[(long)Size * Size], new double[(long)outputs * Size], new double[outputs]);
@@ -116,11 +117,7 @@ internal sealed class NormalEquations
         return _count = count;
     }
 
-    private void For(int count, bool worthwhile, Action<int> body)
-    {
-        if (worthwhile && _threads > 1) Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = _threads, CancellationToken = _cancellation }, body);
-        else for (int i = 0; i < count; i++) body(i);
-    }
+    private void For(int count, bool worthwhile, Action<int> body) => LinearWork.For(count, worthwhile ? _threads : 1, body, _cancellation);
 
     private static List<OutputGroup> GroupsOf((ulong First, ulong Second)[] missing) =>
         [.. missing.Index().GroupBy(one => one.Item, one => one.Index).Select(group => new OutputGroup([.. group], IsComplete: group.Key == default))];

@@ -245,9 +245,17 @@ public sealed class LinearPartTests
         var rule = new double[Outputs, Features + 1];
         for (int k = 0; k < Outputs; k++) rule[k, k] = 1;
         LinearCandidate[] candidates = [LinearCandidate.All(Features), new("half", [.. Enumerable.Range(0, Features / 2)])];
-        LinearPart one = LinearPart.Fit(MemoryRows.Of(9, 500, rule, 1, 0.01), Features, Outputs, candidates, gap: Outputs, threads: 1);
-        LinearPart many = LinearPart.Fit(MemoryRows.Of(9, 500, rule, 1, 0.01), Features, Outputs, candidates, gap: Outputs, threads: 7);
-        CollectionAssert.AreEqual(Bytes(one), Bytes(many));
+        foreach (int rows in new[] { 50, 2000 }) // too few for threads, and enough for them
+        {
+            MemoryRows complete = MemoryRows.Of(9, rows, rule, 1, 0.01);
+            double[] ends = [.. Enumerable.Range(0, rows * Outputs).Select(i => (i / Outputs) + (i % Outputs) < rows ? 1.0 : 0)]; // each output lacks one row more
+            foreach (MemoryRows data in new[] { complete, new MemoryRows(Features, Outputs, complete.X, complete.Y, ends) })
+            {
+                LinearPart one = LinearPart.Fit(data, Features, Outputs, candidates, gap: Outputs, threads: 1);
+                LinearPart many = LinearPart.Fit(data, Features, Outputs, candidates, gap: Outputs, threads: 7);
+                CollectionAssert.AreEqual(Bytes(one), Bytes(many));
+            }
+        }
     }
 
     [TestMethod]
