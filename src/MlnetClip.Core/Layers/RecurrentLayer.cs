@@ -8,7 +8,7 @@ namespace MlnetClip.Layers;
 
 /// <summary>
 /// A recurrent layer in one direction: the products around a <see cref="Cell"/>, its buffers over all time steps, masks for padding and for
-/// recurrent dropout, limits inside the backward pass, and the gradients of the weights.
+/// recurrent dropout, and limits inside the backward pass. For the gradients of its weights, see <see cref="RecurrentGradients"/>.
 /// </summary>
 /// <remarks>
 /// T, B, I, H as everywhere; P units padded to a multiple of 16; W sums of a row. The state before time step t is that of t - 1, in the backward direction that of
@@ -16,20 +16,14 @@ namespace MlnetClip.Layers;
 /// </remarks>
 internal sealed unsafe class RecurrentLayer : Layer
 {
-    /// <summary>Rows of up to this many floats are read in place for the weights' gradients; longer ones fall into too few cache sets.</summary>
-    private const int LongestDirectRow = 64;
-
-    /// <summary>Layers of at least this many units are divided into pieces of 32 units.</summary>
-    private const int WideLayer = 256;
-
     private readonly KernelSet _kernels;
     private readonly Cell _cell;
     private readonly GateWeights _weights;
-    private readonly bool _reverse, _packsInput, _packsHidden;
+    private readonly RecurrentGradients _gradients;
+    private readonly bool _reverse;
     private readonly float _recurrentDropout;
     private readonly int _place;
-    private readonly AlignedBuffer _z, _h, _dOutputs, _dH, _inputPanels, _hiddenPanels, _zeros, _biasSums;
-    private readonly PartialGradients _partial;
+    private readonly AlignedBuffer _z, _h, _dOutputs, _dH, _zeros;
     private readonly AlignedBuffer? _c, _dC, _carry, _mask, _maskedH;
     private long _passed, _limited; // integers, so that the order of the threads does not matter
 
@@ -43,6 +37,7 @@ internal sealed unsafe class RecurrentLayer : Layer
         (_kernels, _reverse, _recurrentDropout, _place) = (kernels, reverse, spec.RecurrentDropout, (2 * place.Index) + (reverse ? 1 : 0));
         _cell = Cell.Create(spec.Cell, kernels);
         _weights = new GateWeights(_cell, parameters, place.NeedsInputGradient);
+        _gradients = new RecurrentGradients(kernels, _weights, parameters, place, reverse);
         long rows = (long)place.MaxTimeSteps * place.MaxBatchSize;
         // A last panel is read over its full width.
         _z = new AlignedBuffer(rows * W + Panel.MaxWidth);
@@ -52,12 +47,6 @@ internal sealed unsafe class RecurrentLayer : Layer
         if (_cell.HasState) (_c, _dC) = (new AlignedBuffer(rows * P), new AlignedBuffer((long)place.MaxBatchSize * P));
         if (_cell.HasCarry) _carry = new AlignedBuffer((long)place.MaxBatchSize * P);
         if (_recurrentDropout > 0f) (_mask, _maskedH) = (new AlignedBuffer((long)place.MaxBatchSize * P), new AlignedBuffer(rows * P + Panel.MaxWidth));
-        _packsInput = I > KernelSet.NarrowColumns && (place.ReadsCallersMemory || P > LongestDirectRow);
-        _packsHidden = H > KernelSet.NarrowColumns && P > LongestDirectRow;
-        _inputPanels = new AlignedBuffer(_packsInput ? rows * Panel.Length(1, I) : 0);
-        _hiddenPanels = new AlignedBuffer(_packsHidden ? rows * Panel.Length(1, H) : 0);
-        _biasSums = new AlignedBuffer((long)place.MaxParts * W);
-        _partial = new PartialGradients(parameters, place.MaxParts, GradientPieces);
         _zeros = new AlignedBuffer(Math.Max((long)place.MaxBatchSize * P, Panel.Length(1, Math.Max(W, I))));
     }
 
@@ -69,7 +58,7 @@ internal sealed unsafe class RecurrentLayer : Layer
 
     public override int PackPieces => _weights.Pieces;
 
-    public override int GradientPieces => _cell.Groups.Count * PiecesPerGroup;
+    public override int GradientPieces => _gradients.Pieces;
 
     private int I => _weights.I;
 
@@ -78,11 +67,6 @@ internal sealed unsafe class RecurrentLayer : Layer
     private int P => _weights.P;
 
     private int W => _weights.W;
-
-    private int PiecesPerGroup => (P + UnitsPerPiece - 1) / UnitsPerPiece;
-
-    /// <summary>16 units, or twice as many where that still gives every thread its share: each piece reads all the inputs.</summary>
-    private int UnitsPerPiece => P < WideLayer ? Panel.UnitBlock : KernelSet.GradientUnits;
 
     public override bool SumsByPart => true;
 
@@ -136,69 +120,13 @@ internal sealed unsafe class RecurrentLayer : Layer
             if (dX != null) InputGradient(Z(row), dX + row * dXRow, dXRow, count, accumulate);
         }
 
-        PackInputs(pass, x, xRow, rows);
+        _gradients.PackInputs(pass, x, xRow, HiddenOperands(pass), rows);
     }
 
-    public override void BeginWeightGradients() => _partial.Begin();
+    public override void BeginWeightGradients() => _gradients.Begin();
 
-    /// <summary>The gradients of one piece's units: dW = dZ^T [x, h'] and db = sum of dZ over all time steps and sequences of a part.</summary>
-    public override void WeightGradients(in Pass pass, int part, int piece, float* gradients, float* x, int xRow, float* scratch)
-    {
-        if (pass.IsCancelled) return;
-        SequenceRows rows = pass.RowsOf(part);
-        int T = pass.TimeSteps, count = T * rows.Count;
-        GateGroup group = _cell.Groups[piece / PiecesPerGroup];
-        int unit = piece % PiecesPerGroup * UnitsPerPiece, units = Math.Min(UnitsPerPiece, H - unit);
-        int width = _kernels.PanelWidth;
-        nint panel = (nint)count * width;
-        float* target = _partial.Of(part, gradients);
-        float* input = target + _weights.WeightInput.Offset + ((nint)group.FirstGate * H + unit) * I;
-        float* hidden = target + _weights.WeightHidden.Offset + ((nint)group.FirstGate * H + unit) * H;
-        GradientTerm* terms = stackalloc GradientTerm[2];
-        int used = 0;
-        if (group.HasInput)
-        {
-            terms[used++] = _packsInput
-                ? new(InputPanels(rows), width, panel, I, 0, count, input, (nint)H * I)
-                : new(x + rows.PartRow * xRow, xRow, width, I, 0, count, input, (nint)H * I);
-        }
-
-        // The state before a sequence's first time step is zero, and its rows are skipped; if there are no others, the gradient is zero.
-        int firstRow = _reverse ? 0 : rows.Count, endRow = _reverse ? count - rows.Count : count;
-        if (group.HasHidden && firstRow < endRow)
-        {
-            terms[used++] = _packsHidden
-                ? new(HiddenPanels(rows), width, panel, H, firstRow, endRow, hidden, (nint)H * H)
-                : new(StatesBefore(pass, rows), P, width, H, firstRow, endRow, hidden, (nint)H * H);
-        }
-        else if (group.HasHidden)
-        {
-            for (int gate = 0; gate < group.Gates; gate++) RowMath.Clear(hidden + gate * (nint)H * H, (nint)units * H);
-        }
-
-        float* sums = _biasSums.Pointer + (nint)part * W + group.Offset * P + unit * group.Gates;
-        _kernels.WeightGradient(Z(rows.PartRow) + group.Offset * P + (nint)unit * group.Gates, W, count, group.Gates, units, terms, used, sums, scratch);
-        for (int block = 0; block < units; block += Panel.UnitBlock)
-        {
-            for (int gate = 0; gate < group.Gates; gate++, sums += Panel.UnitBlock)
-            {
-                var source = new ReadOnlySpan<float>(sums, Math.Min(Panel.UnitBlock, units - block));
-                int place = (group.FirstGate + gate) * H + unit + block;
-                if (group.HasInput) source.CopyTo(new Span<float>(target + _weights.BiasInput.Offset + place, source.Length));
-                if (group.HasHidden) source.CopyTo(new Span<float>(target + _weights.BiasHidden.Offset + place, source.Length));
-            }
-        }
-
-        if (!_partial.IsLast(piece, pass.Parts)) return;
-        for (int gate = group.FirstGate; gate < group.FirstGate + group.Gates; gate++)
-        {
-            int row = gate * H + unit;
-            if (group.HasInput) _partial.Add(pass.Parts, _weights.WeightInput, row, units, gradients);
-            if (group.HasInput) _partial.Add(pass.Parts, _weights.BiasInput, row, units, gradients);
-            if (group.HasHidden) _partial.Add(pass.Parts, _weights.WeightHidden, row, units, gradients);
-            if (group.HasHidden) _partial.Add(pass.Parts, _weights.BiasHidden, row, units, gradients);
-        }
-    }
+    public override void WeightGradients(in Pass pass, int part, int piece, float* gradients, float* x, int xRow, float* scratch) =>
+        _gradients.Compute(pass, part, piece, gradients, _z.Pointer, x, xRow, HiddenOperands(pass), scratch);
 
     public override void AddSquares(in Pass pass, Span<double> squares)
     {
@@ -226,16 +154,8 @@ internal sealed unsafe class RecurrentLayer : Layer
 
     private float* C_(nint row) => _c is null ? null : _c.Pointer + row * P;
 
-    /// <summary>The hidden operand of the recurrent products before each row of a part; there is none before the rows of the first time step in the layer's direction.</summary>
-    private float* StatesBefore(in Pass pass, in SequenceRows rows)
-    {
-        float* states = pass.DropoutSeed is not null && _maskedH is not null ? _maskedH.Pointer : _h.Pointer;
-        return states + (rows.PartRow + (_reverse ? rows.Step : -rows.Step)) * P;
-    }
-
-    private float* InputPanels(in SequenceRows rows) => _inputPanels.Pointer + rows.PartRow * Panel.Length(1, I);
-
-    private float* HiddenPanels(in SequenceRows rows) => _hiddenPanels.Pointer + rows.PartRow * Panel.Length(1, H);
+    /// <summary>The hidden states as the recurrent products read them, [rows, P].</summary>
+    private float* HiddenOperands(in Pass pass) => pass.DropoutSeed is not null && _maskedH is not null ? _maskedH.Pointer : _h.Pointer;
 
     /// <summary>z = b + x W_ih^T + h' W_hh^T for rows of one time step; h' is zero at first.</summary>
     private void Sums(float* x, int xRow, float* z, float* h, int rows, bool isFirst)
@@ -346,20 +266,6 @@ internal sealed unsafe class RecurrentLayer : Layer
         }
 
         _kernels.Multiply(terms, count, rows, I, accumulate ? dX : _zeros.Pointer, accumulate ? dXRow : 0, dX, dXRow);
-    }
-
-    /// <summary>Copies inputs and states before each step of some sequences into panels, if <see cref="WeightGradients"/> needs them in that form.</summary>
-    private void PackInputs(in Pass pass, float* x, int xRow, in SequenceRows rows)
-    {
-        int T = pass.TimeSteps, width = _kernels.PanelWidth;
-        nint panel = (nint)T * rows.Step * width;
-        float* states = StatesBefore(pass, rows);
-        for (int t = 0; t < T && (_packsInput || _packsHidden); t++)
-        {
-            nint target = (nint)rows.WithinPart(t) * width;
-            if (_packsInput) PackWeights.Rows(x + rows.At(t) * xRow, xRow, rows.Count, I, InputPanels(rows) + target, panel, width);
-            if (_packsHidden && t != TimeOf(0, T)) PackWeights.Rows(states + (nint)rows.WithinPart(t) * P, P, rows.Count, H, HiddenPanels(rows) + target, panel, width);
-        }
     }
 
     private void ClearPaddedStates(in Pass pass, int t, in SequenceRows rows)
