@@ -51,13 +51,12 @@ internal abstract unsafe class Cell(KernelSet kernels)
     /// <param name="hBefore">As in <see cref="Forward"/>.</param>
     /// <param name="h">As <see cref="Forward"/> left it.</param>
     /// <param name="cBefore">As in <see cref="Forward"/>.</param>
-    /// <param name="c">As <see cref="Forward"/> left it.</param>
     /// <param name="dH">Derivative with respect to h, [rows, P].</param>
     /// <param name="dC">Derivative with respect to c on entry, to <paramref name="cBefore"/> on return; null without a state.</param>
     /// <param name="carry">Receives the part that is propagated to the previous hidden state without a product; null without <see cref="HasCarry"/>.</param>
     /// <param name="rows">Sequences.</param>
     /// <param name="padded">P.</param>
-    /// <param name="next">Distance in floats from c to that of the time step done next, which is prefetched.</param>
+    /// <param name="next">Distance in floats from <paramref name="cBefore"/> to that of the time step done next, which is prefetched.</param>
     public abstract void Backward(
-        float* sums, float* hBefore, float* h, float* cBefore, float* c, float* dH, float* dC, float* carry, int rows, int padded, nint next);
+        float* sums, float* hBefore, float* h, float* cBefore, float* dH, float* dC, float* carry, int rows, int padded, nint next);
 }

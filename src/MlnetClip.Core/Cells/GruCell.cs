@@ -26,6 +26,6 @@ internal sealed unsafe class GruCell(KernelSet kernels) : Cell(kernels)
         Kernels.GruForward(sums, hBefore, h, rows, padded);
 
     public override void Backward(
-        float* sums, float* hBefore, float* h, float* cBefore, float* c, float* dH, float* dC, float* carry, int rows, int padded, nint next) =>
+        float* sums, float* hBefore, float* h, float* cBefore, float* dH, float* dC, float* carry, int rows, int padded, nint next) =>
         Kernels.GruBackward(sums, hBefore, dH, carry, rows, padded);
 }

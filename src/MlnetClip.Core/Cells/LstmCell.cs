@@ -20,6 +20,6 @@ internal sealed unsafe class LstmCell(KernelSet kernels) : Cell(kernels)
         Kernels.LstmForward(sums, cBefore, c, h, rows * padded / Panel.UnitBlock);
 
     public override void Backward(
-        float* sums, float* hBefore, float* h, float* cBefore, float* c, float* dH, float* dC, float* carry, int rows, int padded, nint next) =>
+        float* sums, float* hBefore, float* h, float* cBefore, float* dH, float* dC, float* carry, int rows, int padded, nint next) =>
         Kernels.LstmBackward(sums, cBefore, h, dH, dC, rows * padded / Panel.UnitBlock, next);
 }

@@ -15,6 +15,6 @@ internal sealed unsafe class RnnReluCell(KernelSet kernels) : Cell(kernels)
         Kernels.ReluForward(sums, h, rows * padded);
 
     public override void Backward(
-        float* sums, float* hBefore, float* h, float* cBefore, float* c, float* dH, float* dC, float* carry, int rows, int padded, nint next) =>
+        float* sums, float* hBefore, float* h, float* cBefore, float* dH, float* dC, float* carry, int rows, int padded, nint next) =>
         Kernels.ReluBackward(sums, h, dH, rows * padded);
 }

@@ -24,13 +24,17 @@ internal static class ClippingVerdictText
         ClippingConclusion.UpdatesVanish => $"{Shares(verdict.Summary)}: the weights hardly move; {Norms(verdict.Summary)}, and {Left(verdict.Summary)}."
             + $"{SkippedSpikes(verdict)}{Idle(verdict)}{BelowEpsilon(verdict.Summary)}{Raise(verdict.Summary)}",
         ClippingConclusion.TooFewSteps => $"{Shares(verdict.Summary)}: {Norms(verdict.Summary)}. "
-            + $"The fit had {Plural.Of(verdict.Summary.FiniteSteps, "step")}, too few to judge the threshold: gradients are often largest in the first steps.{Idle(verdict)}",
+            + $"{FewSteps(verdict.Summary)}, too few to judge the threshold: gradients are often largest in the first steps.{Idle(verdict)}",
         ClippingConclusion.BackpropNeverLimited => "The limit inside the backward pass had no effect: no gradient propagated between time steps reached it.",
         ClippingConclusion.BackpropLimited =>
             Text($"Inside the backward pass {100 * verdict.Summary.ShareLimitedInside:G3}% of the gradients propagated between time steps were limited."),
         ClippingConclusion.NonFiniteSteps => NonFinite(verdict.Summary),
         _ => Vanishing(verdict.Reach!, verdict.Summary.Cells),
     };
+
+    private static string FewSteps(ClippingSummary summary) => summary.FiniteSteps < summary.Steps
+        ? $"Only {Plural.Of(summary.FiniteSteps, "step")} had a finite gradient"
+        : $"The fit had {Plural.Of(summary.Steps, "step")}";
 
     private static string Norms(ClippingSummary summary) => Text($"the median norm was {summary.NormMedian:G4} and the largest {summary.NormMax:G4}");
 

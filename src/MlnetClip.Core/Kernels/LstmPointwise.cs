@@ -66,7 +66,7 @@ internal static unsafe class LstmPointwise<V> where V : unmanaged, ISimd<V>
     /// <param name="dH">Derivative with respect to h, [blocks, 16].</param>
     /// <param name="dC">Derivative with respect to c from the next step on entry, with respect to cPrevious on return; [blocks, 16].</param>
     /// <param name="blocks">Sequences times blocks of 16 units.</param>
-    /// <param name="next">Distance from a cell to that of the time step done next, which is prefetched.</param>
+    /// <param name="next">Distance from a previous cell state to that of the time step done next, which is prefetched.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Backward(float* gates, float* cPrevious, float* h, float* dH, float* dC, int blocks, nint next)
     {

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace MlnetClip.Kernels;
 
-/// <summary>Inputs X of a layer over all rows, and where the gradient of their weights goes.</summary>
+/// <summary>Inputs X of a layer over the rows of a product, and where the gradient of their weights goes.</summary>
 /// <param name="X">Element (r, n) lies at n / w * Panel + r * Row + n % w; above <see cref="WeightGradient{V}.NarrowColumns"/> columns the
 /// last panel is read over its full width.</param>
 /// <param name="Row">Distance between rows of X.</param>
@@ -29,7 +29,7 @@ internal readonly unsafe struct GradientTerm(float* X, nint Row, nint Panel, int
 
 /// <summary>
 /// dW[gate, unit, n] = sum over rows r of dZ[r, gate, unit] * X[r, n] for one or two blocks of 16 units, and
-/// db[gate, unit] = sum of dZ; rows are all time steps of all sequences, in order.
+/// db[gate, unit] = sum of dZ. The rows are those of one part of the batch, of a head those of the whole batch.
 /// </summary>
 /// <remarks>A slice is one gate of one block of units: 16 columns of dZ.</remarks>
 internal static unsafe class WeightGradient<V> where V : unmanaged, ISimd<V>

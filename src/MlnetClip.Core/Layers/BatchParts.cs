@@ -11,7 +11,7 @@ internal sealed class BatchParts
     /// <summary>The most parts.</summary>
     public const int Max = 4;
 
-    /// <summary>Sequences of a part: each time step reads all weights for them, so fewer cost more. Two parts may have half as many.</summary>
+    /// <summary>The least sequences of a part: each time step reads all weights once for them, so smaller parts cost more for each sequence. Where there are two parts, each may have half as many.</summary>
     private const int Sequences = 32;
 
     /// <summary>Rows of a part for each input and hidden unit of the widest layer at least: to add a sum must cost much less than to compute it.</summary>

@@ -4,7 +4,7 @@ namespace MlnetClip.Layers;
 
 /// <summary>What all layers need to know about one pass over a batch.</summary>
 /// <remarks>
-/// The batch is in parts of as many sequences, or one fewer. Within the engine, rows are in the order of part, time step and sequence: a part's rows are side by side,
+/// The batch is divided into parts whose numbers of sequences differ by at most one. Within the engine, rows are in the order of part, time step and sequence: a part's rows are side by side,
 /// so that the thread that computes it finds them in its own cache, forward, backward and for the gradients of the weights.
 /// </remarks>
 /// <param name="timeSteps">T.</param>

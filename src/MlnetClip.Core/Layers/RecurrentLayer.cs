@@ -113,9 +113,9 @@ internal sealed unsafe class RecurrentLayer : Layer
         {
             int t = TimeOf(s, T);
             nint row = rows.At(t);
-            float* h = H_(row), c = C_(row), hBefore = s == 0 ? _zeros.Pointer : h + next, cBefore = c == null ? null : s == 0 ? _zeros.Pointer : c + next;
+            float* h = H_(row), hBefore = s == 0 ? _zeros.Pointer : h + next, cBefore = _c is null ? null : s == 0 ? _zeros.Pointer : C_(row) + next;
             float* dH = HiddenGradient(pass, s, lastStepOnly, rows, dC, carry);
-            _cell.Backward(Z(row), hBefore, h, cBefore, c, dH, dC, carry, count, P, next);
+            _cell.Backward(Z(row), hBefore, h, cBefore, dH, dC, carry, count, P, next);
             if (pass.Lengths != null) ClearPaddedGradients(pass, t, rows, dC, carry);
             if (dX != null) InputGradient(Z(row), dX + row * dXRow, dXRow, count, accumulate);
         }

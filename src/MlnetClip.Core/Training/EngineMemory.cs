@@ -45,7 +45,9 @@ public readonly record struct EngineMemory(string Sizes, double LargestBuffer, d
                 double panels = Pad(inputs, 32) + Pad(recurrent.HiddenSize, 32);
                 floats += directions * (rows * (sums + (states + 1) * units + panels) + 4 * batchSize * units); // gates, states, gradients, packed copies
                 floats += directions * gates * units * panels; // packed weights, of the forward or the backward pass
-                parameters += directions * (double)gates * recurrent.HiddenSize * (inputs + recurrent.HiddenSize + 2);
+                double weights = directions * (double)gates * recurrent.HiddenSize * (inputs + recurrent.HiddenSize + 2);
+                parameters += weights;
+                floats += (parts - 1) * weights; // the gradients of the parts after the first
                 largest = Math.Max(largest, Math.Max(rows * sums, gates * units * Pad(Math.Max(recurrent.HiddenSize, inputs), 32)));
                 if (recurrent.Bidirectional) floats += 2 * rows * Pad(outputs, 16);
             }
@@ -60,7 +62,7 @@ public readonly record struct EngineMemory(string Sizes, double LargestBuffer, d
         double headRows = (double)shape.TargetSteps * batchSize;
         parameters += model.Head.Outputs * (inputs + 1);
         floats += headRows * (4.0 * Pad(model.Head.Outputs, 32) + Pad(inputs, 32)) + 2.0 * Pad(model.Head.Outputs, 32) * inputs;
-        floats += (CopiesOfParameters + parts - 1) * parameters + threads * 65536.0;
+        floats += CopiesOfParameters * parameters + threads * 65536.0;
         string sizes = string.Create(CultureInfo.InvariantCulture, $"batches of {batchSize} sequences of {shape.TimeSteps} time steps through {model}");
         return new EngineMemory(sizes, Math.Max(largest, Math.Max(parameters, headRows * Pad(inputs, 32))) + Margin, floats);
     }

@@ -68,6 +68,7 @@ public sealed class ClippingVerdictTests
         ClippingSummary three = Summary with { Steps = 3, FiniteSteps = 3, ClippedSteps = 3, RescaledSteps = 3, MeanReduction = 0.2 };
         Only(three, "100% of the steps were clipped: the median norm was 1.5 and the largest 6. "
             + "The fit had 3 steps, too few to judge the threshold: gradients are often largest in the first steps.");
+        Assert.Contains("Only 3 steps had a finite gradient, too few to judge the threshold", (three with { Steps = 30, SkippedSteps = 27 }).Verdicts[0].ToString());
         Assert.AreEqual(ClippingConclusion.TooFewSteps, (three with { ClippedSteps = 0, SkippedSteps = 2 }).Verdicts[0].Conclusion);
         Assert.AreEqual(ClippingConclusion.SomeStepsClipped, (three with { ClippedSteps = 1 }).Verdicts[0].Conclusion);
         Assert.AreEqual(ClippingConclusion.MostStepsClipped, (three with { Steps = 20, FiniteSteps = 20, ClippedSteps = 20 }).Verdicts[0].Conclusion);

@@ -83,6 +83,27 @@ public sealed class BatchPartsTests
     }
 
     [TestMethod]
+    [DynamicData(nameof(Paths.All), typeof(Paths))]
+    public void HavePanelsOfTheirOwnWhereInputsAndStatesArePacked(string path)
+    {
+        var shape = new BatchShape(9, 33, 2);
+        foreach (RecurrentCell cell in Enum.GetValues<RecurrentCell>())
+        {
+            var spec = new ModelSpec { Features = 33, Layers = [new RecurrentSpec(cell, 80, Bidirectional: true), new RecurrentSpec(cell, 70)], Head = new HeadSpec(Pooling.Last, 2) };
+            double[] Gradients(int parts)
+            {
+                using var backend = new ManagedBackend(spec, shape, 5, new MseLoss(), 2, Paths.Kernels(path), new BatchParts(parts));
+                backend.Initialize(1);
+                backend.ComputeGradients(Ragged(shape, 5), 0);
+                return Near.Doubles(backend.Parameters.Gradients);
+            }
+
+            double[] whole = Gradients(1);
+            for (int parts = 2; parts <= BatchParts.Max; parts++) Near.AssertAll(whole, Gradients(parts), 2e-6, $"{cell}, {parts} parts");
+        }
+    }
+
+    [TestMethod]
     public void AStepAfterACancelledOneIsWhole()
     {
         SequenceBatch batch = NetworkTests.Batch(Pooling.Last);

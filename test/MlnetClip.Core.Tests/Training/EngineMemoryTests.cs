@@ -50,6 +50,16 @@ public sealed class EngineMemoryTests
         },
         new BatchShape(60, 2, 7, EveryStep: true, Ids: 1), 24);
 
+    [TestMethod]
+    public void OnlyRecurrentWeightsHaveAGradientForEachPart()
+    {
+        ModelSpec Words(int count) => new() { Features = 0, Embeddings = [new EmbeddingSpec(count, 8)], Layers = [new RecurrentSpec(RecurrentCell.Lstm, 16)], Head = new HeadSpec(Pooling.Last, 1) };
+        var shape = new BatchShape(20, 0, 1, Ids: 1);
+        double Floats(int count, int batchSize) => EngineMemory.Needed(Words(count), shape, batchSize, threads: 1).Floats;
+        Assert.AreEqual(Floats(2000, 1) - Floats(1000, 1), Floats(2000, 128) - Floats(1000, 128), 1e-6, "A batch of 128 has 4 parts, one of 1 has 1.");
+        CheckAllocation(Words(3000), shape, 128);
+    }
+
     private static void CheckAllocation(ModelSpec model, BatchShape shape, int batchSize)
     {
         long before = GC.GetAllocatedBytesForCurrentThread();
