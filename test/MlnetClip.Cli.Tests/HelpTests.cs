@@ -75,6 +75,16 @@ public sealed class HelpTests
     }
 
     [TestMethod]
+    [DataRow(0, int.MaxValue, DisplayName = "a terminal without a size")]
+    [DataRow(-1, int.MaxValue)]
+    [DataRow(3, 40)]
+    public void ColumnsAreNeverTooNarrowToRead(int width, int asFor)
+    {
+        CommandResult command = Parse(["train", "--help"]).CommandResult;
+        Assert.AreEqual(HelpText.Of(command, "train", asFor), HelpText.Of(command, "train", width));
+    }
+
+    [TestMethod]
     public void HelpIsPrintedWhateverElseIsWrong() =>
         Assert.AreEqual(
             ToolRun.Of("train", "forecasting", "--help").Succeeds().Output,

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text.Json;
+using MlnetClip.Cli.Help;
 using MlnetClip.Cli.Output;
 using MlnetClip.Settings;
 
@@ -25,6 +26,7 @@ internal static class ConfigFile
     public static ParseResult Parse(Command root, IReadOnlyList<string> args, ParserConfiguration parser, Terminal terminal)
     {
         ParseResult given = root.Parse(args, parser);
+        if (given.Action is PrintHelp) return given;
         foreach (Option option in given.CommandResult.Command.Options)
             if (option is ConfigOption && given.GetResult(option) is { Implicit: false, Tokens: [var path] }) return root.Parse(Merge(given, path.Value, args, terminal), parser);
         return given;
@@ -72,7 +74,7 @@ internal static class ConfigFile
         if (options.FirstOrDefault(option => option.Name == flag || option.Aliases.Contains(flag)) is { } found) return found;
         if (IsOfTraining(command.Command, flag, terminal))
         {
-            terminal.Log($"'{name}' of {path} has no effect: {ArgumentErrors.PathOf(command)} does not have that option of train.");
+            terminal.Log($"'{name}' in {path} is ignored: it is an option of train, and {ArgumentErrors.PathOf(command)} does not have it.");
             return null;
         }
 

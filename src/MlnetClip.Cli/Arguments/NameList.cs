@@ -8,8 +8,9 @@ internal static class NameList
     /// <summary>Reads the names.</summary>
     /// <param name="text">The text.</param>
     /// <param name="what">What they are, for errors.</param>
+    /// <param name="each">What one of them is.</param>
     /// <exception cref="FormatException">A name is empty or occurs twice, or a quote is not closed.</exception>
-    public static IReadOnlyList<string> Parse(string text, string what = "names of columns")
+    public static IReadOnlyList<string> Parse(string text, string what = "names of columns", string each = "column")
     {
         var names = new List<string>();
         var name = new StringBuilder();
@@ -31,7 +32,7 @@ internal static class NameList
             string next = name.ToString().Trim();
             name.Clear();
             if (next.Length == 0) throw new FormatException($"must be {what} joined by commas, but one is empty in '{text}'.");
-            if (names.Contains(next)) throw new FormatException($"must name each column once, but '{next}' occurs twice.");
+            if (names.Contains(next)) throw new FormatException($"must name each {each} once, but '{next}' occurs twice.");
             names.Add(next);
         }
     }

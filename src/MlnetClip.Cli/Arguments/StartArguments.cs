@@ -13,7 +13,7 @@ internal sealed class StartArguments
     private readonly Option<string> _weights = Flag.Text("--initial-weights", "FILE", "an ONNX or safetensors file: training begins with its weights");
 
     private readonly Option<IReadOnlyList<TensorName>> _rename = Flag.Setting<IReadOnlyList<TensorName>>(
-        "--rename", "TENSOR=PARAMETER", "the parameters that tensors of --initial-weights are for, where their names do not say it, joined by commas: rnn.w_ih=lstm.weight_ih_l0", [], TensorName.Parse);
+        "--rename", "TENSOR=PARAMETER", "which parameter each tensor of --initial-weights is for, where its name does not show it, joined by commas: rnn.w_ih=lstm.weight_ih_l0", [], TensorName.Parse);
 
     private readonly Option<bool> _newHead = Flag.Switch(
         "--new-head", "takes only the recurrent layers of --start-from or --initial-weights, and begins with a random head: for another horizon, other targets or classes, or another task");

@@ -12,7 +12,7 @@ internal sealed record TensorName(string Tensor, string Parameter)
     public static IReadOnlyList<TensorName> Parse(string text)
     {
         var all = new List<TensorName>();
-        foreach (string entry in NameList.Parse(text, "TENSOR=PARAMETER"))
+        foreach (string entry in NameList.Parse(text, "TENSOR=PARAMETER", "entry"))
         {
             int split = entry.LastIndexOf('='); // a tensor may have one in its name, a parameter has none
             if (split < 1 || split == entry.Length - 1) throw new FormatException($"must be TENSOR=PARAMETER, or several joined by commas, but has '{entry}'.");
@@ -29,7 +29,7 @@ internal sealed record TensorName(string Tensor, string Parameter)
     /// <param name="weights">The weights.</param>
     /// <param name="path">Their file.</param>
     /// <param name="names">The parameters by the tensors' names.</param>
-    /// <exception cref="InputException">The file has no such tensor.</exception>
+    /// <exception cref="InputException">The file has no such tensor, or another tensor has the name of a parameter already.</exception>
     public static InitialWeights Rename(InitialWeights weights, string path, IReadOnlyList<TensorName> names)
     {
         IReadOnlyList<string> tensors = weights.Names;
@@ -38,6 +38,13 @@ internal sealed record TensorName(string Tensor, string Parameter)
             throw new InputException(
                 $"--rename must name tensors of '{path}', but there is no '{unknown.Tensor}'. The tensors are {string.Join(", ", tensors.Select(name => $"'{name}'"))}.",
                 Closest.To(unknown.Tensor, tensors) is { } closest ? $"did you mean '{closest}'?" : null);
+        }
+
+        if (names.FirstOrDefault(name => tensors.Contains(name.Parameter) && names.All(other => other.Tensor != name.Parameter)) is { } taken)
+        {
+            throw new InputException(
+                $"--rename must leave one tensor for each parameter, but has '{taken}', and another tensor of '{path}' is named '{taken.Parameter}'.",
+                $"name the parameter of that tensor too: --rename {taken},{taken.Parameter}=PARAMETER.");
         }
 
         // In two passes, so that two tensors can exchange their names.

@@ -61,7 +61,7 @@ internal sealed class TrainerFlags
             : "--epochs must be 1 or more where training begins with random weights, but was 0.\nHint: --start-from or --initial-weights, without --new-head, give weights that are kept as they are.";
     }
 
-    /// <summary>Options with the user's values, else the trainer's defaults. The trainer may be another one, whose options that have no flag here, and flags of options that it does not have, are left out.</summary>
+    /// <summary>Options with the user's values, else the trainer's defaults. The table may be another trainer's: flags without an option there are ignored, and options without a flag keep their defaults.</summary>
     public TOptions Read<TOptions>(IReadOnlyList<TrainerOption<TOptions>> table, Func<Option, OptionResult?> resultOf)
         where TOptions : new()
     {

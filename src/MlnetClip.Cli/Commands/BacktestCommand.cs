@@ -50,7 +50,7 @@ internal sealed class BacktestCommand
         options.CancellationToken = cancellation;
         SeriesTable table = _series.Read(arguments, cancellation);
         TimeNotes.WriteGaps(_terminal, table);
-        if (start.Note is { } note) _terminal.Log($"{note.TrimEnd('.')}, in every fit.");
+        if (start.Note is { } note) _terminal.Log(note.Replace("Training begins", "Every fit begins", StringComparison.Ordinal));
         var mlContext = new MLContext(arguments.GetValue(_forecaster.Seed));
         var warnings = new HashSet<string>();
         mlContext.Log += (_, message) =>
@@ -76,9 +76,9 @@ internal sealed class BacktestCommand
                     Progress = new FoldProgress(fold => _terminal.Log($"{fold}")),
                     CancellationToken = cancellation,
                 });
-            if (start.TrainedAfter(table, result.Folds[0].RowsBefore) is { } seen) _terminal.Log(seen);
+            if (start.TrainedAfter(table, FirstFold.Cuts(table, rows, result.Folds[0].RowsBefore, columns.Time is not null)) is { } seen) _terminal.Log(seen);
             if (arguments.GetValue(_json)) _terminal.Output.WriteLine(JsonText.Of(BacktestReport.Of(result, table, watch.Elapsed)));
-            else BacktestTable.Write(_terminal.OutputConsole, result);
+            else BacktestTable.Write(_terminal.OutputConsole, result, arguments.GetValue(_season));
             return ExitCode.Success;
         }
         catch (Exception e) when (e is ArgumentException or InvalidDataException)

@@ -87,7 +87,7 @@ internal sealed class TuneForecastingCommand
         if (arguments.GetValue(_json)) _terminal.Output.WriteLine(JsonText.Of(TuningReport.Of(found, settings, target?.Shown, evaluation, watch.Elapsed)));
         else
         {
-            if (evaluation is not null && NaiveForecastWarning.Of(evaluation.Scores, settings.Typed(found.ModelSettings!)) is { } warning)
+            if (evaluation is not null && NaiveForecastWarning.Of(evaluation, settings.Typed(found.ModelSettings!)) is { } warning)
                 _terminal.OutputConsole.MarkupLineInterpolated($"[bold yellow]{warning}[/]");
             TuningTable.Write(_terminal.OutputConsole, found, settings);
             if (evaluation is not null) ScoreTable.Write(_terminal.OutputConsole, model.Forecaster.Training, evaluation);

@@ -13,12 +13,15 @@ namespace MlnetClip.Cli.Help;
 /// </summary>
 internal static class HelpText
 {
+    private const int LeastWidth = 40;
+
     /// <summary>The help of a command.</summary>
     /// <param name="result">The command that the arguments name.</param>
     /// <param name="example">The arguments of an example; null for none.</param>
-    /// <param name="width">The width of the terminal, in characters.</param>
+    /// <param name="width">The width of the terminal, in characters; at least 40 are used. 0 or less where it is not known: lines are as long as their texts.</param>
     public static string Of(CommandResult result, string? example, int width)
     {
+        width = width <= 0 ? int.MaxValue : Math.Max(LeastWidth, width);
         Command command = result.Command;
         var text = new StringBuilder();
         Section(text, "Description", command.Description ?? "", width);

@@ -94,15 +94,18 @@ internal sealed record SeasonEstimate(int Rows, double Correlation)
 
     private static IEnumerable<int> Peaks(double[] correlations, int longest, double values)
     {
+        int[] known = [.. Enumerable.Range(1, correlations.Length - 1).Where(lag => !double.IsNaN(correlations[lag]))]; // where a value is in every second row, the even lags
         double lowest = 1, squares = 0;
-        for (int lag = 2; lag < longest; lag++)
+        for (int i = 1; i + 1 < known.Length && known[i] < longest; i++)
         {
-            double here = correlations[lag], twice = correlations[2 * lag];
-            lowest = Math.Min(lowest, correlations[lag - 1]);
-            squares += correlations[lag - 1] * correlations[lag - 1];
+            int lag = known[i];
+            double here = correlations[lag], before = correlations[known[i - 1]], after = correlations[known[i + 1]], twice = correlations[2 * lag];
+            lowest = Math.Min(lowest, before);
+            squares += before * before;
             if (!(here >= Math.Min(EnoughCorrelation, LeastErrors * Math.Sqrt((1 + (2 * squares)) / values)))) continue;
-            if (double.IsNaN(correlations[lag + 1]) || here < correlations[lag - 1] || here <= correlations[lag + 1] || here < LeastCorrelation || here - lowest < LeastRise) continue;
-            if (twice >= LeastShareAtTwo * here && twice - correlations.AsSpan(lag, lag).ToArray().Min() >= LeastRise) yield return lag;
+            if (here < before || here <= after || here < LeastCorrelation || here - lowest < LeastRise) continue;
+            double between = known.Where(other => other >= lag && other < 2 * lag).Min(other => correlations[other]);
+            if (twice >= LeastShareAtTwo * here && twice - between >= LeastRise) yield return lag;
         }
     }
 
@@ -110,7 +113,7 @@ internal sealed record SeasonEstimate(int Rows, double Correlation)
     private static int Refine(double[] correlations, int peak)
     {
         int around = (peak / 20) + 1, first = Math.Max(2, peak - around), last = Math.Min(correlations.Length - 1, peak + around);
-        return Enumerable.Range(first, last - first + 1).MaxBy(lag =>
-            Enumerable.Range(1, 4).Where(times => times * lag < correlations.Length).Average(times => correlations[times * lag]));
+        return Enumerable.Range(first, last - first + 1).Where(lag => !double.IsNaN(correlations[lag])).MaxBy(lag =>
+            Enumerable.Range(1, 4).Where(times => times * lag < correlations.Length && !double.IsNaN(correlations[times * lag])).Average(times => correlations[times * lag]));
     }
 }

@@ -89,16 +89,19 @@ internal sealed class StartingWeights
 
     /// <summary>A warning where the file's model was trained on rows of a series that are evaluated; null where it was not, or where that is not known.</summary>
     /// <param name="table">The rows.</param>
-    /// <param name="firstEvaluated">The first row that is evaluated, of the longest series.</param>
-    public string? TrainedAfter(SeriesTable table, int firstEvaluated)
+    /// <param name="firstEvaluated">For each series the first row that is evaluated.</param>
+    public string? TrainedAfter(SeriesTable table, IReadOnlyList<int> firstEvaluated)
     {
         if (_file?.Metadata is not { Sequences: null } metadata || metadata.Columns.Group is not null != table.IsGrouped) return null;
         int[] cuts = [.. table.Series.Select(metadata.CutOf)];
         bool known = table.Series.Zip(cuts).All(series => series.Second <= series.First.Rows) && table.Matches(metadata.Fingerprint, cuts);
-        return !known || cuts.Max() <= firstEvaluated ? null
-            : $"warning: '{Path}' was trained on {Figures.Count(cuts.Max())} rows{(table.IsGrouped ? " of the longest series" : "")} of this file, and the first fold begins after {Figures.Count(firstEvaluated)}: "
-                + "the model of a fold began with weights that were trained on rows that it is evaluated on, so the scores are not those of held-out rows.\n"
-                + "Hint: train the starting model with a larger --holdout.";
+        int[] seen = [.. Enumerable.Range(0, cuts.Length).Where(i => cuts[i] > firstEvaluated[i]).OrderByDescending(i => cuts[i] - firstEvaluated[i])];
+        if (!known || seen.Length == 0) return null;
+        int most = seen[0];
+        string series = table.IsGrouped ? $" of series '{table.Series[most].Name}'" : "", others = seen.Length == 1 ? "" : $" (and likewise in {Figures.Count(seen.Length - 1)} more series)";
+        return $"warning: '{Path}' was trained on {Figures.Count(cuts[most])} rows{series} of this file, and the first fold begins after {Figures.Count(firstEvaluated[most])}{others}: "
+            + "the model of a fold began with weights that were trained on rows that it is evaluated on, so the scores are not those of held-out rows.\n"
+            + "Hint: train the starting model with a larger --holdout.";
     }
 
     /// <summary>An error of the library about sizes or columns, in words of the tool, with what helps.</summary>

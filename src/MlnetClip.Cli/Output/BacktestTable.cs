@@ -5,7 +5,11 @@ namespace MlnetClip.Cli.Output;
 /// <summary>The result of <c>backtest</c> as text: a row for each fold and target, and the scores over all folds.</summary>
 internal static class BacktestTable
 {
-    public static void Write(IAnsiConsole console, ForecastBacktestResult result)
+    /// <summary>Writes it.</summary>
+    /// <param name="console">Where.</param>
+    /// <param name="result">The result.</param>
+    /// <param name="season">Rows of a season.</param>
+    public static void Write(IAnsiConsole console, ForecastBacktestResult result, int season)
     {
         foreach (var (target, all) in result.ByTarget)
         {
@@ -14,24 +18,19 @@ internal static class BacktestTable
             foreach (ForecastBacktestFold fold in result.Folds)
             {
                 string trained = fold.IsRefit ? Figures.Count(fold.TrainingRows) : "(as before)";
-                Add(table, [$"{fold.Number}", Figures.Count(fold.RowsBefore), trained], fold.ByTarget[target]);
+                Add(table, [$"{fold.Number}", Figures.Count(fold.RowsBefore), trained], fold.ByTarget[target], season);
             }
 
-            Add(table, ["all", "", $"{result.Fits} {(result.Fits == 1 ? "fit" : "fits")}"], all);
+            Add(table, ["all", "", $"{result.Fits} {(result.Fits == 1 ? "fit" : "fits")}"], all, season);
             console.Write(table);
             ScoreTable.WriteDetails(console, all);
             string skipped = all.Skipped == 0 ? "" : $"; {Figures.Count(all.Skipped)} have no finite forecast and are excluded";
-            var (name, rmse) = Naive(all);
-            console.WriteLine($"{ScoreTable.InWords(all, name, rmse, Math.Max(1, all.BySeries.Count))} Evaluated {Figures.Count(all.Pairs)} forecast values from {Figures.Count(all.Origins)} rows{skipped}.");
+            var (name, metrics) = NaiveForecasts.Best(all, season);
+            console.WriteLine($"{ScoreTable.InWords(all, name, metrics.Rmse, Math.Max(1, all.BySeries.Count))} Evaluated {Figures.Count(all.Pairs)} forecast values from {Figures.Count(all.Origins)} rows{skipped}.");
         }
     }
 
-    private static void Add(Table table, string[] first, ForecastScores scores) => table.AddRow(
-        first.Concat([Figures.Number(scores.Model.Mae), Figures.Number(scores.Model.Rmse), Figures.Number(scores.Model.Mase), Figures.Number(Naive(scores).Rmse)])
+    private static void Add(Table table, string[] first, ForecastScores scores, int season) => table.AddRow(
+        first.Concat([Figures.Number(scores.Model.Mae), Figures.Number(scores.Model.Rmse), Figures.Number(scores.Model.Mase), Figures.Number(NaiveForecasts.Best(scores, season).Metrics.Rmse)])
             .Select(cell => new Text(cell)));
-
-    private static (string Name, double Rmse) Naive(ForecastScores scores) => new[]
-    {
-        ("last value", scores.LastValue.Rmse), ("last season", scores.SeasonalNaive.Rmse), ("last season plus its change", scores.SeasonalNaiveDrift.Rmse),
-    }.MinBy(naive => naive.Item2);
 }

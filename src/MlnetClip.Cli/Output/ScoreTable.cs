@@ -9,9 +9,6 @@ namespace MlnetClip.Cli.Output;
 /// <summary>The result of <c>train</c> and <c>evaluate</c> as text: the errors of the model and the naive forecasts, and statistics of the gradients.</summary>
 internal static class ScoreTable
 {
-    /// <summary>Forecasts that do not overlap, below which a comparison is called chance.</summary>
-    private const int FewestApart = 5;
-
     public static void Write(IAnsiConsole console, LstmTrainingReport training, ModelEvaluation evaluation)
     {
         foreach (TargetScores target in evaluation.Targets) Write(console, training, evaluation, target);
@@ -35,10 +32,8 @@ internal static class ScoreTable
         var table = new Table().RoundedBorder().Title(new TableTitle(Markup.Escape(SafeText.Of($"{kind} of '{target.Target}', {Rows(protocol.Horizon)} ahead"))));
         table.AddColumn("forecast");
         foreach (string metric in new[] { "MAE", "RMSE", "MASE" }) table.AddColumn(new TableColumn(metric).RightAligned());
-        (string Name, ForecastMetrics Metrics)[] naive = protocol.Season == 1
-            ? [("last value", scores.LastValue), ("last value plus its change", scores.SeasonalNaiveDrift)] // a season of one row is the last value
-            : [("last value", scores.LastValue), ($"last season ({Rows(protocol.Season)})", scores.SeasonalNaive), ("last season plus its change", scores.SeasonalNaiveDrift)];
-        var best = naive.MinBy(forecast => forecast.Metrics.Rmse);
+        (string Name, ForecastMetrics Metrics)[] naive = NaiveForecasts.Of(scores, protocol.Season);
+        var best = NaiveForecasts.Best(scores, protocol.Season);
         bool wins = scores.Model.Rmse < best.Metrics.Rmse;
         Add(table, NameOf(training), scores.Model, wins ? "bold green" : "bold");
         foreach (var (name, metrics) in naive) Add(table, name, metrics);
@@ -75,13 +70,7 @@ internal static class ScoreTable
         double model = scores.Model.Rmse;
         if (model == best) return $"The model's RMSE equals that of the best naive forecast, {naive}.";
         string difference = Figures.Share(Math.Abs(model - best) / Math.Max(model, best));
-        int horizon = Math.Max(1, scores.ByStep.Count), apart = Math.Max(Math.Min(series, scores.Origins), (scores.Origins + horizon - 1) / horizon);
-        if (apart < FewestApart)
-        {
-            return $"The model's RMSE is {difference} {(model < best ? "below" : "above")} that of the best naive forecast, {naive}, but "
-                + $"{(apart <= 1 ? "all of these forecasts overlap" : $"at most {apart} of these forecasts do not overlap")}: too few to tell which is better.";
-        }
-
+        if (NaiveForecasts.TooFew(scores, series) is { } few) return $"The model's RMSE is {difference} {(model < best ? "below" : "above")} that of the best naive forecast, {naive}, {few}";
         return model < best
             ? $"The model is better than every naive forecast: its RMSE is {difference} below that of the best, {naive}."
             : $"A naive forecast is better than the model: the RMSE of {naive} is {difference} below the model's.";

@@ -58,7 +58,7 @@ internal sealed record TuningReport
             BatchSize = recommended?.BatchSize,
             Verdict = found.VerdictText,
             Conclusion = ConclusionFigures.Of(found.Conclusion),
-            NaiveIsBetter = scores is null ? null : NaiveForecastWarning.IsBetter(scores),
+            NaiveIsBetter = evaluation is null ? null : NaiveForecasts.IsBetter(evaluation),
             Best = found.Best is { } best ? new BestFigures($"{best.Clipping}", best.Losses.Values.Average(), best.Losses.Count) : null,
             Trials = new TrialCounts(Count(TrialState.Complete), Count(TrialState.Pruned), Count(TrialState.Failed), found.Resumed),
             Calibration = found.Unclipped is { } norms ? NormFigures.Of(norms) : null,

@@ -30,9 +30,9 @@ public sealed class ConfigTests
         string config = folder.File("config.json");
         ToolRun.Of("inspect", TrainedModel.Model, "--config", config).Succeeds();
         ToolRun backtest = ToolRun.Of("backtest", "--config", config, "--data", TrainedModel.Data, "--folds", "1").Succeeds();
-        StringAssert.Contains(backtest.Error, $"'holdout' of {config} has no effect: mlnetclip backtest does not have that option of train.");
+        StringAssert.Contains(backtest.Error, $"'holdout' in {config} is ignored: it is an option of train, and mlnetclip backtest does not have it.");
         ToolRun search = ToolRun.Of("tune", "forecasting", "--config", config, "--data", TrainedModel.Data, "--trials", "2", "--epochs", "1").Succeeds();
-        StringAssert.Contains(search.Error, $"'clip' of {config} has no effect: mlnetclip tune forecasting does not have that option of train.");
+        StringAssert.Contains(search.Error, $"'clip' in {config} is ignored: it is an option of train, and mlnetclip tune forecasting does not have it.");
         File.WriteAllText(config, """{"fold-row": 3}""");
         ToolRun.Of("backtest", "--config", config).IsRefused("has 'fold-row', which is no option of mlnetclip backtest.", "did you mean 'fold-rows'?");
     }
@@ -94,6 +94,10 @@ public sealed class ConfigTests
         ToolRun.Of("train", "forecasting", "--data", TrainedModel.Data, "--target", "level", "--horizon", "3", "--model", folder.File("model.zip"), "--config", folder.File("config.json")).IsRefused(first, second);
         Assert.HasCount(1, Directory.GetFileSystemEntries(folder.Path));
     }
+
+    [TestMethod]
+    public void HelpIsPrintedWithoutTheFile() =>
+        Assert.AreEqual(ToolRun.Of("train", "forecasting", "--help").Succeeds().Output, ToolRun.Of("train", "forecasting", "--config", "nosuch.json", "--help").Succeeds().Output);
 
     [TestMethod]
     public void AMissingFileIsRefused() => ToolRun.Of("evaluate", "--config", "nosuch.json").IsRefused("--config must be a JSON file that exists, but there is no 'nosuch.json'.");

@@ -125,13 +125,29 @@ public sealed class StartTests
             ["backtest", "--data", TrainedModel.Data, "--target", "level", "--window", "24", "--horizon", "3", "--hidden", "4", "--linear-part", "None", "--season", "12", "--folds", "2", .. more];
         string[] start = ["--start-from", TrainedModel.Model, "--epochs", "0", "--json"];
         ToolRun late = ToolRun.Of(Backtest([.. start, "--fold-rows", "12"])).Succeeds(), early = ToolRun.Of(Backtest([.. start, "--fold-rows", "40"])).Succeeds();
-        StringAssert.Contains(late.Error, $"Training begins with the weights and the scaling of {TrainedModel.Model}, in every fit.");
+        StringAssert.Contains(late.Error, $"Every fit begins with the weights and the scaling of {TrainedModel.Model}.");
         double rmse = late.Json.GetProperty("targets")[0].GetProperty("metrics").GetProperty("rmse").GetDouble();
         double random = ToolRun.Of(Backtest("--epochs", "1", "--fold-rows", "12", "--json")).Succeeds().Json.GetProperty("targets")[0].GetProperty("metrics").GetProperty("rmse").GetDouble();
         Assert.AreNotEqual(random, rmse, 1e-6);
         Assert.DoesNotContain("was trained on 160 rows of this file", late.Error);
         StringAssert.Contains(early.Error, $"warning: '{TrainedModel.Model}' was trained on 160 rows of this file, and the first fold begins after 120");
         ToolRun.Of(Backtest("--start-from", TrainedModel.Model, "--layers", "2")).IsRefused($"--layers must be 1 as in '{TrainedModel.Model}', but was 2.", "Hint: mlnetclip inspect");
+    }
+
+    [TestMethod]
+    [DataRow(false, 0.15, "170 rows of series 'B' of this file, and the first fold begins after 100:", DisplayName = "cut by rows")]
+    [DataRow(true, 0.15, "170 rows of series 'B' of this file, and the first fold begins after 100:", DisplayName = "cut by time")]
+    [DataRow(true, 0.6, null, DisplayName = "trained before the fold")]
+    public void ABacktestComparesTheTrainedRowsOfEverySeries(bool byTime, double holdout, string? warning)
+    {
+        string data = Folder.File($"two-{byTime}-{holdout}.csv"), model = Folder.File($"two-{byTime}-{holdout}.zip");
+        IEnumerable<string> Rows(string name, int first, int count) => Enumerable.Range(first, count).Select(i => FormattableString.Invariant($"{name},{new DateTime(2020, 1, 1).AddDays(i):yyyy-MM-dd},{Math.Sin(i / 3.0) + (0.1 * Math.Cos(i * i)):F4}"));
+        File.WriteAllLines(data, ["series,day,y", .. Rows("A", 0, 1000), .. Rows("B", 800, 200)]);
+        string[] columns = ["--data", data, "--target", "y", "--group", "series", "--window", "8", "--horizon", "2", "--hidden", "2", "--linear-part", "None", "--batch", "256", .. byTime ? (string[])["--time", "day"] : []];
+        ToolRun.Of(["train", "forecasting", .. columns, "--epochs", "1", "--holdout", holdout.ToString(System.Globalization.CultureInfo.InvariantCulture), "--model", model]).Succeeds();
+        ToolRun run = ToolRun.Of(["backtest", .. columns, "--folds", "1", "--fold-rows", "100", "--start-from", model, "--epochs", "0"]).Succeeds();
+        if (warning is null) Assert.DoesNotContain("was trained on", run.Error);
+        else StringAssert.Contains(run.Error, $"warning: '{model}' was trained on {warning}");
     }
 
     [TestMethod]
@@ -155,6 +171,9 @@ public sealed class StartTests
         ToolRun.Of(Sequences("regression", Data, "mean", wrong, [.. start, "--rename", "b3=head.bias"])).IsRefused("--rename must name tensors of '", "there is no 'b3'", "'lstm.bias_ih_l0', 'o'", "did you mean 'b");
         ToolRun.Of(Sequences("regression", Data, "mean", wrong, [.. start, "--rename", "b1"])).IsRefused("--rename: must be TENSOR=PARAMETER, or several joined by commas, but has 'b1'.");
         ToolRun.Of(Sequences("regression", Data, "mean", wrong, [.. start, "--rename", "b1=a,b1=b"])).IsRefused("must name each tensor once, but 'b1' occurs twice");
+        ToolRun.Of(Sequences("regression", Data, "mean", wrong, [.. start, "--rename", "b1=a,b1=a"])).IsRefused("must name each entry once, but 'b1=a' occurs twice");
+        ToolRun.Of(Sequences("regression", Data, "mean", wrong, [.. start, "--rename", "b1=lstm.bias_ih_l0"])).IsRefused(
+            "--rename must leave one tensor for each parameter, but has 'b1=lstm.bias_ih_l0', and another tensor of '", "is named 'lstm.bias_ih_l0'.", "Hint: name the parameter of that tensor too: --rename b1=lstm.bias_ih_l0,lstm.bias_ih_l0=PARAMETER.");
         ToolRun.Of(Sequences("regression", Data, "mean", wrong, "--rename", "b1=a")).IsRefused("--rename needs --initial-weights FILE");
     }
 

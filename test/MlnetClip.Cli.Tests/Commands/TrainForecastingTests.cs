@@ -19,7 +19,7 @@ public sealed class TrainForecastingTests
         ToolRun run = ToolRun.Of(Train("--interval", "0.9")).Succeeds();
         string output = string.Join(' ', run.Output.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
         StringAssert.Contains(output, "that of the best naive forecast");
-        StringAssert.Contains(output, "at most 2 of these forecasts do not overlap: too few to tell which is better.");
+        StringAssert.Contains(output, "but at most 2 forecasts can be chosen that do not overlap: too few to tell which is better.");
         Assert.DoesNotContain("last season", output);
         Assert.DoesNotContain("not worth its training", run.Error);
         StringAssert.Contains(run.Error, "Hint: a larger --validation or more rows give more errors, and a smaller --interval needs fewer.");

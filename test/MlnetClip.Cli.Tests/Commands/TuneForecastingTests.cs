@@ -165,6 +165,26 @@ public sealed class TuneForecastingTests
     }
 
     [TestMethod]
+    public void FewHeldOutRowsConcludeNothing()
+    {
+        // 8 of 200 rows are held out: three forecasts of 3 rows do not overlap.
+        string[] few = ["--learning-rate", "1e-7", "--holdout", "0.04"];
+        ToolRun run = Tune(few).Succeeds();
+        Assert.DoesNotContain("A naive forecast is better", run.Output);
+        StringAssert.Contains(string.Join(' ', run.Output.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries)), "too few to tell which is better.");
+        Assert.AreEqual(JsonValueKind.Null, Tune([.. few, "--json"]).Succeeds().Json.GetProperty("naive_is_better").ValueKind);
+    }
+
+    [TestMethod]
+    public void ASeasonOfOneRowIsNotNamedInTheWarning()
+    {
+        ToolRun run = Tune("--learning-rate", "1e-7", "--season", "1").Succeeds();
+        string output = string.Join(' ', run.Output.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
+        StringAssert.Contains(output, "the RMSE of the last value ");
+        Assert.DoesNotContain("last season", output);
+    }
+
+    [TestMethod]
     public void AStudyThatIsDamagedIsASentenceAndKept()
     {
         using var folder = new TemporaryFolder();

@@ -45,6 +45,16 @@ public sealed class SeasonEstimateTests
     }
 
     [TestMethod]
+    [DataRow(2)]
+    [DataRow(3)]
+    public void AValueInEverySecondOrThirdRowHasItsSeason(int every)
+    {
+        var random = new Random(1);
+        Assert.AreEqual(24, SeasonEstimate.Of(Series(480, row => row % every == 0 ? (5 * Math.Sin(2 * Math.PI * row / 24)) + random.NextDouble() : double.NaN))!.Rows);
+        Assert.IsNull(SeasonEstimate.Of(Series(480, row => row % every == 0 ? random.NextDouble() : double.NaN)));
+    }
+
+    [TestMethod]
     public void FewSeriesWithoutASeasonSeemToHaveOne()
     {
         var random = new Random(1);
