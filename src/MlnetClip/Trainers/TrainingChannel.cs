@@ -88,7 +88,7 @@ internal sealed class TrainingChannel : IFitObserver, IDisposable
 
         foreach (var (conclusion, epoch) in _warned)
         {
-            if (result.Clipping.Verdicts.All(verdict => verdict.Conclusion != conclusion))
+            if (!result.Clipping.Verdicts.Any(verdict => Confirms(verdict.Conclusion, conclusion)))
                 Warning($"The warning after epoch {epoch} ({Words(conclusion)}) does not hold for the fit as a whole: the figures of the later steps differ.");
         }
 
@@ -101,6 +101,10 @@ internal sealed class TrainingChannel : IFitObserver, IDisposable
         _progress.Dispose();
         _channel.Dispose();
     }
+
+    /// <summary>Whether a conclusion about the whole fit does not take an earlier one back: it is the same, or a stronger one.</summary>
+    private static bool Confirms(ClippingConclusion whole, ClippingConclusion earlier) => whole == earlier
+        || (earlier == ClippingConclusion.MostStepsClipped && whole is (ClippingConclusion.UpdatesVanish or ClippingConclusion.MostStepsSkipped));
 
     /// <summary>The conclusion as words: vanishing gradient.</summary>
     private static string Words(ClippingConclusion conclusion) =>

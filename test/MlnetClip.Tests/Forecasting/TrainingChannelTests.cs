@@ -84,6 +84,18 @@ public sealed class TrainingChannelTests
         Assert.Contains("After epoch 10: 100% of the steps were clipped: clipping is not a rare event", warnings[0]);
     }
 
+    /// <summary>A conclusion that a stronger one replaces is not withdrawn: all steps were clipped.</summary>
+    [TestMethod]
+    public void AStrongerConclusionDoesNotWithdrawAWarning()
+    {
+        var messages = Log(options => (options.Clipping, options.Optimizer, options.NumberOfEpochs, options.LearningRate) =
+            (GradientClipping.Parse("norm:1e-4..1e-8/51steps"), Optimizer.Parse("adam:eps=2e-6"), 30, 0.001f));
+        string[] warnings = [.. messages.Where(message => message.Kind == ChannelMessageKind.Warning && message.Message.Contains("clipped", StringComparison.Ordinal)).Select(message => message.Message)];
+        Assert.HasCount(2, warnings, string.Join('\n', warnings));
+        Assert.Contains("After epoch 10: 100% of the steps were clipped: clipping is not a rare event", warnings[0]);
+        Assert.Contains("the weights hardly move", warnings[1]);
+    }
+
     [TestMethod]
     public void CallbackAndObserverSeeEveryEpochAndStep()
     {
