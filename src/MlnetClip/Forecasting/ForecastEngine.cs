@@ -15,7 +15,7 @@ namespace MlnetClip;
 /// </summary>
 /// <remarks>
 /// Safe for calls from several threads, which are carried out one after the other. An observation is stored in the window of its series and costs no pass of the network; a forecast costs a pass
-/// over the window. The network's state is not carried on from row to row: a forecast depends on the rows of its window only, and most scalings change every input of the window with each row.
+/// over the window. Its values are copied, so that the object may be changed and used again. The network's state is not carried on from row to row: a forecast depends on the rows of its window only, and most scalings change every input of the window with each row.
 /// </remarks>
 /// <typeparam name="TSrc">The class of observations; its members are the columns that the model reads.</typeparam>
 /// <typeparam name="TDst">The class of forecasts; its members are columns that the model creates, or columns of the last observation.</typeparam>
@@ -28,7 +28,8 @@ public sealed class ForecastEngine<TSrc, TDst> : IDisposable
     private readonly ExampleRow<TSrc> _example, _future;
     private readonly EngineCore _core;
     private readonly PredictionRow<TDst> _prediction;
-    private TSrc _taken = new(); // the last observation; until the first one an empty one
+    private readonly HeldRow _held;
+    private TSrc _taken = new(); // the last observation taken; an empty object before the first
     private bool _isDisposed;
 
     internal ForecastEngine(
@@ -38,9 +39,12 @@ public sealed class ForecastEngine<TSrc, TDst> : IDisposable
         var steps = new EngineSteps(model);
         _example = new ExampleRow<TSrc>(environment, inputSchemaDefinition);
         _future = new ExampleRow<TSrc>(environment, inputSchemaDefinition);
-        _core = new EngineCore(steps, _example.Row, _future.Row, state is null ? null : EngineState.Read(state, steps.Forecaster));
+        _held = new HeldRow(_example.Row);
+        _core = new EngineCore(steps, _held, _future.Row, state is null ? null : EngineState.Read(state, steps.Forecaster));
         _prediction = new PredictionRow<TDst>(environment, _core.Output, ignoreMissingColumns, outputSchemaDefinition);
         _example.Set(_taken);
+        _held.Read();
+        _held.Keep();
     }
 
     /// <summary>Takes an observation, the next row of its series, without a forecast.</summary>
@@ -148,15 +152,18 @@ public sealed class ForecastEngine<TSrc, TDst> : IDisposable
         _example.Set(example);
         try
         {
+            _held.Read();
             (int series, DateTime time) = _core.Peek();
             ReadFuture(future, series, time);
             _core.Observe();
+            _held.Keep();
             _taken = example;
             return series;
         }
         catch
         {
             _example.Set(_taken);
+            _held.Restore();
             throw;
         }
     }

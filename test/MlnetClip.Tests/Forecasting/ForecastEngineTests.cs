@@ -323,6 +323,38 @@ public sealed class ForecastEngineTests
         Assert.AreEqual(rows[29].Sales, engine.Predict().Sales);
     }
 
+    /// <summary>The engine has copies of the values, so that what becomes of the object does not matter.</summary>
+    [TestMethod]
+    public void OneObjectMayHoldAllObservations()
+    {
+        (ITransformer model, Stores.Row[] rows) = Chain();
+        using var engine = model.CreateForecastEngine<Stores.Row, Vector>(_context);
+        engine.Observe(rows.Take(30));
+        var row = new Stores.Row { Store = "A", Time = rows[30].Time, Sales = 7, Size = [20, 1] };
+        engine.Observe(row);
+        (row.Sales, row.Size[0]) = (float.PositiveInfinity, 3);
+        Assert.ThrowsExactly<InvalidDataException>(() => engine.Observe(row));
+        for (int i = 0; i < 2; i++)
+        {
+            Vector taken = engine.Predict();
+            Assert.AreEqual(7, taken.Sales);
+            Assert.AreSequenceEqual(new float[] { 20, 1 }, taken.Size);
+            taken.Size[0] = 5; // the caller's own
+        }
+
+        (row.Time, row.Sales) = (rows[40].Time, 8);
+        Assert.AreEqual(8, engine.Predict(row).Sales);
+        row.Sales = 9;
+        Assert.AreEqual(8, engine.Predict().Sales);
+    }
+
+    private sealed class Vector
+    {
+        public float Sales { get; set; }
+
+        public float[] Size { get; set; } = [];
+    }
+
     [TestMethod]
     public void ACheckpointIsLoadedInTheContextOfTheCatalogWithTheColumnsOfAClass()
     {
