@@ -51,6 +51,7 @@ internal sealed record ForecastTrainingData(
         SeriesGroup[] usable = problems.Usable();
         if (layout.Length > Array.MaxLength)
             throw new ArgumentException(Invariant($"A window must have at most {Array.MaxLength} values, but {layout} make {layout.Length}.{Environment.NewLine}Hint: use a smaller {nameof(options.WindowSize)}, or fewer covariates."));
+        options.CheckSize(layout);
         (WindowEncoder learned, Dictionary<SeriesGroup, SeriesScaler[]> scalers) = Learn(options, layout, table, usable);
         if (start is not null && start.Layout != layout)
             throw new ArgumentException($"The starting model must have been trained on as many columns and calendar features, but it reads {start.Layout}, and the data have {layout}.");

@@ -231,9 +231,6 @@ public sealed partial class LstmForecastingTrainer
         internal override IReadOnlyDictionary<string, string> Describe() => OptionTable.Describe(this);
 
         /// <inheritdoc/>
-        /// <summary>Quantile levels in words, for errors.</summary>
-        internal static string TextOf(IEnumerable<float> levels) => string.Join(", ", levels.Select(level => level.ToString(CultureInfo.InvariantCulture)));
-
         internal override LstmTrainerOptions Clone()
         {
             var copy = (Options)MemberwiseClone();
@@ -243,6 +240,20 @@ public sealed partial class LstmForecastingTrainer
             copy.StaticCovariateColumnNames = [.. StaticCovariateColumnNames];
             copy.Quantiles = [.. Quantiles];
             return copy;
+        }
+
+        /// <summary>Quantile levels in words, for errors.</summary>
+        internal static string TextOf(IEnumerable<float> levels) => string.Join(", ", levels.Select(level => level.ToString(CultureInfo.InvariantCulture)));
+
+        /// <summary>Checks the number of weights once the columns are known; <see cref="Validate"/> counts those of a single input.</summary>
+        /// <exception cref="ArgumentException">No model file can hold the model.</exception>
+        internal void CheckSize(WindowLayout layout)
+        {
+            double weights = ModelLayout.Create(ModelFor(layout)).Sum(parameter => (double)parameter.Rows * parameter.Columns);
+            if (weights <= SavedWeights.Most) return;
+            var errors = new OptionErrors($"{nameof(LstmForecastingTrainer)}.{nameof(Options)}");
+            errors.Add(nameof(HiddenSize), $"must leave the model with at most {SavedWeights.Most} weights, which a model file can hold", Invariant($"{HiddenSize}, which makes {weights:E1} with {layout.Features} inputs per time step"));
+            errors.ThrowIfAny();
         }
 
         private void CheckSize(OptionErrors errors)

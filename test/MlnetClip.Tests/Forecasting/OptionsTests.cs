@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.ML;
+using MlnetClip.Data;
 using MlnetClip.Settings;
 
 namespace MlnetClip.Tests.Forecasting;
@@ -58,6 +59,17 @@ public sealed class OptionsTests
     [DataRow(11_500)]
     public void AModelThatNoFileHoldsIsRefused(int hiddenSize) =>
         Assert.Contains(".HiddenSize must leave the model with at most 520093681 weights, which a model file can hold", Refused(options => options.HiddenSize = hiddenSize));
+
+    /// <summary>What a vector of covariates adds is known when the data are.</summary>
+    [TestMethod]
+    public void ColumnsThatMakeAModelTooLargeForAFileAreRefused()
+    {
+        LstmForecastingTrainer.Options options = Forecasts.Options(options => options.HiddenSize = 11_300);
+        options.Validate();
+        options.CheckSize(new WindowLayout(12, 3));
+        string message = Assert.ThrowsExactly<ArgumentException>(() => options.CheckSize(new WindowLayout(12, 3, Past: 300))).Message;
+        Assert.Contains(".HiddenSize must leave the model with at most 520093681 weights, which a model file can hold, but was 11300, which makes 5.2E+008 with 301 inputs per time step", message);
+    }
 
     [TestMethod]
     public void ABatchMayBeLargerThanTheData() => Assert.AreEqual(3L, Forecasts.Fit(_context, options => options.BatchSize = int.MaxValue).Training.Steps);
