@@ -139,7 +139,7 @@ public static class LstmTrainersCatalog
         return new LstmLabelingTrainer(HostAccess.EnvironmentOf(catalog), options);
     }
 
-    /// <summary>The options that a trainer can be created from directly.</summary>
+    /// <summary>The options that the overloads without an options object take as parameters.</summary>
     private static TOptions Options<TOptions>(
         string labelColumnName, string featureColumnName, int featuresPerStep, GradientClipping? clipping, int hiddenSize, int numberOfEpochs, float learningRate, string? exampleWeightColumnName)
         where TOptions : LstmSequenceTrainerOptions, new() => new()

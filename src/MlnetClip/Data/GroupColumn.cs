@@ -18,23 +18,24 @@ internal static class GroupColumn
 
     /// <summary>
     /// A reader of the number that the current row's series has among some names; an unknown name gets the next number. A key is named by its value, so that a series has one name whether its
-    /// column holds values or keys; a missing key has an empty name.
+    /// column holds values or keys; a key without a value by its number. A missing key has an empty name.
     /// </summary>
     public static Func<int> Of(DataViewRow row, DataViewSchema.Column column, GroupNames names)
     {
-        IReadOnlyList<string>? keys = column.Type is KeyDataViewType ? LabelKeys.OfAny(column)?.Texts : null;
+        bool isKey = column.Type is KeyDataViewType;
+        IReadOnlyList<string>? keys = isKey ? LabelKeys.OfAny(column)?.Texts : null;
         return column.Type.RawType switch
         {
             var type when type == typeof(ReadOnlyMemory<char>) => OfText(row.GetGetter<ReadOnlyMemory<char>>(column), names),
             var type when type == typeof(bool) => OfFlag(row.GetGetter<bool>(column), names),
-            var type when type == typeof(byte) => OfNumber(row.GetGetter<byte>(column), keys, names),
-            var type when type == typeof(ushort) => OfNumber(row.GetGetter<ushort>(column), keys, names),
-            var type when type == typeof(uint) => OfNumber(row.GetGetter<uint>(column), keys, names),
-            var type when type == typeof(ulong) => OfNumber(row.GetGetter<ulong>(column), keys, names),
-            var type when type == typeof(sbyte) => OfNumber(row.GetGetter<sbyte>(column), keys, names),
-            var type when type == typeof(short) => OfNumber(row.GetGetter<short>(column), keys, names),
-            var type when type == typeof(int) => OfNumber(row.GetGetter<int>(column), keys, names),
-            _ => OfNumber(row.GetGetter<long>(column), keys, names),
+            var type when type == typeof(byte) => OfNumber(row.GetGetter<byte>(column), isKey, keys, names),
+            var type when type == typeof(ushort) => OfNumber(row.GetGetter<ushort>(column), isKey, keys, names),
+            var type when type == typeof(uint) => OfNumber(row.GetGetter<uint>(column), isKey, keys, names),
+            var type when type == typeof(ulong) => OfNumber(row.GetGetter<ulong>(column), isKey, keys, names),
+            var type when type == typeof(sbyte) => OfNumber(row.GetGetter<sbyte>(column), isKey, keys, names),
+            var type when type == typeof(short) => OfNumber(row.GetGetter<short>(column), isKey, keys, names),
+            var type when type == typeof(int) => OfNumber(row.GetGetter<int>(column), isKey, keys, names),
+            _ => OfNumber(row.GetGetter<long>(column), isKey, keys, names),
         };
     }
 
@@ -58,17 +59,18 @@ internal static class GroupColumn
         };
     }
 
-    private static Func<int> OfNumber<T>(ValueGetter<T> getter, IReadOnlyList<string>? keys, GroupNames names)
+    private static Func<int> OfNumber<T>(ValueGetter<T> getter, bool isKey, IReadOnlyList<string>? keys, GroupNames names)
         where T : struct, IBinaryInteger<T>
     {
         T value = default;
         return () =>
         {
             getter(ref value);
+            if (isKey && T.IsZero(value)) return names.NumberOf("");
             if (keys is not null)
             {
                 ulong key = ulong.CreateTruncating(value);
-                return names.NumberOf(key > 0 && key <= (ulong)keys.Count ? keys[(int)key - 1] : "");
+                return names.NumberOf(key <= (ulong)keys.Count ? keys[(int)key - 1] : "");
             }
 
             Span<char> text = stackalloc char[20]; // as long as the longest number

@@ -54,6 +54,14 @@ internal sealed class WindowBatchSource : ISequenceSource
     /// <summary>Number of windows; 0 where no row has both a window and a target.</summary>
     public int Count => _origins.Length;
 
+    /// <summary>Of every series, one window in so many as the horizon has rows, and the first: about as many as have no target in common. Windows of different series have none.</summary>
+    public int CountApart()
+    {
+        int apart = 0, horizon = Encoder.Layout.Horizon;
+        for (int g = 0; g < _groups.Count; g++) apart += (_firstWindows[g + 1] - _firstWindows[g] + horizon - 1) / horizon;
+        return apart;
+    }
+
     /// <summary>The sizes of the windows.</summary>
     public BatchShape Shape { get; }
 

@@ -31,7 +31,7 @@ internal static class FitWarnings
     /// <summary>A warning where the last value, the last season or the last season plus the change over it has a smaller error than the model.</summary>
     public static string? Naive(LstmForecastingModelParameters model, ForecastTrainingData data, LstmForecastingTrainer.Options options)
     {
-        if (data.Validation is null || data.WholeHorizon(options.LargestGap).Count < FewestApart * model.Horizon) return null;
+        if (data.Validation is null || data.WholeHorizon(options.LargestGap).CountApart() < FewestApart) return null;
         ValidationErrors errors = ValidationErrors.Of(model, data, options);
         (double error, string name) = errors.BestNaive;
         double own = errors.Model;

@@ -22,7 +22,7 @@ internal sealed class SequenceTrainingData
     /// <param name="task">What labels are.</param>
     /// <param name="trainData">The training data.</param>
     /// <param name="validationData">Rows to validate on; null to draw some of the others.</param>
-    /// <param name="modelParameters">A model whose scaling is kept; null to learn one.</param>
+    /// <param name="modelParameters">A model whose scaling is kept; null to learn one. Named as the parameter of the trainer's Fit, which errors refer to.</param>
     /// <param name="splitSeed">Decides which rows validate where they are drawn.</param>
     public SequenceTrainingData(
         IHost host, LstmSequenceTrainerOptions options, TaskTraining task, IDataView trainData, IDataView? validationData, LstmModelParameters? modelParameters, ulong splitSeed)
@@ -33,7 +33,13 @@ internal sealed class SequenceTrainingData
         {
             if (Check(host, options, task, validationData) != Input)
                 throw new ArgumentException($"Validation data must have the training data's kind of sequences in column '{options.FeatureColumnName}', of the same number of keys.", nameof(validationData));
-            foreach (string name in (string[])[options.FeatureColumnName, options.LabelColumnName]) CheckSameKeys(trainData.Schema[name], validationData.Schema[name]);
+            foreach (string name in (string[])[options.FeatureColumnName, options.LabelColumnName])
+            {
+                if (HaveSameKeys(trainData.Schema[name], validationData.Schema[name])) continue;
+                throw new ArgumentException(
+                    $"The keys of column '{name}' in the validation data must be those of the training data, in the same order, but have other values.{Environment.NewLine}"
+                    + "Hint: transform both with one pipeline that was fitted to the training data, MapValueToKey included.", nameof(validationData));
+            }
         }
 
         if (modelParameters is not null && modelParameters.Input != Input)
@@ -135,14 +141,8 @@ internal sealed class SequenceTrainingData
         return SequenceSchema.InputOf(host, data.Schema[options.FeatureColumnName], options.FeaturesPerStep);
     }
 
-    /// <summary>A key must stand for the same value in training and validation; numbers alone would be compared without an error.</summary>
-    private static void CheckSameKeys(DataViewSchema.Column training, DataViewSchema.Column validationData)
-    {
-        if (!KeyLabels.IsKey(training.Type) || KeyLabels.AreSame(training, validationData)) return;
-        throw new ArgumentException(
-            $"The keys of column '{training.Name}' in the validation data must be those of the training data, in the same order, but have other values.{Environment.NewLine}"
-            + "Hint: transform both with one pipeline that was fitted to the training data, MapValueToKey included.", nameof(validationData));
-    }
+    /// <summary>Whether a key stands for the same value in training and validation; numbers alone would be compared without an error.</summary>
+    private static bool HaveSameKeys(DataViewSchema.Column training, DataViewSchema.Column validation) => !KeyLabels.IsKey(training.Type) || KeyLabels.AreSame(training, validation);
 
     /// <summary>Learns from the training rows, and checks that rows of both kinds count.</summary>
     private void Learn(LabelLearner labels, FeatureLearner? features)

@@ -172,4 +172,40 @@ public sealed class ManySeriesTests
             Assert.AreSequenceEqual(new[] { "17", "4" }, model.Model.SeriesNames.ToArray(), group);
         }
     }
+
+    private sealed class KeyedRow
+    {
+        [KeyType(3)] // 0 is the first key, a number that is too large a missing one
+        public uint Store { get; set; }
+
+        public float Sales { get; set; }
+    }
+
+    /// <summary>A missing key has an empty name, whether or not the keys have values.</summary>
+    [TestMethod]
+    public void AKeyWithoutAValueIsNamedByItsNumber()
+    {
+        Stores.Row[] rows = Stores.Interleaved(Stores.Of("", 60), Stores.Of("2", 60, 50));
+        IDataView keys = _context.Data.LoadFromEnumerable(rows.Select(row => new KeyedRow { Store = row.Store == "" ? uint.MaxValue : 1, Sales = row.Sales }).ToArray());
+        Assert.AreSequenceEqual(new[] { "", "2" }, _context.Forecasting.ForecastByLstm(Stores.Options(Group)).Fit(keys).Model.SeriesNames.ToArray());
+    }
+
+    /// <summary>Windows of different series do not overlap: one of each is enough to compare forecasts.</summary>
+    [TestMethod]
+    public void ANaiveForecastIsComparedOverAFewWindowsOfManySeries()
+    {
+        bool Warns(int series)
+        {
+            var context = new MLContext(seed: 1);
+            bool warns = false;
+            context.Log += (_, e) => warns |= e.Message.Contains("this model is not worth its training", StringComparison.Ordinal);
+            Stores.Row[][] rows = [.. Enumerable.Range(0, series).Select(i => Stores.Of($"{i}", 40, seed: i))];
+            IEnumerable<Stores.Row> next = rows.Select(store => new Stores.Row { Store = store[^1].Store, Time = store[^1].Time.AddDays(1), Sales = store[^1].Sales }); // the last value
+            context.Forecasting.ForecastByLstm(Stores.Options(Group)).Fit(Stores.View(context, Stores.Interleaved(rows)), Stores.View(context, next));
+            return warns;
+        }
+
+        Assert.IsFalse(Warns(4), "four windows may be chance");
+        Assert.IsTrue(Warns(6));
+    }
 }
