@@ -6,7 +6,7 @@ namespace MlnetClip.Kernels;
 /// <summary>sum += terms, of any length.</summary>
 internal static class AddInPlace
 {
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void To(Span<float> sum, ReadOnlySpan<float> terms)
     {
         int n = 0;

@@ -20,7 +20,7 @@ internal static unsafe class GateSums<V> where V : unmanaged, ISimd<V>
         else Run<Count.Three>(input, rows, bias, blocks, sums);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Run<G>(GateTerm input, int rows, float* bias, int blocks, float* sums) where G : struct, ICount
     {
         nint sumsRow = (nint)blocks * W;

@@ -21,7 +21,7 @@ internal static unsafe class GateTile<V> where V : unmanaged, ISimd<V>
     /// <param name="sums">Receives the sums, [rows, 4, 16]; may be <paramref name="initial"/>.</param>
     /// <param name="sumsRow">Distance between its rows.</param>
     /// <param name="last">Where the last vector lies in rows of the sums.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Run<R, G>(GateTerm* terms, int count, float* initial, nint initialRow, float* sums, nint sumsRow, nint last)
         where R : struct, ICount where G : struct, ICount
     {

@@ -17,7 +17,7 @@ internal static unsafe class GateTiles<V> where V : unmanaged, ISimd<V>
     }
 
     /// <summary>Computes a tile of up to 6 rows, see <see cref="GateTile{V}.Run"/>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Run<G>(int rows, GateTerm* terms, int count, float* initial, nint initialRow, float* sums, nint sumsRow, nint last)
         where G : struct, ICount
     {

@@ -16,25 +16,32 @@ internal static unsafe class GruPointwise<V> where V : unmanaged, ISimd<V>
     /// <param name="h">Receives the hidden state, [rows, P].</param>
     /// <param name="rows">Sequences.</param>
     /// <param name="padded">P, a multiple of 16.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Forward(float* sums, float* hPrevious, float* h, int rows, int padded)
     {
         for (int row = 0; row < rows; row++, sums += 4 * padded, hPrevious += padded, h += padded)
         {
-            float* nx = sums + 2 * padded, nh = sums + 3 * padded;
-            for (int unit = 0; unit < padded; unit += U)
+            Gates(sums, 2 * padded);
+            States(sums, sums + 2 * padded, sums + 3 * padded, hPrevious, h, padded);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void Gates(float* gates, int length)
+    {
+        for (int n = 0; n < length; n += V.Lanes) V.Store(gates + n, Exponential.Sigmoid(V.Load(gates + n)));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void States(float* gates, float* nx, float* nh, float* hPrevious, float* h, int padded)
+    {
+        for (int unit = 0; unit < padded; unit += U, gates += 2 * U)
+        {
+            for (int lane = 0; lane < U; lane += V.Lanes)
             {
-                for (int lane = 0; lane < U; lane += V.Lanes)
-                {
-                    float* gates = sums + 2 * unit + lane;
-                    V r = Exponential.Sigmoid(V.Load(gates));
-                    V z = Exponential.Sigmoid(V.Load(gates + U));
-                    V n = Exponential.Tanh(V.MultiplyAdd(r, V.Load(nh + unit + lane), V.Load(nx + unit + lane)));
-                    V.Store(gates, r);
-                    V.Store(gates + U, z);
-                    V.Store(nx + unit + lane, n);
-                    V.Store(h + unit + lane, V.MultiplyAdd(z, V.Load(hPrevious + unit + lane) - n, n));
-                }
+                int place = unit + lane;
+                V n = Exponential.Tanh(V.MultiplyAdd(V.Load(gates + lane), V.Load(nh + place), V.Load(nx + place)));
+                V.Store(nx + place, n);
+                V.Store(h + place, V.MultiplyAdd(V.Load(gates + U + lane), V.Load(hPrevious + place) - n, n));
             }
         }
     }
@@ -49,7 +56,7 @@ internal static unsafe class GruPointwise<V> where V : unmanaged, ISimd<V>
     /// <param name="carry">Receives dh * z, [rows, P].</param>
     /// <param name="rows">Sequences.</param>
     /// <param name="padded">P, a multiple of 16.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Backward(float* sums, float* hPrevious, float* dH, float* carry, int rows, int padded)
     {
         V one = V.Create(1f);

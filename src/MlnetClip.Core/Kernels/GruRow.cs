@@ -19,7 +19,7 @@ internal static unsafe class GruRow<V> where V : unmanaged, ISimd<V>
     /// <param name="hNext">Receives the hidden state, [blocks, 16].</param>
     /// <param name="blocks">Blocks of 16 units.</param>
     /// <param name="descending">True to take the blocks from the last to the first.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Run(float* sums, float* h, float* weights, int depth, float* hNext, int blocks, bool descending)
     {
         int pairs = (blocks + 1) / 2;

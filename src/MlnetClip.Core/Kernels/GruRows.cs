@@ -9,7 +9,7 @@ internal static unsafe class GruRows<V> where V : unmanaged, ISimd<V>
     private const int U = Panel.UnitBlock, W = 4 * U;
 
     /// <summary>One time step.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Run(RowsStep* step)
     {
         GateTerm* terms = stackalloc GateTerm[2];
@@ -37,7 +37,7 @@ internal static unsafe class GruRows<V> where V : unmanaged, ISimd<V>
     }
 
     /// <summary>The cell of a tile's rows, in two passes, so that many independent exponentials are in flight in either.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Cell(float* sums, float* before, float* after, nint padded, int rows)
     {
         for (int row = 0; row < rows; row++)

@@ -19,7 +19,7 @@ internal static unsafe class LayerNormalization<V> where V : unmanaged, ISimd<V>
     /// <param name="columns">Columns of a row.</param>
     /// <param name="padded">Columns with padding.</param>
     /// <param name="epsilon">Added to the variance.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Forward(
         float* x, nint xRow, float* y, float* statistics, float* parameters, int rows, int columns, int padded, float epsilon)
     {
@@ -55,7 +55,7 @@ internal static unsafe class LayerNormalization<V> where V : unmanaged, ISimd<V>
     /// <param name="rows">Number of rows.</param>
     /// <param name="columns">Columns of a row.</param>
     /// <param name="padded">Columns with padding.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Backward(
         float* x, nint xRow, float* dY, float* dX, nint dXRow, float* statistics, float* parameters, int rows, int columns, int padded)
     {
@@ -88,7 +88,7 @@ internal static unsafe class LayerNormalization<V> where V : unmanaged, ISimd<V>
     /// <param name="statistics">From <see cref="Forward"/>.</param>
     /// <param name="rows">Number of rows.</param>
     /// <param name="sums">Receives 16 sums for the weight, then 16 for the bias.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Gradients(float* x, nint xRow, float* dY, nint dYRow, float* statistics, int rows, float* sums)
     {
         for (int lane = 0; lane < Panel.UnitBlock; lane += V.Lanes)

@@ -20,7 +20,7 @@ internal static unsafe class LstmPointwise<V> where V : unmanaged, ISimd<V>
     /// <param name="c">Receives the cell state, [blocks, 16].</param>
     /// <param name="h">Receives the hidden state, [blocks, 16].</param>
     /// <param name="blocks">Sequences times blocks of 16 units.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Forward(float* gates, float* cPrevious, float* c, float* h, int blocks)
     {
         for (int done = 0, count; done < blocks; done += count)
@@ -67,7 +67,7 @@ internal static unsafe class LstmPointwise<V> where V : unmanaged, ISimd<V>
     /// <param name="dC">Derivative with respect to c from the next step on entry, with respect to cPrevious on return; [blocks, 16].</param>
     /// <param name="blocks">Sequences times blocks of 16 units.</param>
     /// <param name="next">Distance from a previous cell state to that of the time step done next, which is prefetched.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Backward(float* gates, float* cPrevious, float* h, float* dH, float* dC, int blocks, nint next)
     {
         V one = V.Create(1f);

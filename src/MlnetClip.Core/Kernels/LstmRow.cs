@@ -19,7 +19,7 @@ internal static unsafe class LstmRow<V> where V : unmanaged, ISimd<V>
     /// <param name="hNext">Receives the hidden state, [blocks, 16].</param>
     /// <param name="blocks">Blocks of 16 units.</param>
     /// <param name="descending">True to take the blocks from the last to the first.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Run(float* z, float* h, float* weights, int depth, float* c, float* hNext, int blocks, bool descending)
     {
         // Two blocks at a time, so that eight chains of multiply-adds are in flight: one alone leaves the processor waiting for its sums.
@@ -49,7 +49,7 @@ internal static unsafe class LstmRow<V> where V : unmanaged, ISimd<V>
     }
 
     /// <summary>The products of two blocks.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Two(float* z, float* h, float* weights, nint stream, int depth)
     {
         for (int lane = 0; lane < U; lane += V.Lanes)
@@ -83,7 +83,7 @@ internal static unsafe class LstmRow<V> where V : unmanaged, ISimd<V>
     }
 
     /// <summary>The products of the last block of an odd number.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void One(float* z, float* h, float* weights, int depth)
     {
         for (int lane = 0; lane < U; lane += V.Lanes)

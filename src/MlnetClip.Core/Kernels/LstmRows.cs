@@ -11,7 +11,7 @@ internal static unsafe class LstmRows<V> where V : unmanaged, ISimd<V>
     private const int U = Panel.UnitBlock, W = 4 * U;
 
     /// <summary>One time step.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Run(RowsStep* step)
     {
         GateTerm* terms = stackalloc GateTerm[2];
@@ -34,7 +34,7 @@ internal static unsafe class LstmRows<V> where V : unmanaged, ISimd<V>
     }
 
     /// <summary>The cell of a tile's rows, in two passes, so that many independent exponentials are in flight in either.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Cell(float* sums, float* c, float* h, nint padded, int rows)
     {
         for (int row = 0; row < rows; row++)

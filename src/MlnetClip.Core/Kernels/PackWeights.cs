@@ -20,7 +20,7 @@ internal static unsafe class PackWeights
     /// <param name="width">Columns of a panel.</param>
     /// <param name="slice">The part of the work that is done: some of the panels, from 0 to <paramref name="slices"/> - 1.</param>
     /// <param name="slices">The number of parts, which several threads can do.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Forward(float* weights, int gates, int units, int columns, float* panels, int width, int slice = 0, int slices = 1)
     {
         const int StepBlock = 64; // the part of a panel that is written at a time; it stays in the nearest cache
@@ -53,7 +53,7 @@ internal static unsafe class PackWeights
     }
 
     /// <summary>B[k, n] for products from gates back to inputs: k the gate-unit, n the input; padding units are zero. A slice is some of the blocks of 16 units.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Backward(float* weights, int gates, int units, int columns, float* panels, int width, int slice = 0, int slices = 1)
     {
         nint panel = (nint)width * gates * Panel.PadUnits(units);
@@ -109,7 +109,7 @@ internal static unsafe class PackWeights
     }
 
     /// <summary>The first rows of a matrix as the first ones of panels of [depth, width].</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Rows(float* matrix, nint matrixRow, int rows, int columns, float* panels, nint panelStride, int width)
     {
         for (int row = 0; row < rows; row++)

@@ -9,7 +9,7 @@ internal static unsafe class ReluPointwise<V> where V : unmanaged, ISimd<V>
     /// <param name="z">The sums.</param>
     /// <param name="h">Receives the hidden state.</param>
     /// <param name="length">A multiple of 16.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Forward(float* z, float* h, int length)
     {
         for (int n = 0; n < length; n += V.Lanes) V.Store(h + n, V.AtLeast(V.Create(0f), V.Load(z + n)));
@@ -20,7 +20,7 @@ internal static unsafe class ReluPointwise<V> where V : unmanaged, ISimd<V>
     /// <param name="h">The hidden state.</param>
     /// <param name="dH">Derivative with respect to h.</param>
     /// <param name="length">A multiple of 16.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Backward(float* dZ, float* h, float* dH, int length)
     {
         for (int n = 0; n < length; n += V.Lanes) V.Store(dZ + n, V.WherePositive(V.Load(h + n), V.Load(dH + n)));

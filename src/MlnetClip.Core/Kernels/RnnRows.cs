@@ -10,7 +10,7 @@ internal static unsafe class RnnRows<V> where V : unmanaged, ISimd<V>
     /// <summary>One time step.</summary>
     /// <param name="step">The step.</param>
     /// <param name="relu">True for h = max(0, z), false for h = tanh(z).</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Run(RowsStep* step, bool relu)
     {
         GateTerm* terms = stackalloc GateTerm[2];

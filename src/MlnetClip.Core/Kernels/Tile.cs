@@ -17,7 +17,7 @@ internal static unsafe class Tile<V> where V : unmanaged, ISimd<V>
     }
 
     /// <summary>Up to 8 rows by 2 vectors: 16 running sums in registers, of 32.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Of8(ProductPart* parts, int count, nint row, int rows, nint column, nint tile, float* initial, nint initialRow, float* c, nint cRow)
     {
         V c00 = V.Load(initial), c01 = V.Load(initial + V.Lanes), c10, c11, c20, c21, c30, c31, c40, c41, c50, c51, c60, c61, c70, c71;
@@ -124,7 +124,7 @@ internal static unsafe class Tile<V> where V : unmanaged, ISimd<V>
     }
 
     /// <summary>Up to 6 rows by 2 vectors: 12 running sums in registers, of 16.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Of6(ProductPart* parts, int count, nint row, int rows, nint column, nint tile, float* initial, nint initialRow, float* c, nint cRow)
     {
         V c00 = V.Load(initial), c01 = V.Load(initial + V.Lanes), c10, c11, c20, c21, c30, c31, c40, c41, c50, c51;
@@ -209,7 +209,7 @@ internal static unsafe class Tile<V> where V : unmanaged, ISimd<V>
     }
 
     /// <summary>Up to 4 rows by 2 vectors.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Of4(ProductPart* parts, int count, nint row, int rows, nint column, nint tile, float* initial, nint initialRow, float* c, nint cRow)
     {
         V c00 = V.Load(initial), c01 = V.Load(initial + V.Lanes), c10, c11, c20, c21, c30, c31;
@@ -272,7 +272,7 @@ internal static unsafe class Tile<V> where V : unmanaged, ISimd<V>
     }
 
     /// <summary>One row by the two vectors at the same column of 4 panels: 8 running sums.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void OfRow(Product* terms, int count, nint panel, nint column, float* initial, float* c)
     {
         int width = Multiply<V>.PanelWidth;

@@ -14,7 +14,7 @@ internal static unsafe class Transpose
     /// <param name="count">Elements of a row.</param>
     /// <param name="target">Receives the columns.</param>
     /// <param name="targetRow">Distance between rows of the target.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void FourRows(float* source, nint sourceRow, int count, float* target, nint targetRow)
     {
         float* r0 = source, r1 = r0 + sourceRow, r2 = r1 + sourceRow, r3 = r2 + sourceRow;

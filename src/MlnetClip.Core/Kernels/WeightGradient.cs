@@ -143,7 +143,7 @@ internal static unsafe class WeightGradient<V> where V : unmanaged, ISimd<V>
     }
 
     /// <summary>Copies dZ slice by slice, each [depth, 16] and contiguous, and adds its rows to the sums.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void PackAndSum(float* dZ, nint dZRow, int depth, int slices, float* packed, float* sums)
     {
         int column = 0, L = V.Lanes;
