@@ -11,10 +11,10 @@ internal sealed class BatchParts
     /// <summary>The most parts.</summary>
     public const int Max = 4;
 
-    /// <summary>The least sequences of a part: each time step reads all weights once for them, so smaller parts cost more for each sequence. Where there are two parts, each may have half as many.</summary>
+    /// <summary>The smallest number of sequences of a part: each time step reads all weights once for them, so smaller parts cost more for each sequence. Where there are two parts, each may have half as many.</summary>
     private const int Sequences = 32;
 
-    /// <summary>Rows of a part for each input and hidden unit of the widest layer at least: to add a sum must cost much less than to compute it.</summary>
+    /// <summary>The smallest number of rows of a part, for each input and hidden unit of the widest layer: to add a sum must cost much less than to compute it.</summary>
     private const int MinRowsPerInput = 4;
 
     private readonly int _inputsOfWidest; // inputs and hidden units of the widest recurrent layer

@@ -18,7 +18,7 @@ internal sealed class VerdictWatch(GradientClipping clipping, int epochs)
 
     /// <summary>
     /// A rule that is not in force may still be measuring, and some rules are made to change most steps. With random weights every long sequence has a vanishing
-    /// gradient, which training often cures: it is news in the second half of a fit.
+    /// gradient, which training often cures, so it is worth a warning only in the second half of a fit.
     /// </summary>
     private bool IsNews(ClippingConclusion conclusion, int epoch) => conclusion switch
     {

@@ -5,7 +5,7 @@ namespace MlnetClip.Core.Tests.Architecture;
 
 /// <summary>
 /// Kernels are compiled with full optimization, each by itself. Where the compiler inlines one into a caller that it compiles again with a profile, vector operations beyond the limit of inlining become
-/// calls: a step of a GRU took 1.5 to 4 times as long.
+/// calls: a step of a GRU of 128 units took 1.5 to 4 times as long.
 /// </summary>
 [TestClass]
 public sealed class KernelCompilationTests
