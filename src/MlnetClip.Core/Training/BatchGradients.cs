@@ -1,4 +1,5 @@
 using MlnetClip.Data;
+using MlnetClip.Kernels;
 using MlnetClip.Parameters;
 
 namespace MlnetClip.Training;
@@ -46,7 +47,6 @@ internal sealed class BatchGradients(IBackend backend, EpochBatches batches, Tra
     {
         Span<float> gradients = parameters.Gradients;
         if (first) gradients.CopyTo(_sum);
-        else
-            for (int i = 0; i < gradients.Length; i++) _sum[i] += gradients[i];
+        else AddInPlace.To(_sum, gradients);
     }
 }
